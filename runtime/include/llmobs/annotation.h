@@ -1,0 +1,107 @@
+// What a program can say about a span in its own words. An Annotation is a set of views: it copies nothing, so build
+// it and use it in one expression:
+//
+//   llmobs::annotate(llmobs::Annotation()
+//                        .set_output(answer)
+//                        .set_metrics({{"input_tokens", 42}, {"output_tokens", 18}})
+//                        .set_tags({{"tier", "gold"}}));
+//
+// Input and output replace what was there, per side, and win over what was captured automatically; metadata, metrics
+// and tags are merged key by key. Shapes by kind of span: llm takes text, Message, or a list of them (message.h);
+// the input of embedding and the output of retrieval take text, Document, or a list of them; everything else may be
+// any value.
+#ifndef LLMOBS_ANNOTATION_H
+#define LLMOBS_ANNOTATION_H
+
+#include <llmobs/instrument.h>
+#include <llmobs/text.h>
+
+#include <initializer_list>
+
+namespace llmobs {
+inline namespace v1 {
+
+/// A view of one value of any type that can be captured (capture.h).
+class Value {
+public:
+  typedef void (*Capture)(Writer&, const void* address);
+
+  constexpr Value() noexcept : address_(nullptr), capture_(nullptr) {}
+  template<class T_, class = typename detail::enable_if<!detail::is_same<typename detail::bare<T_>::t, Value>::value>::t>
+  Value(const T_& value) noexcept
+      : address_(__builtin_addressof(const_cast<T_&>(value))), capture_(&write<T_>) {}
+  /// Text that already is JSON. Not checked here: text that is not JSON is shown as text.
+  static Value json(const Text& text) noexcept { return Value(&text, &write_json); }
+
+  bool given() const noexcept { return capture_ != nullptr; }
+  const void* address() const noexcept { return address_; }
+  Capture capture() const noexcept { return capture_; }
+
+private:
+  Value(const void* address, Capture capture) noexcept : address_(address), capture_(capture) {}
+  template<class T_> static void write(Writer& out, const void* value) {
+    llmobs::capture(out, *static_cast<const T_*>(value));
+  }
+  static void write_json(Writer& out, const void* text) {
+    auto& json = *static_cast<const Text*>(text);
+    out.json(json.data(), json.size());
+  }
+
+  const void* address_;
+  Capture capture_;
+};
+
+/// One named value: of metadata (any value), of metrics (a number), of tags (text, a number or a bool).
+struct Entry {
+  Text key;
+  Value value;
+  Entry(Text entry_key, const Value& entry_value) noexcept : key(entry_key), value(entry_value) {}
+  template<class T_> Entry(Text entry_key, const T_& entry_value) noexcept : key(entry_key), value(entry_value) {}
+};
+
+/// A view of entries, from braces or from anything with data() and size().
+class Entries {
+public:
+  constexpr Entries() noexcept : data_(nullptr), size_(0) {}
+  Entries(std::initializer_list<Entry> entries) noexcept : Entries() {
+    data_ = entries.begin(); // assigned, not initialised: GCC warns of the latter, and the lifetime is the user's
+    size_ = entries.size();
+  }
+  Entries(const Entry* data, size_t size) noexcept : data_(data), size_(size) {}
+  template<class List_, class = typename detail::enable_if<
+                            detail::is_same<typename detail::element<List_>::t, Entry>::value>::t>
+  Entries(const List_& entries) noexcept : data_(entries.data()), size_(entries.size()) {}
+
+  const Entry* begin() const noexcept { return data_; }
+  const Entry* end() const noexcept { return data_ + size_; }
+  bool empty() const noexcept { return size_ == 0; }
+
+private:
+  const Entry* data_;
+  size_t size_;
+};
+
+struct Annotation {
+  Value input;
+  Value output;
+  Entries metadata;
+  Entries metrics; ///< numbers. Names that Datadog knows: input_tokens, output_tokens, total_tokens, ...
+  Entries tags;
+  Text session_id;
+
+  Annotation& set_input(const Value& value) noexcept { return input = value, *this; }
+  Annotation& set_output(const Value& value) noexcept { return output = value, *this; }
+  Annotation& set_metadata(Entries entries) noexcept { return metadata = entries, *this; }
+  Annotation& set_metrics(Entries entries) noexcept { return metrics = entries, *this; }
+  Annotation& set_tags(Entries entries) noexcept { return tags = entries, *this; }
+  Annotation& set_session_id(Text id) noexcept { return session_id = id, *this; }
+};
+
+/// Says more about the innermost span that is active on this thread. False when there is none, or tracing is off.
+/// Never throws; entries of the wrong type (a metric that is no number) are left out and reported once.
+LLMOBS_API bool annotate(const Annotation& annotation) noexcept;
+
+} // namespace v1
+} // namespace llmobs
+
+#endif

@@ -1,0 +1,335 @@
+// How a value of any type is recorded, decided at compile time from what the type can do; no standard header is
+// included for it. In order of precedence:
+//
+//   the type's own llmobs_capture(Writer&, const T&)      whatever it writes
+//   bool, integers, floating point, enums                 the number (enums: their integer)
+//   char*, char arrays                                    text, up to max_c_string bytes
+//   other pointers                                        null, or the pointee's type; never followed
+//   data() + size() of char (string, string_view, ...)    text
+//   native() that is text (filesystem::path)              text
+//   mapped_type + begin()/end() (maps)                    object if the keys are text, else array of pairs
+//   data() + size() of float or double, longer than 64    {"count": n, "prefix": [first 8]}   (embeddings)
+//   begin()/end()                                         array, up to max_elements, then a marker
+//   has_value() (optional, expected)                      the value, the error, or null
+//   element_type + get() (unique_ptr, shared_ptr)         the pointee, or null
+//   valueless_by_exception() (variant)                    the alternative it holds
+//   count() + period (chrono durations)                   {"count": n, "period": "num/den"}
+//   first/second, tuples                                  array
+//   anything else                                         the name of its type
+//
+// Works from C++11 on, without exceptions and without RTTI. Template parameters end in an underscore because this
+// header comes before everything else in a file, and before it stand the user's own -D options (-DN=64).
+#ifndef LLMOBS_CAPTURE_H
+#define LLMOBS_CAPTURE_H
+
+#include <llmobs/writer.h>
+
+namespace llmobs {
+inline namespace v1 {
+
+/// Records `value` as one value of `out`. Never throws unless the type's own functions do; the library catches
+/// what they throw and records a marker instead.
+template<class T_> void capture(Writer& out, const T_& value);
+
+namespace detail {
+
+template<size_t N_> struct rank : rank<N_ - 1> {};
+template<> struct rank<0> {};
+
+template<class T_> struct type {};
+template<bool B_, class T_ = void> struct enable_if {};
+template<class T_> struct enable_if<true, T_> { typedef T_ t; };
+template<class T_, class U_> struct is_same { static constexpr bool value = false; };
+template<class T_> struct is_same<T_, T_> { static constexpr bool value = true; };
+template<class T_> struct bare { typedef T_ t; };
+template<class T_> struct bare<T_&> { typedef typename bare<T_>::t t; };
+template<class T_> struct bare<T_&&> { typedef typename bare<T_>::t t; };
+template<class T_> struct bare<const T_> { typedef T_ t; };
+template<class T_> struct bare<volatile T_> { typedef T_ t; };
+template<class T_> struct bare<const volatile T_> { typedef T_ t; };
+template<class T_> T_&& declval() noexcept;
+template<bool B_, class Then_, class Else_> struct choose { typedef Then_ t; };
+template<class Then_, class Else_> struct choose<false, Then_, Else_> { typedef Else_ t; };
+template<class...> struct make_void { typedef void t; };
+
+template<class T_> struct is_floating { static constexpr bool value = false; };
+template<> struct is_floating<float> { static constexpr bool value = true; };
+template<> struct is_floating<double> { static constexpr bool value = true; };
+template<> struct is_floating<long double> { static constexpr bool value = true; };
+
+template<class T_> struct is_integer { static constexpr bool value = false; };
+#define LLMOBS_DETAIL_INTEGER(T_)                                                                                       \
+  template<> struct is_integer<T_> { static constexpr bool value = true; };
+LLMOBS_DETAIL_INTEGER(char)
+LLMOBS_DETAIL_INTEGER(signed char)
+LLMOBS_DETAIL_INTEGER(unsigned char)
+LLMOBS_DETAIL_INTEGER(short)
+LLMOBS_DETAIL_INTEGER(unsigned short)
+LLMOBS_DETAIL_INTEGER(int)
+LLMOBS_DETAIL_INTEGER(unsigned)
+LLMOBS_DETAIL_INTEGER(long)
+LLMOBS_DETAIL_INTEGER(unsigned long)
+LLMOBS_DETAIL_INTEGER(long long)
+LLMOBS_DETAIL_INTEGER(unsigned long long)
+LLMOBS_DETAIL_INTEGER(wchar_t)
+LLMOBS_DETAIL_INTEGER(char16_t)
+LLMOBS_DETAIL_INTEGER(char32_t)
+#if defined(__cpp_char8_t)
+LLMOBS_DETAIL_INTEGER(char8_t)
+#endif
+#undef LLMOBS_DETAIL_INTEGER
+
+template<class T_> struct is_char { static constexpr bool value = is_same<T_, char>::value; };
+#if defined(__cpp_char8_t)
+template<> struct is_char<char8_t> { static constexpr bool value = true; };
+#endif
+
+template<class T_> struct name_of_type {
+  // The type's name as the compiler spells it inside this function's own name.
+  static void write(Writer& out) noexcept {
+    const char* text = __PRETTY_FUNCTION__;
+    const char* begin = text;
+    while (*begin && !(begin[0] == 'T' && begin[1] == '_' && begin[2] == ' ' && begin[3] == '=')) ++begin;
+    if (!*begin) return out.opaque("?", 1);
+    begin += 5;
+    const char* end = begin;
+    while (*end) ++end;
+    out.opaque(begin, static_cast<size_t>(end - begin) - 1); // drop the closing bracket
+  }
+};
+
+// What a type can do, one question each.
+#define LLMOBS_DETAIL_ASK(name, ...)                                                                                   \
+  template<class T_, class = void> struct name { static constexpr bool value = false; };                                \
+  template<class T_> struct name<T_, typename make_void<__VA_ARGS__>::t> { static constexpr bool value = true; };
+
+LLMOBS_DETAIL_ASK(has_own_capture, decltype(llmobs_capture(declval<Writer&>(), declval<const T_&>())))
+LLMOBS_DETAIL_ASK(has_data_and_size, decltype(*declval<const T_&>().data()), decltype(declval<const T_&>().size() + 1))
+LLMOBS_DETAIL_ASK(has_native, decltype(declval<const T_&>().native().data()), typename T_::value_type)
+LLMOBS_DETAIL_ASK(is_map, typename T_::mapped_type, typename T_::key_type, decltype(declval<const T_&>().begin()))
+LLMOBS_DETAIL_ASK(is_range, decltype(*declval<const T_&>().begin()),
+                  decltype(declval<const T_&>().begin() != declval<const T_&>().end()))
+LLMOBS_DETAIL_ASK(is_optional, decltype(declval<const T_&>().has_value() ? 0 : 1), decltype(*declval<const T_&>()))
+LLMOBS_DETAIL_ASK(is_expected, decltype(declval<const T_&>().has_value() ? 0 : 1), decltype(declval<const T_&>().error()))
+LLMOBS_DETAIL_ASK(is_owner, typename T_::element_type, decltype(declval<const T_&>().get()),
+                  decltype(*declval<const T_&>()))
+LLMOBS_DETAIL_ASK(is_variant, decltype(declval<const T_&>().valueless_by_exception()),
+                  decltype(declval<const T_&>().index()))
+LLMOBS_DETAIL_ASK(is_duration, typename T_::rep, typename T_::period, decltype(declval<const T_&>().count()))
+LLMOBS_DETAIL_ASK(is_pair, decltype(declval<const T_&>().first), decltype(declval<const T_&>().second),
+                  typename T_::first_type)
+#undef LLMOBS_DETAIL_ASK
+
+template<class T_, bool = has_data_and_size<T_>::value> struct element { typedef void t; };
+template<class T_> struct element<T_, true> {
+  typedef typename bare<decltype(*declval<const T_&>().data())>::t t;
+};
+template<class T_> struct is_text { static constexpr bool value = is_char<typename element<T_>::t>::value; };
+
+constexpr size_t max_c_string = 64 * 1024;  // a char* that has no end is not followed further
+constexpr size_t max_elements = 10000;      // of one array or object
+constexpr size_t long_vector = 64;          // of floating point: longer ones show a prefix
+constexpr size_t vector_prefix = 8;
+
+template<class C_> size_t bounded_length(const C_* text) noexcept {
+  size_t size = 0;
+  while (size < max_c_string && text[size]) ++size;
+  return size;
+}
+
+template<class R_> void capture_elements(Writer& out, const R_& range) {
+  size_t count = 0;
+  out.begin_array();
+  for (auto&& one : range) {
+    if (out.full() || count++ == max_elements) {
+      out.opaque("more elements", 13);
+      break;
+    }
+    capture(out, static_cast<const typename bare<decltype(one)>::t&>(one));
+  }
+  out.end_array();
+}
+
+template<class T_> void capture_vector(Writer& out, const T_* data, size_t size) noexcept {
+  bool whole = size <= long_vector;
+  if (!whole) {
+    out.begin_object();
+    out.key("count", 5);
+    out.unsigned_integer(size);
+    out.key("prefix", 6);
+    size = vector_prefix;
+  }
+  out.begin_array();
+  for (size_t i = 0; i < size; ++i) out.number(data[i]);
+  out.end_array();
+  if (!whole) out.end_object();
+}
+
+// A key of an object must be text; other keys make an array of pairs.
+template<class M_> void capture_map(Writer& out, const M_& map, type<char>) {
+  size_t count = 0;
+  out.begin_object();
+  for (auto&& entry : map) {
+    if (out.full() || count++ == max_elements) break;
+    out.key(reinterpret_cast<const char*>(entry.first.data()), entry.first.size());
+    capture(out, entry.second);
+  }
+  out.end_object();
+}
+template<class M_, class Key> void capture_map(Writer& out, const M_& map, type<Key>) { capture_elements(out, map); }
+
+template<int I_> void get();    // makes get<I_>(t) and get_if<I_>(&t) parse before C_++20;
+template<int I_> void get_if(); // the standard's own are found by argument-dependent lookup
+
+template<class V_, int N_> struct alternatives {
+  static void write(Writer& out, const V_& variant, size_t index) {
+    if (index == N_ - 1) {
+      if (auto* held = get_if<N_ - 1>(&variant)) return capture(out, *held);
+      return out.null();
+    }
+    alternatives<V_, N_ - 1>::write(out, variant, index);
+  }
+};
+template<class V_> struct alternatives<V_, 0> {
+  static void write(Writer& out, const V_&, size_t) { out.null(); }
+};
+template<template<class...> class V_, class... Ts_> void capture_variant(Writer& out, const V_<Ts_...>& variant) {
+  alternatives<V_<Ts_...>, static_cast<int>(sizeof...(Ts_))>::write(out, variant, variant.index());
+}
+
+template<class T_, int I_, int N_> struct tuple_elements {
+  static void write(Writer& out, const T_& tuple) {
+    capture(out, get<I_>(tuple));
+    tuple_elements<T_, I_ + 1, N_>::write(out, tuple);
+  }
+};
+template<class T_, int N_> struct tuple_elements<T_, N_, N_> {
+  static void write(Writer&, const T_&) {}
+};
+template<class T_> struct tuple_arity { static constexpr int value = -1; };
+template<template<class...> class V_, class A_, class... Ts_> struct tuple_arity<V_<A_, Ts_...>> {
+  static constexpr int value = 1 + static_cast<int>(sizeof...(Ts_));
+};
+template<class T_, class = void> struct is_tuple { static constexpr bool value = false; };
+template<class T_>
+struct is_tuple<T_, typename make_void<typename enable_if<(tuple_arity<T_>::value > 0)>::t,
+                                      decltype(get<tuple_arity<T_>::value - 1>(declval<const T_&>()))>::t> {
+  // The type must offer get<last>(t) by ADL, and it must not be void (our own dummy is not callable with a value).
+  static constexpr bool value = true;
+};
+
+#define LLMOBS_DETAIL_RULE(order, ...)                                                                                 \
+  template<class T_> auto capture_as(rank<order>, Writer& out, const T_& value)->typename enable_if<(__VA_ARGS__)>::t
+
+LLMOBS_DETAIL_RULE(18, has_own_capture<T_>::value) { llmobs_capture(out, value); }
+LLMOBS_DETAIL_RULE(17, is_same<T_, bool>::value) { out.boolean(value); }
+LLMOBS_DETAIL_RULE(17, is_integer<T_>::value) {
+  if (T_(0) < T_(-1)) return out.unsigned_integer(static_cast<uint64_t>(value));
+  out.integer(static_cast<int64_t>(value));
+}
+LLMOBS_DETAIL_RULE(17, is_same<T_, float>::value) { out.number(value); }
+LLMOBS_DETAIL_RULE(17, is_floating<T_>::value && !is_same<T_, float>::value) { out.number(static_cast<double>(value)); }
+LLMOBS_DETAIL_RULE(17, __is_enum(T_)) {
+  typedef __underlying_type(T_) U_;
+  capture(out, static_cast<U_>(value));
+}
+LLMOBS_DETAIL_RULE(16, is_text<T_>::value) {
+  out.string(reinterpret_cast<const char*>(value.data()), static_cast<size_t>(value.size()));
+}
+LLMOBS_DETAIL_RULE(15, has_native<T_>::value) { capture(out, value.native()); }
+LLMOBS_DETAIL_RULE(14, is_map<T_>::value) {
+  typedef typename bare<typename T_::key_type>::t Key;
+  capture_map(out, value, type<typename element<Key>::t>());
+}
+LLMOBS_DETAIL_RULE(13, is_same<typename element<T_>::t, float>::value || is_same<typename element<T_>::t, double>::value) {
+  capture_vector(out, value.data(), static_cast<size_t>(value.size()));
+}
+LLMOBS_DETAIL_RULE(12, is_range<T_>::value) { capture_elements(out, value); }
+LLMOBS_DETAIL_RULE(11, is_expected<T_>::value) {
+  if (value.has_value()) return capture_as(rank<9>(), out, value);
+  out.begin_object();
+  out.key("error", 5);
+  capture(out, value.error());
+  out.end_object();
+}
+LLMOBS_DETAIL_RULE(10, is_optional<T_>::value) {
+  if (!value.has_value()) return out.null();
+  capture(out, *value);
+}
+template<class T_> auto capture_expected_value(rank<1>, Writer& out, const T_& value) -> decltype(capture(out, *value)) {
+  capture(out, *value);
+}
+template<class T_> void capture_expected_value(rank<0>, Writer& out, const T_&) { out.null(); }
+LLMOBS_DETAIL_RULE(9, is_expected<T_>::value) { capture_expected_value(rank<1>(), out, value); }
+LLMOBS_DETAIL_RULE(8, is_owner<T_>::value) {
+  if (value.get() == nullptr) return out.null();
+  capture(out, *value);
+}
+LLMOBS_DETAIL_RULE(7, is_variant<T_>::value) { capture_variant(out, value); }
+LLMOBS_DETAIL_RULE(6, is_duration<T_>::value) {
+  out.begin_object();
+  out.key("count", 5);
+  capture(out, value.count());
+  out.key("period", 6);
+  out.begin_array();
+  out.integer(T_::period::num);
+  out.integer(T_::period::den);
+  out.end_array();
+  out.end_object();
+}
+LLMOBS_DETAIL_RULE(5, is_pair<T_>::value) {
+  out.begin_array();
+  capture(out, value.first);
+  capture(out, value.second);
+  out.end_array();
+}
+LLMOBS_DETAIL_RULE(4, is_tuple<T_>::value) {
+  out.begin_array();
+  tuple_elements<T_, 0, tuple_arity<T_>::value>::write(out, value);
+  out.end_array();
+}
+LLMOBS_DETAIL_RULE(3, is_same<T_, decltype(nullptr)>::value) {
+  (void)value;
+  out.null();
+}
+#undef LLMOBS_DETAIL_RULE
+template<class T_> void capture_as(rank<0>, Writer& out, const T_&) { name_of_type<T_>::write(out); }
+
+// Arrays and pointers are told apart by overloads: a class template cannot match an array of unknown bound.
+template<class T_> void capture_any(Writer& out, const T_& value) { capture_as(rank<18>(), out, value); }
+template<size_t N_> void capture_any(Writer& out, const char (&value)[N_]) {
+  size_t size = 0;
+  while (size < N_ && value[size]) ++size;
+  out.string(value, size);
+}
+template<class T_, size_t N_> void capture_any(Writer& out, const T_ (&value)[N_]) {
+  size_t count = 0;
+  out.begin_array();
+  for (; count < N_ && count < max_elements && !out.full(); ++count) capture(out, value[count]);
+  if (count < N_) out.opaque("more elements", 13);
+  out.end_array();
+}
+template<class T_> void capture_any(Writer& out, T_* const& value) {
+  if (!value) return out.null();
+  name_of_type<T_*>::write(out);
+}
+inline void capture_c_string(Writer& out, const char* value) noexcept {
+  if (!value) return out.null();
+  out.string(value, bounded_length(value));
+}
+inline void capture_any(Writer& out, const char* const& value) { capture_c_string(out, value); }
+inline void capture_any(Writer& out, char* const& value) { capture_c_string(out, value); }
+#if defined(__cpp_char8_t)
+inline void capture_any(Writer& out, const char8_t* const& value) {
+  capture_c_string(out, reinterpret_cast<const char*>(value));
+}
+#endif
+
+} // namespace detail
+
+template<class T_> void capture(Writer& out, const T_& value) { detail::capture_any(out, value); }
+
+} // namespace v1
+} // namespace llmobs
+
+#endif

@@ -1,0 +1,256 @@
+// The seam: all that generated code may use of the library. The plugin turns
+//
+//   [[llmobs::tool]] int add(int a, int b) { return a + b; }
+//
+// into (what `-fplugin-arg-llmobs-expand` prints is this, with the names below)
+//
+//   int add(int a, int b) {
+//     llmobs::seam::Guard guard __attribute__((cleanup(llmobs::seam::close))) = {};
+//     llmobs::seam::open(&guard, "kind=tool\nname=add\nparams=a,b\n...", a, b);
+//     try {
+//       { int value = a + b; llmobs::seam::result(&guard, value); return value; }
+//     } catch (...) { llmobs::seam::error(&guard); throw; }
+//   }
+//
+// LLMOBS_TRACE, trace() and the Span class are built on the same functions.
+//
+// A call site is described by one text, a string literal, so that it costs nothing at start and can be extended
+// without breaking what is compiled already: lines of `key=value`, in this order where present:
+//
+//   kind=<spelling of span_kind.def>      name=<span name>
+//   function=<qualified name>             file=<path>   line=<number>
+//   params=<names of the captured arguments, comma-separated, in the order they are passed>
+//   model_name= model_provider= session_id= ml_app=     the attribute's options
+//   trace=<kind, then params>             LLMOBS_TRACE's way to say kind and params in one line
+//
+// '\n' and '\\' inside a value are written as \n and \\. Unknown keys are ignored. The library identifies a call site
+// by the text's address, so it must stay readable as long as the program runs (or until flush() before a dlclose).
+//
+// Cost when tracing is off: one byte is loaded and tested on entry, the guard's span_id on exit.
+// Threading: everything here works on the calling thread's own ring; no lock, no allocation, no system call
+// (a thread's first span sets its ring up). Errors: nothing here throws; a span that cannot be recorded is counted.
+// Works from C++11 on, with -fno-exceptions and -fno-rtti.
+#ifndef LLMOBS_INSTRUMENT_H
+#define LLMOBS_INSTRUMENT_H
+
+#include <llmobs/capture.h>
+
+extern "C" {
+
+/// One call in progress. Zero bytes are a valid, closed guard. Lives where the call's locals live (stack or
+/// coroutine frame) and must not move while open. Plain data, so that it may appear in constexpr functions and C.
+struct llmobs_guard {
+  uint64_t span_id;       ///< 0: this call is not recorded
+  uint64_t trace_low;     ///< low 64 bits of the trace id
+  uint32_t trace_seconds; ///< and its bits 96..127: when its root began, Unix time in seconds
+  uint32_t flags;         ///< private to the library
+};
+
+/// 0 when tracing is off; read without synchronisation, written by enable() and disable().
+LLMOBS_API extern unsigned char llmobs_v1_state;
+
+/// What a value is to the library without asking its type. 0: nothing, `capture` knows.
+enum llmobs_shape { llmobs_opaque_shape = 0, llmobs_text_shape, llmobs_integer_shape, llmobs_unsigned_shape };
+enum : uint32_t { llmobs_all_shaped = 1u << 31 };
+
+/// One value on its way into the library, by shape:
+///   text               word: address of the characters, size: their number
+///   integer, unsigned  word: the number (two's complement), size: llmobs_number_size
+///   opaque             word: the object's address, or the bytes of a small trivial value; size: 0
+struct llmobs_value {
+  uint64_t word;
+  size_t size;
+};
+/// So that a shaped value takes 10 bytes more than its size in a record, whatever its shape.
+enum : size_t { llmobs_number_size = 4 };
+
+/// How the values of one type are recorded. `capture` works for every shape.
+struct llmobs_type {
+  void (*capture)(llmobs::Writer&, const llmobs_value&);
+  uint32_t shape;
+};
+
+LLMOBS_API void llmobs_v1_open(llmobs_guard*, const char* site) noexcept;
+/// `count`: the number of values; plus llmobs_all_shaped if none of them is of llmobs_opaque_shape.
+LLMOBS_API void llmobs_v1_open_with(llmobs_guard*, const char* site, const llmobs_type*, const llmobs_value*,
+                                    uint32_t count) noexcept;
+/// For LLMOBS_TRACE, whose site text cannot hold the function's name: its `trace` line is the kind and the names of
+/// the values, comma-separated.
+LLMOBS_API void llmobs_v1_trace(llmobs_guard*, const char* site, const char* function, const llmobs_type*,
+                                const llmobs_value*, uint32_t count) noexcept;
+LLMOBS_API void llmobs_v1_result(llmobs_guard*, const llmobs_type*, uint64_t word, size_t size) noexcept;
+LLMOBS_API void llmobs_v1_error(llmobs_guard*) noexcept;
+LLMOBS_API void llmobs_v1_observe(llmobs_guard*) noexcept;
+LLMOBS_API void llmobs_v1_unwinding(llmobs_guard*) noexcept;
+LLMOBS_API void llmobs_v1_close(llmobs_guard*) noexcept;
+LLMOBS_API void llmobs_v1_suspend(llmobs_guard*) noexcept;
+LLMOBS_API void llmobs_v1_resume(llmobs_guard*) noexcept;
+}
+
+namespace llmobs {
+/// The functions that generated code names. Their meaning is fixed; the extern "C" names carry the version, so a
+/// program whose parts were built against incompatible versions fails to link.
+namespace seam {
+
+typedef ::llmobs_guard Guard;
+
+namespace detail {
+
+// An Operand makes the llmobs_value of a T_. Numbers, text and pointers are copied into it, so that the caller's own
+// variable can stay in a register when tracing is off.
+template<class T_, class Kind_> struct Operand { // by address
+  static constexpr uint32_t shape = llmobs_opaque_shape;
+  LLMOBS_ALWAYS_INLINE static llmobs_value value(const T_& v) noexcept {
+    return {reinterpret_cast<uint64_t>(__builtin_addressof(const_cast<T_&>(v))), 0};
+  }
+  static void capture(Writer& out, const llmobs_value& v) { llmobs::capture(out, *reinterpret_cast<const T_*>(v.word)); }
+};
+struct by_copy; // bool, floating point, pointers
+template<class T_> struct Operand<T_, by_copy> {
+  static constexpr uint32_t shape = llmobs_opaque_shape;
+  LLMOBS_ALWAYS_INLINE static llmobs_value value(T_ v) noexcept {
+    llmobs_value made = {0, 0};
+    __builtin_memcpy(&made.word, &v, sizeof v);
+    return made;
+  }
+  static void capture(Writer& out, const llmobs_value& v) {
+    T_ copy;
+    __builtin_memcpy(&copy, &v.word, sizeof copy);
+    llmobs::capture(out, copy);
+  }
+};
+struct as_text;
+template<class T_> struct Operand<T_, as_text> {
+  static constexpr uint32_t shape = llmobs_text_shape;
+  LLMOBS_ALWAYS_INLINE static llmobs_value value(const T_& v) noexcept {
+    return {reinterpret_cast<uint64_t>(v.data()), static_cast<size_t>(v.size())};
+  }
+  static void capture(Writer& out, const llmobs_value& v) { out.string(reinterpret_cast<const char*>(v.word), v.size); }
+};
+struct as_integer;
+template<class T_> struct Operand<T_, as_integer> {
+  static constexpr uint32_t shape = llmobs_integer_shape;
+  LLMOBS_ALWAYS_INLINE static llmobs_value value(T_ v) noexcept {
+    return {static_cast<uint64_t>(static_cast<int64_t>(v)), llmobs_number_size};
+  }
+  static void capture(Writer& out, const llmobs_value& v) { out.integer(static_cast<int64_t>(v.word)); }
+};
+struct as_unsigned;
+template<class T_> struct Operand<T_, as_unsigned> {
+  static constexpr uint32_t shape = llmobs_unsigned_shape;
+  LLMOBS_ALWAYS_INLINE static llmobs_value value(T_ v) noexcept {
+    return {static_cast<uint64_t>(v), llmobs_number_size};
+  }
+  static void capture(Writer& out, const llmobs_value& v) { out.unsigned_integer(v.word); }
+};
+
+using llmobs::detail::choose;
+template<class T_> struct own_enum {
+  static constexpr bool value = __is_enum(T_) && llmobs::detail::has_own_capture<T_>::value;
+};
+template<class T_, bool = __is_enum(T_)> struct number_of { typedef T_ t; };
+template<class T_> struct number_of<T_, true> { typedef __underlying_type(T_) t; };
+template<class T_> struct is_negative_able {
+  typedef typename number_of<T_>::t N_;
+  static constexpr bool value = N_(-1) < N_(0);
+};
+template<class T_> struct is_whole {
+  typedef typename number_of<T_>::t N_; // what is captured of an enum
+  static constexpr bool value = llmobs::detail::is_integer<N_>::value && !own_enum<T_>::value;
+};
+template<class T_, bool = is_whole<T_>::value> struct kind_of_number {
+  typedef typename choose<llmobs::detail::is_floating<T_>::value || llmobs::detail::is_same<T_, bool>::value, by_copy,
+                          typename choose<llmobs::detail::is_text<T_>::value &&
+                                              !llmobs::detail::has_own_capture<T_>::value,
+                                          as_text, void>::t>::t t;
+};
+template<class T_> struct kind_of_number<T_, true> {
+  typedef typename choose<is_negative_able<T_>::value, as_integer, as_unsigned>::t t;
+};
+template<class T_> struct kind_of : kind_of_number<T_> {};
+template<class T_> struct kind_of<T_*> { typedef by_copy t; };
+template<> struct kind_of<long double> { typedef void t; }; // does not fit a word
+template<class T_, size_t N_> struct kind_of<T_[N_]> { typedef void t; };
+
+template<class T_> struct operand { typedef Operand<T_, typename kind_of<T_>::t> t; };
+
+template<class... Operands_> struct all_shaped;
+template<> struct all_shaped<> { static constexpr uint32_t flag = llmobs_all_shaped; };
+template<class First_, class... Rest_> struct all_shaped<First_, Rest_...> {
+  static constexpr uint32_t flag = First_::shape != llmobs_opaque_shape ? all_shaped<Rest_...>::flag : 0;
+};
+
+template<class... Operands_> struct Types {
+  static constexpr uint32_t count = static_cast<uint32_t>(sizeof...(Operands_)) | all_shaped<Operands_...>::flag;
+  static const llmobs_type table[sizeof...(Operands_)];
+};
+template<class... Operands_>
+const llmobs_type Types<Operands_...>::table[sizeof...(Operands_)] = {{&Operands_::capture, Operands_::shape}...};
+template<class... Ts_> struct types_of { typedef Types<typename operand<Ts_>::t...> t; };
+
+} // namespace detail
+
+LLMOBS_ALWAYS_INLINE bool on() noexcept {
+  return __builtin_expect(__atomic_load_n(&llmobs_v1_state, __ATOMIC_RELAXED) != 0, 0);
+}
+
+/// Begins the span of one call: ids, parent, time, and the arguments' values.
+LLMOBS_ALWAYS_INLINE void open(Guard* guard, const char* site) noexcept {
+  if (on()) llmobs_v1_open(guard, site);
+}
+template<class... Ts_> LLMOBS_ALWAYS_INLINE void open(Guard* guard, const char* site, const Ts_&... values) noexcept {
+  if (on()) {
+    typedef typename detail::types_of<Ts_...>::t Types;
+    const llmobs_value made[] = {detail::operand<Ts_>::t::value(values)...};
+    llmobs_v1_open_with(guard, site, Types::table, made, Types::count);
+  }
+}
+
+/// Records the value the call is about to return. The last one counts.
+template<class T_> LLMOBS_ALWAYS_INLINE void result(Guard* guard, const T_& value) noexcept {
+  if (__builtin_expect(guard->span_id != 0, 0)) {
+    const llmobs_value made = detail::operand<T_>::t::value(value);
+    llmobs_v1_result(guard, detail::types_of<T_>::t::table, made.word, made.size);
+  }
+}
+
+/// Records the exception being handled as the reason why the call failed. Call it inside `catch (...)`, then rethrow.
+LLMOBS_ALWAYS_INLINE void error(Guard* guard) noexcept {
+  if (__builtin_expect(guard->span_id != 0, 0)) llmobs_v1_error(guard);
+}
+
+/// Ends the span. The guard is closed afterwards; closing it again does nothing.
+LLMOBS_ALWAYS_INLINE void close(Guard* guard) noexcept {
+  if (__builtin_expect(guard->span_id != 0, 0)) llmobs_v1_close(guard);
+}
+
+/// After `open`, for functions that do not catch: remembers how many exceptions are in flight now.
+LLMOBS_ALWAYS_INLINE void observe(Guard* guard) noexcept {
+  if (__builtin_expect(guard->span_id != 0, 0)) llmobs_v1_observe(guard);
+}
+
+/// `close` after `observe`: marks the span as failed if more exceptions are in flight than there were.
+LLMOBS_ALWAYS_INLINE void close_observing(Guard* guard) noexcept {
+  if (__builtin_expect(guard->span_id != 0, 0)) {
+    llmobs_v1_unwinding(guard);
+    llmobs_v1_close(guard);
+  }
+}
+
+/// Coroutines: wraps `await_ready()`. When it says false the coroutine is about to suspend, and its span leaves
+/// this thread's stack of active spans.
+LLMOBS_ALWAYS_INLINE bool ready(Guard* guard, bool is_ready) noexcept {
+  if (__builtin_expect(!is_ready && guard->span_id != 0, 0)) llmobs_v1_suspend(guard);
+  return is_ready;
+}
+
+/// Coroutines: runs on resumption, before `await_resume()`, on the thread that resumes. Does nothing if the span is
+/// active already.
+LLMOBS_ALWAYS_INLINE void resumed(Guard* guard) noexcept {
+  if (__builtin_expect(guard->span_id != 0, 0)) llmobs_v1_resume(guard);
+}
+
+} // namespace seam
+} // namespace llmobs
+
+#endif

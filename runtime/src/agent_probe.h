@@ -1,0 +1,20 @@
+// The agent probe asks, with nothing but a socket, whether a Datadog agent on this machine answers and takes spans:
+// GET /info, and an endpoint of the EVP proxy in the answer. It takes half a second at most, and next to nothing when
+// no agent listens.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace llmobs {
+
+enum class AgentState : uint8_t {
+  absent,  // nothing answers
+  useless, // something answers, but it does not take spans
+  ready,
+};
+
+/// `url`: unix:///path, or http://localhost:port (other hosts are not probed: they count as absent).
+AgentState probe_agent(const std::string& url) noexcept;
+
+} // namespace llmobs

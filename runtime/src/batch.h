@@ -1,0 +1,66 @@
+// A Batch is a run of encoded events, each with one byte before and after it that separates it from its neighbours.
+// Any stretch of a batch can be sent as it lies, as lines of a file or as a JSON array, by setting these bytes.
+#pragma once
+
+#include "bytes.h"
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace llmobs {
+
+class Batch {
+public:
+  size_t count() const noexcept { return ends_.size(); }
+  size_t size() const noexcept { return bytes_.size(); }
+  bool empty() const noexcept { return ends_.empty(); }
+
+  /// Where the next event goes: append it, then add() it or take_back() what was appended.
+  Bytes& open() {
+    if (bytes_.empty()) bytes_.append('\n');
+    ends_.reserve(ends_.size() + 1);
+    return bytes_;
+  }
+  void add() {
+    bytes_.append('\n');
+    ends_.push_back(bytes_.size() - 1);
+  }
+  void take_back() noexcept { bytes_.cut(ends_.empty() ? 0 : ends_.back() + 1); }
+  void remove_last() noexcept {
+    ends_.pop_back();
+    take_back();
+  }
+
+  /// Events first .. first + count - 1, a line each. `leading_newline`: an empty line before them.
+  std::string_view lines(size_t first, size_t count, bool leading_newline) noexcept {
+    separate(first, count, '\n', '\n', '\n');
+    std::string_view all = text(first, count);
+    return leading_newline ? all : all.substr(1);
+  }
+  /// The same events as a JSON array.
+  std::string_view array(size_t first, size_t count) noexcept {
+    separate(first, count, '[', ',', ']');
+    return text(first, count);
+  }
+
+  std::string_view event(size_t i) const noexcept { return bytes_.text().substr(start(i), ends_[i] - start(i)); }
+
+private:
+  size_t start(size_t i) const noexcept { return i == 0 ? 1 : ends_[i - 1] + 1; }
+  // With the separator on either side.
+  std::string_view text(size_t first, size_t count) const noexcept {
+    return bytes_.text().substr(start(first) - 1, ends_[first + count - 1] + 2 - start(first));
+  }
+  void separate(size_t first, size_t count, char before, char between, char after) noexcept {
+    unsigned char* bytes = bytes_.data();
+    bytes[start(first) - 1] = static_cast<unsigned char>(before);
+    for (size_t i = first; i + 1 < first + count; ++i) bytes[ends_[i]] = static_cast<unsigned char>(between);
+    bytes[ends_[first + count - 1]] = static_cast<unsigned char>(after);
+  }
+
+  Bytes bytes_;
+  std::vector<size_t> ends_; // of each event: where the separator after it stands
+};
+
+} // namespace llmobs

@@ -1,0 +1,193 @@
+#include "http.h"
+
+#include "tracing.h"
+
+#include <curl/curl.h>
+#include <dlfcn.h>
+#include <type_traits>
+
+namespace llmobs {
+
+// The functions of libcurl that we use.
+struct HttpClient::Curl {
+  decltype(&::curl_global_init) global_init;
+  decltype(&::curl_easy_init) easy_init;
+  decltype(&::curl_easy_setopt) easy_setopt;
+  decltype(&::curl_easy_getinfo) easy_getinfo;
+  decltype(&::curl_easy_reset) easy_reset;
+  decltype(&::curl_easy_strerror) easy_strerror;
+  decltype(&::curl_easy_cleanup) easy_cleanup;
+  decltype(&::curl_slist_append) slist_append;
+  decltype(&::curl_slist_free_all) slist_free_all;
+  decltype(&::curl_multi_init) multi_init;
+  decltype(&::curl_multi_add_handle) multi_add_handle;
+  decltype(&::curl_multi_remove_handle) multi_remove_handle;
+  decltype(&::curl_multi_perform) multi_perform;
+  decltype(&::curl_multi_info_read) multi_info_read;
+  decltype(&::curl_multi_poll) multi_poll;
+  decltype(&::curl_multi_cleanup) multi_cleanup;
+
+  bool load() {
+    void* library = nullptr;
+    for (const char* name : {"libcurl.so.4", "libcurl-gnutls.so.4"}) {
+      if (!library) library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    }
+    if (!library) return false;
+    auto find = [library](auto& function, const char* name) {
+      function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(library, name));
+      return function != nullptr;
+    };
+    bool all = find(global_init, "curl_global_init") && find(easy_init, "curl_easy_init") &&
+               find(easy_setopt, "curl_easy_setopt") && find(easy_getinfo, "curl_easy_getinfo") &&
+               find(easy_reset, "curl_easy_reset") && find(easy_strerror, "curl_easy_strerror") &&
+               find(easy_cleanup, "curl_easy_cleanup") && find(slist_append, "curl_slist_append") &&
+               find(slist_free_all, "curl_slist_free_all") &&
+               find(multi_init, "curl_multi_init") && find(multi_add_handle, "curl_multi_add_handle") &&
+               find(multi_remove_handle, "curl_multi_remove_handle") && find(multi_perform, "curl_multi_perform") &&
+               find(multi_info_read, "curl_multi_info_read") && find(multi_poll, "curl_multi_poll") &&
+               find(multi_cleanup, "curl_multi_cleanup");
+    if (!all || global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return false;
+    // libcurl's own libraries clean up at exit, too; our last requests must come before that.
+    renew_exit_handler();
+    return true;
+  }
+};
+
+struct HttpClient::State {
+  const Curl& curl;
+  CURLM* multi = nullptr;
+  CURL* easy = nullptr;
+  curl_slist* headers = nullptr;
+  bool under_way = false;
+  HttpReply reply;
+  char error[CURL_ERROR_SIZE] = "";
+
+  explicit State(const Curl& api) : curl(api), multi(api.multi_init()), easy(api.easy_init()) {}
+  ~State() {
+    curl.slist_free_all(headers);
+    if (easy) curl.easy_cleanup(easy);
+    if (multi) curl.multi_cleanup(multi);
+  }
+};
+
+namespace {
+
+size_t take_body(char* data, size_t one, size_t size, void* to) noexcept {
+  auto& body = static_cast<HttpReply*>(to)->body;
+  size_t room = HttpClient::most_answer - body.size();
+  try {
+    body.append(data, size < room ? size : room);
+  } catch (...) {
+    return 0;
+  }
+  // Less than was given ends the transfer: nobody needs the rest.
+  return size * one <= room ? size * one : 0;
+}
+
+} // namespace
+
+std::unique_ptr<HttpClient> HttpClient::make(std::string& why_not) {
+  static Curl* const curl = [] {
+    auto* loaded = new Curl();
+    if (loaded->load()) return loaded;
+    delete loaded;
+    return static_cast<Curl*>(nullptr);
+  }();
+  if (!curl) {
+    why_not = "libcurl.so.4 could not be loaded; on Debian: apt-get install libcurl4";
+    return nullptr;
+  }
+  std::unique_ptr<HttpClient> client(new HttpClient(*curl));
+  if (client->state_->multi && client->state_->easy) return client;
+  why_not = "libcurl has no memory";
+  return nullptr;
+}
+
+HttpClient::HttpClient(const Curl& curl) : curl_(curl), state_(new State(curl)) {}
+
+HttpClient::~HttpClient() { cancel(); }
+
+void HttpClient::set_options(const HttpRequest& request) {
+  auto set = [this](CURLoption option, auto value) { curl_.easy_setopt(state_->easy, option, value); };
+  curl_.easy_reset(state_->easy);
+  set(CURLOPT_URL, request.url.c_str());
+  if (!request.unix_socket.empty()) set(CURLOPT_UNIX_SOCKET_PATH, request.unix_socket.c_str());
+  set(CURLOPT_HTTPHEADER, state_->headers);
+  set(CURLOPT_POST, 1L);
+  set(CURLOPT_POSTFIELDS, request.body.data());
+  set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+  set(CURLOPT_WRITEFUNCTION, &take_body);
+  set(CURLOPT_WRITEDATA, &state_->reply);
+  set(CURLOPT_ERRORBUFFER, state_->error);
+  set(CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
+  set(CURLOPT_TIMEOUT_MS, total_ms);
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_FOLLOWLOCATION, 0L);
+  set(CURLOPT_PROXY, "");
+  set(CURLOPT_NOPROXY, "*");
+  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  // Newer than the oldest libcurl there may be; where they are unknown the defaults are harmless.
+#if LIBCURL_VERSION_NUM >= 0x075500
+  set(CURLOPT_PROTOCOLS_STR, "http,https");
+#endif
+#if LIBCURL_VERSION_NUM >= 0x075700
+  set(CURLOPT_QUICK_EXIT, 1L); // a name lookup that hangs must not hold up the end of the program
+#endif
+}
+
+void HttpClient::start(const HttpRequest& request) {
+  cancel();
+  state_->reply = HttpReply();
+  state_->error[0] = '\0';
+  curl_.slist_free_all(state_->headers);
+  state_->headers = nullptr;
+  auto add = [this](const char* header) {
+    if (curl_slist* longer = curl_.slist_append(state_->headers, header)) state_->headers = longer;
+  };
+  for (const std::string& header : request.headers) add(header.c_str());
+  add("Expect:"); // no extra round trip for large bodies
+  set_options(request);
+  state_->under_way = curl_.multi_add_handle(state_->multi, state_->easy) == CURLM_OK;
+}
+
+bool HttpClient::poll(HttpReply& reply) {
+  if (!state_->under_way) {
+    reply = HttpReply();
+    reply.error = "libcurl could not start the request";
+    return true;
+  }
+  int running = 0;
+  curl_.multi_perform(state_->multi, &running);
+  int left = 0;
+  while (CURLMsg* message = curl_.multi_info_read(state_->multi, &left)) {
+    if (message->msg != CURLMSG_DONE || message->easy_handle != state_->easy) continue;
+    CURLcode code = message->data.result;
+    reply = std::move(state_->reply);
+    curl_.easy_getinfo(state_->easy, CURLINFO_RESPONSE_CODE, &reply.status);
+    // An answer that was too long to be read to its end is an answer.
+    bool answered = code == CURLE_OK || (code == CURLE_WRITE_ERROR && reply.status != 0);
+    if (!answered) {
+      reply.status = 0;
+      reply.error = state_->error[0] ? state_->error : curl_.easy_strerror(code);
+    }
+    curl_off_t seconds = 0;
+    if (answered && curl_.easy_getinfo(state_->easy, CURLINFO_RETRY_AFTER, &seconds) == CURLE_OK && seconds > 0) {
+      constexpr curl_off_t most_seconds = 1 << 20;
+      reply.retry_after_ms = static_cast<int64_t>(seconds < most_seconds ? seconds : most_seconds) * 1000;
+    }
+    cancel();
+    return true;
+  }
+  return false;
+}
+
+void HttpClient::wait(unsigned ms) {
+  if (state_->under_way) curl_.multi_poll(state_->multi, nullptr, 0, static_cast<int>(ms), nullptr);
+}
+
+void HttpClient::cancel() {
+  if (state_->under_way) curl_.multi_remove_handle(state_->multi, state_->easy);
+  state_->under_way = false;
+}
+
+} // namespace llmobs

@@ -1,0 +1,87 @@
+// A JsonWriter appends JSON to bytes, token by token, and puts the commas. Strings may hold any bytes: what JSON
+// forbids is escaped, what is not UTF-8 is replaced by U+FFFD; other characters stay UTF-8 as they are (no \u for
+// non-ASCII: a third of the size for most of the world's text, and every JSON reader takes it). NaN and infinities
+// become null. Numbers are the shortest text that reads back as the same number.
+#pragma once
+
+#include "bytes.h"
+
+#include <cstdint>
+#include <initializer_list>
+#include <string_view>
+
+namespace llmobs {
+
+/// The inside of a JSON string: `text`, escaped and mended, without the quotes.
+void append_escaped(Bytes& out, std::string_view text);
+
+class JsonWriter {
+public:
+  explicit JsonWriter(Bytes& out) noexcept : out_(out) {}
+
+  void begin_object() { open('{'); }
+  void end_object() { close('}'); }
+  void begin_array() { open('['); }
+  void end_array() { close(']'); }
+
+  void key(std::string_view name) {
+    string(name);
+    out_.append(':');
+    comma_ = false;
+  }
+  /// A key that is known to need no escaping. `quoted_and_colon`: "\"name\":".
+  void raw_key(std::string_view quoted_and_colon) {
+    separate();
+    out_.append(quoted_and_colon);
+    comma_ = false;
+  }
+
+  void string(std::string_view text);
+  /// A string made of parts.
+  void string(std::initializer_list<std::string_view> parts);
+  void integer(int64_t value);
+  void unsigned_integer(uint64_t value);
+  void number(double value);
+  void number(float value);
+  void boolean(bool value) { raw(value ? "true" : "false"); }
+  void null() { raw("null"); }
+  /// Bytes that are one whole JSON value already.
+  void raw(std::string_view value) {
+    separate();
+    out_.append(value);
+  }
+
+  Bytes& bytes() noexcept { return out_; }
+
+  /// To take back what was written since.
+  struct Mark {
+    size_t size;
+    bool comma;
+  };
+  Mark mark() const noexcept { return {out_.size(), comma_}; }
+  void take_back(Mark mark) noexcept {
+    out_.cut(mark.size);
+    comma_ = mark.comma;
+  }
+
+private:
+  void separate() {
+    if (comma_) out_.append(',');
+    comma_ = true;
+  }
+  void open(char bracket) {
+    separate();
+    out_.append(bracket);
+    comma_ = false;
+  }
+  void close(char bracket) {
+    out_.append(bracket);
+    comma_ = true;
+  }
+  template<class Number> void digits(Number value);
+
+  Bytes& out_;
+  bool comma_ = false;
+};
+
+} // namespace llmobs

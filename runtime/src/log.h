@@ -1,0 +1,33 @@
+// The log is for the person who runs the program: single lines on standard error, "llmobs: what happened, where, what
+// to do". At most one line of a kind in ten seconds; how many were held back is said with the next. Nothing of what
+// spans carry is ever logged, and bytes that could confuse a terminal are escaped.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace llmobs {
+
+enum class LogLevel : uint8_t { off, error, warn, info, debug };
+
+/// What a line is about; lines of one topic share their rate limit.
+enum class LogTopic : uint8_t {
+  configuration,
+  destination, // where spans go
+  delivery,    // that they could not be delivered
+  dropped,     // that they were dropped
+  content,     // that a span carries something of the wrong shape
+  lifecycle,
+  count_,
+};
+
+void set_log_level(LogLevel level) noexcept;
+bool logs(LogLevel level) noexcept;
+
+/// `line` without prefix and newline.
+void log_line(LogLevel level, LogTopic topic, std::string_view line) noexcept;
+
+/// In a forked child: its own limits.
+void reset_log_after_fork() noexcept;
+
+} // namespace llmobs

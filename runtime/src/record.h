@@ -1,0 +1,115 @@
+// A record is what the caller's thread leaves behind for one event of a span: a length-prefixed run of bytes in that
+// thread's ring. Spans stream as records (begin, any number of updates, end) and are put together on the background
+// thread. Everything is in native byte order and read by the same process that wrote it.
+//
+//   RecordHeader                      every record; sizes are multiples of 8, so records stay aligned
+//   begin:   BeginRecord, then fields     the span exists from here on
+//   update:  UpdateRecord, then fields    more is known about the span; may come from any thread
+//   end:     EndRecord                    the span is over
+//   context: UpdateRecord, then fields    reserved for annotation contexts
+//   skip:    header only                  the rest of the ring up to its end is unused
+//
+// A field is one byte (Field), the size of what follows in bytes (u32), and one value. The size is there so that a
+// user's llmobs_capture that writes no value, several values or half a value spoils nothing but its own field: the
+// reader takes the first value, closes what is open at the end of the field, and reads nothing as null.
+//
+// A value is one byte (Tag) followed by its payload; containers are runs of values between an opening and a closing
+// tag, keys stand before the values of an object. Payloads are not aligned.
+//
+//   null, false_, true_, redacted     nothing          object .. object_end, message .., document ..
+//   integer, unsigned_, number        8 bytes             { key: u32 size, bytes; value }*
+//   number32                          4 bytes          array .. array_end
+//   string, json, opaque              u32 size, bytes     { value }*
+//   cut                               nothing: content was left out here because a limit was reached
+#pragma once
+
+#include <cstdint>
+
+namespace llmobs {
+
+enum class RecordType : uint8_t { skip, begin, update, end };
+
+struct RecordHeader {
+  uint32_t size;      // of the whole record in bytes, a multiple of 8
+  RecordType type;
+  uint8_t spilled;    // 1: the fields are not here; a Spill follows the fixed part
+  uint16_t padding;   // bytes at the end of the record that belong to no field (0..7)
+};
+static_assert(sizeof(RecordHeader) == 8);
+
+struct BeginRecord {
+  RecordHeader header;
+  uint64_t ticks;          // Clock::now()
+  uint64_t span_id;        // never 0
+  uint64_t parent_id;      // 0: the root of a trace
+  uint64_t trace_low;
+  uint32_t trace_seconds;
+  uint32_t thread;         // a small number that names the thread
+  const char* site;        // the call site's text (instrument.h), or null: then the fields say everything
+};
+static_assert(sizeof(BeginRecord) == 56);
+
+struct UpdateRecord {
+  RecordHeader header;
+  uint64_t span_id;
+};
+
+struct EndRecord {
+  RecordHeader header;
+  uint64_t span_id;
+  uint64_t ticks;
+};
+static_assert(sizeof(EndRecord) == 24);
+
+/// Fields too large for a ring, on the heap. Whoever reads the record owns the block and frees it with
+/// release_spill (spill.h), which also gives its bytes back to the budget.
+struct Spill {
+  unsigned char* block;
+  uint64_t size; // bytes of fields in the block
+};
+
+enum class Field : uint8_t {
+  argument = 1,    // the next captured argument, in the order of the site's params
+  result,          // what the function returns (automatic output)
+  kind,            // integer: SpanKind
+  name,            // string
+  function,        // string
+  params,          // string: names of the arguments, comma-separated (macros, which have no such text in their site)
+  model_name,      // string
+  model_provider,  // string
+  session_id,      // string
+  ml_app,          // string
+  input,           // any value: annotated input
+  output,          // any value: annotated output
+  metadata,        // object: merged key by key
+  metrics,         // object of numbers: merged key by key
+  tags,            // object of strings: merged key by key
+  error_type,      // string: mangled or plain name of the exception's type
+  error_message,   // string
+  error_stack,     // string
+  failed,          // true: left by an exception that was not looked at
+};
+
+enum class Tag : uint8_t {
+  null = 1,
+  false_,
+  true_,
+  integer,
+  unsigned_,
+  number,
+  number32,
+  string,
+  json,
+  opaque,
+  redacted,
+  cut,
+  key,
+  object,
+  message,
+  document,
+  object_end,   // closes object, message and document
+  array,
+  array_end,
+};
+
+} // namespace llmobs

@@ -1,0 +1,96 @@
+#include "record_writer.h"
+
+#include "spill.h"
+
+
+namespace llmobs {
+inline namespace v1 {
+
+namespace {
+
+size_t padded(size_t size) noexcept { return (size + 7) & ~static_cast<size_t>(7); }
+
+} // namespace
+
+template<class Write> void RecordWriter::guarded(Field field, Write&& write) noexcept {
+  begin_field(field);
+  if (field_ == no_field) return;
+  try {
+    write();
+  } catch (...) {
+    // (A thread that is cancelled inside the type's own function ends the program here, as in any noexcept function.)
+    static constexpr char marker[] = "value whose capture failed";
+    if (depth_ == 0) cursor_ = start_ + field_ + field_header;
+    opaque(marker, sizeof marker - 1);
+  }
+  end_field();
+}
+
+void RecordWriter::field(Field field, Capture capture, const void* value) noexcept {
+  guarded(field, [&] { capture(*this, value); });
+}
+
+void RecordWriter::field(Field field, const llmobs_type& type, const llmobs_value& value) noexcept {
+  if (type.shape == llmobs_text_shape) return this->field(field, reinterpret_cast<const char*>(value.word), value.size);
+  guarded(field, [&] { type.capture(*this, value); });
+}
+
+void RecordWriter::long_text(Field field, const char* text, size_t size) noexcept {
+  begin_field(field);
+  string(text, size);
+  end_field();
+}
+
+void RecordWriter::publish_spilled(RecordType type) noexcept {
+  Spill spill{start_, static_cast<size_t>(cursor_ - start_)};
+  std::memcpy(ring_start_ + fixed_, &spill, sizeof spill);
+  *reinterpret_cast<RecordHeader*>(ring_start_) =
+      RecordHeader{static_cast<uint32_t>(fixed_ + sizeof spill), type, 1, 0};
+  ring_.publish(fixed_ + sizeof spill);
+}
+
+// `size` more bytes at the cursor, which the room at hand does not have.
+unsigned char* RecordWriter::grow(size_t size) noexcept {
+  if (full_) return nullptr;
+  size_t used = static_cast<size_t>(cursor_ - start_);
+  size_t need = padded(used + size + tail);
+  unsigned char* end = nullptr;
+  if (!spilled_ && need <= ring_.capacity() / 4) {
+    if (!ring_.extend(need, &end)) {
+      unsigned char* front = ring_.move_to_front(used, need, &end);
+      if (!front) return give_up(), nullptr;
+      start_ = front;
+      cursor_ = front + used;
+    }
+    limit_ = end - tail;
+    return cursor_;
+  }
+  return spill(used, need);
+}
+
+unsigned char* RecordWriter::spill(size_t used, size_t size) noexcept {
+  size_t wanted = size < max_spill / 2 ? size * 2 : size;
+  unsigned char* block = grow_spill(spilled_ ? start_ : nullptr, block_size_, wanted);
+  if (!block) block = grow_spill(spilled_ ? start_ : nullptr, block_size_, wanted = size);
+  if (!block) return give_up(), nullptr;
+  if (!spilled_) {
+    used -= fixed_;
+    std::memcpy(block, start_ + fixed_, used);
+    if (field_ != no_field) field_ -= fixed_;
+    ring_start_ = start_;
+    spilled_ = true;
+  }
+  start_ = block;
+  block_size_ = wanted;
+  cursor_ = block + used;
+  limit_ = block + wanted - tail;
+  return cursor_;
+}
+
+void RecordWriter::give_up() noexcept {
+  full_ = true;
+  *cursor_++ = static_cast<unsigned char>(Tag::cut); // out of the tail
+}
+
+} // namespace v1
+} // namespace llmobs

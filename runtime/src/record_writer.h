@@ -1,0 +1,114 @@
+// RecordWriter fills one record: its fixed part, then fields. It is the one implementation of Writer (values go where
+// the record is). A record starts in the thread's ring; one that reaches the ring's edge moves to the front, one that
+// gets large moves to the heap (spill.h), and one that finds no more room keeps what it has and marks the rest as
+// left out.
+#pragma once
+
+#include "record.h"
+#include "thread_state.h"
+
+#include <llmobs/writer.h>
+
+#include <cstdint>
+#include <cstring>
+
+namespace llmobs {
+
+inline namespace v1 {
+
+class RecordWriter final : public Writer {
+public:
+  explicit RecordWriter(ThreadState& thread) noexcept : ring_(*thread.ring) {}
+
+  /// Room for the record's fixed part, `size` bytes. Null: the ring is full, and there is no record.
+  template<class Fixed> Fixed* start() noexcept {
+    static_assert(sizeof(Fixed) % 8 == 0);
+    start_ = ring_.reserve(sizeof(Fixed) + slack, &limit_);
+    if (!start_) return nullptr;
+    limit_ -= tail;
+    cursor_ = start_ + sizeof(Fixed);
+    fixed_ = sizeof(Fixed);
+    return reinterpret_cast<Fixed*>(start_);
+  }
+
+  void begin_field(Field field) noexcept {
+    unsigned char* at = cursor_;
+    if (__builtin_expect(full_ || static_cast<size_t>(limit_ - at) < field_header, 0)) {
+      field_ = no_field;
+      at = grow(field_header);
+      if (!at) return;
+    }
+    *at = static_cast<unsigned char>(field);
+    field_ = static_cast<size_t>(at - start_);
+    cursor_ = at + field_header;
+    depth_ = 0;
+    skip_ = 0;
+  }
+  /// Ends the field that was begun last. A value that was left open is closed by the reader.
+  void end_field() noexcept {
+    if (__builtin_expect(field_ == no_field, 0)) return;
+    auto size = static_cast<uint32_t>(static_cast<size_t>(cursor_ - start_) - field_ - field_header);
+    std::memcpy(start_ + field_ + 1, &size, sizeof size);
+    field_ = no_field;
+  }
+
+  using Capture = void (*)(Writer&, const void*);
+  /// One field from a type-erased value. Whatever the type's own functions throw ends here.
+  void field(Field field, Capture capture, const void* value) noexcept;
+  /// One field of text: the short way, without the type-erased call.
+  void field(Field field, const char* text, size_t size) noexcept {
+    unsigned char* at = cursor_;
+    size_t value_size = 1 + sizeof(uint32_t) + size;
+    if (__builtin_expect(full_ || static_cast<size_t>(limit_ - at) < field_header + value_size || value_size > UINT32_MAX, 0))
+      return long_text(field, text, size);
+    put(at, static_cast<unsigned char>(field), static_cast<uint32_t>(value_size));
+    put(at + field_header, static_cast<unsigned char>(Tag::string), static_cast<uint32_t>(size));
+    std::memcpy(at + field_header + 1 + sizeof(uint32_t), text, size);
+    cursor_ = at + field_header + value_size;
+  }
+  /// One field of any type, by its shape. Whatever the type's own functions throw ends here.
+  void field(Field field, const llmobs_type& type, const llmobs_value& value) noexcept;
+
+  /// Completes the record and makes it visible. `type`: what it is.
+  void publish(RecordType type) noexcept {
+    if (__builtin_expect(spilled_, 0)) return publish_spilled(type);
+    auto used = static_cast<size_t>(cursor_ - start_);
+    size_t size = (used + 7) & ~size_t{7};
+    *reinterpret_cast<RecordHeader*>(start_) =
+        RecordHeader{static_cast<uint32_t>(size), type, 0, static_cast<uint16_t>(size - used)};
+    ring_.publish(size);
+  }
+
+private:
+  friend class Writer;
+  // What a record may always use: a spill in place of the fields, or a short first field.
+  static constexpr size_t slack = 64;
+  // Kept free at the end for the mark that something was left out and for padding.
+  static constexpr size_t tail = 16;
+
+  template<class Number> static void put(unsigned char* at, unsigned char tag, Number number) noexcept {
+    *at = tag;
+    std::memcpy(at + 1, &number, sizeof number);
+  }
+  __attribute__((cold, noinline)) void long_text(Field field, const char* text, size_t size) noexcept;
+  // What stands before a field's value: Field, u32 size.
+  static constexpr size_t field_header = 1 + sizeof(uint32_t);
+
+  __attribute__((cold, noinline)) void publish_spilled(RecordType type) noexcept;
+  __attribute__((cold, noinline)) unsigned char* grow(size_t size) noexcept;
+  template<class Write> void guarded(Field field, Write&& write) noexcept;
+  unsigned char* spill(size_t used, size_t size) noexcept;
+  void give_up() noexcept;
+
+  Ring& ring_;
+  unsigned char* start_ = nullptr; // of the record, or of the spilled block
+  static constexpr size_t no_field = SIZE_MAX;
+  size_t field_ = no_field; // offset of the open field from start_
+  uint32_t fixed_ = 0;
+  bool spilled_ = false;
+  unsigned char* ring_start_ = nullptr; // of the record, once it is spilled
+  size_t block_size_ = 0;
+};
+
+} // namespace v1
+} // namespace llmobs

@@ -1,0 +1,50 @@
+// The registry of rings: every thread's ring, from the thread's first span until the thread has ended and the ring is
+// drained. Producers add without waiting; the background thread alone walks and reclaims.
+#pragma once
+
+#include "ring.h"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace llmobs {
+
+class RingRegistry {
+public:
+  /// Of one thread's ring. The pages of it that a thread never writes cost no memory.
+  static constexpr size_t ring_bytes = 256 * 1024;
+
+  static RingRegistry& instance() noexcept;
+
+  /// A ring for the calling thread, or null when there is no memory.
+  Ring* add() noexcept;
+  /// The ring's thread is ending; it writes nothing more.
+  static void end(Ring* ring) noexcept;
+
+  /// Background thread only.
+  template<class Visit> void for_each(Visit&& visit) {
+    for (Entry* entry = first_.load(std::memory_order_acquire); entry; entry = entry->next) visit(entry->ring);
+  }
+  /// Frees rings whose thread has ended and which are empty. Background thread only.
+  size_t reclaim_ended() noexcept;
+
+  /// Address space held by rings.
+  size_t bytes() const noexcept { return count_.load(std::memory_order_relaxed) * ring_bytes; }
+
+  /// After fork, in the child, where only the calling thread exists: all rings belong to the parent.
+  void forget_all_after_fork() noexcept;
+
+private:
+  struct Entry {
+    Ring ring;
+    Entry* next;
+    std::atomic<bool> ended;
+  };
+
+  std::atomic<Entry*> first_{nullptr};
+  std::atomic<size_t> count_{0};
+  std::atomic<uint32_t> threads_{0};
+};
+
+} // namespace llmobs

@@ -1,0 +1,176 @@
+#include "span_finisher.h"
+
+#include "json_reader.h"
+
+namespace llmobs {
+
+namespace {
+
+// Whether the value is of this typed shape (message or document), or a list of nothing else.
+bool is_made_of(RawValue value, Tag shape) noexcept {
+  if (value.tag() == shape) return true;
+  if (value.tag() != Tag::array) return false;
+  ValueReader in(value);
+  Token token;
+  in.next(token);
+  if (in.at_close()) return false;
+  while (!in.at_close()) {
+    if (in.peek() != shape) return false;
+    in.value();
+  }
+  return true;
+}
+
+bool takes_documents(Kind kind) noexcept { return kind == Kind::Embedding; }
+bool returns_documents(Kind kind) noexcept { return kind == Kind::Retrieval; }
+
+} // namespace
+
+const SpanData& SpanFinisher::finish(const OpenSpan& span, const ClockScale& clock) {
+  data_.clear();
+  data_.span_id = span.span_id;
+  data_.parent_id = span.parent_id;
+  data_.trace_low = span.trace_low;
+  data_.trace_seconds = span.trace_seconds;
+  data_.start_ns = clock.unix_ns(span.begin_ticks);
+  data_.duration_ns = clock.duration_ns(span.begin_ticks, span.end_ticks);
+  data_.kind = span.kind;
+  if (const Site* site = span.site) {
+    data_.name = site->name;
+    data_.function = site->function;
+    data_.file = site->file;
+    data_.line = site->line;
+    data_.model_name = site->model_name;
+    data_.model_provider = site->model_provider;
+  }
+  if (const Lineage* above = span.inherited.get()) {
+    data_.agent_span_id = above->agent_span_id;
+    data_.agent_name = above->agent_name;
+  }
+  if (const Lineage* own = span.passed_on.get()) {
+    data_.session_id = own->session_id;
+    data_.ml_app = own->ml_app;
+  }
+  read_fields(span);
+  if (data_.name.empty()) data_.name = data_.function.empty() ? spelling(data_.kind) : data_.function;
+  name_arguments(span);
+  captured_input();
+  captured_output();
+  return data_;
+}
+
+void SpanFinisher::read_fields(const OpenSpan& span) {
+  arguments_.clear();
+  params_ = {};
+  result_ = input_ = output_ = RawValue();
+  parsed_.clear();
+  made_up_names_.clear();
+  FieldReader fields(span.fields.data(), span.fields.data() + span.fields.size());
+  Field field;
+  RawValue value;
+  while (fields.next(field, value)) {
+    switch (field) {
+    case Field::argument: arguments_.push_back(value); break;
+    case Field::result: result_ = value; break;
+    case Field::input:
+      if (!value.is_null()) input_ = value;
+      break;
+    case Field::output:
+      if (!value.is_null()) output_ = value;
+      break;
+    case Field::metadata: merge(data_.metadata, value); break;
+    case Field::metrics: merge(data_.metrics, value); break;
+    case Field::tags: merge(data_.tags, value); break;
+    case Field::failed: data_.failed = true; break;
+    default: text_field(field, value); break;
+    }
+  }
+}
+
+void SpanFinisher::text_field(Field field, RawValue value) {
+  std::string_view text = value.string();
+  switch (field) {
+  case Field::name: data_.name = text; break;
+  case Field::function: data_.function = text; break;
+  case Field::params: params_ = text; break;
+  case Field::model_name: data_.model_name = text; break;
+  case Field::model_provider: data_.model_provider = text; break;
+  case Field::error_type: data_.error_type = text; break;
+  case Field::error_message: data_.error_message = text; break;
+  case Field::error_stack: data_.error_stack = text; break;
+  default: return;
+  }
+  bool is_error = field == Field::error_type || field == Field::error_message || field == Field::error_stack;
+  data_.failed = data_.failed || is_error;
+}
+
+void SpanFinisher::merge(NamedValues& entries, RawValue object) {
+  ValueReader in(object);
+  Token token;
+  if (!in.next(token)) return;
+  if (token.tag == Tag::json) {
+    Bytes& parsed = parsed_.emplace_back();
+    if (!read_json(token.text, parsed)) return;
+    in = ValueReader({parsed.data(), parsed.data() + parsed.size()});
+    in.next(token);
+  }
+  if (token.tag != Tag::object) return;
+  std::string_view name;
+  while (in.key(name)) {
+    if (RawValue value = in.value(); value.present()) entries.put(name, value);
+  }
+}
+
+void SpanFinisher::name_arguments(const OpenSpan& span) {
+  if (arguments_.empty()) return;
+  names_.clear();
+  if (!params_.empty()) {
+    split_params(params_, names_);
+  } else if (span.site) {
+    names_.assign(span.site->params.begin(), span.site->params.end());
+  }
+  for (size_t i = 0; i < arguments_.size(); ++i) {
+    bool named = i < names_.size() && !names_[i].empty();
+    std::string_view name = named ? names_[i] : made_up_names_.emplace_back("arg" + std::to_string(i + 1));
+    data_.arguments.put(name, arguments_[i]);
+  }
+}
+
+void SpanFinisher::captured_input() {
+  SpanSide& side = data_.input;
+  if (input_.present()) {
+    Shape shape = data_.kind == Kind::Llm ? Shape::messages : takes_documents(data_.kind) ? Shape::documents : Shape::text;
+    return side.set(shape, input_);
+  }
+  if (data_.arguments.empty()) return;
+  if (data_.kind != Kind::Llm && !takes_documents(data_.kind)) {
+    side.shape = Shape::arguments;
+    return;
+  }
+  Tag wanted = data_.kind == Kind::Llm ? Tag::message : Tag::document;
+  for (const NamedValue& argument : data_.arguments) {
+    if (is_made_of(argument.value, wanted)) side.values.push_back(argument.value);
+  }
+  if (!side.values.empty()) side.shape = data_.kind == Kind::Llm ? Shape::messages : Shape::documents;
+}
+
+void SpanFinisher::captured_output() {
+  SpanSide& side = data_.output;
+  if (output_.present()) {
+    Shape shape = data_.kind == Kind::Llm ? Shape::messages : returns_documents(data_.kind) ? Shape::documents : Shape::text;
+    return side.set(shape, output_);
+  }
+  if (!result_.present() || result_.is_null()) return;
+  switch (data_.kind) {
+  case Kind::Llm:
+    if (result_.tag() == Tag::string || is_made_of(result_, Tag::message)) side.set(Shape::messages, result_);
+    return;
+  case Kind::Retrieval:
+    if (is_made_of(result_, Tag::document)) side.set(Shape::documents, result_);
+    return;
+  case Kind::Embedding: return;
+  default: side.set(Shape::text, result_);
+  }
+}
+
+} // namespace llmobs

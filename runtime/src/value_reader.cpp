@@ -1,0 +1,123 @@
+#include "value_reader.h"
+
+#include <cstring>
+
+namespace llmobs {
+
+namespace {
+
+enum class Payload : uint8_t { malformed, nothing, eight, four, text };
+
+Payload payload_of(Tag tag) noexcept {
+  switch (tag) {
+  case Tag::integer:
+  case Tag::unsigned_:
+  case Tag::number:
+    return Payload::eight;
+  case Tag::number32:
+    return Payload::four;
+  case Tag::string:
+  case Tag::json:
+  case Tag::opaque:
+  case Tag::key:
+    return Payload::text;
+  case Tag::null:
+  case Tag::false_:
+  case Tag::true_:
+  case Tag::redacted:
+  case Tag::cut:
+  case Tag::object:
+  case Tag::message:
+  case Tag::document:
+  case Tag::object_end:
+  case Tag::array:
+  case Tag::array_end:
+    return Payload::nothing;
+  }
+  return Payload::malformed;
+}
+
+} // namespace
+
+std::string_view RawValue::string() const noexcept {
+  if (tag() != Tag::string) return {};
+  Token token;
+  ValueReader(*this).next(token);
+  return token.text;
+}
+
+bool ValueReader::next(Token& token) noexcept {
+  if (at_ == end_) return false;
+  token.tag = static_cast<Tag>(*at_);
+  auto left = static_cast<size_t>(end_ - at_) - 1;
+  switch (payload_of(token.tag)) {
+  case Payload::nothing:
+    ++at_;
+    return true;
+  case Payload::eight:
+    if (left < 8) return fail();
+    std::memcpy(&token.integer, at_ + 1, 8);
+    at_ += 9;
+    return true;
+  case Payload::four:
+    if (left < 4) return fail();
+    std::memcpy(&token.number32, at_ + 1, 4);
+    at_ += 5;
+    return true;
+  case Payload::text: {
+    uint32_t size = 0;
+    if (left < sizeof size) return fail();
+    std::memcpy(&size, at_ + 1, sizeof size);
+    if (left - sizeof size < size) return fail();
+    token.text = {reinterpret_cast<const char*>(at_) + 1 + sizeof size, size};
+    at_ += 1 + sizeof size + size;
+    return true;
+  }
+  case Payload::malformed:
+    break;
+  }
+  return fail();
+}
+
+RawValue ValueReader::value() noexcept {
+  if (at_close()) return {};
+  RawValue value{at_, at_};
+  Token token;
+  size_t depth = 0;
+  do {
+    if (!next(token)) break;
+    if (opens(token.tag)) ++depth;
+    if (closes(token.tag) && depth != 0) --depth;
+  } while (depth != 0);
+  value.end = at_;
+  return value;
+}
+
+bool ValueReader::key(std::string_view& key, bool* left_out) noexcept {
+  while (!at_close()) {
+    Token token;
+    if (peek() != Tag::key) {
+      if (left_out && peek() == Tag::cut) *left_out = true;
+      value();
+      continue;
+    }
+    if (!next(token)) return false;
+    key = token.text;
+    return true;
+  }
+  return false;
+}
+
+bool FieldReader::next(Field& field, RawValue& value) noexcept {
+  uint32_t size = 0;
+  if (static_cast<size_t>(end_ - at_) < 1 + sizeof size) return false;
+  field = static_cast<Field>(*at_);
+  std::memcpy(&size, at_ + 1, sizeof size);
+  at_ += 1 + sizeof size;
+  if (static_cast<size_t>(end_ - at_) < size) size = static_cast<uint32_t>(end_ - at_);
+  value = RawValue{at_, at_ + size};
+  at_ += size;
+  return true;
+}
+
+} // namespace llmobs

@@ -1,0 +1,82 @@
+// A ValueReader walks the bytes of values that a record carries (record.h), token by token, and never beyond them:
+// whatever the bytes are, it ends. A RawValue is a view of one whole value that was not taken apart yet.
+#pragma once
+
+#include "record.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace llmobs {
+
+struct RawValue {
+  const unsigned char* begin = nullptr;
+  const unsigned char* end = nullptr;
+
+  size_t size() const noexcept { return static_cast<size_t>(end - begin); }
+  bool present() const noexcept { return begin != nullptr; }
+  /// The first tag; nothing at all reads as null.
+  Tag tag() const noexcept { return begin == end ? Tag::null : static_cast<Tag>(*begin); }
+  bool is_null() const noexcept { return tag() == Tag::null; }
+  /// Of a string; empty for anything else.
+  std::string_view string() const noexcept;
+};
+
+struct Token {
+  Tag tag = Tag::null;
+  std::string_view text; // string, json, opaque, key
+  union {
+    int64_t integer;
+    uint64_t unsigned_integer;
+    double number;
+    float number32;
+  };
+  Token() noexcept : integer(0) {}
+};
+
+inline bool opens(Tag tag) noexcept {
+  return tag == Tag::object || tag == Tag::message || tag == Tag::document || tag == Tag::array;
+}
+inline bool closes(Tag tag) noexcept { return tag == Tag::object_end || tag == Tag::array_end; }
+
+class ValueReader {
+public:
+  explicit ValueReader(RawValue value) noexcept : at_(value.begin), end_(value.end) {}
+
+  /// The next token. False at the end and at bytes that are no token; then every further call is false, too.
+  bool next(Token& token) noexcept;
+
+  /// The next whole value (the rest, if it is not closed). Not present: there is none.
+  RawValue value() noexcept;
+
+  /// Inside an object: the next key, or false at its end. Whatever else stands in a key's place is passed over, and
+  /// reported by `left_out` when it is the mark that content is missing.
+  bool key(std::string_view& key, bool* left_out = nullptr) noexcept;
+
+  bool at_end() const noexcept { return at_ == end_; }
+  bool at_close() const noexcept { return at_end() || closes(static_cast<Tag>(*at_)); }
+  Tag peek() const noexcept { return at_end() ? Tag::null : static_cast<Tag>(*at_); }
+
+private:
+  bool fail() noexcept {
+    at_ = end_;
+    return false;
+  }
+
+  const unsigned char* at_;
+  const unsigned char* end_;
+};
+
+/// Walks the fields of a record.
+class FieldReader {
+public:
+  FieldReader(const unsigned char* begin, const unsigned char* end) noexcept : at_(begin), end_(end) {}
+  bool next(Field& field, RawValue& value) noexcept;
+
+private:
+  const unsigned char* at_;
+  const unsigned char* end_;
+};
+
+} // namespace llmobs
