@@ -52,7 +52,8 @@ std::string lower_case(std::string_view text) {
     if (by_32) c += 32;
     if (c >= 0x400 && c <= 0x40f) c += 80;
     bool even_is_upper = (c >= 0x100 && c <= 0x137 && c != 0x130) || (c >= 0x14a && c <= 0x177) || (c >= 0x460 && c <= 0x481);
-    if (even_is_upper && c % 2 == 0) c += 1;
+    bool odd_is_upper = (c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17e);
+    if ((even_is_upper && c % 2 == 0) || (odd_is_upper && c % 2 == 1)) c += 1;
     unsigned char bytes[4];
     lower.append(reinterpret_cast<char*>(bytes), static_cast<size_t>(put_utf8(bytes, c) - bytes));
     at += step.size;

@@ -87,7 +87,8 @@ void Span::begin(SpanKind kind, Text name, const SpanOptions& options) noexcept 
     write_field(record, Field::ml_app, options.ml_app);
   });
   thread->busy = false;
-  if (guard_.span_id == 0) return;
+  id_ = guard_.span_id;
+  if (id_ == 0) return;
   guard_.trace_low = thread->top[-1].trace_low;
   guard_.trace_seconds = thread->top[-1].trace_seconds;
   llmobs_v1_observe(&guard_);
@@ -113,7 +114,12 @@ SpanIds Span::ids() const noexcept { return written_out(guard_.span_id, guard_.t
 
 void Span::finish() noexcept { seam::close(&guard_); }
 
-void Span::end_scope() noexcept { seam::close_observing(&guard_); }
+void Span::end_scope() noexcept {
+  seam::close_observing(&guard_);
+  // Finished by another thread, it still stands among this thread's active spans.
+  ThreadState* thread = this_thread;
+  if (thread && id_ != 0) leave_stack(*thread, id_, [](const ActiveSpan&) {});
+}
 
 bool annotate(const Annotation& annotation) noexcept {
   ThreadState* thread = this_thread;

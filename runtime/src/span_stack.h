@@ -56,6 +56,7 @@ LLMOBS_ALWAYS_INLINE void put_on_stack(ThreadState& thread, llmobs_guard& guard,
   begin.thread = thread.ring->thread();
   begin.site = site;
   guard.span_id = span.span_id;
+  guard.flags = 0;
   *thread.top = span;
   ++thread.top;
 }

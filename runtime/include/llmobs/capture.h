@@ -295,39 +295,54 @@ LLMOBS_DETAIL_RULE(3, is_same<T_, decltype(nullptr)>::value) {
 #undef LLMOBS_DETAIL_RULE
 template<class T_> void capture_as(rank<0>, Writer& out, const T_&) { name_of_type<T_>::write(out); }
 
-// Arrays and pointers are told apart by overloads: a class template cannot match an array of unknown bound.
-template<class T_> void capture_any(Writer& out, const T_& value) { capture_as(rank<18>(), out, value); }
-template<size_t N_> void capture_any(Writer& out, const char (&value)[N_]) {
-  size_t size = 0;
-  while (size < N_ && value[size]) ++size;
-  out.string(value, size);
-}
-template<class T_, size_t N_> void capture_any(Writer& out, const T_ (&value)[N_]) {
-  size_t count = 0;
-  out.begin_array();
-  for (; count < N_ && count < max_elements && !out.full(); ++count) capture(out, value[count]);
-  if (count < N_) out.opaque("more elements", 13);
-  out.end_array();
-}
-template<class T_> void capture_any(Writer& out, T_* const& value) {
-  if (!value) return out.null();
-  name_of_type<T_*>::write(out);
-}
 inline void capture_c_string(Writer& out, const char* value) noexcept {
   if (!value) return out.null();
   out.string(value, bounded_length(value));
 }
-inline void capture_any(Writer& out, const char* const& value) { capture_c_string(out, value); }
-inline void capture_any(Writer& out, char* const& value) { capture_c_string(out, value); }
+
+// Arrays and pointers, whose type says it all; everything else goes by the rules above.
+template<class T_> struct by_type {
+  static void write(Writer& out, const T_& value) { capture_as(rank<18>(), out, value); }
+};
+template<size_t N_> struct by_type<char[N_]> {
+  static void write(Writer& out, const char (&value)[N_]) {
+    size_t size = 0;
+    while (size < N_ && value[size]) ++size;
+    out.string(value, size);
+  }
+};
+template<class T_, size_t N_> struct by_type<T_[N_]> {
+  static void write(Writer& out, const T_ (&value)[N_]) {
+    size_t count = 0;
+    out.begin_array();
+    for (; count < N_ && count < max_elements && !out.full(); ++count) capture(out, value[count]);
+    if (count < N_) out.opaque("more elements", 13);
+    out.end_array();
+  }
+};
+template<class T_> struct by_type<T_*> {
+  static void write(Writer& out, T_* value) {
+    if (!value) return out.null();
+    name_of_type<T_*>::write(out);
+  }
+};
+template<> struct by_type<const char*> {
+  static void write(Writer& out, const char* value) { capture_c_string(out, value); }
+};
+template<> struct by_type<char*> {
+  static void write(Writer& out, const char* value) { capture_c_string(out, value); }
+};
 #if defined(__cpp_char8_t)
-inline void capture_any(Writer& out, const char8_t* const& value) {
-  capture_c_string(out, reinterpret_cast<const char*>(value));
-}
+template<> struct by_type<const char8_t*> {
+  static void write(Writer& out, const char8_t* value) { capture_c_string(out, reinterpret_cast<const char*>(value)); }
+};
 #endif
 
 } // namespace detail
 
-template<class T_> void capture(Writer& out, const T_& value) { detail::capture_any(out, value); }
+template<class T_> void capture(Writer& out, const T_& value) {
+  detail::by_type<typename detail::bare<T_>::t>::write(out, value);
+}
 
 } // namespace v1
 } // namespace llmobs

@@ -5,7 +5,7 @@
 // into (what `-fplugin-arg-llmobs-expand` prints is this, with the names below)
 //
 //   int add(int a, int b) {
-//     llmobs::seam::Guard guard __attribute__((cleanup(llmobs::seam::close))) = {};
+//     llmobs::seam::Guard guard __attribute__((cleanup(llmobs::seam::close)));
 //     llmobs::seam::open(&guard, "kind=tool\nname=add\nparams=a,b\n...", a, b);
 //     try {
 //       { int value = a + b; llmobs::seam::result(&guard, value); return value; }
@@ -194,11 +194,13 @@ LLMOBS_ALWAYS_INLINE bool on() noexcept {
   return __builtin_expect(__atomic_load_n(&llmobs_v1_state, __ATOMIC_RELAXED) != 0, 0);
 }
 
-/// Begins the span of one call: ids, parent, time, and the arguments' values.
+/// Begins the span of one call: ids, parent, time, and the arguments' values. The guard may hold anything before.
 LLMOBS_ALWAYS_INLINE void open(Guard* guard, const char* site) noexcept {
+  guard->span_id = 0;
   if (on()) llmobs_v1_open(guard, site);
 }
 template<class... Ts_> LLMOBS_ALWAYS_INLINE void open(Guard* guard, const char* site, const Ts_&... values) noexcept {
+  guard->span_id = 0;
   if (on()) {
     typedef typename detail::types_of<Ts_...>::t Types;
     const llmobs_value made[] = {detail::operand<Ts_>::t::value(values)...};

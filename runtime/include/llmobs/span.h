@@ -68,6 +68,7 @@ private:
   LLMOBS_API void end_scope() noexcept;
 
   llmobs_guard guard_ = {};
+  uint64_t id_ = 0; // stays when the span is finished
 };
 
 namespace detail {

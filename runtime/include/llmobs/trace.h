@@ -29,10 +29,12 @@ struct Word {};
 class Trace {
 public:
   LLMOBS_ALWAYS_INLINE Trace(const char* site, const char* function, kind::Word) noexcept {
+    guard_.span_id = 0;
     if (on()) llmobs_v1_trace(&guard_, site, function, nullptr, nullptr, 0);
   }
   template<class... Ts_>
   LLMOBS_ALWAYS_INLINE Trace(const char* site, const char* function, kind::Word, const Ts_&... values) noexcept {
+    guard_.span_id = 0;
     if (on()) {
       typedef typename detail::types_of<Ts_...>::t Types;
       const llmobs_value made[] = {detail::operand<Ts_>::t::value(values)...};
@@ -50,7 +52,7 @@ public:
   }
 
 private:
-  Guard guard_ = {};
+  Guard guard_;
 };
 
 } // namespace seam

@@ -1,0 +1,15 @@
+// A transcript is a text file with commands and what they print, as golden/README.md describes it. Playing
+// one runs its commands again and gives the transcript as it is now.
+#ifndef LLMOBS_TEST_VIEWER_TRANSCRIPT_H
+#define LLMOBS_TEST_VIEWER_TRANSCRIPT_H
+
+#include <string>
+
+namespace llmobs::viewer::test {
+
+/// Runs every command of the transcript in `directory`; comments and commands stay, the rest is made anew.
+std::string play_transcript(const std::string& transcript, const std::string& directory);
+
+} // namespace llmobs::viewer::test
+
+#endif

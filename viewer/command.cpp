@@ -1,0 +1,9 @@
+#include "command.h"
+
+namespace llmobs::viewer {
+
+std::vector<Command> commands() {
+  return {tree_command(), ls_command()};
+}
+
+} // namespace llmobs::viewer

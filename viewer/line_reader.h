@@ -1,0 +1,53 @@
+// A LineReader walks over a file line by line with a bounded buffer, and knows for every line where it
+// starts, so that it can be read again. A line longer than max_line is passed over; its text is not given.
+#ifndef LLMOBS_VIEWER_LINE_READER_H
+#define LLMOBS_VIEWER_LINE_READER_H
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace llmobs::viewer {
+
+struct FileLine {
+  /// Without the line end; valid until the next call of the reader.
+  std::string_view text;
+  std::uint64_t offset = 0;
+  /// False for a last line that ends with the file.
+  bool terminated = false;
+  bool too_long = false;
+};
+
+class LineReader {
+public:
+  // SDKs keep one event below 5 MB; what is far beyond that is no line of a traces file.
+  static constexpr std::size_t max_line = std::size_t{64} << 20;
+
+  /// Opens a regular file; throws UserError with the system's reason if that can't be done.
+  explicit LineReader(const std::string& path);
+  ~LineReader();
+  LineReader(LineReader&& other) noexcept;
+  LineReader& operator=(LineReader&&) = delete;
+
+  /// Gives the next line; false at the end of the file.
+  bool next(FileLine& line);
+  /// The next line will be the one that starts at this offset.
+  void seek(std::uint64_t offset);
+
+private:
+  bool fill();
+  void pass_over_line();
+
+  std::string path_;
+  int file_;
+  std::vector<char> buffer_;
+  std::size_t begin_ = 0; // unread bytes are [begin_, end_)
+  std::size_t end_ = 0;
+  std::uint64_t offset_ = 0; // of the byte at begin_
+};
+
+} // namespace llmobs::viewer
+
+#endif
