@@ -10,8 +10,6 @@ namespace llmobs {
 
 namespace {
 
-constexpr size_t most_orphans = 4096;
-
 // Lineages are kept for spans that are long over, so what they hold has a bound of its own.
 std::string_view inheritable(std::string_view text) noexcept { return text.substr(0, 4096); }
 
@@ -175,7 +173,6 @@ void Assembler::adopt_orphans(OpenSpan& span, Seen before) {
   auto found = orphans_.find(span.span_id);
   if (found == orphans_.end()) return;
   std::vector<Orphan> records = std::move(found->second);
-  orphan_count_ -= records.size();
   orphans_.erase(found);
   for (Orphan& record : records) {
     if (record.is_end) {
@@ -183,17 +180,16 @@ void Assembler::adopt_orphans(OpenSpan& span, Seen before) {
     } else {
       add_fields(span, {record.fields.data(), record.fields.data() + record.fields.size()});
     }
-    budget_.give_back(record.fields.size());
+    budget_.give_back(record.cost());
   }
 }
 
 void Assembler::keep_orphan(uint64_t span_id, Orphan orphan, Seen before) {
-  if (orphan_count_ == most_orphans || !budget_.has_room_for(orphan.fields.size())) return;
+  size_t cost = orphan.cost();
+  if (!budget_.has_room_for(cost)) return;
   orphan.cycles_left = before == Seen::this_cycle ? 1 : 2;
-  size_t size = orphan.fields.size();
   orphans_[span_id].push_back(std::move(orphan));
-  budget_.take(size);
-  ++orphan_count_;
+  budget_.take(cost);
 }
 
 void Assembler::end(uint64_t span_id, uint64_t ticks, Seen before) noexcept {
@@ -299,8 +295,7 @@ void Assembler::finish_cycle() noexcept {
       if (--record.cycles_left != 0) {
         std::swap(records[left++], record);
       } else {
-        budget_.give_back(record.fields.size());
-        --orphan_count_;
+        budget_.give_back(record.cost());
       }
     }
     records.erase(records.begin() + static_cast<std::ptrdiff_t>(left), records.end());
@@ -310,13 +305,14 @@ void Assembler::finish_cycle() noexcept {
 }
 
 void Assembler::finish(OpenSpan& span) noexcept {
+  // Before it is encoded: the span's bytes make room for the event's, which are about as many.
+  budget_.give_back(span.charged);
   try {
     sink_.take(finisher_.finish(span, clock_));
   } catch (const std::exception&) { // no memory
     count_dropped(DropReason::memory);
   }
   if (span.passed_on) finished_[span.span_id % finished_.size()] = {span.span_id, span.passed_on};
-  budget_.give_back(span.charged);
   spans_.close(span);
 }
 

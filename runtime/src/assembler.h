@@ -52,6 +52,7 @@ private:
     uint64_t ticks = 0;
     Bytes fields;
     uint8_t cycles_left = 0;
+    size_t cost() const noexcept { return sizeof(Orphan) + fields.size(); }
   };
   struct FieldBytes {
     const unsigned char* begin;
@@ -83,7 +84,6 @@ private:
   std::vector<OpenSpan*> unplaced_, unplaced_later_;
   std::vector<OpenSpan*> ended_, ended_later_;
   std::unordered_map<uint64_t, std::vector<Orphan>> orphans_;
-  size_t orphan_count_ = 0;
 
   // Bounded memories, by hash; a newer entry takes the place of an older one.
   struct Finished {

@@ -48,9 +48,10 @@ size_t Drain::run(Assembler& assembler) {
   }
   // When one ring alone has anything, its records' own order is all the order there is.
   Seen before_first = filled == 1 ? Seen::everything : Seen::this_cycle;
-  for (const Cut& cut : cuts_) {
-    take(*cut.ring, cut.first, assembler, before_first);
-    take(*cut.ring, cut.second, assembler, Seen::next_cycle);
+  // The oldest threads first: spans that wander usually wander from them.
+  for (auto cut = cuts_.rbegin(); cut != cuts_.rend(); ++cut) {
+    take(*cut->ring, cut->first, assembler, before_first);
+    take(*cut->ring, cut->second, assembler, Seen::next_cycle);
   }
   assembler.finish_cycle();
   RingRegistry::instance().reclaim_ended();

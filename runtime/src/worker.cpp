@@ -25,7 +25,8 @@ constexpr uint64_t report_interval_ns = 10000000000u;
 
 Worker::Worker(std::unique_ptr<FinalConfig> config)
     : config_(std::move(config)), budget_(config_->memory_limit), outbox_(budget_), assembler_(outbox_, budget_),
-      delivery_(outbox_), flushes_noted_(control.flushes_done.load()) {
+      delivery_(outbox_), flushes_noted_(control.flushes_done.load()), drops_at_last_flush_(dropped_count()),
+      drops_reported_(drops_at_last_flush_) {
   outbox_.use(*config_);
 }
 
@@ -40,6 +41,7 @@ void Worker::run() {
 
 // One round of everything.
 void Worker::look() {
+  take_over_settings();
   note_flushes();
   assembler_.clock().refine();
   taken_ = drain_.run(assembler_);
@@ -48,7 +50,6 @@ void Worker::look() {
   for (Flush& flush : flushes_) {
     if (flush.until == UINT64_MAX) flush.until = outbox_.added();
   }
-  take_over_settings();
   deliver();
   set_in_hand(assembler_.open(), outbox_.added() - delivery_.done(), budget_.used());
   report_drops(false);

@@ -1,0 +1,177 @@
+// What a span costs the thread that makes it. Usage: span_cost CASE COUNT
+//
+// Each case runs COUNT operations in batches (functions named batch_...), and waits between the batches until the
+// background thread has taken what they left, so that no operation meets a full ring. Under callgrind with
+// --toggle-collect='batch_*' only the batches are counted; without it the program prints the CPU time and the
+// allocations of the batches.
+#include <llmobs/llmobs.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <new>
+#include <string>
+#include <vector>
+
+#define NOINLINE __attribute__((noinline))
+
+namespace {
+
+thread_local bool counting = false;
+unsigned long allocations = 0;
+
+void count_allocation() {
+  if (counting) ++allocations;
+}
+
+} // namespace
+
+// Everything the program and the library allocate on this thread comes through here.
+extern "C" {
+void* __libc_malloc(size_t);
+void* __libc_calloc(size_t, size_t);
+void* __libc_realloc(void*, size_t);
+void* malloc(size_t size) {
+  count_allocation();
+  return __libc_malloc(size);
+}
+void* calloc(size_t n, size_t size) {
+  count_allocation();
+  return __libc_calloc(n, size);
+}
+void* realloc(void* old, size_t size) {
+  count_allocation();
+  return __libc_realloc(old, size);
+}
+}
+
+namespace {
+
+// The work is one that no compiler can remove or see through, and that costs next to nothing itself.
+#define KEEP(value) asm volatile("" : : "r"(value) : "memory")
+
+const std::string input(200, 'i');
+const std::string output(200, 'o');
+
+NOINLINE void plain_bare() { KEEP(0); }
+NOINLINE const std::string& plain_w1(const std::string& text, int k) {
+  KEEP(k);
+  KEEP(&text);
+  return output;
+}
+
+[[llmobs::tool]] NOINLINE void traced_bare() { KEEP(0); }
+[[llmobs::tool]] NOINLINE const std::string& traced_w1(const std::string& text, int k) {
+  KEEP(k);
+  KEEP(&text);
+  return output;
+}
+
+NOINLINE void macro_bare() {
+  LLMOBS_TRACE(tool);
+  KEEP(0);
+}
+NOINLINE const std::string& macro_w1(const std::string& text, int k) {
+  LLMOBS_TRACE(tool, text, k);
+  KEEP(k);
+  KEEP(&text);
+  LLMOBS_RETURN(output);
+}
+
+NOINLINE void manual_bare() {
+  auto span = llmobs::tool("manual");
+  KEEP(0);
+}
+NOINLINE void annotate_metrics() {
+  llmobs::annotate(llmobs::Annotation().set_metrics({{"input_tokens", 42}, {"output_tokens", 18}}));
+}
+NOINLINE void annotate_tags() { llmobs::annotate(llmobs::Annotation().set_tags({{"tier", "gold"}})); }
+
+constexpr int batch_size = 100;
+
+} // namespace
+
+extern "C" {
+#define BATCH(name, ...)                                                                                               \
+  NOINLINE void batch_##name() {                                                                                       \
+    for (int i = 0; i < batch_size; ++i) {                                                                             \
+      __VA_ARGS__;                                                                                                     \
+      KEEP(i);                                                                                                         \
+    }                                                                                                                  \
+  }
+BATCH(plain_bare, plain_bare())
+BATCH(plain_w1, plain_w1(input, i))
+BATCH(bare, traced_bare())
+BATCH(w1, traced_w1(input, i))
+BATCH(off_bare, traced_bare())
+BATCH(off_w1, traced_w1(input, i))
+BATCH(macro_bare, macro_bare())
+BATCH(macro_w1, macro_w1(input, i))
+BATCH(manual_bare, manual_bare())
+BATCH(annotate_metrics, annotate_metrics())
+BATCH(annotate_tags, annotate_tags())
+}
+
+namespace {
+
+struct Case {
+  const char* name;
+  void (*batch)();
+  bool off;
+};
+const Case cases[] = {
+    {"plain_bare", &batch_plain_bare, false},   {"plain_w1", &batch_plain_w1, false},
+    {"bare", &batch_bare, false},               {"w1", &batch_w1, false},
+    {"off_bare", &batch_off_bare, true},        {"off_w1", &batch_off_w1, true},
+    {"macro_bare", &batch_macro_bare, false},   {"macro_w1", &batch_macro_w1, false},
+    {"manual_bare", &batch_manual_bare, false}, {"annotate_metrics", &batch_annotate_metrics, false},
+    {"annotate_tags", &batch_annotate_tags, false},
+};
+
+double cpu_ns() {
+  timespec t;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
+}
+
+void wait_for_background() {
+  llmobs::flush(60000);
+}
+
+int run(const Case& chosen, int count) {
+  if (chosen.off) llmobs::disable();
+  auto root = llmobs::workflow("bench");
+  std::vector<double> times;
+  times.reserve(static_cast<size_t>(count / batch_size));
+  chosen.batch(); // the first batch sets the thread up and warms the caches; it is measured like the others
+  for (int done = 0; done < count; done += batch_size) {
+    wait_for_background();
+    counting = true;
+    double before = cpu_ns();
+    chosen.batch();
+    times.push_back((cpu_ns() - before) / batch_size);
+    counting = false;
+  }
+  std::sort(times.begin(), times.end());
+  llmobs::Stats stats = llmobs::stats();
+  std::printf("{\"ns_min\": %.1f, \"ns_median\": %.1f, \"allocations\": %lu, \"operations\": %d, \"dropped\": %llu}\n",
+              times.front(), times[times.size() / 2], allocations, count,
+              static_cast<unsigned long long>(stats.dropped));
+  return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  if (argc == 3) {
+    for (const Case& one : cases) {
+      if (std::strcmp(one.name, argv[1]) == 0) return run(one, std::max(batch_size, std::atoi(argv[2])));
+    }
+  }
+  std::fprintf(stderr, "usage: span_cost CASE COUNT\ncases:");
+  for (const Case& one : cases) std::fprintf(stderr, " %s", one.name);
+  std::fprintf(stderr, "\n");
+  return 2;
+}

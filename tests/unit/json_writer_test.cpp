@@ -1,0 +1,149 @@
+// JSON as it is written: every byte, every number, and everything that is not UTF-8 reads back in another JSON library.
+#include "json_writer.h"
+
+#include <nlohmann/json.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <random>
+
+namespace llmobs {
+namespace {
+
+std::string string_json(std::string_view text) {
+  Bytes bytes;
+  JsonWriter(bytes).string(text);
+  return std::string(bytes.text());
+}
+
+std::string read_back(std::string_view text) { return nlohmann::json::parse(string_json(text)).get<std::string>(); }
+
+TEST(JsonWriter, EscapesWhatJsonForbidsAndNothingElse) {
+  EXPECT_EQ(string_json("a\"b\\c/d"), R"("a\"b\\c/d")");
+  EXPECT_EQ(string_json("\b\f\n\r\t"), R"("\b\f\n\r\t")");
+  EXPECT_EQ(string_json(std::string_view("\0\x01\x1f\x7f", 4)), "\"\\u0000\\u0001\\u001f\x7f\"");
+  EXPECT_EQ(string_json("C:\\users \\u0041"), R"("C:\\users \\u0041")");
+  EXPECT_EQ(string_json("caf\xc3\xa9 \xe6\xbc\xa2 \xf0\x9f\x98\x80 \xe2\x80\xa8"),
+            "\"caf\xc3\xa9 \xe6\xbc\xa2 \xf0\x9f\x98\x80 \xe2\x80\xa8\"");
+}
+
+// Each special byte at each place of texts around the lengths that the scan takes in one step.
+TEST(JsonWriter, FindsSpecialBytesAtEveryPlace) {
+  for (size_t size = 0; size <= 70; ++size) {
+    for (size_t place = 0; place < size; ++place) {
+      for (const std::string& special : std::vector<std::string>{"\"", "\\", "\n", {'\0'}, "\xc3\xa9", "\x7f"}) {
+        std::string text(size, 'x');
+        text.replace(place, 1, special);
+        ASSERT_EQ(read_back(text), text) << size << " " << place;
+      }
+    }
+  }
+}
+
+TEST(JsonWriter, GrowsWhenMostBytesNeedEscaping) {
+  std::string text(10000, '\x01');
+  EXPECT_EQ(read_back(text), text);
+  EXPECT_EQ(read_back(std::string(10000, '\xff')).size(), 30000u);
+}
+
+TEST(JsonWriter, ReplacesWhatIsNotUtf8ByMaximalParts) {
+  const std::string r = "\xef\xbf\xbd";
+  const std::pair<std::string, std::string> cases[] = {
+      {"\x80", r},                                             // a continuation byte on its own
+      {"\xbf\xbf", r + r},                                     // two of them
+      {"\xc0\xaf", r + r},                                     // overlong '/'
+      {"\xc1\xbf", r + r},                                     //
+      {"\xe0\x80\xaf", r + r + r},                             // overlong in three
+      {"\xe0\x9f\xbf", r + r + r},                             //
+      {"\xf0\x8f\xbf\xbf", r + r + r + r},                     // overlong in four
+      {"\xed\xa0\x80", r + r + r},                             // a surrogate half
+      {"\xed\xbf\xbf", r + r + r},                             //
+      {"\xf4\x90\x80\x80", r + r + r + r},                     // above U+10FFFF
+      {"\xf5\x80\x80\x80", r + r + r + r},                     //
+      {"\xfe\xff", r + r},                                     // never in UTF-8
+      {"\xc3", r},                                             // cut after the first byte
+      {"\xe6\xbc", r},                                         // cut after the second
+      {"\xf0\x9f\x98", r},                                     // cut after the third
+      {"\xf0\x9f\x98x", r + "x"},                              //
+      {"\xe6\xbc\xe6\xbc\xa2", r + "\xe6\xbc\xa2"},            // a cut one before a whole one
+      {"a\xc3(b", "a" + r + "(b"},                             //
+      {"\xc3\xc3\xa9", r + "\xc3\xa9"},                        //
+      {"\xf4\x8f\xbf\xbf\xed\x9f\xbf\xee\x80\x80\xc2\x80",     // the edges of what is right
+       "\xf4\x8f\xbf\xbf\xed\x9f\xbf\xee\x80\x80\xc2\x80"},
+  };
+  for (const auto& [text, mended] : cases) {
+    EXPECT_EQ(read_back(text), mended);
+    EXPECT_EQ(read_back(std::string(15, 'x') + text), std::string(15, 'x') + mended);
+  }
+}
+
+TEST(JsonWriter, AnyBytesGiveValidJson) {
+  std::mt19937 random(1);
+  for (int i = 0; i < 20000; ++i) {
+    std::string text(random() % 40, '\0');
+    for (char& c : text) c = static_cast<char>(random() % 3 ? random() % 256 : 0x80 + random() % 0x78);
+    ASSERT_TRUE(nlohmann::json::accept(string_json(text)));
+  }
+}
+
+template<class Number> std::string number_json(Number number) {
+  Bytes bytes;
+  JsonWriter writer(bytes);
+  if constexpr (std::is_floating_point_v<Number>) {
+    writer.number(number);
+  } else if constexpr (std::is_signed_v<Number>) {
+    writer.integer(number);
+  } else {
+    writer.unsigned_integer(number);
+  }
+  return std::string(bytes.text());
+}
+
+TEST(JsonWriter, WritesTheShortestNumberThatReadsBack) {
+  EXPECT_EQ(number_json(0.1), "0.1");
+  EXPECT_EQ(number_json(0.1f), "0.1");
+  EXPECT_EQ(number_json(1e300), "1e+300");
+  EXPECT_EQ(number_json(5e-324), "5e-324");
+  EXPECT_EQ(number_json(-0.0), "-0");
+  EXPECT_EQ(number_json(std::numeric_limits<int64_t>::min()), "-9223372036854775808");
+  EXPECT_EQ(number_json(std::numeric_limits<uint64_t>::max()), "18446744073709551615");
+  std::mt19937_64 random(2);
+  for (int i = 0; i < 20000; ++i) {
+    uint64_t bits = random();
+    double number = 0;
+    std::memcpy(&number, &bits, sizeof number);
+    if (!std::isfinite(number)) continue;
+    ASSERT_EQ(nlohmann::json::parse(number_json(number)).get<double>(), number);
+  }
+}
+
+TEST(JsonWriter, NumbersThatJsonHasNotAreNull) {
+  EXPECT_EQ(number_json(std::nan("")), "null");
+  EXPECT_EQ(number_json(std::numeric_limits<double>::infinity()), "null");
+  EXPECT_EQ(number_json(-std::numeric_limits<float>::infinity()), "null");
+}
+
+TEST(JsonWriter, PutsCommasAndTakesBack) {
+  Bytes bytes;
+  JsonWriter writer(bytes);
+  writer.begin_object();
+  writer.key("a");
+  writer.begin_array();
+  writer.integer(1);
+  JsonWriter::Mark mark = writer.mark();
+  writer.string("gone");
+  writer.take_back(mark);
+  writer.null();
+  writer.begin_object();
+  writer.end_object();
+  writer.end_array();
+  writer.raw_key("\"b\":");
+  writer.string({"<", "x", ">"});
+  writer.end_object();
+  EXPECT_EQ(bytes.text(), R"({"a":[1,null,{}],"b":"<x>"})");
+}
+
+} // namespace
+} // namespace llmobs

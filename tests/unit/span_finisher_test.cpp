@@ -1,0 +1,158 @@
+// What a span's fields mean together: capture rules by kind, merging, names.
+#include "record_bytes.h"
+#include "span_finisher.h"
+#include "value_json.h"
+
+#include <gtest/gtest.h>
+
+namespace llmobs {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+class Span {
+public:
+  explicit Span(Kind kind) { span_.kind = kind; }
+  Span& with(Field field, const ValueBytes& value) {
+    fields_.field(field, value);
+    return *this;
+  }
+  Span& with(Field field, std::string_view text) { return with(field, ValueBytes().string(text)); }
+  Span& with(Field field, const char* text) { return with(field, std::string_view(text)); }
+  Span& with(Field field, const json& value) { return with(field, bytes_of(value)); }
+
+  const SpanData& finish() {
+    const RecordHeader& record = fields_.record();
+    const auto* bytes = reinterpret_cast<const unsigned char*>(&record);
+    span_.fields.clear();
+    span_.fields.append(bytes + sizeof(UpdateRecord), record.size - record.padding - sizeof(UpdateRecord));
+    return finisher_.finish(span_, clock_);
+  }
+  Shape input() { return finish().input.shape; }
+  Shape output() { return finish().output.shape; }
+
+  OpenSpan span_;
+
+private:
+  RecordBytes fields_ = RecordBytes::update(1);
+  SpanFinisher finisher_;
+  ClockScale clock_;
+};
+
+ValueBytes message() { return ValueBytes().put(Tag::message).key("content").string("x").put(Tag::object_end); }
+ValueBytes document() { return ValueBytes().put(Tag::document).key("text").string("x").put(Tag::object_end); }
+ValueBytes list(const ValueBytes& one) {
+  return ValueBytes().put(Tag::array).append(one.bytes()).append(one.bytes()).put(Tag::array_end);
+}
+
+TEST(SpanFinisher, ShapesOfWhatIsCaptured) {
+  for (Kind kind : {Kind::Workflow, Kind::Agent, Kind::Task, Kind::Tool}) {
+    EXPECT_EQ(Span(kind).with(Field::argument, "a").input(), Shape::arguments);
+    EXPECT_EQ(Span(kind).input(), Shape::none);
+    EXPECT_EQ(Span(kind).with(Field::result, json(0)).output(), Shape::text);
+    EXPECT_EQ(Span(kind).with(Field::result, json("")).output(), Shape::text);
+    EXPECT_EQ(Span(kind).with(Field::result, json(nullptr)).output(), Shape::none);
+  }
+  EXPECT_EQ(Span(Kind::Retrieval).with(Field::argument, "a").input(), Shape::arguments);
+  EXPECT_EQ(Span(Kind::Retrieval).with(Field::result, "a").output(), Shape::none);
+  EXPECT_EQ(Span(Kind::Retrieval).with(Field::result, document()).output(), Shape::documents);
+  EXPECT_EQ(Span(Kind::Retrieval).with(Field::result, list(document())).output(), Shape::documents);
+  EXPECT_EQ(Span(Kind::Llm).with(Field::argument, "a").input(), Shape::none);
+  EXPECT_EQ(Span(Kind::Llm).with(Field::argument, "a").with(Field::argument, list(message())).input(), Shape::messages);
+  EXPECT_EQ(Span(Kind::Llm).with(Field::result, "a").output(), Shape::messages);
+  EXPECT_EQ(Span(Kind::Llm).with(Field::result, json(5)).output(), Shape::none);
+  EXPECT_EQ(Span(Kind::Llm).with(Field::result, message()).output(), Shape::messages);
+  EXPECT_EQ(Span(Kind::Embedding).with(Field::argument, "a").input(), Shape::none);
+  EXPECT_EQ(Span(Kind::Embedding).with(Field::argument, list(document())).input(), Shape::documents);
+  EXPECT_EQ(Span(Kind::Embedding).with(Field::result, json({1, 2})).output(), Shape::none);
+}
+
+TEST(SpanFinisher, ShapesOfWhatIsAnnotated) {
+  auto shapes = [](Kind kind) {
+    Span span(kind);
+    span.with(Field::input, "a").with(Field::output, "b");
+    return std::pair(span.input(), span.output());
+  };
+  EXPECT_EQ(shapes(Kind::Llm), std::pair(Shape::messages, Shape::messages));
+  EXPECT_EQ(shapes(Kind::Embedding), std::pair(Shape::documents, Shape::text));
+  EXPECT_EQ(shapes(Kind::Retrieval), std::pair(Shape::text, Shape::documents));
+  EXPECT_EQ(shapes(Kind::Tool), std::pair(Shape::text, Shape::text));
+}
+
+TEST(SpanFinisher, AnnotationsBeatCapturesAndLaterOnesBeatEarlier) {
+  Span span(Kind::Task);
+  span.with(Field::argument, "captured").with(Field::input, "first").with(Field::output, "out");
+  span.with(Field::input, "second").with(Field::input, json(nullptr)).with(Field::result, "captured");
+  const SpanData& data = span.finish();
+  EXPECT_EQ(data.input.values.at(0).string(), "second");
+  EXPECT_EQ(data.output.values.at(0).string(), "out");
+}
+
+TEST(SpanFinisher, MergesByKey) {
+  Span span(Kind::Task);
+  span.with(Field::metadata, json{{"a", 1}, {"b", {{"x", 1}}}}).with(Field::metadata, json{{"b", {{"y", 2}}}, {"c", 3}});
+  span.with(Field::metadata, ValueBytes().text(Tag::json, R"({"a":9})")).with(Field::metadata, "not an object");
+  std::string all;
+  for (const NamedValue& entry : span.finish().metadata) {
+    Bytes out;
+    JsonWriter writer(out);
+    write_json(writer, entry.value);
+    all += std::string(entry.name) + "=" + std::string(out.text()) + ";";
+  }
+  EXPECT_EQ(all, R"(a=9;b={"y":2};c=3;)");
+}
+
+TEST(SpanFinisher, MergesManyKeys) {
+  Span span(Kind::Task);
+  json first, second;
+  for (int i = 0; i < 3000; ++i) first["k" + std::to_string(i)] = i;
+  for (int i = 0; i < 3000; i += 2) second["k" + std::to_string(i)] = -i;
+  span.with(Field::metrics, first).with(Field::metrics, second);
+  for (int twice = 0; twice < 2; ++twice) {
+    const SpanData& data = span.finish();
+    ASSERT_EQ(data.metrics.size(), 3000u);
+    Token token;
+    ValueReader(data.metrics.find("k2998")->value).next(token);
+    EXPECT_EQ(token.integer, -2998);
+  }
+}
+
+TEST(SpanFinisher, NamesArguments) {
+  Site site("kind=tool\nname=f\nparams=a,b\n");
+  Span span(Kind::Tool);
+  span.span_.site = &site;
+  span.with(Field::argument, "1").with(Field::argument, "2").with(Field::argument, "3");
+  std::vector<std::string> names;
+  for (const NamedValue& argument : span.finish().arguments) names.emplace_back(argument.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"a", "b", "arg3"}));
+}
+
+TEST(SpanFinisher, NamesSpans) {
+  Site named("kind=tool\nname=site\nfunction=ns::f\n"), unnamed("kind=tool\nfunction=ns::f\n");
+  Span span(Kind::Tool);
+  EXPECT_EQ(span.finish().name, "tool");
+  span.span_.site = &unnamed;
+  EXPECT_EQ(span.finish().name, "ns::f");
+  span.span_.site = &named;
+  EXPECT_EQ(span.finish().name, "site");
+  EXPECT_EQ(span.with(Field::name, "said").finish().name, "said");
+}
+
+TEST(SpanFinisher, AnyErrorFieldMeansFailure) {
+  EXPECT_FALSE(Span(Kind::Task).finish().failed);
+  EXPECT_TRUE(Span(Kind::Task).with(Field::error_type, "T").finish().failed);
+  EXPECT_TRUE(Span(Kind::Task).with(Field::failed, json(true)).finish().failed);
+}
+
+TEST(SpanFinisher, DamagedFieldsAreNoDanger) {
+  Span span(Kind::Agent);
+  span.with(Field::metadata, ValueBytes().put(Tag::object).key("a")).with(Field::name, ValueBytes().integer(5));
+  span.with(static_cast<Field>(99), ValueBytes().string("unknown field")).with(Field::input, ValueBytes());
+  const SpanData& data = span.finish();
+  EXPECT_EQ(data.input.shape, Shape::none);
+  EXPECT_EQ(data.metadata.size(), 0u);
+  EXPECT_EQ(data.name, "agent");
+}
+
+} // namespace
+} // namespace llmobs
