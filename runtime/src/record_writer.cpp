@@ -26,13 +26,39 @@ template<class Write> void RecordWriter::guarded(Field field, Write&& write) noe
   end_field();
 }
 
-void RecordWriter::field(Field field, Capture capture, const void* value) noexcept {
-  guarded(field, [&] { capture(*this, value); });
-}
-
 void RecordWriter::field(Field field, const llmobs_type& type, const llmobs_value& value) noexcept {
   if (type.shape == llmobs_text_shape) return this->field(field, reinterpret_cast<const char*>(value.word), value.size);
   guarded(field, [&] { type.capture(*this, value); });
+}
+
+void RecordWriter::field(Field field, const Entries& entries) noexcept {
+  // Texts and numbers, which metrics and tags always are, need one question for room; their sizes are known.
+  size_t size = 2;
+  for (const Entry& entry : entries) {
+    if (!entry.value.given() || entry.value.type().shape == llmobs_opaque_shape) return any_entries(field, entries);
+    size += 10 + entry.key.size() + entry.value.value().size;
+  }
+  if (full_ || static_cast<size_t>(limit_ - cursor_) < field_header + size) return any_entries(field, entries);
+  unsigned char* at = put_head(cursor_, static_cast<unsigned char>(field), static_cast<uint32_t>(size));
+  *at++ = static_cast<unsigned char>(Tag::object);
+  for (const Entry& entry : entries) {
+    at = put_text(at, Tag::key, entry.key.data(), entry.key.size());
+    at = put_shaped_value(at, entry.value.type().shape, entry.value.value());
+  }
+  *at++ = static_cast<unsigned char>(Tag::object_end);
+  cursor_ = at;
+}
+
+void RecordWriter::any_entries(Field field, const Entries& entries) noexcept {
+  guarded(field, [&] {
+    begin_object();
+    for (const Entry& entry : entries) {
+      if (!entry.value.given()) continue;
+      key(entry.key.data(), entry.key.size());
+      entry.value.type().capture(*this, entry.value.value());
+    }
+    end_object();
+  });
 }
 
 void RecordWriter::long_text(Field field, const char* text, size_t size) noexcept {

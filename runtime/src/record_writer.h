@@ -5,8 +5,10 @@
 #pragma once
 
 #include "record.h"
+#include "shaped_field.h"
 #include "thread_state.h"
 
+#include <llmobs/annotation.h>
 #include <llmobs/writer.h>
 
 #include <cstdint>
@@ -52,22 +54,19 @@ public:
     field_ = no_field;
   }
 
-  using Capture = void (*)(Writer&, const void*);
-  /// One field from a type-erased value. Whatever the type's own functions throw ends here.
-  void field(Field field, Capture capture, const void* value) noexcept;
   /// One field of text: the short way, without the type-erased call.
   void field(Field field, const char* text, size_t size) noexcept {
     unsigned char* at = cursor_;
     size_t value_size = 1 + sizeof(uint32_t) + size;
     if (__builtin_expect(full_ || static_cast<size_t>(limit_ - at) < field_header + value_size || value_size > UINT32_MAX, 0))
       return long_text(field, text, size);
-    put(at, static_cast<unsigned char>(field), static_cast<uint32_t>(value_size));
-    put(at + field_header, static_cast<unsigned char>(Tag::string), static_cast<uint32_t>(size));
-    std::memcpy(at + field_header + 1 + sizeof(uint32_t), text, size);
-    cursor_ = at + field_header + value_size;
+    at = put_head(at, static_cast<unsigned char>(field), static_cast<uint32_t>(value_size));
+    cursor_ = put_text(at, Tag::string, text, size);
   }
   /// One field of any type, by its shape. Whatever the type's own functions throw ends here.
   void field(Field field, const llmobs_type& type, const llmobs_value& value) noexcept;
+  /// One field that is an object of the entries.
+  void field(Field field, const Entries& entries) noexcept;
 
   /// Completes the record and makes it visible. `type`: what it is.
   void publish(RecordType type) noexcept {
@@ -86,10 +85,7 @@ private:
   // Kept free at the end for the mark that something was left out and for padding.
   static constexpr size_t tail = 16;
 
-  template<class Number> static void put(unsigned char* at, unsigned char tag, Number number) noexcept {
-    *at = tag;
-    std::memcpy(at + 1, &number, sizeof number);
-  }
+  __attribute__((noinline)) void any_entries(Field field, const Entries& entries) noexcept;
   __attribute__((cold, noinline)) void long_text(Field field, const char* text, size_t size) noexcept;
   // What stands before a field's value: Field, u32 size.
   static constexpr size_t field_header = 1 + sizeof(uint32_t);

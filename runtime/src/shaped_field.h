@@ -15,22 +15,33 @@ namespace llmobs {
 static_assert(llmobs_number_size + 10 == 1 + sizeof(uint32_t) + 1 + sizeof(uint64_t));
 inline size_t shaped_field_size(size_t value_size) noexcept { return value_size + 10; }
 
+/// One byte and a 32-bit size: how fields, texts and keys begin.
+inline unsigned char* put_head(unsigned char* at, unsigned char first, uint32_t size) noexcept {
+  *at = first;
+  std::memcpy(at + 1, &size, sizeof size);
+  return at + 1 + sizeof size;
+}
+
+inline unsigned char* put_text(unsigned char* at, Tag tag, const char* text, size_t size) noexcept {
+  at = put_head(at, static_cast<unsigned char>(tag), static_cast<uint32_t>(size));
+  std::memcpy(at, text, size);
+  return at + size;
+}
+
+/// The value alone, of 5 bytes more than its size.
+inline unsigned char* put_shaped_value(unsigned char* at, uint32_t shape, const llmobs_value& value) noexcept {
+  if (shape == llmobs_text_shape)
+    return put_text(at, Tag::string, reinterpret_cast<const char*>(value.word), value.size);
+  *at = static_cast<unsigned char>(shape == llmobs_integer_shape ? Tag::integer : Tag::unsigned_);
+  std::memcpy(at + 1, &value.word, sizeof value.word);
+  return at + 1 + sizeof value.word;
+}
+
 /// Writes the field; returns the byte after it. The text is shorter than a ring.
-inline unsigned char* put_shaped_field(unsigned char* at, Field field, uint32_t shape, uint64_t word,
-                                       size_t value_size) noexcept {
-  auto field_size = static_cast<uint32_t>(value_size) + 5;
-  at[0] = static_cast<unsigned char>(field);
-  std::memcpy(at + 1, &field_size, sizeof field_size);
-  if (shape == llmobs_text_shape) {
-    auto size = static_cast<uint32_t>(value_size);
-    at[5] = static_cast<unsigned char>(Tag::string);
-    std::memcpy(at + 6, &size, sizeof size);
-    std::memcpy(at + 10, reinterpret_cast<const char*>(word), value_size);
-  } else {
-    at[5] = static_cast<unsigned char>(shape == llmobs_integer_shape ? Tag::integer : Tag::unsigned_);
-    std::memcpy(at + 6, &word, sizeof word);
-  }
-  return at + 10 + value_size;
+inline unsigned char* put_shaped_field(unsigned char* at, Field field, uint32_t shape,
+                                       const llmobs_value& value) noexcept {
+  at = put_head(at, static_cast<unsigned char>(field), static_cast<uint32_t>(value.size) + 5);
+  return put_shaped_value(at, shape, value);
 }
 
 /// Completes a record of `used` bytes whose room was got by Ring::room_for.

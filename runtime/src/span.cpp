@@ -23,18 +23,12 @@ void write_field(RecordWriter& record, Field field, Text text) noexcept {
   if (!text.empty()) record.field(field, text.data(), text.size());
 }
 
-void write_entries(Writer& out, const void* address) {
-  out.begin_object();
-  for (const Entry& entry : *static_cast<const Entries*>(address)) {
-    if (!entry.value.given()) continue;
-    out.key(entry.key.data(), entry.key.size());
-    entry.value.capture()(out, entry.value.address());
-  }
-  out.end_object();
+void write_field(RecordWriter& record, Field field, const Value& value) noexcept {
+  if (value.given()) record.field(field, value.type(), value.value());
 }
 
 void write_field(RecordWriter& record, Field field, const Entries& entries) noexcept {
-  if (!entries.empty()) record.field(field, &write_entries, &entries);
+  if (!entries.empty()) record.field(field, entries);
 }
 
 bool write_annotation(uint64_t span_id, const Annotation& annotation) noexcept {
@@ -45,8 +39,8 @@ bool write_annotation(uint64_t span_id, const Annotation& annotation) noexcept {
   auto* update = record.start<UpdateRecord>();
   if (update) {
     update->span_id = span_id;
-    if (annotation.input.given()) record.field(Field::input, annotation.input.capture(), annotation.input.address());
-    if (annotation.output.given()) record.field(Field::output, annotation.output.capture(), annotation.output.address());
+    write_field(record, Field::input, annotation.input);
+    write_field(record, Field::output, annotation.output);
     write_field(record, Field::metadata, annotation.metadata);
     write_field(record, Field::metrics, annotation.metrics);
     write_field(record, Field::tags, annotation.tags);

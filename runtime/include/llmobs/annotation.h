@@ -21,35 +21,38 @@
 namespace llmobs {
 inline namespace v1 {
 
-/// A view of one value of any type that can be captured (capture.h).
+/// A view of one value of any type that can be captured (capture.h). Numbers are copied into it, everything else must
+/// live as long as it does.
 class Value {
 public:
-  typedef void (*Capture)(Writer&, const void* address);
-
-  constexpr Value() noexcept : address_(nullptr), capture_(nullptr) {}
+  constexpr Value() noexcept : value_{0, 0}, type_(nullptr) {}
   template<class T_, class = typename detail::enable_if<!detail::is_same<typename detail::bare<T_>::t, Value>::value>::t>
   Value(const T_& value) noexcept
-      : address_(__builtin_addressof(const_cast<T_&>(value))), capture_(&write<T_>) {}
+      : value_(seam::detail::operand<T_>::t::value(value)), type_(seam::detail::types_of<T_>::t::table) {}
   /// Text that already is JSON. Not checked here: text that is not JSON is shown as text.
-  static Value json(const Text& text) noexcept { return Value(&text, &write_json); }
+  static Value json(const Text& text) noexcept;
 
-  bool given() const noexcept { return capture_ != nullptr; }
-  const void* address() const noexcept { return address_; }
-  Capture capture() const noexcept { return capture_; }
+  bool given() const noexcept { return type_ != nullptr; }
+  const llmobs_value& value() const noexcept { return value_; }
+  const llmobs_type& type() const noexcept { return *type_; }
 
 private:
-  Value(const void* address, Capture capture) noexcept : address_(address), capture_(capture) {}
-  template<class T_> static void write(Writer& out, const void* value) {
-    llmobs::capture(out, *static_cast<const T_*>(value));
-  }
-  static void write_json(Writer& out, const void* text) {
-    auto& json = *static_cast<const Text*>(text);
-    out.json(json.data(), json.size());
-  }
+  Value(const llmobs_value& value, const llmobs_type* type) noexcept : value_(value), type_(type) {}
 
-  const void* address_;
-  Capture capture_;
+  llmobs_value value_;
+  const llmobs_type* type_;
 };
+
+namespace detail {
+struct JsonText {
+  static constexpr uint32_t shape = llmobs_opaque_shape;
+  static void capture(Writer& out, const llmobs_value& v) { out.json(reinterpret_cast<const char*>(v.word), v.size); }
+};
+} // namespace detail
+
+inline Value Value::json(const Text& text) noexcept {
+  return Value({reinterpret_cast<uint64_t>(text.data()), text.size()}, seam::detail::Types<detail::JsonText>::table);
+}
 
 /// One named value: of metadata (any value), of metrics (a number), of tags (text, a number or a bool).
 struct Entry {

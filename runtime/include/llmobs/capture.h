@@ -131,9 +131,9 @@ constexpr size_t max_elements = 10000;      // of one array or object
 constexpr size_t long_vector = 64;          // of floating point: longer ones show a prefix
 constexpr size_t vector_prefix = 8;
 
-template<class C_> size_t bounded_length(const C_* text) noexcept {
+template<class C_> size_t bounded_length(const C_* text, size_t most = max_c_string) noexcept {
   size_t size = 0;
-  while (size < max_c_string && text[size]) ++size;
+  while (size < most && text[size]) ++size;
   return size;
 }
 
@@ -306,9 +306,7 @@ template<class T_> struct by_type {
 };
 template<size_t N_> struct by_type<char[N_]> {
   static void write(Writer& out, const char (&value)[N_]) {
-    size_t size = 0;
-    while (size < N_ && value[size]) ++size;
-    out.string(value, size);
+    out.string(value, bounded_length(value, N_));
   }
 };
 template<class T_, size_t N_> struct by_type<T_[N_]> {

@@ -120,12 +120,19 @@ template<class T_> struct Operand<T_, by_copy> {
   }
 };
 struct as_text;
+struct llmobs_text_view; // stands for every type that is text
 template<class T_> struct Operand<T_, as_text> {
   static constexpr uint32_t shape = llmobs_text_shape;
   LLMOBS_ALWAYS_INLINE static llmobs_value value(const T_& v) noexcept {
     return {reinterpret_cast<uint64_t>(v.data()), static_cast<size_t>(v.size())};
   }
   static void capture(Writer& out, const llmobs_value& v) { out.string(reinterpret_cast<const char*>(v.word), v.size); }
+};
+template<size_t N_> struct Operand<char[N_], as_text> : Operand<llmobs_text_view, as_text> {
+  LLMOBS_ALWAYS_INLINE static llmobs_value value(const char (&v)[N_]) noexcept {
+    size_t size = v[N_ - 1] == 0 ? __builtin_strlen(v) : llmobs::detail::bounded_length(v, N_);
+    return {reinterpret_cast<uint64_t>(&v[0]), size};
+  }
 };
 struct as_integer;
 template<class T_> struct Operand<T_, as_integer> {
@@ -171,6 +178,7 @@ template<class T_> struct kind_of : kind_of_number<T_> {};
 template<class T_> struct kind_of<T_*> { typedef by_copy t; };
 template<> struct kind_of<long double> { typedef void t; }; // does not fit a word
 template<class T_, size_t N_> struct kind_of<T_[N_]> { typedef void t; };
+template<size_t N_> struct kind_of<char[N_]> { typedef as_text t; };
 
 template<class T_> struct operand { typedef Operand<T_, typename kind_of<T_>::t> t; };
 

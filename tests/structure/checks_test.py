@@ -1,0 +1,228 @@
+#!/usr/bin/env python3
+"""Proves that the structure checks find what they are for: each runs on a small tree that is right, and on the same tree
+with one thing wrong."""
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+class Tree:
+    """A folder with a product of a few files, all in order."""
+
+    def __init__(self, folder):
+        self.root = pathlib.Path(folder)
+        self.write("plugin/border.h", "struct Border {};\n")
+        self.write("plugin/stage.h", '#include "border.h"\nint stage(Border b);\n')
+        self.write("plugin/stage.cpp", '#include "stage.h"\n#include <vector>\nint stage(Border) {\n  return 1;\n}\n')
+        self.write("runtime/include/llmobs/instrument.h", "#include <stddef.h>\nvoid open();\n")
+        self.write("runtime/src/guard.cpp", "#include <llmobs/instrument.h>\nvoid open() {}\n")
+        self.write("layers.txt", "# table\n20 plugin/border.h\n30 plugin/stage\n22 runtime/include/llmobs/instrument.h\n"
+                                 "40 runtime/src/guard.cpp\n")
+        self.write("exceptions.txt", "# none\n")
+        self.write("docs/page.md", "# Page one\n\n[other](other.md) [here](#page-one) [code](../plugin/stage.h)\n")
+        self.write("docs/other.md", "## Some `heading`: here\n[back](page.md#page-one)\n")
+
+    def write(self, path, text):
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+
+    def append(self, path, text):
+        self.write(path, (self.root / path).read_text() + text)
+
+
+class ChecksTest(unittest.TestCase):
+    def setUp(self):
+        holder = tempfile.TemporaryDirectory()
+        self.addCleanup(holder.cleanup)
+        self.tree = Tree(holder.name)
+
+    def run_check(self, script, *arguments):
+        command = [sys.executable, str(HERE / script), str(self.tree.root)]
+        command += [str(self.tree.root / argument) for argument in arguments]
+        done = subprocess.run(command, capture_output=True, text=True)
+        return done.returncode, done.stdout + done.stderr
+
+    def layers(self):
+        return self.run_check("check_layers.py", "layers.txt")
+
+    def sizes(self):
+        return self.run_check("check_sizes.py", "exceptions.txt")
+
+    def text(self):
+        return self.run_check("check_text.py")
+
+    def expect(self, result, *words):
+        code, output = result
+        self.assertEqual(code, 1, output)
+        for word in words:
+            self.assertIn(word, output)
+
+    def expect_clean(self, result):
+        self.assertEqual(result[0], 0, result[1])
+
+    def test_good_tree(self):
+        self.expect_clean(self.layers())
+        self.expect_clean(self.sizes())
+        self.expect_clean(self.text())
+
+    def test_empty_tree_is_no_success(self):
+        with tempfile.TemporaryDirectory() as folder:
+            (pathlib.Path(folder) / "t.txt").write_text("")
+            for script, rest in (("check_layers.py", ["t.txt"]), ("check_sizes.py", ["t.txt"])):
+                command = [sys.executable, str(HERE / script), folder] + [f"{folder}/{one}" for one in rest]
+                self.assertNotEqual(subprocess.run(command, capture_output=True).returncode, 0, script)
+
+    # Layers
+
+    def test_upward_include(self):
+        self.tree.append("plugin/border.h", '#include "stage.h"\n')
+        self.expect(self.layers(), "plugin/border.h (rank 20) may not include plugin/stage.h (rank 30)")
+
+    def test_same_rank(self):
+        self.tree.write("plugin/second.h", '#include "stage.h"\n')
+        self.tree.append("layers.txt", "30 plugin/second.h\n")
+        self.expect(self.layers(), "plugin/second.h (rank 30) may not include plugin/stage.h (rank 30)")
+
+    def test_indented_include(self):
+        self.tree.append("plugin/border.h", '  #  include "stage.h"\n')
+        self.expect(self.layers(), "may not include plugin/stage.h")
+
+    def test_unknown_file(self):
+        self.tree.write("plugin/newcomer.cpp", "")
+        self.expect(self.layers(), "plugin/newcomer.cpp: not in layers.txt", "Add '<rank> plugin/newcomer.cpp'")
+
+    def test_line_without_file(self):
+        self.tree.append("layers.txt", "30 plugin/gone\n")
+        self.expect(self.layers(), "layers.txt:6: there is no file plugin/gone")
+
+    def test_broken_line(self):
+        self.tree.append("layers.txt", "plugin/stage.h 30\n")
+        self.expect(self.layers(), "layers.txt:6: expected '<rank> <path>'")
+
+    def test_twice_in_table(self):
+        self.tree.append("layers.txt", "31 plugin/stage.cpp\n")
+        self.expect(self.layers(), "plugin/stage.cpp is in the table twice")
+
+    def test_plugin_includes_runtime(self):
+        self.tree.append("plugin/stage.cpp", "#include <llmobs/instrument.h>\n")
+        self.expect(self.layers(), "plugin/ may not include runtime/")
+
+    def test_runtime_includes_plugin(self):
+        self.tree.append("runtime/src/guard.cpp", '#include "../../plugin/border.h"\n')
+        self.expect(self.layers(), "runtime/ may not include plugin/")
+        self.tree.write("runtime/src/guard.cpp", '#include "border.h"\n')
+        self.expect(self.layers(), 'includes "border.h", which is not in its folder')
+
+    def test_heavy_public_header(self):
+        for header in ("<vector>", "<nlohmann/json.hpp>", "<curl/curl.h>"):
+            self.tree.write("runtime/include/llmobs/instrument.h", f"#include {header}\n")
+            self.expect(self.layers(), f"a public header may not include {header}")
+
+    def test_private_in_public(self):
+        self.tree.write("runtime/src/ring.h", "")
+        self.tree.append("layers.txt", "10 runtime/src/ring.h\n")
+        self.tree.write("runtime/include/llmobs/instrument.h", '#include "../../src/ring.h"\n')
+        self.expect(self.layers(), "may not include the private runtime/src/ring.h")
+
+    # Sizes
+
+    @staticmethod
+    def function(name, lines):
+        return f"int {name}(int x) {{\n" + "  ++x;\n" * (lines - 3) + "  return x;\n}\n"
+
+    def test_longest_function_that_fits(self):
+        self.tree.write("plugin/stage.cpp", self.function("fits", 60))
+        self.expect_clean(self.sizes())
+
+    def test_long_function(self):
+        self.tree.write("plugin/stage.cpp", "int before() { return 1; }\n" + self.function("too_long", 61))
+        self.expect(self.sizes(), "plugin/stage.cpp:2: too_long has 61 lines")
+
+    def test_long_functions_in_every_place(self):
+        body = " {\n" + "  x = '{';\n" * 70 + "}\n"
+        for name, text in {
+            "method": "namespace a { namespace {\nclass C : public B<int> {\npublic:\n  int method() const noexcept" + body + "};\n}}\n",
+            "~C": "struct C {\n  virtual ~C()" + body + "};\n",
+            "templated": "template<class T, int N = (3 > 2)>\nauto templated(T t) -> decltype(t)" + body,
+            "C::C": "C::C(int x) : a{1}, b(x)" + body,
+            "D::D": "D::D(int x) : b(x), a{1}" + body,
+            "with_attribute": "[[nodiscard]] __attribute__((noinline)) int with_attribute()" + body,
+            "operator==": "bool operator==(const C& a, const C& b)" + body,
+            "after_text": 'const char* text = R"x({{{ )" )x";\nint after_text()' + body,
+            "after_macro": "#define OPEN { \\\n  {\nint after_macro()" + body,
+            "TEST": "TEST(Suite, Case)" + body,
+        }.items():
+            with self.subTest(name):
+                self.tree.write("plugin/stage.cpp", text)
+                self.expect(self.sizes(), f"{name} has")
+
+    def test_long_class_is_no_function(self):
+        self.tree.write("plugin/stage.cpp", "class C {\n" + "  int f() { return 1; }\n" * 70 + "};\n"
+                                            "enum E {\n" + "".join(f"  e{i},\n" for i in range(70)) + "};\n")
+        self.expect_clean(self.sizes())
+
+    def test_long_python_function(self):
+        self.tree.write("tests/tool.py", "def long_one():\n" + "    pass\n" * 60)
+        self.expect(self.sizes(), "tests/tool.py:1: long_one has 61 lines")
+
+    def test_long_file(self):
+        self.tree.write("runtime/src/guard.cpp", "int x;\n" * 501)
+        self.expect(self.sizes(), "runtime/src/guard.cpp: 501 lines")
+
+    def test_exception_with_reason(self):
+        self.tree.write("plugin/stage.cpp", self.function("too_long", 61))
+        self.tree.write("exceptions.txt", "plugin/stage.cpp too_long: one table of cases\n")
+        self.expect_clean(self.sizes())
+
+    def test_exception_without_reason(self):
+        self.tree.write("exceptions.txt", "plugin/stage.cpp too_long\n")
+        self.expect(self.sizes(), "exceptions.txt:1: expected")
+
+    def test_stale_exception(self):
+        self.tree.write("exceptions.txt", "plugin/stage.cpp stage: was long once\n")
+        self.expect(self.sizes(), "exceptions.txt:1: not needed")
+
+    def test_same_name_twice(self):
+        self.tree.write("runtime/src/stage.cpp", "")
+        self.expect(self.sizes(), "runtime/src/stage.cpp: there is a file of the same name already: plugin/stage.cpp")
+
+    # Text
+
+    def test_machine_path(self):
+        for path in ("/home/" + "somebody/project", "/work" + "/main", "/tmp" + "/build", "/root" + "/.cache"):
+            self.tree.write("plugin/border.h", f'const char* path = "{path}";\n')
+            self.expect(self.text(), "plugin/border.h:1: a path of some machine")
+
+    def test_paths_that_are_fine(self):
+        self.tree.write("plugin/border.h", '// /usr/lib/llvm-19/bin, https://x.org/home/page, a/tmp/b, $TMPDIR/tmp/x\n')
+        self.expect_clean(self.text())
+
+    def test_note_for_later(self):
+        for note in ("TO" + "DO", "FIX" + "ME"):
+            self.tree.write("plugin/border.h", f"// {note}: later\n")
+            self.expect(self.text(), "plugin/border.h:1: a note for later")
+
+    def test_dead_link(self):
+        self.tree.append("docs/page.md", "[gone](gone.md)\n")
+        self.expect(self.text(), "docs/page.md: link to gone.md leads nowhere")
+
+    def test_dead_anchor(self):
+        self.tree.append("docs/page.md", "[gone](other.md#no-heading)\n")
+        self.expect(self.text(), "docs/page.md: link to other.md#no-heading: there is no such heading")
+
+    def test_live_anchor(self):
+        self.tree.append("docs/page.md", "[there](other.md#some-heading-here)\n`[not](a-link.md)`\n")
+        self.expect_clean(self.text())
+
+    def test_build_folder_is_left_out(self):
+        self.tree.write("build/x.md", "[gone](gone.md)\n")
+        self.expect_clean(self.text())
+
+
+if __name__ == "__main__":
+    unittest.main()
