@@ -109,8 +109,11 @@ void DatadogEncoder::event(const SpanData& span, JsonWriter& out, bool with_cont
   out.integer(span.start_ns);
   out.raw_key("\"duration\":");
   out.integer(span.duration_ns);
-  out.raw_key("\"status\":");
-  out.raw(span.failed ? "\"error\"" : "\"ok\"");
+  if (span.failed) {
+    out.raw_key("\"status\":\"error\",\"meta\":");
+  } else {
+    out.raw_key("\"status\":\"ok\",\"meta\":");
+  }
   meta(span, out, with_content);
   metrics(span, out);
   tags(span, out);
@@ -158,7 +161,6 @@ void DatadogEncoder::ids(const SpanData& span, JsonWriter& out) {
 }
 
 void DatadogEncoder::meta(const SpanData& span, JsonWriter& out, bool with_content) {
-  out.raw_key("\"meta\":");
   out.begin_object();
   out.raw_key("\"span\":{\"kind\":");
   out.string(spelling(span.kind));

@@ -2,6 +2,7 @@
 
 #include "tracing.h"
 
+#include <cstdint>
 #include <curl/curl.h>
 #include <dlfcn.h>
 #include <type_traits>
@@ -27,6 +28,14 @@ struct HttpClient::Curl {
   decltype(&::curl_multi_poll) multi_poll;
   decltype(&::curl_multi_cleanup) multi_cleanup;
 
+  // Whether OpenSSL, if libcurl uses it, was shut down already: it does so in an exit handler of its own, and crashes
+  // whoever initialises libcurl after that. OPENSSL_init_crypto(0, NULL) fails from then on (OPENSSL_init_crypto(3)).
+  static bool tls_is_over(void* library) {
+    using Init = int (*)(uint64_t, const void*);
+    auto init = reinterpret_cast<Init>(dlsym(library, "OPENSSL_init_crypto"));
+    return init && init(0, nullptr) == 0;
+  }
+
   bool load() {
     void* library = nullptr;
     for (const char* name : {"libcurl.so.4", "libcurl-gnutls.so.4"}) {
@@ -46,7 +55,7 @@ struct HttpClient::Curl {
                find(multi_remove_handle, "curl_multi_remove_handle") && find(multi_perform, "curl_multi_perform") &&
                find(multi_info_read, "curl_multi_info_read") && find(multi_poll, "curl_multi_poll") &&
                find(multi_cleanup, "curl_multi_cleanup");
-    if (!all || global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return false;
+    if (!all || tls_is_over(library) || global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return false;
     // libcurl's own libraries clean up at exit, too; our last requests must come before that.
     renew_exit_handler();
     return true;
@@ -94,7 +103,7 @@ std::unique_ptr<HttpClient> HttpClient::make(std::string& why_not) {
     return static_cast<Curl*>(nullptr);
   }();
   if (!curl) {
-    why_not = "libcurl.so.4 could not be loaded; on Debian: apt-get install libcurl4";
+    why_not = "libcurl.so.4 could not be loaded or started; on Debian: apt-get install libcurl4";
     return nullptr;
   }
   std::unique_ptr<HttpClient> client(new HttpClient(*curl));

@@ -13,57 +13,89 @@ namespace llmobs {
 
 namespace {
 
-// What must not be copied as it is: control bytes, '"', '\\', and bytes of multi-byte characters (to be looked at).
-bool is_plain(unsigned char c) noexcept { return c >= 0x20 && c < 0x80 && c != '"' && c != '\\'; }
+// What stands for each byte inside a JSON string, up to 6 bytes, and in the last byte how many these are; 0: the byte
+// must be looked at together with what follows (a multi-byte character).
+struct EscapeTable {
+  unsigned char of[256][8];
 
-// How many of the bytes at `at` are plain; they are copied to `out`, where there is room for 16 more than that.
-size_t copy_plain(unsigned char* out, const unsigned char* at, const unsigned char* end) noexcept {
-  const unsigned char* start = at;
+  constexpr EscapeTable() : of{} {
+    constexpr char hex[] = "0123456789abcdef";
+    for (int c = 0; c < 0x80; ++c) {
+      int letter = c == '\b' ? 'b' : c == '\t' ? 't' : c == '\n' ? 'n' : c == '\f' ? 'f' : c == '\r' ? 'r'
+                   : c == '"' || c == '\\' ? c : 0;
+      if (letter == 0 && c >= 0x20) {
+        set(c, {c});
+      } else if (letter != 0) {
+        set(c, {'\\', letter});
+      } else {
+        set(c, {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]});
+      }
+    }
+  }
+
+  constexpr void set(int c, std::initializer_list<int> text) {
+    unsigned char size = 0;
+    for (int letter : text) of[c][size++] = static_cast<unsigned char>(letter);
+    of[c][7] = size;
+  }
+  unsigned char size_for(unsigned char c) const noexcept { return of[c][7]; }
+};
+constexpr EscapeTable escapes;
+
+// Room behind the text itself that put_escaped() needs: its widest store, and one character.
+constexpr size_t margin = 32;
+
+// What must not be copied as it is: control bytes, '"', '\\', and bytes of multi-byte characters.
+bool is_plain(unsigned char c) noexcept { return escapes.size_for(c) == 1; }
+
 #if defined(__SSE2__)
-  const __m128i space = _mm_set1_epi8(0x20), quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\');
-  for (; end - at >= 16; at += 16, out += 16) {
-    __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), bytes);
-    // Signed: bytes from 0x80 up are negative, so one comparison finds them and the control bytes.
-    __m128i special = _mm_or_si128(_mm_cmplt_epi8(bytes, space),
-                                   _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)));
-    if (int mask = _mm_movemask_epi8(special)) return static_cast<size_t>(at - start + __builtin_ctz(mask));
-  }
+// Bit i: byte i is not plain.
+inline unsigned special_bytes(__m128i bytes) noexcept {
+  // Signed: bytes from 0x80 up are negative, so one comparison finds them and the control bytes.
+  __m128i low = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20));
+  __m128i quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+  __m128i backslashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+  return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(low, _mm_or_si128(quotes, backslashes))));
+}
 #endif
+
+// Whether one of eight bytes is not plain.
+inline bool has_special(uint64_t bytes) noexcept {
   constexpr uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
-  for (; end - at >= 8; at += 8, out += 8) {
-    uint64_t bytes = 0;
-    std::memcpy(&bytes, at, 8);
-    std::memcpy(out, at, 8);
-    uint64_t quotes = bytes ^ (ones * '"'), backslashes = bytes ^ (ones * '\\');
-    uint64_t special = (bytes | ((bytes - ones * 0x20) & ~bytes) | ((quotes - ones) & ~quotes) |
-                        ((backslashes - ones) & ~backslashes)) & tops;
-    if (special) break; // the exact place is found below, byte by byte
+  uint64_t quotes = bytes ^ (ones * '"'), backslashes = bytes ^ (ones * '\\');
+  return ((bytes | ((bytes - ones * 0x20) & ~bytes) | ((quotes - ones) & ~quotes) |
+           ((backslashes - ones) & ~backslashes)) & tops) != 0;
+}
+
+// Copies fewer than 16 plain bytes at once. False: they are not all plain, and nothing was copied.
+inline bool copy_short(unsigned char* out, const unsigned char* at, size_t size) noexcept {
+  if (size >= 8) {
+    uint64_t first = 0, last = 0;
+    std::memcpy(&first, at, 8);
+    std::memcpy(&last, at + size - 8, 8);
+    if (has_special(first) || has_special(last)) return false;
+    std::memcpy(out, &first, 8);
+    std::memcpy(out + size - 8, &last, 8);
+    return true;
   }
-  while (at != end && is_plain(*at)) *out++ = *at++;
-  return static_cast<size_t>(at - start);
+  if (size >= 4) {
+    uint32_t first = 0, last = 0;
+    std::memcpy(&first, at, 4);
+    std::memcpy(&last, at + size - 4, 4);
+    if (has_special(first | (static_cast<uint64_t>(last) << 32))) return false;
+    std::memcpy(out, &first, 4);
+    std::memcpy(out + size - 4, &last, 4);
+    return true;
+  }
+  return false;
 }
 
-unsigned char* put_escape(unsigned char* out, unsigned char c) noexcept {
-  static constexpr char short_form[] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
-  char letter = c < 0x20 ? short_form[c] : static_cast<char>(c);
-  *out++ = '\\';
-  *out++ = static_cast<unsigned char>(letter);
-  if (letter != 'u') return out;
-  static constexpr char hex[] = "0123456789abcdef";
-  *out++ = '0';
-  *out++ = '0';
-  *out++ = static_cast<unsigned char>(hex[c >> 4]);
-  *out++ = static_cast<unsigned char>(hex[c & 15]);
-  return out;
-}
-
-// One character that is not plain; at most 6 bytes.
-unsigned char* put_special(unsigned char* out, const unsigned char*& at, const unsigned char* end) noexcept {
-  if (*at < 0x80) return put_escape(out, *at++);
+// A character that is not ASCII, or what takes the place of one.
+unsigned char* put_character(unsigned char* out, const unsigned char*& at, const unsigned char* end) noexcept {
   Utf8Step step = utf8_step(at, end);
   if (step.valid) {
-    for (uint32_t i = 0; i < step.size; ++i) *out++ = at[i];
+    std::memcpy(out, at, step.size);
+    out += step.size;
   } else {
     out = put_utf8(out, 0xfffd);
   }
@@ -71,35 +103,66 @@ unsigned char* put_special(unsigned char* out, const unsigned char*& at, const u
   return out;
 }
 
+// Writes the text at `out`, a place in `bytes` with room for it and the margin, and returns its end; there is room for
+// the margin again.
+unsigned char* put_escaped(Bytes& bytes, unsigned char* out, const unsigned char* at, const unsigned char* end) {
+  const unsigned char* limit = bytes.data() + bytes.capacity();
+  while (at != end) {
+#if defined(__SSE2__)
+    if (end - at >= 16) {
+      __m128i chunk = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(out), chunk);
+      unsigned special = special_bytes(chunk);
+      int plain = special != 0 ? __builtin_ctz(special) : 16;
+      at += plain;
+      out += plain;
+      if (special == 0) continue;
+    } else
+#endif
+    {
+      auto left = static_cast<size_t>(end - at);
+      size_t some = left < 16 ? left : 8;
+      if (copy_short(out, at, some)) {
+        at += some;
+        out += some;
+        continue;
+      }
+      for (; at != end && is_plain(*at); ++at) *out++ = *at;
+      if (at == end) break;
+    }
+    if (unsigned char size = escapes.size_for(*at)) {
+      std::memcpy(out, escapes.of[*at], 8);
+      out += size;
+      ++at;
+    } else {
+      out = put_character(out, at, end);
+    }
+    if (__builtin_expect(static_cast<size_t>(limit - out) < static_cast<size_t>(end - at) + margin, 0)) {
+      bytes.commit(out);
+      out = bytes.reserve(static_cast<size_t>(end - at) + margin);
+      limit = bytes.data() + bytes.capacity();
+    }
+  }
+  return out;
+}
+
+const unsigned char* first(std::string_view text) noexcept { return reinterpret_cast<const unsigned char*>(text.data()); }
+
 } // namespace
 
 void append_escaped(Bytes& bytes, std::string_view text) {
-  const auto* at = reinterpret_cast<const unsigned char*>(text.data());
-  const unsigned char* end = at + text.size();
-  constexpr size_t margin = 32; // one special character and the overshoot of copy_plain
   unsigned char* out = bytes.reserve(text.size() + margin);
-  const unsigned char* limit = bytes.data() + bytes.capacity();
-  while (at != end) {
-    size_t plain = copy_plain(out, at, end);
-    at += plain;
-    out += plain;
-    while (at != end && !is_plain(*at)) {
-      out = put_special(out, at, end);
-      if (__builtin_expect(static_cast<size_t>(limit - out) < static_cast<size_t>(end - at) + margin, 0)) {
-        bytes.commit(out);
-        out = bytes.reserve(static_cast<size_t>(end - at) + margin);
-        limit = bytes.data() + bytes.capacity();
-      }
-    }
-  }
-  bytes.commit(out);
+  bytes.commit(put_escaped(bytes, out, first(text), first(text) + text.size()));
 }
 
 void JsonWriter::string(std::string_view text) {
-  separate();
-  out_.append('"');
-  append_escaped(out_, text);
-  out_.append('"');
+  unsigned char* out = out_.reserve(text.size() + margin + 3);
+  if (comma_) *out++ = ',';
+  *out++ = '"';
+  out = put_escaped(out_, out, first(text), first(text) + text.size());
+  *out++ = '"';
+  out_.commit(out);
+  comma_ = true;
 }
 
 void JsonWriter::string(std::initializer_list<std::string_view> parts) {

@@ -29,10 +29,12 @@ public:
     out_.append(':');
     comma_ = false;
   }
-  /// A key that is known to need no escaping. `quoted_and_colon`: "\"name\":".
-  void raw_key(std::string_view quoted_and_colon) {
-    separate();
-    out_.append(quoted_and_colon);
+  /// A key that is known to need no escaping, and whatever may follow it. `quoted_and_colon`: "\"name\":".
+  template<size_t N> void raw_key(const char (&quoted_and_colon)[N]) {
+    unsigned char* at = out_.reserve(N);
+    if (comma_) *at++ = ',';
+    std::memcpy(at, quoted_and_colon, N - 1);
+    out_.commit(at + N - 1);
     comma_ = false;
   }
 

@@ -43,6 +43,15 @@ std::atomic<Phase> phase{Phase::undecided};
 FinalConfig* settings = nullptr; // what the background thread was last given; for the children of a fork
 bool prepared = false;           // the handlers of exit and fork are there
 
+// The background thread's; in a child of a fork it lies there as the parent left it, maybe in the middle of a change,
+// and is never looked into again. The list keeps leak checkers from calling that a leak.
+std::atomic<Worker*> running{nullptr};
+struct LeftBehind {
+  Worker* worker;
+  LeftBehind* next;
+};
+LeftBehind* left_behind = nullptr;
+
 // True on the background thread, and on a thread that is inside start(): what they call records nothing.
 thread_local bool not_traced = false;
 
@@ -58,7 +67,9 @@ void* run_worker(void* config) {
   pthread_setname_np(pthread_self(), "llmobs");
   try {
     auto worker = std::make_unique<Worker>(std::unique_ptr<FinalConfig>(static_cast<FinalConfig*>(config)));
+    running.store(worker.get(), std::memory_order_relaxed);
     worker->run();
+    running.store(nullptr, std::memory_order_relaxed);
   } catch (const std::exception& e) {
     set_recording(false);
     log_line(LogLevel::error, LogTopic::lifecycle, "no memory for the background thread: tracing is off");
@@ -142,6 +153,7 @@ void after_fork_in_child() {
   forget_threads_after_fork();
   reset_statistics_after_fork();
   reset_log_after_fork();
+  if (Worker* parents = running.exchange(nullptr)) left_behind = new (std::nothrow) LeftBehind{parents, left_behind};
   new (&control) Control();
   if (phase.load() == Phase::on) phase.store(Phase::forked);
 }

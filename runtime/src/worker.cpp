@@ -31,6 +31,9 @@ Worker::Worker(std::unique_ptr<FinalConfig> config)
 }
 
 void Worker::run() {
+  // The destination is chosen now, not when the first span is ready: loading libcurl takes a while, and at the end of a
+  // short program it may be too late for that (http.cpp).
+  delivery_.use(choose_exporter(*config_));
   while (!control.stop.load(std::memory_order_acquire)) {
     look();
     answer_flushes();

@@ -79,6 +79,30 @@ void llmobs_capture(llmobs::Writer& out, const Node& node) {
   out.end_array();
 }
 
+struct Mirror { // a wrapper of itself
+  bool has_value() const { return true; }
+  const Mirror& operator*() const { return *this; }
+};
+
+struct Path { // a container of itself
+  using value_type = Path;
+  const Path* begin() const { return this; }
+  const Path* end() const { return this + 1; }
+  bool empty() const { return false; }
+};
+
+struct Stream { // walking it consumes it
+  mutable int left = 3;
+  struct Iterator {
+    const Stream* stream;
+    int operator*() const { return stream->left; }
+    Iterator& operator++() { return --stream->left, *this; }
+    bool operator!=(const Iterator&) const { return stream->left > 0; }
+  };
+  Iterator begin() const { return {this}; }
+  Iterator end() const { return {this}; }
+};
+
 enum Plain { first, second };
 enum class Scoped : unsigned char { low = 3 };
 
@@ -264,6 +288,17 @@ TEST_F(CaptureTest, ACycleEndsAtTheDepthLimit) {
   std::string text = json(chain);
   EXPECT_NE(text.find("nested too deep"), std::string::npos);
   EXPECT_LT(text.size(), 4096u);
+}
+
+TEST_F(CaptureTest, ValuesThatContainThemselvesEnd) {
+  EXPECT_NE(json(user::Mirror()).find("nested too deep"), std::string::npos);
+  EXPECT_NE(json(user::Path()).find("nested too deep"), std::string::npos);
+}
+
+TEST_F(CaptureTest, WhatIsNoContainerIsNotWalked) {
+  user::Stream stream;
+  EXPECT_NE(json(stream).find("Stream"), std::string::npos);
+  EXPECT_EQ(stream.left, 3);
 }
 
 TEST_F(CaptureTest, LargeTextGoesToTheHeapAndBack) {

@@ -135,7 +135,7 @@ TEST_F(LifecycleTest, WithoutAgentSpansGoToTheStateFolder) {
     make_spans(2);
     return 0;
   });
-  EXPECT_EQ(end.exit_code, 0);
+  EXPECT_EQ(end.exit_code, 0) << end.said;
   std::string file = folder_.file("llmobs/traces.jsonl");
   EXPECT_EQ(lines_of(file).size(), 2u);
   EXPECT_NE(end.said.find("llmobs tree " + file), std::string::npos) << end.said;
@@ -249,7 +249,7 @@ TEST_F(LifecycleTest, ExitWithAHungBackendIsBounded) {
     return 4;
   });
   over = true;
-  EXPECT_EQ(end.exit_code, 4);
+  EXPECT_EQ(end.exit_code, 4) << end.said;
   EXPECT_LT(end.took, 2000ms); // one second, and room for a loaded machine
   EXPECT_NE(end.said.find("5 of 5 spans were dropped"), std::string::npos) << end.said;
 }
@@ -261,7 +261,7 @@ TEST_F(LifecycleTest, ExitDoesNotWaitForABackendThatIsDown) {
     make_spans(5);
     return 4;
   });
-  EXPECT_EQ(end.exit_code, 4);
+  EXPECT_EQ(end.exit_code, 4) << end.said;
   EXPECT_LT(end.took, 800ms);
   EXPECT_NE(end.said.find("cannot be reached"), std::string::npos) << end.said;
   EXPECT_NE(end.said.find("5 of 5 spans were dropped"), std::string::npos) << end.said;
@@ -275,7 +275,7 @@ TEST_F(LifecycleTest, ExitSendsToAnAgent) {
     make_spans(5, "at-exit");
     return 0;
   });
-  EXPECT_EQ(end.exit_code, 0);
+  EXPECT_EQ(end.exit_code, 0) << end.said;
   EXPECT_EQ(agent.names().size(), 5u) << end.said;
 }
 

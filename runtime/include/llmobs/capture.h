@@ -9,13 +9,16 @@
 //   native() that is text (filesystem::path)              text
 //   mapped_type + begin()/end() (maps)                    object if the keys are text, else array of pairs
 //   data() + size() of float or double, longer than 64    {"count": n, "prefix": [first 8]}   (embeddings)
-//   begin()/end()                                         array, up to max_elements, then a marker
+//   containers: value_type, begin()/end(), empty()        array, up to max_elements, then a marker
 //   has_value() (optional, expected)                      the value, the error, or null
 //   element_type + get() (unique_ptr, shared_ptr)         the pointee, or null
 //   valueless_by_exception() (variant)                    the alternative it holds
 //   count() + period (chrono durations)                   {"count": n, "period": "num/den"}
 //   first/second, tuples                                  array
 //   anything else                                         the name of its type
+//
+// Ranges that are no containers are left alone: walking a view runs the program's own functions, and walking a stream
+// consumes it. A value that contains itself ends at Writer::max_depth containers or max_calls other types.
 //
 // Works from C++11 on, without exceptions and without RTTI. Template parameters end in an underscore because this
 // header comes before everything else in a file, and before it stand the user's own -D options (-DN=64).
@@ -107,7 +110,8 @@ LLMOBS_DETAIL_ASK(has_own_capture, decltype(llmobs_capture(declval<Writer&>(), d
 LLMOBS_DETAIL_ASK(has_data_and_size, decltype(*declval<const T_&>().data()), decltype(declval<const T_&>().size() + 1))
 LLMOBS_DETAIL_ASK(has_native, decltype(declval<const T_&>().native().data()), typename T_::value_type)
 LLMOBS_DETAIL_ASK(is_map, typename T_::mapped_type, typename T_::key_type, decltype(declval<const T_&>().begin()))
-LLMOBS_DETAIL_ASK(is_range, decltype(*declval<const T_&>().begin()),
+LLMOBS_DETAIL_ASK(is_range, typename T_::value_type, decltype(*declval<const T_&>().begin()),
+                  decltype(declval<const T_&>().empty() ? 0 : 1),
                   decltype(declval<const T_&>().begin() != declval<const T_&>().end()))
 LLMOBS_DETAIL_ASK(is_optional, decltype(declval<const T_&>().has_value() ? 0 : 1), decltype(*declval<const T_&>()))
 LLMOBS_DETAIL_ASK(is_expected, decltype(declval<const T_&>().has_value() ? 0 : 1), decltype(declval<const T_&>().error()))
@@ -130,6 +134,16 @@ constexpr size_t max_c_string = 64 * 1024;  // a char* that has no end is not fo
 constexpr size_t max_elements = 10000;      // of one array or object
 constexpr size_t long_vector = 64;          // of floating point: longer ones show a prefix
 constexpr size_t vector_prefix = 8;
+constexpr unsigned max_calls = 256;         // of capture() inside each other
+
+struct Nested {
+  Writer& out;
+  explicit Nested(Writer& writer) noexcept : out(writer) { ++out.calls_; }
+  ~Nested() { --out.calls_; }
+  Nested(const Nested&) = delete;
+  Nested& operator=(const Nested&) = delete;
+  bool too_deep() const noexcept { return out.calls_ > max_calls; }
+};
 
 template<class C_> size_t bounded_length(const C_* text, size_t most = max_c_string) noexcept {
   size_t size = 0;
@@ -339,6 +353,8 @@ template<> struct by_type<const char8_t*> {
 } // namespace detail
 
 template<class T_> void capture(Writer& out, const T_& value) {
+  detail::Nested nested(out);
+  if (nested.too_deep()) return out.opaque("nested too deep", 15);
   detail::by_type<typename detail::bare<T_>::t>::write(out, value);
 }
 

@@ -26,6 +26,10 @@
 namespace llmobs {
 inline namespace v1 {
 
+namespace detail {
+struct Nested;
+}
+
 class LLMOBS_API Writer {
 public:
   static constexpr unsigned max_depth = 64;
@@ -55,8 +59,8 @@ public:
   void begin_message() noexcept;
   void begin_document() noexcept;
 
-  /// True when nothing more will be stored.
-  bool full() const noexcept { return full_; }
+  /// True when what comes next will not be stored: for loops, which may then stop.
+  bool full() const noexcept { return full_ || skip_ != 0; }
 
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -70,8 +74,10 @@ protected:
   unsigned depth_ = 0;
   unsigned skip_ = 0; // containers open below max_depth, which are not stored
   bool full_ = false;
+  unsigned calls_ = 0; // of capture() inside each other
 
 private:
+  friend struct detail::Nested;
   friend class RecordWriter;
   unsigned char* room(size_t size) noexcept;
   void leaf(unsigned char tag) noexcept;

@@ -1,0 +1,21 @@
+// The calculator evaluates what a model writes when it wants a number: + - * / % ^ and parentheses, pi and e,
+// and the functions sqrt, abs, round, floor, ceil, ln, log10, exp, min and max.
+#ifndef SUPPORT_AGENT_CALCULATOR_H
+#define SUPPORT_AGENT_CALCULATOR_H
+
+#include <stdexcept>
+#include <string>
+
+namespace support {
+
+/// The message says what is wrong and where.
+class CalculationError : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
+};
+
+double evaluate(const std::string& expression);
+
+} // namespace support
+
+#endif

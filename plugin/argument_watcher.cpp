@@ -1,0 +1,82 @@
+#include "argument_watcher.h"
+
+#include "clang/Lex/Preprocessor.h"
+
+using namespace clang;
+using namespace llmobs;
+
+ArgumentWatcher::ArgumentWatcher(Preprocessor& PP) : Llmobs(PP.getIdentifierInfo("llmobs")) {
+  PP.setTokenWatcher([this](const Token& Tok) { see(Tok); });
+}
+
+// Runs for every token of the translation unit.
+void ArgumentWatcher::see(const Token& Tok) {
+  tok::TokenKind Kind = Tok.getKind();
+  if (Kind == tok::l_brace) ++BraceDepth;
+  if (Kind == tok::r_brace) --BraceDepth;
+  if (At != State::Idle) {
+    advance(Tok);
+  } else if (Kind == tok::identifier && Tok.getIdentifierInfo() == Llmobs) {
+    if (Last == tok::l_square || Last == tok::comma || Last == tok::kw_using) At = State::Scope;
+  }
+  Last = Kind;
+}
+
+bool ArgumentWatcher::isAtTopLevel() const {
+  bool BetweenDeclarations = Last == tok::unknown || Last == tok::semi || Last == tok::r_brace;
+  return BraceDepth == 0 && BetweenDeclarations;
+}
+
+void ArgumentWatcher::advance(const Token& Tok) {
+  switch (At) {
+  case State::Idle:
+    return;
+  case State::Scope:
+    InUsingList = Tok.is(tok::colon);
+    At = InUsingList || Tok.is(tok::coloncolon) ? State::Kind : State::Idle;
+    return;
+  case State::Kind:
+    return seeKind(Tok);
+  case State::AfterKind:
+    if (Tok.is(tok::l_paren)) {
+      At = State::Arguments;
+      Nesting = 1;
+      Current = ArgumentTokens();
+      return;
+    }
+    At = InUsingList ? State::Kind : State::Idle;
+    if (InUsingList) seeKind(Tok);
+    return;
+  case State::Arguments:
+    return seeArgument(Tok);
+  }
+}
+
+void ArgumentWatcher::seeKind(const Token& Tok) {
+  bool IsWord = !Tok.isAnnotation() && !Tok.is(tok::eof) && Tok.getIdentifierInfo();
+  if (IsWord) {
+    KindName = Tok.getLocation();
+    At = State::AfterKind;
+  } else if (!InUsingList || Tok.isOneOf(tok::r_square, tok::semi, tok::eof)) {
+    At = State::Idle;
+  }
+}
+
+void ArgumentWatcher::seeArgument(const Token& Tok) {
+  if (Tok.isOneOf(tok::l_paren, tok::l_square, tok::l_brace)) ++Nesting;
+  if (Tok.isOneOf(tok::r_paren, tok::r_square, tok::r_brace)) --Nesting;
+  if (Tok.is(tok::eof)) {
+    At = State::Idle;
+  } else if (Nesting > 0) {
+    Current.Tokens.push_back(Tok);
+  } else {
+    Current.End = Tok.getLocation();
+    Seen[KindName.getRawEncoding()] = std::move(Current);
+    At = InUsingList ? State::Kind : State::Idle;
+  }
+}
+
+const ArgumentTokens* ArgumentWatcher::find(SourceLocation Name) const {
+  auto Found = Seen.find(Name.getRawEncoding());
+  return Found == Seen.end() ? nullptr : &Found->second;
+}

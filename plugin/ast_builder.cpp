@@ -1,0 +1,235 @@
+#include "ast_builder.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/Basic/Builtins.h"
+#include "clang/Basic/Version.h"
+#include "clang/Sema/Lookup.h"
+
+using namespace clang;
+using namespace llmobs;
+
+bool llmobs::isPureVirtual(const FunctionDecl& FD) {
+#if CLANG_VERSION_MAJOR < 18
+  return FD.isPure();
+#else
+  return FD.isPureVirtual();
+#endif
+}
+
+bool llmobs::isImmediate(const FunctionDecl& FD) {
+#if CLANG_VERSION_MAJOR < 17
+  return FD.isConsteval();
+#else
+  return FD.isImmediateFunction();
+#endif
+}
+
+bool llmobs::hasConstraint(const FunctionDecl& FD) {
+#if CLANG_VERSION_MAJOR < 21
+  return FD.getTrailingRequiresClause() != nullptr;
+#else
+  return static_cast<bool>(FD.getTrailingRequiresClause());
+#endif
+}
+
+std::string llmobs::remappedPath(const ASTContext& Context, llvm::StringRef Path) {
+  llvm::SmallString<256> Result(Path);
+  Context.getLangOpts().remapPathPrefix(Result);
+  return Result.str().str();
+}
+
+//===-- The seam ------------------------------------------------------------------------------------------------===//
+
+static NamedDecl* findDecl(ASTContext& Context, const DeclContext& In, llvm::StringRef Name) {
+  for (NamedDecl* D : In.lookup(&Context.Idents.get(Name))) return D;
+  return nullptr;
+}
+
+std::optional<Seam> Seam::find(Sema& S) {
+  Seam Result;
+  Result.Context = &S.Context;
+  auto* Outer = dyn_cast_or_null<NamespaceDecl>(findDecl(S.Context, *S.Context.getTranslationUnitDecl(), "llmobs"));
+  if (!Outer) return std::nullopt;
+  Result.Namespace = dyn_cast_or_null<NamespaceDecl>(findDecl(S.Context, *Outer, "seam"));
+  if (!Result.Namespace) return std::nullopt;
+  auto* Guard = dyn_cast_or_null<TypedefNameDecl>(findDecl(S.Context, *Result.Namespace, "Guard"));
+  if (!Guard || !Result.function("close") || Result.overloads("open").empty()) return std::nullopt;
+  Result.GuardType = Guard->getUnderlyingType();
+  return Result;
+}
+
+DeclContextLookupResult Seam::overloads(llvm::StringRef Name) const {
+  return Namespace->lookup(&Context->Idents.get(Name));
+}
+
+FunctionDecl* Seam::function(llvm::StringRef Name) const {
+  return dyn_cast_or_null<FunctionDecl>(findDecl(*Context, *Namespace, Name));
+}
+
+//===-- Expressions ---------------------------------------------------------------------------------------------===//
+
+Expr* AstBuilder::call(llvm::StringRef SeamFunction, llvm::ArrayRef<Expr*> Arguments, SourceLocation Loc) {
+  if (llvm::is_contained(Arguments, nullptr)) return nullptr;
+  LookupResult Found(S, DeclarationNameInfo(&Context.Idents.get(SeamFunction), Loc), Sema::LookupOrdinaryName);
+  for (NamedDecl* D : TheSeam.overloads(SeamFunction)) Found.addDecl(D);
+  Found.resolveKind();
+  Found.suppressDiagnostics();
+  ExprResult Callee = S.BuildDeclarationNameExpr(CXXScopeSpec(), Found, /*NeedsADL=*/false);
+  if (Callee.isInvalid()) return nullptr;
+  llvm::SmallVector<Expr*, 8> Operands(Arguments.begin(), Arguments.end());
+  ExprResult Call = S.BuildCallExpr(nullptr, Callee.get(), Loc, Operands, Loc);
+  return Call.isInvalid() ? nullptr : Call.get();
+}
+
+Expr* AstBuilder::fullExpression(Expr* E) {
+  if (!E) return nullptr;
+  ExprResult Full = S.ActOnFinishFullExpr(E, /*DiscardedValue=*/true);
+  return Full.isInvalid() ? nullptr : Full.get();
+}
+
+DeclRefExpr* AstBuilder::reference(ValueDecl& Variable, SourceLocation Loc) {
+  Variable.setReferenced();
+  Variable.markUsed(Context);
+  return DeclRefExpr::Create(Context, NestedNameSpecifierLoc(), SourceLocation(), &Variable,
+                             /*RefersToEnclosingVariableOrCapture=*/false, Loc,
+                             Variable.getType().getNonReferenceType(), VK_LValue);
+}
+
+Expr* AstBuilder::addressOf(VarDecl& Variable, SourceLocation Loc) {
+  return UnaryOperator::Create(Context, reference(Variable, Loc), UO_AddrOf, Context.getPointerType(Variable.getType()),
+                               VK_PRValue, OK_Ordinary, Loc, /*CanOverflow=*/false, FPOptionsOverride());
+}
+
+Expr* AstBuilder::cast(Expr* E, CastKind Kind, QualType Type, ExprValueKind Category) {
+  return ImplicitCastExpr::Create(Context, Type, Kind, E, /*BasePath=*/nullptr, Category, FPOptionsOverride());
+}
+
+Expr* AstBuilder::load(VarDecl& Variable, SourceLocation Loc) {
+  DeclRefExpr* Reference = reference(Variable, Loc);
+  return cast(Reference, CK_LValueToRValue, Reference->getType().getUnqualifiedType(), VK_PRValue);
+}
+
+Expr* AstBuilder::stringLiteral(llvm::StringRef Text, SourceLocation Loc) {
+#if CLANG_VERSION_MAJOR < 15
+  auto Kind = StringLiteral::Ascii;
+#elif CLANG_VERSION_MAJOR < 18
+  auto Kind = StringLiteral::Ordinary;
+#else
+  auto Kind = StringLiteralKind::Ordinary;
+#endif
+  QualType Type = Context.getStringLiteralArrayType(Context.CharTy, Text.size());
+  return StringLiteral::Create(Context, Text, Kind, /*Pascal=*/false, Type, Loc);
+}
+
+Expr* AstBuilder::comma(Expr* First, Expr* Second) {
+  if (!First || !Second) return nullptr;
+  return BinaryOperator::Create(Context, First, Second, BO_Comma, Second->getType(), Second->getValueKind(),
+                                Second->getObjectKind(), Second->getExprLoc(), FPOptionsOverride());
+}
+
+Expr* AstBuilder::rethrow(SourceLocation Loc) {
+  return new (Context) CXXThrowExpr(nullptr, Context.VoidTy, Loc, /*IsThrownVariableInScope=*/false);
+}
+
+Expr* AstBuilder::negation(Expr* Condition) {
+  return UnaryOperator::Create(Context, Condition, UO_LNot, Context.BoolTy, VK_PRValue, OK_Ordinary,
+                               Condition->getExprLoc(), /*CanOverflow=*/false, FPOptionsOverride());
+}
+
+Expr* AstBuilder::argument(ParmVarDecl& Parameter, bool AddressOnly, SourceLocation Loc) {
+  if (!AddressOnly) return reference(Parameter, Loc);
+  QualType Type = Context.getPointerType(Context.VoidTy.withConst());
+  return cast(load(Parameter, Loc), CK_BitCast, Type, VK_PRValue);
+}
+
+Expr* AstBuilder::isConstantEvaluated(SourceLocation Loc) {
+  // Not `if consteval`: Clang 14 takes it for true where it merely tries to fold.
+  IdentifierInfo& Name = Context.Idents.get("__builtin_is_constant_evaluated");
+  NamedDecl* Builtin = findDecl(Context, *Context.getTranslationUnitDecl(), Name.getName());
+  if (!Builtin && S.TUScope)
+    Builtin = S.LazilyCreateBuiltin(&Name, Name.getBuiltinID(), S.TUScope, /*ForRedeclaration=*/false, Loc);
+  auto* Function = dyn_cast_or_null<FunctionDecl>(Builtin);
+  if (!Function) return nullptr;
+  ExprResult Callee = S.BuildDeclRefExpr(Function, Function->getType(), VK_LValue, Loc);
+  if (Callee.isInvalid()) return nullptr;
+  ExprResult Call = S.BuildCallExpr(nullptr, Callee.get(), Loc, {}, Loc);
+  return Call.isInvalid() ? nullptr : Call.get();
+}
+
+OpaqueValueExpr* AstBuilder::opaque(Expr* Source) {
+  return new (Context)
+      OpaqueValueExpr(Source->getExprLoc(), Source->getType(), Source->getValueKind(), Source->getObjectKind(), Source);
+}
+
+Expr* AstBuilder::observed(Expr* Original, OpaqueValueExpr* Value, Expr* Look) {
+  if (!Look) return nullptr;
+  // The code generator evaluates an opaque value that is a step where it stands, in the place of the result if it is
+  // that; later steps refer to it.
+  return PseudoObjectExpr::Create(Context, Original, {Value, Look}, /*resultIndex=*/0);
+}
+
+//===-- Statements ----------------------------------------------------------------------------------------------===//
+
+VarDecl* AstBuilder::variable(llvm::StringRef Name, QualType Type, Expr* Initializer, SourceLocation Loc) {
+  auto* Variable = VarDecl::Create(Context, &FD, Loc, Loc, &Context.Idents.get(Name), Type,
+                                   Context.getTrivialTypeSourceInfo(Type, Loc), SC_None);
+  Variable->setImplicit();
+  Variable->addAttr(NoDebugAttr::CreateImplicit(Context, SourceRange(Loc, Loc)));
+  if (Initializer) Variable->setInit(Initializer);
+  FD.addHiddenDecl(Variable);
+  return Variable;
+}
+
+VarDecl* AstBuilder::inReturnSlot(llvm::StringRef Name, QualType Type, Expr* Initializer, SourceLocation Loc) {
+  VarDecl* Variable = variable(Name, Type, Initializer, Loc);
+  Variable->setNRVOVariable(true);
+  // The object outlives the function. Without this the destructor would be emitted here too, which may be the first
+  // use of it in the program.
+  Variable->ensureEvaluatedStmt()->HasConstantDestruction = true;
+  return Variable;
+}
+
+VarDecl* AstBuilder::guard(llvm::StringRef Name, llvm::StringRef CloseFunction, bool Initialized,
+                           SourceLocation Loc) {
+  FunctionDecl* Close = TheSeam.function(CloseFunction);
+  if (!Close) return nullptr;
+  VarDecl* Guard = variable(Name, TheSeam.guardType(), nullptr, Loc);
+  if (Initialized) {
+    auto* Zero = new (Context) InitListExpr(Context, Loc, {}, Loc);
+    Zero->setType(Context.VoidTy); // as the parser leaves it
+    S.AddInitializerToDecl(Guard, Zero, /*DirectInit=*/false);
+  }
+  if (Guard->isInvalidDecl()) return nullptr;
+  S.MarkFunctionReferenced(Loc, Close);
+  Guard->addAttr(CleanupAttr::CreateImplicit(Context, Close, SourceRange(Loc, Loc)));
+  return Guard;
+}
+
+Stmt* AstBuilder::declaration(VarDecl& Variable) {
+  SourceLocation Loc = Variable.getLocation();
+  return new (Context) DeclStmt(DeclGroupRef(&Variable), Loc, Loc);
+}
+
+CompoundStmt* AstBuilder::compound(llvm::ArrayRef<Stmt*> Statements, SourceLocation Begin, SourceLocation End) {
+#if CLANG_VERSION_MAJOR < 15
+  return CompoundStmt::Create(Context, Statements, Begin, End);
+#else
+  return CompoundStmt::Create(Context, Statements, FPOptionsOverride(), Begin, End);
+#endif
+}
+
+Stmt* AstBuilder::ifStatement(Expr* Condition, Stmt* Then, Stmt* Else, SourceLocation Loc) {
+  if (!Condition || !Then) return nullptr;
+  return IfStmt::Create(Context, Loc, IfStatementKind::Ordinary, nullptr, nullptr, Condition, Loc, Loc, Then,
+                        Else ? Loc : SourceLocation(), Else);
+}
+
+Stmt* AstBuilder::returnStatement(Expr* Value, const VarDecl* InReturnSlot, SourceLocation Loc) {
+  return ReturnStmt::Create(Context, Loc, Value, InReturnSlot);
+}
+
+Stmt* AstBuilder::tryCatchAll(CompoundStmt& Body, llvm::ArrayRef<Stmt*> Handler, SourceLocation Loc) {
+  auto* Catch = new (Context) CXXCatchStmt(Loc, nullptr, compound(Handler, Loc, Loc));
+  return CXXTryStmt::Create(Context, Loc, &Body, {Catch});
+}

@@ -1,0 +1,89 @@
+// The AST builder makes the few kinds of node that a wrapper consists of, checked by Sema where Sema can check them. It
+// is the place for differences between Clang majors: apart from it only plugin.cpp asks for CLANG_VERSION_MAJOR.
+//
+// Nodes carry the location they are built with, variables are implicit and have no debug information. What Sema refuses
+// comes back as a null pointer; nothing is printed.
+#ifndef LLMOBS_PLUGIN_AST_BUILDER_H
+#define LLMOBS_PLUGIN_AST_BUILDER_H
+
+#include "clang/AST/Expr.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
+#include "clang/Sema/Sema.h"
+
+#include <optional>
+#include <string>
+
+namespace llmobs {
+
+// Differences between majors that aren't about building.
+bool isPureVirtual(const clang::FunctionDecl& FD);
+bool isImmediate(const clang::FunctionDecl& FD);
+bool hasConstraint(const clang::FunctionDecl& FD);
+std::string remappedPath(const clang::ASTContext& Context, llvm::StringRef Path);
+
+/// The seam as this translation unit declares it: namespace llmobs::seam of llmobs/instrument.h.
+class Seam {
+public:
+  /// Nothing if the header isn't included.
+  static std::optional<Seam> find(clang::Sema& S);
+
+  clang::QualType guardType() const { return GuardType; }
+  clang::FunctionDecl* function(llvm::StringRef Name) const;
+  clang::DeclContextLookupResult overloads(llvm::StringRef Name) const;
+
+private:
+  clang::ASTContext* Context = nullptr;
+  clang::NamespaceDecl* Namespace = nullptr;
+  clang::QualType GuardType;
+};
+
+class AstBuilder {
+public:
+  AstBuilder(clang::Sema& S, const Seam& TheSeam, clang::FunctionDecl& FD)
+      : S(S), Context(S.Context), TheSeam(TheSeam), FD(FD) {}
+
+  // Expressions
+  clang::Expr* call(llvm::StringRef SeamFunction, llvm::ArrayRef<clang::Expr*> Arguments, clang::SourceLocation Loc);
+  clang::Expr* fullExpression(clang::Expr* E);
+  clang::Expr* addressOf(clang::VarDecl& Variable, clang::SourceLocation Loc);
+  clang::DeclRefExpr* reference(clang::ValueDecl& Variable, clang::SourceLocation Loc);
+  clang::Expr* load(clang::VarDecl& Variable, clang::SourceLocation Loc);
+  clang::Expr* cast(clang::Expr* E, clang::CastKind Kind, clang::QualType Type, clang::ExprValueKind Category);
+  clang::Expr* stringLiteral(llvm::StringRef Text, clang::SourceLocation Loc);
+  clang::Expr* comma(clang::Expr* First, clang::Expr* Second);
+  clang::Expr* rethrow(clang::SourceLocation Loc);
+  clang::Expr* negation(clang::Expr* Condition);
+  /// A parameter as it is handed to open(): itself, or its address value alone.
+  clang::Expr* argument(clang::ParmVarDecl& Parameter, bool AddressOnly, clang::SourceLocation Loc);
+  clang::Expr* isConstantEvaluated(clang::SourceLocation Loc);
+  clang::OpaqueValueExpr* opaque(clang::Expr* Source);
+  /// `Original`, evaluated once, with `Look` after it, which sees its value as `Value` = opaque(Original).
+  clang::Expr* observed(clang::Expr* Original, clang::OpaqueValueExpr* Value, clang::Expr* Look);
+
+  // Statements
+  clang::VarDecl* variable(llvm::StringRef Name, clang::QualType Type, clang::Expr* Initializer,
+                           clang::SourceLocation Loc);
+  /// A variable of class type that lives where the caller expects the result, and is destroyed by the caller.
+  clang::VarDecl* inReturnSlot(llvm::StringRef Name, clang::QualType Type, clang::Expr* Initializer,
+                               clang::SourceLocation Loc);
+  /// `Guard name __attribute__((cleanup(CloseFunction)))`, plus `= {}` where constant evaluation may meet it.
+  clang::VarDecl* guard(llvm::StringRef Name, llvm::StringRef CloseFunction, bool Initialized,
+                        clang::SourceLocation Loc);
+  clang::Stmt* declaration(clang::VarDecl& Variable);
+  clang::CompoundStmt* compound(llvm::ArrayRef<clang::Stmt*> Statements, clang::SourceLocation Begin,
+                                clang::SourceLocation End);
+  clang::Stmt* ifStatement(clang::Expr* Condition, clang::Stmt* Then, clang::Stmt* Else, clang::SourceLocation Loc);
+  clang::Stmt* returnStatement(clang::Expr* Value, const clang::VarDecl* InReturnSlot, clang::SourceLocation Loc);
+  clang::Stmt* tryCatchAll(clang::CompoundStmt& Body, llvm::ArrayRef<clang::Stmt*> Handler, clang::SourceLocation Loc);
+
+private:
+  clang::Sema& S;
+  clang::ASTContext& Context;
+  const Seam& TheSeam;
+  clang::FunctionDecl& FD;
+};
+
+} // namespace llmobs
+
+#endif

@@ -1,0 +1,155 @@
+#include "capture_plan.h"
+#include "ast_builder.h"
+#include "body_scan.h"
+#include "call_site.h"
+#include "readable.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/StmtCXX.h"
+#include "clang/Sema/Sema.h"
+
+using namespace clang;
+using namespace llmobs;
+
+// A function that leaves early may never touch the far end of a frame that is larger than the stack; a call would.
+static const uint64_t MaxLocalBytes = 1 << 20;
+
+static std::string quoted(const FunctionDecl& FD) { return "'" + qualifiedName(FD) + "'"; }
+
+std::string llmobs::whyNotWrapped(const FunctionDecl& FD) {
+  if (FD.isDeleted()) return "function " + quoted(FD) + " is deleted";
+  if (FD.isDefaulted()) return "function " + quoted(FD) + " is defaulted, so that it has no body to wrap";
+  if (isImmediate(FD)) return "function " + quoted(FD) + " is consteval; none of its calls happen at run time";
+  if (FD.hasAttr<NakedAttr>()) return "function " + quoted(FD) + " is naked; nothing may be added to it";
+  for (const Attr* A : FD.attrs())
+    if (llvm::StringRef(A->getSpelling()) == "interrupt") return "function " + quoted(FD) + " is an interrupt handler";
+  if (FD.hasAttr<CUDAGlobalAttr>() || FD.hasAttr<CUDADeviceAttr>())
+    return "function " + quoted(FD) + " does not run on the host";
+  const Stmt* Body = FD.getBody();
+  if (!Body && isPureVirtual(FD))
+    return "function " + quoted(FD) + " is pure virtual; annotate the functions that override it";
+  if (!Body) return "";
+  if (FD.usesSEHTry()) return "function " + quoted(FD) + " uses structured exception handling";
+  BodyScan Scan = scanBody(*FD.getBody());
+  if (Scan.LocalBytes > MaxLocalBytes)
+    return "the local variables of function " + quoted(FD) + " fill " + std::to_string(Scan.LocalBytes >> 20) +
+           " MiB of stack, below which nothing may be called";
+  if (Scan.HasMustTail)
+    return "function " + quoted(FD) + " contains a 'musttail' call, after which nothing can run";
+  return "";
+}
+
+bool llmobs::tracesItself(const FunctionDecl& FD) {
+  const Stmt* Body = FD.getBody();
+  if (const auto* Coroutine = dyn_cast_or_null<CoroutineBodyStmt>(Body)) Body = Coroutine->getBody();
+  const auto* Statements = dyn_cast_or_null<CompoundStmt>(Body);
+  if (!Statements) return false;
+  for (const Stmt* Statement : Statements->body()) {
+    const auto* Declaration = dyn_cast<DeclStmt>(Statement);
+    if (!Declaration) continue;
+    for (const Decl* D : Declaration->decls()) {
+      const auto* Variable = dyn_cast<VarDecl>(D);
+      const CXXRecordDecl* Class = Variable ? Variable->getType()->getAsCXXRecordDecl() : nullptr;
+      if (Class && Class->getQualifiedNameAsString() == "llmobs::seam::Trace") return true;
+    }
+  }
+  return false;
+}
+
+static bool isCharPointer(QualType Type) {
+  const auto* Pointer = Type->getAs<PointerType>();
+  return Pointer && Pointer->getPointeeType()->isCharType();
+}
+
+/// Text must not be read past its end: a buffer to be filled, or text whose end is given beside it, has no terminator.
+static bool isTextWithoutTerminator(const FunctionDecl& FD, unsigned Index) {
+  QualType Type = FD.getParamDecl(Index)->getType().getNonReferenceType();
+  if (!isCharPointer(Type)) return false;
+  if (!Type->getPointeeType().isConstQualified()) return true;
+  auto IsOneOf = [](StringRef Name, std::initializer_list<StringRef> Words) {
+    return llvm::any_of(Words, [&](StringRef Word) { return StringRef(Name.lower()).contains(Word); });
+  };
+  if (Index > 0 && isCharPointer(FD.getParamDecl(Index - 1)->getType()) &&
+      IsOneOf(FD.getParamDecl(Index)->getName(), {"end", "last", "limit", "stop"}))
+    return true;
+  if (Index + 1 == FD.getNumParams()) return false;
+  const ParmVarDecl* Next = FD.getParamDecl(Index + 1);
+  QualType NextType = Next->getType().getNonReferenceType();
+  if (isCharPointer(NextType)) return IsOneOf(Next->getName(), {"end", "last", "limit", "stop"});
+  if (!NextType->isIntegerType() || NextType->isBooleanType() || NextType->isEnumeralType()) return false;
+  std::string Name = Next->getName().lower();
+  return NextType->isUnsignedIntegerType() || Name == "n" || IsOneOf(Name, {"len", "size", "count", "bytes", "num"});
+}
+
+static bool isPack(const FunctionDecl& FD, StringRef Name) {
+  const FunctionDecl* Pattern = FD.getTemplateInstantiationPattern();
+  if (!Pattern) return false;
+  return llvm::any_of(Pattern->parameters(), [&](const ParmVarDecl* Parameter) {
+    return Parameter->isParameterPack() && Parameter->getName() == Name;
+  });
+}
+
+static void planArguments(Sema& S, const FunctionDecl& FD, CapturePlan& Plan) {
+  unsigned InPack = 0;
+  for (unsigned I = 0; I < FD.getNumParams(); ++I) {
+    const ParmVarDecl* Parameter = FD.getParamDecl(I);
+    std::string Name = Parameter->getName().str();
+    if (Name.empty()) continue;
+    if (isPack(FD, Name)) Name += "[" + std::to_string(InPack++) + "]";
+    std::string Why = whyNotReadable(S, Parameter->getType().getNonReferenceType());
+    if (!Why.empty())
+      Plan.Omissions.push_back({"argument '" + Name + "'", Why});
+    else
+      Plan.Arguments.push_back({Parameter, Name, isTextWithoutTerminator(FD, I)});
+  }
+}
+
+static bool isInitializerList(QualType Type) {
+  const CXXRecordDecl* Class = Type->getAsCXXRecordDecl();
+  return Class && Class->isInStdNamespace() && Class->getIdentifier() && Class->getName() == "initializer_list";
+}
+
+static void planResult(Sema& S, const FunctionDecl& FD, CapturePlan& Plan) {
+  if (Plan.Coroutine) {
+    Plan.Result = ResultForm::Awaited;
+    return;
+  }
+  QualType Type = FD.getReturnType();
+  if (Type->isVoidType()) return;
+  std::string Why = whyNotReadable(S, Type.getNonReferenceType());
+  if (isInitializerList(Type)) Why = "the array behind a std::initializer_list is gone when the function returns";
+  if (Type->isRecordType() && !FD.getASTContext().getLangOpts().ElideConstructors)
+    Why = "with -fno-elide-constructors a returned object can't be seen without another copy";
+  if (!Why.empty()) {
+    Plan.Omissions.push_back({"the result", Why});
+    return;
+  }
+  if (Type->isReferenceType()) Plan.Result = ResultForm::Reference;
+  else Plan.Result = Type->isRecordType() ? ResultForm::Object : ResultForm::Scalar;
+}
+
+static ExceptionMode planExceptions(Sema& S, FunctionDecl& FD, const SpanSpec& Spec, const Options& Opts) {
+  if (!S.getLangOpts().CXXExceptions) return ExceptionMode::None;
+  const auto* Type = FD.getType()->castAs<FunctionProtoType>();
+  if (isUnresolvedExceptionSpec(Type->getExceptionSpecType()))
+    Type = S.ResolveExceptionSpec(FD.getLocation(), Type);
+  if (!Type || Type->isNothrow() || FD.hasAttr<NoThrowAttr>()) return ExceptionMode::None;
+  const OptionValue& Given = Spec[Option::Exceptions];
+  if (Given.Given) return Given.Text == "catch" ? ExceptionMode::Catch : ExceptionMode::Observe;
+  return Opts.Exceptions;
+}
+
+CapturePlan llmobs::planCapture(Sema& S, FunctionDecl& FD, const SpanSpec& Spec, const Options& Opts) {
+  CapturePlan Plan;
+  Plan.SpanName = Spec[Option::Name].Given ? Spec[Option::Name].Text : defaultSpanName(FD);
+  Plan.Coroutine = isa_and_nonnull<CoroutineBodyStmt>(FD.getBody());
+  Plan.ConstantEvaluable = FD.isConstexpr();
+  Plan.Exceptions = planExceptions(S, FD, Spec, Opts);
+  StringRef Capture = Spec[Option::Capture].Given ? StringRef(Spec[Option::Capture].Text) : "all";
+  if (Capture == "all" || Capture == "arguments") planArguments(S, FD, Plan);
+  if (Capture == "all" || Capture == "result") planResult(S, FD, Plan);
+  Plan.Site = callSiteText(FD, Spec, Plan);
+  return Plan;
+}

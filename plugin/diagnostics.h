@@ -1,0 +1,37 @@
+// A Diag names one message of diagnostics.def; report() emits it like one of Clang's own.
+#ifndef LLMOBS_PLUGIN_DIAGNOSTICS_H
+#define LLMOBS_PLUGIN_DIAGNOSTICS_H
+
+#include "clang/Basic/Diagnostic.h"
+
+namespace llmobs {
+
+enum class Diag {
+#define LLMOBS_DIAGNOSTIC(Enumerator, Level, Text) Enumerator,
+#include "diagnostics.def"
+};
+
+clang::DiagnosticBuilder report(clang::DiagnosticsEngine& Diags, clang::SourceLocation Loc, Diag D);
+
+/// While it lives nothing that Clang says reaches the user; it still knows whether there was an error.
+class QuietDiagnostics {
+public:
+  explicit QuietDiagnostics(clang::DiagnosticsEngine& Diags)
+      : Diags(Diags), Before(Diags.getSuppressAllDiagnostics()), Trap(Diags) {
+    Diags.setSuppressAllDiagnostics(true);
+  }
+  ~QuietDiagnostics() { Diags.setSuppressAllDiagnostics(Before); }
+  QuietDiagnostics(const QuietDiagnostics&) = delete;
+  QuietDiagnostics& operator=(const QuietDiagnostics&) = delete;
+
+  bool hasErrorOccurred() const { return Trap.hasErrorOccurred(); }
+
+private:
+  clang::DiagnosticsEngine& Diags;
+  bool Before;
+  clang::DiagnosticErrorTrap Trap;
+};
+
+} // namespace llmobs
+
+#endif

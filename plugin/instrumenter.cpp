@@ -1,0 +1,282 @@
+#include "instrumenter.h"
+#include "attribute.h"
+#include "call_site.h"
+#include "capture_plan.h"
+#include "carried_spec.h"
+#include "diagnostics.h"
+#include "rewrite.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Sema/ParsedAttr.h"
+#include "llvm/ADT/StringExtras.h"
+
+#include <mutex>
+
+using namespace clang;
+using namespace llmobs;
+
+//===-- Finding the instrumenter of an attribute -----------------------------------------------------------------===//
+
+// Clang hands attributes to static objects; modules are compiled by nested compilers on threads of their own.
+static std::mutex LiveMutex;
+static std::vector<std::pair<const Preprocessor*, Instrumenter*>>& live() {
+  static auto* Live = new std::vector<std::pair<const Preprocessor*, Instrumenter*>>;
+  return *Live;
+}
+
+Instrumenter* Instrumenter::of(const Preprocessor& PP) {
+  std::lock_guard<std::mutex> Lock(LiveMutex);
+  for (auto Entry = live().rbegin(); Entry != live().rend(); ++Entry)
+    if (Entry->first == &PP) return Entry->second;
+  return nullptr;
+}
+
+Instrumenter::Instrumenter(CompilerInstance& CI, const Options& Opts, Purpose ThePurpose)
+    : PP(CI.getPreprocessor()), Opts(Opts), ThePurpose(ThePurpose), Watcher(PP) {
+  if (CI.getLangOpts().CPlusPlus11)
+    PP.addPPCallbacks(std::make_unique<HeaderInjector>(PP, Watcher, HeaderWasTooLate));
+  PP.setPredefines("#define __llmobs_plugin__ 100\n" + PP.getPredefines());
+  std::lock_guard<std::mutex> Lock(LiveMutex);
+  live().push_back({&PP, this});
+}
+
+Instrumenter::~Instrumenter() {
+  std::lock_guard<std::mutex> Lock(LiveMutex);
+  llvm::erase_if(live(), [this](const auto& Entry) { return Entry.second == this; });
+}
+
+//===-- Attributes ------------------------------------------------------------------------------------------------===//
+
+static FunctionDecl* asFunction(Decl& D) {
+  if (auto* Template = dyn_cast<FunctionTemplateDecl>(&D)) return Template->getTemplatedDecl();
+  return dyn_cast<FunctionDecl>(&D);
+}
+
+/// `auto f = [] { ... };`, whose type isn't known yet where the attribute stands.
+static bool mayHoldLambda(const Decl& D) {
+  const auto* Variable = dyn_cast<VarDecl>(&D);
+  return Variable && !isa<ParmVarDecl>(D) && Variable->getType()->getContainedAutoType();
+}
+
+bool Instrumenter::addAttribute(Decl& D, const ParsedAttr& Attr, SpanKind Kind) {
+  auto New = std::make_unique<Annotated>();
+  New->D = &D;
+  if (!parseAttribute(PP, Attr, Kind, Watcher.find(Attr.getRange().getEnd()), New->Spec)) return false;
+  SourceLocation Loc = New->Spec.Range.getBegin();
+  FunctionDecl* FD = asFunction(D);
+  if (!FD) {
+    report(diagnostics(), Loc, Diag::WrongSubject) << spelling(Kind) << New->Spec.Range;
+    if (mayHoldLambda(D)) report(diagnostics(), Loc, Diag::LambdaHint) << spelling(Kind);
+    return false;
+  }
+  const SpanSpec*& Known = ByDecl[FD];
+  if (Known) {
+    report(diagnostics(), Loc, Diag::SecondKind) << spelling(Kind) << spelling(Known->Kind) << New->Spec.Range;
+    report(diagnostics(), Known->Range.getBegin(), Diag::PreviousKind) << Known->Range;
+    return false;
+  }
+  Known = &New->Spec;
+  if (isLambda(*FD)) LambdasByPlace[FD->getLocation().getRawEncoding()] = Known;
+  Incomplete.push_back(FD);
+  All.push_back(std::move(New));
+  return true;
+}
+
+/// The attribute of this function or of an earlier or later declaration of it; the last one before the end counts.
+const SpanSpec* Instrumenter::specOf(const FunctionDecl& FD) {
+  auto Own = ByDecl.find(&FD);
+  if (Own != ByDecl.end()) return Own->second;
+  for (const FunctionDecl* Other : FD.redecls()) {
+    auto Found = ByDecl.find(Other);
+    if (Found != ByDecl.end()) return Found->second;
+  }
+  return importedSpec(FD);
+}
+
+const SpanSpec* Instrumenter::importedSpec(const FunctionDecl& FD) {
+  if (!S || !S->Context.getExternalSource()) return nullptr;
+  for (const FunctionDecl* One : FD.redecls()) {
+    std::optional<SpanSpec> Spec = carriedSpec(*One);
+    if (!Spec) continue;
+    Imported.push_back(std::make_unique<SpanSpec>(std::move(*Spec)));
+    return ByDecl[One] = Imported.back().get();
+  }
+  return nullptr;
+}
+
+const SpanSpec* Instrumenter::findSpec(const FunctionDecl& FD) {
+  if (!isConcerned()) return nullptr;
+  if (const SpanSpec* Spec = specOf(FD)) return Spec;
+  if (FD.getTemplateSpecializationKind() == TSK_ExplicitSpecialization) return nullptr;
+  if (const FunctionDecl* Pattern = FD.getTemplateInstantiationPattern())
+    if (const SpanSpec* Spec = specOf(*Pattern)) return Spec;
+  if (!isLambda(FD)) return nullptr;
+  auto Found = LambdasByPlace.find(FD.getLocation().getRawEncoding());
+  return Found == LambdasByPlace.end() ? nullptr : Found->second;
+}
+
+/// Two declarations of one function may repeat the attribute, but not name different kinds.
+bool Instrumenter::declarationsAgree(const FunctionDecl& FD) {
+  bool Agree = true;
+  for (const FunctionDecl* One : FD.redecls()) {
+    const SpanSpec* Later = ByDecl.lookup(One);
+    for (const FunctionDecl* Other = One->getPreviousDecl(); Later && Other; Other = Other->getPreviousDecl()) {
+      const SpanSpec* Earlier = ByDecl.lookup(Other);
+      if (!Earlier || Earlier->Kind == Later->Kind) continue;
+      Agree = false;
+      if (!Diagnosed.insert(Later).second) continue;
+      report(diagnostics(), Later->Range.getBegin(), Diag::SecondKind)
+          << spelling(Later->Kind) << spelling(Earlier->Kind) << Later->Range;
+      report(diagnostics(), Earlier->Range.getBegin(), Diag::PreviousKind) << Earlier->Range;
+    }
+  }
+  return Agree;
+}
+
+//===-- Occasions -------------------------------------------------------------------------------------------------===//
+
+/// Wraps annotated functions that have got their body since the last look; lambdas announce themselves in no other way.
+void Instrumenter::sweep() {
+  std::vector<FunctionDecl*> Now;
+  Now.swap(Incomplete);
+  for (FunctionDecl* FD : Now) {
+    const FunctionDecl* Definition = nullptr;
+    if (FD->isInvalidDecl() || FD->isDependentContext()) continue;
+    if (FD->hasBody(Definition)) seeFunction(const_cast<FunctionDecl&>(*Definition));
+    else Incomplete.push_back(FD);
+  }
+}
+
+void Instrumenter::seeFunction(FunctionDecl& FD) {
+  if (!FD.doesThisDeclarationHaveABody() || FD.isDependentContext() || FD.isInvalidDecl()) return;
+  const SpanSpec* Spec = findSpec(FD);
+  if (Spec && Processed.insert(&FD).second) process(FD, *Spec);
+  if (Spec && ThePurpose == Purpose::Generate) detachSpec(FD);
+  if (!LambdasByPlace.empty() && FD.isTemplateInstantiation() && FD.getBody()) seeLambdasIn(*FD.getBody());
+}
+
+void Instrumenter::seeLambdasIn(Stmt& Root) {
+  llvm::SmallVector<LambdaExpr*, 4> Lambdas = scanBody(Root).Lambdas;
+  if (auto* Lambda = dyn_cast<LambdaExpr>(&Root)) Lambdas.push_back(Lambda);
+  for (LambdaExpr* Lambda : Lambdas) {
+    FunctionDecl* Operator = Lambda->getCallOperator();
+    if (Operator->isDependentContext() || !Operator->getBody()) continue;
+    seeLambdasIn(*Operator->getBody());
+    const SpanSpec* Spec = findSpec(*Operator);
+    if (Spec && Processed.insert(Operator).second) process(*Operator, *Spec);
+  }
+}
+
+void Instrumenter::seeContext(const DeclContext& Context) {
+  for (Decl* D : Context.decls()) {
+    if (auto* FD = dyn_cast<FunctionDecl>(D)) seeFunction(*FD);
+    else if (isa<NamespaceDecl>(D) || isa<LinkageSpecDecl>(D) || isa<ExportDecl>(D)) seeContext(*cast<DeclContext>(D));
+  }
+}
+
+void Instrumenter::seeTopLevel(Decl& D) {
+  if (!isConcerned()) return;
+  sweep();
+  if (auto* FD = dyn_cast<FunctionDecl>(&D)) seeFunction(*FD);
+  else if (isa<NamespaceDecl>(D) || isa<LinkageSpecDecl>(D) || isa<ExportDecl>(D)) seeContext(*cast<DeclContext>(&D));
+}
+
+void Instrumenter::seeInlineMethod(FunctionDecl& FD) {
+  if (!isConcerned()) return;
+  sweep();
+  seeFunction(FD);
+}
+
+void Instrumenter::seeInstantiatedVariable(VarDecl& Variable) {
+  if (!isConcerned()) return;
+  sweep();
+  if (!LambdasByPlace.empty() && Variable.getInit()) seeLambdasIn(*Variable.getInit());
+}
+
+void Instrumenter::finish() {
+  sweep();
+  for (const auto& One : All) declarationsAgree(*asFunction(*One->D));
+  if (diagnostics().hasErrorOccurred()) return;
+  for (const auto& One : All) {
+    const FunctionDecl& FD = *asFunction(*One->D);
+    if (FD.isDefined() && !FD.isDeleted() && !FD.isDefaulted()) continue;
+    std::string Why = whyNotWrapped(FD);
+    if (!Why.empty()) leaveAlone(FD, One->Spec, Why);
+  }
+  if (ThePurpose == Purpose::Precompile)
+    for (const auto& One : All) attachSpec(*asFunction(*One->D), One->Spec);
+  if (!Opts.expand() || !S) return;
+  std::string Error = Expansion.write(S->Context, Opts.ExpandPath);
+  if (!Error.empty()) report(diagnostics(), SourceLocation(), Diag::CannotWriteExpansion) << Opts.ExpandPath << Error;
+}
+
+//===-- One function ----------------------------------------------------------------------------------------------===//
+
+void Instrumenter::leaveAlone(const FunctionDecl& FD, const SpanSpec& Spec, const std::string& Why) {
+  if (Diagnosed.insert(&Spec).second)
+    report(diagnostics(), Spec.Range.getBegin(), Diag::LeftAlone) << spelling(Spec.Kind) << Why << Spec.Range;
+  if (Opts.Remarks) report(diagnostics(), FD.getLocation(), Diag::NotInstrumented) << "'" + qualifiedName(FD) + "'" << Why;
+}
+
+bool Instrumenter::isLanguageSupported(const SpanSpec& Spec) {
+  const LangOptions& Lang = PP.getLangOpts();
+  if (Lang.CPlusPlus11 && !Lang.ObjC && !Lang.CUDA) return true;
+  const char* Name = Lang.CUDA ? "CUDA" : Lang.ObjC ? (Lang.CPlusPlus ? "Objective-C++" : "Objective-C") : Lang.CPlusPlus ? "C++98" : "C";
+  if (Diagnosed.insert(&Spec).second)
+    report(diagnostics(), Spec.Range.getBegin(), Diag::NotThisLanguage) << spelling(Spec.Kind) << Name << Spec.Range;
+  return false;
+}
+
+void Instrumenter::process(FunctionDecl& FD, const SpanSpec& Spec) {
+  if (!S || diagnostics().hasErrorOccurred() || isRewritten(FD)) return;
+  if (!declarationsAgree(FD) || !isLanguageSupported(Spec)) return;
+  if (!TheSeam) TheSeam = Seam::find(*S);
+  if (!TheSeam) {
+    Diag Message = HeaderWasTooLate ? Diag::HeaderNotInjected : Diag::NoRuntimeHeader;
+    if (Diagnosed.insert(&Spec).second)
+      report(diagnostics(), Spec.Range.getBegin(), Message) << spelling(Spec.Kind) << Spec.Range;
+    return;
+  }
+  std::string Why = whyNotWrapped(FD);
+  if (!Why.empty()) return leaveAlone(FD, Spec, Why);
+  if (!tracesItself(FD)) return wrap(FD, Spec);
+  if (Opts.Remarks)
+    report(diagnostics(), FD.getLocation(), Diag::NotInstrumented)
+        << "'" + qualifiedName(FD) + "'" << "it contains an LLMOBS_TRACE, which makes the span";
+}
+
+void Instrumenter::wrap(FunctionDecl& FD, const SpanSpec& Spec) {
+  CapturePlan Plan = planCapture(*S, FD, Spec, Opts);
+  if (ThePurpose != Purpose::Check) {
+    std::optional<WrapperText> Text;
+    if (Opts.expand()) Text.emplace(FD, Spec);
+    std::string Failure = rewriteFunction(*S, *TheSeam, FD, Plan, Text ? &*Text : nullptr);
+    if (!Failure.empty()) {
+      report(diagnostics(), Spec.Range.getBegin(), Diag::Internal)
+          << spelling(Spec.Kind) << "'" + qualifiedName(FD) + "'" << Failure << Spec.Range;
+      return;
+    }
+    if (Text) Expansion.add(FD, Text->text());
+  }
+  if (Opts.Remarks) remark(FD, Spec, Plan);
+}
+
+static std::string listCaptured(const CapturePlan& Plan) {
+  std::vector<std::string> Parts;
+  for (const CapturedArgument& Argument : Plan.Arguments) Parts.push_back("argument '" + Argument.Name + "'");
+  if (Plan.Result != ResultForm::None) Parts.push_back("the result");
+  if (Plan.Exceptions == ExceptionMode::Catch) Parts.push_back("exceptions");
+  if (Plan.Exceptions == ExceptionMode::Observe) Parts.push_back("failure by exception");
+  return Parts.empty() ? "nothing" : llvm::join(Parts, ", ");
+}
+
+void Instrumenter::remark(const FunctionDecl& FD, const SpanSpec& Spec, const CapturePlan& Plan) {
+  std::string Name = "'" + qualifiedName(FD) + "'";
+  report(diagnostics(), FD.getLocation(), Diag::Instrumented)
+      << spelling(Spec.Kind) << Plan.SpanName << Name << listCaptured(Plan);
+  for (const Omission& One : Plan.Omissions)
+    report(diagnostics(), FD.getLocation(), Diag::NotCaptured) << One.What << Name << One.Why;
+}

@@ -1,0 +1,91 @@
+// The instrumenter is the plugin's conductor for one translation unit: it knows which declarations carry an attribute,
+// notices when a function is complete, and takes it through plan, rewrite, verify and dump.
+//
+// An attribute counts for every redeclaration of its function, and for what is instantiated from it.
+#ifndef LLMOBS_PLUGIN_INSTRUMENTER_H
+#define LLMOBS_PLUGIN_INSTRUMENTER_H
+
+#include "ast_builder.h"
+#include "dump.h"
+#include "header_injector.h"
+#include "options.h"
+
+#include "clang/Lex/Preprocessor.h"
+#include "llvm/ADT/DenseSet.h"
+
+#include <memory>
+
+namespace clang {
+class CompilerInstance;
+class ParsedAttr;
+} // namespace clang
+
+namespace llmobs {
+
+class Instrumenter {
+public:
+  enum class Purpose {
+    Check,    ///< only diagnostics; the tree must stay what the user wrote
+    Generate, ///< code, or a print of the tree
+    Precompile ///< a header or module for other compilations
+  };
+  Instrumenter(clang::CompilerInstance& CI, const Options& Opts, Purpose ThePurpose);
+  ~Instrumenter();
+
+  /// The instrumenter of the compilation that this Preprocessor belongs to.
+  static Instrumenter* of(const clang::Preprocessor& PP);
+
+  void setSema(clang::Sema* NewSema) { S = NewSema; }
+
+  /// An attribute was met; false if it was in error.
+  bool addAttribute(clang::Decl& D, const clang::ParsedAttr& Attr, SpanKind Kind);
+
+  // The occasions on which functions are complete
+  void seeTopLevel(clang::Decl& D);
+  void seeInlineMethod(clang::FunctionDecl& FD);
+  void seeInstantiatedVariable(clang::VarDecl& Variable);
+  void finish();
+
+private:
+  const SpanSpec* findSpec(const clang::FunctionDecl& FD);
+  const SpanSpec* specOf(const clang::FunctionDecl& FD);
+  const SpanSpec* importedSpec(const clang::FunctionDecl& FD);
+  /// False if no function can carry an attribute: the usual case, which must cost nothing.
+  bool isConcerned() const { return !ByDecl.empty() || (S && S->Context.getExternalSource()); }
+  bool declarationsAgree(const clang::FunctionDecl& FD);
+  void sweep();
+  void seeContext(const clang::DeclContext& Context);
+  void seeFunction(clang::FunctionDecl& FD);
+  void seeLambdasIn(clang::Stmt& S);
+  void process(clang::FunctionDecl& FD, const SpanSpec& Spec);
+  void wrap(clang::FunctionDecl& FD, const SpanSpec& Spec);
+  bool isLanguageSupported(const SpanSpec& Spec);
+  void leaveAlone(const clang::FunctionDecl& FD, const SpanSpec& Spec, const std::string& Why);
+  void remark(const clang::FunctionDecl& FD, const SpanSpec& Spec, const CapturePlan& Plan);
+  clang::DiagnosticsEngine& diagnostics() { return PP.getDiagnostics(); }
+
+  struct Annotated {
+    clang::Decl* D;
+    SpanSpec Spec;
+  };
+
+  clang::Preprocessor& PP;
+  Options Opts;
+  Purpose ThePurpose;
+  clang::Sema* S = nullptr;
+  ArgumentWatcher Watcher;
+  bool HeaderWasTooLate = false;
+  std::optional<Seam> TheSeam;
+  std::vector<std::unique_ptr<Annotated>> All;                // in the order met
+  std::vector<std::unique_ptr<SpanSpec>> Imported;            // from precompiled headers and modules
+  llvm::DenseMap<const clang::Decl*, const SpanSpec*> ByDecl;
+  llvm::DenseMap<unsigned, const SpanSpec*> LambdasByPlace;   // instantiated lambdas know no pattern
+  std::vector<clang::FunctionDecl*> Incomplete;               // annotated, body not seen yet
+  llvm::DenseSet<const clang::FunctionDecl*> Processed;       // definitions
+  llvm::DenseSet<const SpanSpec*> Diagnosed;                  // one diagnostic for each attribute
+  Dump Expansion;
+};
+
+} // namespace llmobs
+
+#endif

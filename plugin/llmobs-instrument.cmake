@@ -1,0 +1,87 @@
+# llmobs_instrument(<target> [REQUIRED] [EXPAND] [OPTIONS <option>...])
+#
+# Compiles the C++ sources of <target> with the llmobs plugin for the Clang in use, and links llmobs::runtime. Where
+# there is no such plugin (GCC, another Clang major) [[llmobs::...]] attributes do nothing; this is a warning, or with
+# REQUIRED an error.
+#
+#   EXPAND    prints the generated wrappers to standard output while compiling
+#   OPTIONS   options of the plugin, without the -fplugin-arg-llmobs- in front: exceptions=observe, remarks, ...
+#
+# Works in the build tree and installed. Sources are recompiled when the plugin changes.
+
+# Sets <result> to the plugin target for the compiler in use, or sets <why> to the reason why there is none.
+function(_llmobs_find_plugin result why)
+  set(${result} "" PARENT_SCOPE)
+  set(${why} "" PARENT_SCOPE)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    set(${why} "the C++ compiler is ${CMAKE_CXX_COMPILER_ID}, and only Clang loads plugins" PARENT_SCOPE)
+    return()
+  endif()
+  string(REGEX MATCH "^[0-9]+" major "${CMAKE_CXX_COMPILER_VERSION}")
+  if(NOT TARGET llmobs::plugin-clang-${major})
+    set(${why} "there is no llmobs plugin for Clang ${major} here" PARENT_SCOPE)
+    return()
+  endif()
+  set(${result} llmobs::plugin-clang-${major} PARENT_SCOPE)
+endfunction()
+
+# Sets <result> to the path of the plugin's file.
+function(_llmobs_plugin_file plugin result)
+  get_target_property(imported ${plugin} IMPORTED)
+  if(imported)
+    get_target_property(file ${plugin} LOCATION)
+  else()
+    get_target_property(file ${plugin} LLMOBS_PLUGIN_FILE)
+  endif()
+  set(${result} "${file}" PARENT_SCOPE)
+endfunction()
+
+# Compilers do not name their plugins in dependency files, so each object is made to depend on the plugin's file. Called
+# at the end of the directory, when all sources are known.
+function(_llmobs_depend_on_plugin target file)
+  get_target_property(sources ${target} SOURCES)
+  if(NOT sources)
+    return()
+  endif()
+  list(FILTER sources EXCLUDE REGEX "\\$<")
+  set_property(SOURCE ${sources} TARGET_DIRECTORY ${target} APPEND PROPERTY OBJECT_DEPENDS "${file}")
+endfunction()
+
+function(llmobs_instrument target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "REQUIRED;EXPAND" "" "OPTIONS")
+  if(NOT TARGET ${target})
+    message(FATAL_ERROR "llmobs_instrument: there is no target '${target}'")
+  endif()
+  if(arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "llmobs_instrument(${target}): unknown arguments: ${arg_UNPARSED_ARGUMENTS}")
+  endif()
+  target_link_libraries(${target} PRIVATE llmobs::runtime)
+
+  _llmobs_find_plugin(plugin why)
+  if(NOT plugin)
+    set(effect "[[llmobs::...]] attributes would do nothing")
+    if(arg_REQUIRED)
+      message(FATAL_ERROR "llmobs_instrument(${target}): ${why}; ${effect}. Configure with "
+                          "-DCMAKE_CXX_COMPILER=clang++-<N> for an <N> that has a plugin.")
+    endif()
+    message(WARNING "llmobs_instrument(${target}): ${why}; ${effect}. LLMOBS_TRACE still works.")
+    return()
+  endif()
+
+  _llmobs_plugin_file(${plugin} file)
+  set(flags -fplugin=${file})
+  if(arg_EXPAND)
+    list(APPEND flags -fplugin-arg-llmobs-expand)
+  endif()
+  foreach(option IN LISTS arg_OPTIONS)
+    list(APPEND flags -fplugin-arg-llmobs-${option})
+  endforeach()
+  target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:${flags}>")
+
+  get_target_property(imported ${plugin} IMPORTED)
+  if(NOT imported)
+    get_target_property(actual ${plugin} ALIASED_TARGET)
+    add_dependencies(${target} ${actual})
+  endif()
+  cmake_language(EVAL CODE "cmake_language(DEFER CALL _llmobs_depend_on_plugin [[${target}]] [[${file}]])")
+endfunction()

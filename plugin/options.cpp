@@ -1,0 +1,29 @@
+#include "options.h"
+#include "diagnostics.h"
+
+using namespace llmobs;
+
+static bool parseOption(llvm::StringRef Argument, Options& Result) {
+  auto [Name, Value] = Argument.split('=');
+  bool HasValue = Argument.contains('=');
+  if (Name == "expand") {
+    Result.ExpandPath = HasValue ? Value.str() : "-";
+    return !Result.ExpandPath.empty();
+  }
+  if (Name == "remarks" && !HasValue) return Result.Remarks = true;
+  if (Argument == "exceptions=catch" || Argument == "exceptions=observe") {
+    Result.Exceptions = Value == "catch" ? ExceptionMode::Catch : ExceptionMode::Observe;
+    return true;
+  }
+  return false;
+}
+
+bool llmobs::parseOptions(const std::vector<std::string>& Arguments, clang::DiagnosticsEngine& Diags,
+                          Options& Result) {
+  for (const std::string& Argument : Arguments) {
+    if (parseOption(Argument, Result)) continue;
+    report(Diags, clang::SourceLocation(), Diag::UnknownPluginOption) << Argument;
+    return false;
+  }
+  return true;
+}

@@ -1,0 +1,30 @@
+// Options are what the user tells the plugin on the command line, as `-fplugin-arg-llmobs-<option>`:
+//
+//   expand, expand=-, expand=FILE    print the generated wrappers as C++ (to standard output, or into FILE)
+//   exceptions=catch|observe         how leaving exceptions are seen where the attribute doesn't say
+//   remarks                          tell for each annotated function what is captured, or why it is left alone
+#ifndef LLMOBS_PLUGIN_OPTIONS_H
+#define LLMOBS_PLUGIN_OPTIONS_H
+
+#include "span_spec.h"
+#include "clang/Basic/Diagnostic.h"
+
+#include <string>
+#include <vector>
+
+namespace llmobs {
+
+struct Options {
+  std::string ExpandPath; ///< empty: no expansion; "-": standard output
+  ExceptionMode Exceptions = ExceptionMode::Catch;
+  bool Remarks = false;
+
+  bool expand() const { return !ExpandPath.empty(); }
+};
+
+/// Reads the arguments; on an unknown one reports an error and returns false.
+bool parseOptions(const std::vector<std::string>& Arguments, clang::DiagnosticsEngine& Diags, Options& Result);
+
+} // namespace llmobs
+
+#endif

@@ -1,0 +1,119 @@
+// The plugin's table of contents: what is registered with Clang, and in which order a translation unit's events reach
+// the parts. One shared object for each Clang major is built from these sources; it links nothing of LLVM.
+//
+//   host_check      refuses a compiler of another major
+//   options         what the command line says
+//   argument_watcher, attribute    [[llmobs::kind(...)]] -> SpanSpec, or diagnostics
+//   header_injector                <llmobs/instrument.h>, where a file mentions llmobs
+//   instrumenter    which functions, and when
+//   capture_plan, call_site        SpanSpec + function -> CapturePlan, or why not
+//   rewrite*, ast_builder          CapturePlan -> new body
+//   ast_verify, dump               the proof, and the readable wrapper
+#include "diagnostics.h"
+#include "host_check.h"
+#include "instrumenter.h"
+
+#include "clang/Basic/Version.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendPluginRegistry.h"
+#include "clang/Sema/ParsedAttr.h"
+#include "clang/Sema/SemaConsumer.h"
+
+using namespace clang;
+using namespace llmobs;
+
+namespace {
+
+#if CLANG_VERSION_MAJOR < 18
+const auto C23Syntax = ParsedAttr::AS_C2x;
+#else
+const auto C23Syntax = ParsedAttr::AS_C23;
+#endif
+
+bool isPrecompiling(frontend::ActionKind Kind) {
+#if CLANG_VERSION_MAJOR < 15
+  if (Kind == frontend::GenerateHeaderModule) return true;
+#else
+  if (Kind == frontend::GenerateHeaderUnit) return true;
+#endif
+#if CLANG_VERSION_MAJOR >= 18
+  if (Kind == frontend::GenerateReducedModuleInterface) return true;
+#endif
+  return Kind == frontend::GeneratePCH || Kind == frontend::GenerateModule ||
+         Kind == frontend::GenerateModuleInterface;
+}
+
+class Consumer : public SemaConsumer {
+public:
+  Consumer(CompilerInstance& CI, const Options& Opts, Instrumenter::Purpose Purpose)
+      : TheInstrumenter(CI, Opts, Purpose) {}
+
+  void InitializeSema(Sema& S) override { TheInstrumenter.setSema(&S); }
+  void ForgetSema() override { TheInstrumenter.setSema(nullptr); }
+
+  bool HandleTopLevelDecl(DeclGroupRef Group) override {
+    for (Decl* D : Group) TheInstrumenter.seeTopLevel(*D);
+    return true;
+  }
+  void HandleInlineFunctionDefinition(FunctionDecl* FD) override { TheInstrumenter.seeInlineMethod(*FD); }
+  void HandleCXXStaticMemberVarInstantiation(VarDecl* Variable) override {
+    TheInstrumenter.seeInstantiatedVariable(*Variable);
+  }
+  void HandleTranslationUnit(ASTContext&) override { TheInstrumenter.finish(); }
+
+private:
+  Instrumenter TheInstrumenter;
+};
+
+class Action : public PluginASTAction {
+protected:
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance& CI, llvm::StringRef) override {
+    return std::make_unique<Consumer>(CI, Opts, purposeOf(CI.getFrontendOpts().ProgramAction));
+  }
+
+  bool ParseArgs(const CompilerInstance& CI, const std::vector<std::string>& Arguments) override {
+    return parseOptions(Arguments, CI.getDiagnostics(), Opts);
+  }
+
+  // Before the code generator sees a function.
+  ActionType getActionType() override { return AddBeforeMainAction; }
+
+private:
+  Instrumenter::Purpose purposeOf(frontend::ActionKind Kind) const {
+    if (isPrecompiling(Kind)) return Instrumenter::Purpose::Precompile;
+    // Analysers must see what the user wrote.
+    bool ChecksOnly = Kind == frontend::RunAnalysis || (Kind == frontend::ParseSyntaxOnly && !Opts.expand());
+    return ChecksOnly ? Instrumenter::Purpose::Check : Instrumenter::Purpose::Generate;
+  }
+
+  Options Opts;
+};
+
+template <SpanKind Kind> class KindAttribute : public ParsedAttrInfo {
+public:
+  KindAttribute() {
+    OptArgs = 15; // as many as the field holds
+    static const std::string Scoped = "llmobs::" + spelling(Kind).str(), Gnu = "llmobs_" + spelling(Kind).str();
+    static const Spelling AllSpellings[] = {{ParsedAttr::AS_CXX11, Scoped.c_str()},
+                                            {C23Syntax, Scoped.c_str()},
+                                            {ParsedAttr::AS_GNU, Gnu.c_str()}};
+    Spellings = AllSpellings;
+  }
+
+  AttrHandling handleDeclAttribute(Sema& S, Decl* D, const ParsedAttr& Attr) const override {
+    Instrumenter* Here = Instrumenter::of(S.getPreprocessor());
+    return Here && Here->addAttribute(*D, Attr, Kind) ? AttributeApplied : AttributeNotApplied;
+  }
+};
+
+struct Registration {
+  Registration() {
+    if (!hostIsUsable()) return;
+    static FrontendPluginRegistry::Add<Action> TheAction("llmobs", "spans around annotated functions");
+#define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc)                                                         \
+  static ParsedAttrInfoRegistry::Add<KindAttribute<SpanKind::Enumerator>> Enumerator("llmobs_" #spelling, doc);
+#include <llmobs/span_kind.def>
+  }
+} Register;
+
+} // namespace

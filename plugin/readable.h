@@ -1,0 +1,20 @@
+// A type is readable if its objects may be looked at for the record: looking has no effect, reads only what is there, and
+// makes the program compile nothing that it would not have compiled.
+#ifndef LLMOBS_PLUGIN_READABLE_H
+#define LLMOBS_PLUGIN_READABLE_H
+
+#include <string>
+
+namespace clang {
+class QualType;
+class Sema;
+} // namespace clang
+
+namespace llmobs {
+
+/// Why an object of this type (not a reference) can't be recorded; empty if it can.
+std::string whyNotReadable(clang::Sema& S, clang::QualType Type);
+
+} // namespace llmobs
+
+#endif

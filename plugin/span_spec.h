@@ -1,0 +1,99 @@
+// A SpanSpec is what one attribute says: the kind of span and the options given with it, as plain data. A CapturePlan is
+// what the plugin has decided to do with one function that carries a SpanSpec: which arguments are recorded under which
+// name, how the result is seen, how a leaving exception is seen. Stages hand these two structures to each other and
+// share nothing else.
+#ifndef LLMOBS_PLUGIN_SPAN_SPEC_H
+#define LLMOBS_PLUGIN_SPAN_SPEC_H
+
+#include "clang/Basic/SourceLocation.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
+
+#include <array>
+#include <string>
+
+namespace clang {
+class ParmVarDecl;
+}
+
+namespace llmobs {
+
+enum class SpanKind {
+#define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc) Enumerator,
+#include <llmobs/span_kind.def>
+};
+
+enum class Option {
+#define LLMOBS_ATTRIBUTE_OPTION(Enumerator, spelling, type, model_kinds_only, doc) Enumerator,
+#include <llmobs/span_kind.def>
+};
+
+constexpr unsigned SpanKindCount = 0
+#define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc) +1
+#include <llmobs/span_kind.def>
+    ;
+constexpr unsigned OptionCount = 0
+#define LLMOBS_ATTRIBUTE_OPTION(Enumerator, spelling, type, model_kinds_only, doc) +1
+#include <llmobs/span_kind.def>
+    ;
+
+llvm::StringRef spelling(SpanKind Kind);
+llvm::StringRef spelling(Option O);
+bool hasModel(SpanKind Kind);
+
+struct OptionValue {
+  bool Given = false;
+  std::string Text;
+  clang::SourceLocation Loc; // of the name or, for the positional name, of the value
+};
+
+struct SpanSpec {
+  SpanKind Kind = SpanKind::Task;
+  std::array<OptionValue, OptionCount> Options;
+  clang::SourceRange Range; // the attribute, from its scope to its closing parenthesis
+
+  OptionValue& operator[](Option O) { return Options[static_cast<unsigned>(O)]; }
+  const OptionValue& operator[](Option O) const { return Options[static_cast<unsigned>(O)]; }
+};
+
+/// How the value of `return E;` is observed.
+enum class ResultForm {
+  None,      ///< not at all: void, or the plan says why
+  Scalar,    ///< held in a variable, loaded again
+  Reference, ///< bound to a reference variable
+  Object,    ///< built in the return slot, where the caller finds it
+  Awaited    ///< coroutine: the argument of promise.return_value()
+};
+
+enum class ExceptionMode {
+  None,   ///< cannot throw, or exceptions are off
+  Catch,  ///< catch (...), record, rethrow
+  Observe ///< noticed on the way out
+};
+
+struct CapturedArgument {
+  const clang::ParmVarDecl* Parameter = nullptr;
+  std::string Name;
+  bool AddressOnly = false; ///< text without a known end: the pointer is recorded, what it points to is not read
+};
+
+/// Something that is left out, and the reason, for the remarks.
+struct Omission {
+  std::string What;
+  std::string Why;
+};
+
+struct CapturePlan {
+  std::string SpanName;
+  std::string Site; ///< the call site text of llmobs/instrument.h
+  llvm::SmallVector<CapturedArgument, 4> Arguments;
+  ResultForm Result = ResultForm::None;
+  ExceptionMode Exceptions = ExceptionMode::None;
+  bool ConstantEvaluable = false; ///< constexpr: constant evaluation must not meet our calls
+  bool Coroutine = false;
+  llvm::SmallVector<Omission, 2> Omissions;
+};
+
+} // namespace llmobs
+
+#endif

@@ -1,0 +1,3 @@
+export module other;
+
+export [[llmobs::tool]] int exported(int x) { return x + 1; }

@@ -1,0 +1,30 @@
+// Annotated functions in a precompiled header, with the plugin in both compilations: as if included.
+// RUN: %differential --log %t.log --pch %inputs/precompiled.h %s
+// RUN: %filecheck %s --input-file=%t.log
+// RUN: %differential --log %t.included.log %s -include %inputs/precompiled.h
+// RUN: diff %t.log %t.included.log
+// A precompiled header that was made without the plugin has lost its attributes; using it is harmless.
+// RUN: %clangxx -x c++-header %inputs/precompiled.h -o %t.plain.pch
+// RUN: %clangxx %plugin -include-pch %t.plain.pch -c %s -o %t.o
+
+// CHECK: open tool in_header(x=1)
+// CHECK-NEXT: result in_header 2
+// CHECK-NEXT: close in_header
+// CHECK-NEXT: open tool templated(x=2)
+// CHECK-NEXT: result templated 4
+// CHECK-NEXT: close templated
+// CHECK-NEXT: open tool method(x=3)
+// CHECK: open tool declared(x=4)
+// CHECK: open llm chat(prompt="hi") {{.*}}model_name=gpt-4o
+// CHECK: open tool here(x=5)
+int declared(int x) { return x * 4; }
+[[llmobs::tool]] int here(int x) { return x * 5; }
+
+int main() {
+  printf("%d\n", in_header(1));
+  printf("%d\n", templated(2));
+  printf("%d\n", InHeader().method(3));
+  printf("%d\n", declared(4));
+  printf("%s\n", chat("hi"));
+  printf("%d\n", here(5));
+}

@@ -1,0 +1,5 @@
+// C++98: the library needs C++11, so a warning says that the attribute has no effect.
+// RUN: %clangxx %plugin -std=c++98 -fsyntax-only -Xclang -verify %s
+
+// expected-warning@+1 {{attribute 'llmobs::tool' is ignored: instrumentation needs C++11 or later}}
+__attribute__((llmobs_tool)) int gnu(int x) { return x; }

@@ -1,0 +1,216 @@
+#!/usr/bin/env python3
+"""Shows that the plugin does not change what a program means.
+
+Compiles a program without and with the plugin, same flags otherwise, runs both, and compares: the compiler's exit code
+and diagnostics (byte for byte), and the program's standard output, standard error and exit code. With the plugin, the
+probe's log must also be sound: every span that is opened is closed, nothing happens out of order (no line `BAD ...`),
+and the log is the same in every configuration.
+
+Exit code 0: same. 1: a difference, which is printed. 2: the test itself is wrong (it does not compile or run at all).
+"""
+import argparse
+import difflib
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+
+# Each is a way to build that has found problems the others hide: what is inlined or left out, which slot a result is
+# built in, and whether debug information is made.
+CONFIGURATIONS = {
+    "O0": ["-O0", "-g"],
+    "O2": ["-O2", "-Wall", "-Wextra"],
+    "asan": ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"],
+}
+# Earlier Clangs cannot assemble coroutines with -fsanitize=undefined, with or without the plugin.
+UNDEFINED_WITH_COROUTINES = 16
+CONFIGURATIONS["asan-only"] = ["-O1", "-g", "-fsanitize=address"]
+
+RUN_SECONDS = 60
+COMPILE_SECONDS = 120
+
+
+def parse_arguments(arguments):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--compiler", required=True, help="clang++ of the major that the plugin is for")
+    parser.add_argument("--plugin", required=True, help="the plugin's .so")
+    parser.add_argument("--probe", required=True, help="the probe library, linked to both programs")
+    parser.add_argument("--work", required=True, help="folder for everything that is made; emptied first")
+    parser.add_argument("--configurations", default="O0,O2", help="comma-separated: " + ", ".join(CONFIGURATIONS))
+    parser.add_argument("--log", help="copy the probe's log of the first configuration to this file")
+    parser.add_argument("--exit-code", type=int, default=0, help="the program's exit code; negative: killed by a signal")
+    parser.add_argument("--left-open", type=int, default=0, help="spans that stay open, if the program abandons some; -1: any number")
+    parser.add_argument("--no-spans", action="store_true", help="the program must open no span at all")
+    parser.add_argument("--log-varies", action="store_true", help="the log's order depends on threads")
+    parser.add_argument("--coroutines", action="store_true", help="leave out UBSan where it cannot do coroutines")
+    parser.add_argument("--major", type=int, required=True, help="the compiler's major version")
+    parser.add_argument("--only", help="leave out configurations not in this comma-separated list")
+    parser.add_argument("--compile-only", action="store_true", help="compare the compiler's behaviour, run nothing")
+    parser.add_argument("--ignore-stdout", action="store_true", help="do not compare what the program prints")
+    parser.add_argument("--flags", default="", help="compiler flags of every test, as one word")
+    parser.add_argument("--pch", help="a header to precompile with the same flags and to use for every source")
+    parser.add_argument("sources_and_flags", nargs=argparse.REMAINDER, help="a source, then more sources and flags")
+    return parser.parse_args(arguments)
+
+
+class Difference(Exception):
+    """The plugin changed something."""
+
+
+class Unusable(Exception):
+    """The test program is wrong without the plugin already."""
+
+
+def run(command, seconds, folder, variables=None):
+    environment = dict(os.environ, LC_ALL="C", **(variables or {}))
+    try:
+        done = subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
+                              timeout=seconds)
+    except subprocess.TimeoutExpired:
+        raise Difference(f"still running after {seconds} s: {' '.join(map(str, command))}")
+    return done.returncode, done.stdout, done.stderr
+
+
+def show_difference(what, plain, instrumented):
+    lines = [f"{what} differs (- without the plugin, + with it):"]
+    if isinstance(plain, bytes):
+        before, after = (text.decode("utf-8", "backslashreplace").splitlines() for text in (plain, instrumented))
+        lines += list(difflib.unified_diff(before, after, lineterm="", n=2))[2:]
+    else:
+        lines += [f"- {plain}", f"+ {instrumented}"]
+    return "\n".join(lines)
+
+
+def require_same(what, plain, instrumented):
+    if plain != instrumented:
+        raise Difference(show_difference(what, plain, instrumented))
+
+
+class Build:
+    """One way to build the program, with or without the plugin, in a folder of its own."""
+
+    def __init__(self, options, configuration, with_plugin):
+        self.options = options
+        self.folder = pathlib.Path(options.work) / configuration / ("with" if with_plugin else "without")
+        self.folder.mkdir(parents=True)
+        self.log = self.folder / "probe.log"
+        inputs = shlex.split(options.flags) + options.sources_and_flags
+        self.sources = [x for x in inputs if not x.startswith("-") and re.search(r"\.(cpp|c|o)$", x)]
+        self.flags = CONFIGURATIONS[configuration] + [x for x in inputs if x not in self.sources]
+        self.plugin = [f"-fplugin={options.plugin}"] if with_plugin else []
+
+    def compile(self):
+        """Exit code and diagnostics of all sources together."""
+        code, text, self.objects = 0, b"", []
+        steps = [["-c", source] for source in self.sources if not source.endswith(".o")]
+        if self.options.pch:
+            steps.insert(0, ["-x", "c++-header", self.options.pch])
+        for step in steps:
+            target = self.folder / (pathlib.Path(step[-1]).name + (".pch" if "-x" in step else ".o"))
+            command = [self.options.compiler, *self.plugin, *self.flags, *step, "-o", target]
+            one_code, out, err = run(command, COMPILE_SECONDS, None)
+            code, text = code or one_code, text + out + err
+            if "-x" in step:
+                self.flags += ["-include-pch", target]
+            else:
+                self.objects.append(target)
+        self.objects += [source for source in self.sources if source.endswith(".o")]
+        return code, text
+
+    def link(self):
+        link_flags = [flag for flag in self.flags if str(flag).startswith(("-O", "-g", "-f"))]
+        program = self.folder / "program"
+        command = [self.options.compiler, *link_flags, *self.objects, self.options.probe, "-pthread", "-o", program]
+        code, out, err = run(command, COMPILE_SECONDS, None)
+        if code:
+            raise Difference(f"does not link: {(out + err).decode(errors='replace')}")
+        self.program = program
+
+    def execute(self):
+        """Exit code, standard output, standard error."""
+        # A span that the program abandons is memory that the probe never gets back.
+        leaks = "0" if self.options.left_open else "1"
+        variables = {"LLMOBS_PROBE": str(self.log), "ASAN_OPTIONS": f"detect_leaks={leaks}"}
+        return run([self.program], RUN_SECONDS, self.folder, variables)
+
+
+def events(log):
+    return [line.strip() for line in log.splitlines()]
+
+
+def check_log(log, options):
+    lines = events(log)
+    bad = [line for line in lines if "BAD " in line]
+    if bad:
+        raise Difference("the program used a span wrongly:\n" + "\n".join(bad))
+    opens = sum(line.startswith("open ") for line in lines)
+    closes = sum(line.startswith("close ") for line in lines)
+    if options.left_open >= 0 and opens - closes != options.left_open:
+        raise Difference(f"{opens} spans opened, {closes} closed, {options.left_open} may stay open:\n{log}")
+    if options.no_spans and opens:
+        raise Difference(f"{opens} spans opened by a program that must open none:\n{log}")
+    if not options.no_spans and not opens:
+        raise Difference("no span was opened: the plugin did not instrument anything")
+
+
+def compare_configuration(options, name):
+    """Returns the probe's log."""
+    plain, instrumented = (Build(options, name, with_plugin) for with_plugin in (False, True))
+    plain_code, plain_text = plain.compile()
+    code, text = instrumented.compile()
+    if plain_code and not options.compile_only:
+        raise Unusable("does not compile without the plugin:\n" + plain_text.decode(errors="replace"))
+    require_same("the compiler's diagnostics", plain_text, text)
+    require_same("the compiler's exit code", plain_code, code)
+    if options.compile_only:
+        return None
+    plain.link()
+    instrumented.link()
+    plain_result = plain.execute()
+    if plain_result[0] != options.exit_code:
+        output = (plain_result[1] + plain_result[2]).decode(errors="replace")
+        raise Unusable(f"exits with {plain_result[0]}, not {options.exit_code}, without the plugin:\n{output}")
+    if plain.log.exists():
+        raise Unusable("opens spans without the plugin")
+    result = instrumented.execute()
+    require_same("the program's standard error", plain_result[2], result[2])
+    if not options.ignore_stdout:
+        require_same("the program's standard output", plain_result[1], result[1])
+    require_same("the program's exit code", plain_result[0], result[0])
+    log = instrumented.log.read_text(errors="backslashreplace") if instrumented.log.exists() else ""
+    check_log(log, options)
+    return log
+
+
+def main(arguments):
+    options = parse_arguments(arguments)
+    shutil.rmtree(options.work, ignore_errors=True)
+    names = options.configurations.split(",")
+    if options.only:
+        names = [name for name in names if name in options.only.split(",")] or options.only.split(",")[:1]
+    if options.coroutines and options.major < UNDEFINED_WITH_COROUTINES:
+        names = ["asan-only" if name == "asan" else name for name in names]
+    first = None
+    for name in names:
+        try:
+            log = compare_configuration(options, name)
+            if first is not None and not options.log_varies:
+                require_same("the probe's log (- " + names[0] + ", + " + name + ")", first.encode(), log.encode())
+        except Difference as difference:
+            print(f"differential [{name}]: {difference}", file=sys.stderr)
+            return 1
+        except Unusable as problem:
+            print(f"differential [{name}]: the test program is wrong: {problem}", file=sys.stderr)
+            return 2
+        if first is None:
+            first = log
+            if options.log:
+                pathlib.Path(options.log).write_text(log)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,70 @@
+"""How the plugin's tests are run: one lit run per Clang major (see lit.site.cfg.py.in for what it is told).
+
+Substitutions
+  %clangxx       clang++ of this major with the include folders and C++17; -std= may be given again
+  %clangxx_bare  the same without any include folder; %clangxx_path without any flag
+  %clang         clang of this major with the include folders, for C
+  %plugin        -fplugin=<the plugin of this major>
+  %differential  compare a program without and with the plugin: its options, then the source, then compiler flags
+  %expand        compile with the plugin and print the generated wrappers to standard output
+  %flags         the include folders and C++17, for commands that are not spelt with %clangxx
+  %filecheck     FileCheck of the newest LLVM here
+  %not           exit code 0 if the command fails in an orderly way, 1 if it succeeds or crashes
+Features: clang-N for this major, and clang-N-or-later for every supported N up to it.
+"""
+import os
+import shlex
+
+import lit.formats
+
+MAJORS = (14, 16, 19, 22)
+
+config.name = f"llmobs-clang-{config.clang_major}"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".cpp", ".c", ".test"]
+config.excludes = ["Inputs", "include", "probe"]
+config.test_source_root = os.path.dirname(os.path.abspath(__file__))
+config.test_exec_root = config.output_folder
+config.environment["LC_ALL"] = "C"
+
+config.available_features.add(f"clang-{config.clang_major}")
+for major in MAJORS:
+    if config.clang_major >= major:
+        config.available_features.add(f"clang-{major}-or-later")
+
+here = config.test_source_root
+include_flags = " ".join(f"-I{shlex.quote(folder)}" for folder in config.include_folders + [here + "/include"])
+# Without the plugin its attributes are unknown; both sides of a comparison get the flag.
+common_flags = f"{include_flags} -Wno-unknown-attributes"
+configurations = lit_config.params.get("configurations", config.configurations)
+
+python = shlex.quote(config.python)
+clang = shlex.quote(config.clang)
+clangxx = shlex.quote(config.clangxx)
+plugin = shlex.quote(config.plugin)
+probe = shlex.quote(config.probe)
+differential = (
+    f"{python} {here}/differential.py --compiler {clangxx} --major {config.clang_major} --plugin {plugin} --probe {probe}"
+    f" --configurations {configurations} --work %t.differential --flags={shlex.quote('-std=c++17 ' + common_flags)}"
+)
+
+config.substitutions += [
+    ("%differential", differential),
+    ("%flags", f"-std=c++17 {common_flags}"),
+    ("%cflags", common_flags),
+    ("%clangxx_path", clangxx),
+    ("%clangxx_bare", f"{clangxx} -std=c++17 -Wno-unknown-attributes"),
+    ("%clangxx", f"{clangxx} -std=c++17 {common_flags}"),
+    ("%clang", f"{clang} {common_flags}"),
+    ("%plugin_file", plugin),
+    ("%plugin", f"-fplugin={plugin}"),
+    ("%expand", f"{clangxx} -std=c++17 {common_flags} -fplugin={plugin} -fplugin-arg-llmobs-expand=- -c -o /dev/null"),
+    ("%probe", probe),
+    ("%python", python),
+    ("%tools", here),
+    ("%inputs", f"{here}/Inputs"),
+    ("%major", str(config.clang_major)),
+    ("%other_plugins", " ".join(shlex.quote(other) for other in config.other_plugins) or "''"),
+    ("%filecheck", f"{shlex.quote(config.filecheck)} --dump-input-filter=all --implicit-check-not=BAD"),
+    ("%not", f"{shlex.quote(config.not_tool)}"),
+]

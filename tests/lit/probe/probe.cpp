@@ -1,0 +1,359 @@
+// The probe stands in for libllmobs in tests of the plugin: it implements the seam (llmobs_v1_*, llmobs::Writer) and
+// appends one readable line per event to the file that the environment variable LLMOBS_PROBE names. Without that
+// variable it records nothing. It never writes to standard output or standard error, so that a program's own output can
+// be compared byte for byte with and without the plugin.
+//
+//   open tool add(a=1, b=2) function=ns::add file=t.cpp line=3
+//     open llm chat(prompt="hi") function=chat file=t.cpp line=9 model_name=gpt-4o
+//     result chat "hello"
+//     close chat
+//   error add std::runtime_error: "boom"
+//   close add
+//
+// Further events: `suspend NAME`, `resume NAME`, `unwinding NAME` (close_observing met an exception). An event that the
+// plugin must never cause is written as `BAD ...`: a second open, or an event on a guard that is not open. Spans that
+// are open when the program exits are named on the last lines as `LEFT OPEN: n`.
+// Indentation is the number of spans active on the thread; `file=` is shortened to the last path component.
+//
+// Build: c++ -c -I<runtime/include> probe.cpp, any C++ from C++17 on, with exceptions and RTTI.
+#include <llmobs/instrument.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <cxxabi.h>
+#include <exception>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+extern "C" {
+LLMOBS_API unsigned char llmobs_v1_state = 1;
+}
+
+namespace {
+
+constexpr size_t max_text = 200;   // longer text is cut, with its full length behind it
+constexpr size_t max_value = 8000; // of a value beyond this, only the closing brackets are written
+
+void append_quoted(std::string& out, std::string_view text) {
+  out += '"';
+  for (unsigned char c : text.substr(0, max_text)) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += static_cast<char>(c);
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (c < 0x20 || c == 0x7f) {
+      char hex[8];
+      snprintf(hex, sizeof hex, "\\x%02x", c);
+      out += hex;
+    } else {
+      out += static_cast<char>(c);
+    }
+  }
+  out += '"';
+  if (text.size() > max_text) out += "...(" + std::to_string(text.size()) + " bytes)";
+}
+
+// Keeps the limits that the library's Writer keeps: depth, and size.
+class ProbeWriter : public llmobs::Writer {
+public:
+  static constexpr size_t max_size = 64 * 1024;
+  std::string text;
+
+  void leaf(std::string_view word) {
+    if (full()) return;
+    separate();
+    text += word;
+    full_ = text.size() > max_size;
+  }
+  void quoted(std::string_view value) {
+    std::string literal;
+    append_quoted(literal, value);
+    leaf(literal);
+  }
+  void open(std::string_view bracket) {
+    if (full() || depth_ == max_depth) {
+      ++skip_;
+      return;
+    }
+    leaf(bracket);
+    ++depth_;
+    first_ = true;
+  }
+  void close(char bracket) {
+    if (skip_ != 0) {
+      --skip_;
+      return;
+    }
+    --depth_;
+    text += bracket;
+    first_ = false;
+  }
+  void name(std::string_view key) {
+    if (full()) return;
+    quoted(key);
+    text += ": ";
+    first_ = true;
+  }
+
+private:
+  bool first_ = true;
+  void separate() {
+    if (!first_) text += ", ";
+    first_ = false;
+  }
+};
+
+ProbeWriter& self(llmobs::Writer* writer) { return *static_cast<ProbeWriter*>(writer); }
+
+std::string value_text(const llmobs_type& type, const llmobs_value& value) {
+  ProbeWriter writer;
+  try {
+    type.capture(writer, value);
+  } catch (...) {
+    return "<capture threw>";
+  }
+  return writer.text;
+}
+
+template<class Float> std::string shortest(Float value) {
+  char digits[48];
+  for (int precision = 1; precision <= 17; ++precision) {
+    snprintf(digits, sizeof digits, "%.*g", precision, static_cast<double>(value));
+    if (static_cast<Float>(strtod(digits, nullptr)) == value) break;
+  }
+  return digits;
+}
+
+// The value of `key=` in a call site's text, unescaped; empty if absent.
+std::string site_value(const char* site, std::string_view key) {
+  std::string_view rest(site);
+  while (!rest.empty()) {
+    std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(line.size() < rest.size() ? line.size() + 1 : line.size());
+    if (line.size() <= key.size() || line.substr(0, key.size()) != key || line[key.size()] != '=') continue;
+    std::string value;
+    line.remove_prefix(key.size() + 1);
+    for (size_t i = 0; i < line.size(); ++i) {
+      bool escaped = line[i] == '\\' && i + 1 < line.size();
+      value += escaped ? (line[++i] == 'n' ? '\n' : line[i]) : line[i];
+    }
+    return value;
+  }
+  return {};
+}
+
+// One span of the program: its guard's trace_low points here while it is open.
+struct Span {
+  std::string name;
+  int uncaught = 0;
+  bool suspended = false;
+  Span* below = nullptr; // active on the same thread before this one
+};
+
+std::mutex mutex;
+long open_spans = 0;
+thread_local Span* active = nullptr;
+
+Span* span_of(llmobs_guard* guard) { return reinterpret_cast<Span*>(guard->trace_low); }
+
+int descriptor() {
+  static const int file = [] {
+    const char* path = getenv("LLMOBS_PROBE");
+    return path && *path ? ::open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666) : -1;
+  }();
+  return file;
+}
+
+void write_line(const std::string& line) {
+  int saved_errno = errno;
+  if (descriptor() >= 0) {
+    int depth = 0;
+    for (Span* span = active; span && depth < 40; span = span->below) ++depth;
+    std::string indented = std::string(2 * depth, ' ') + line + '\n';
+    std::lock_guard<std::mutex> lock(mutex);
+    ssize_t ignored = ::write(descriptor(), indented.data(), indented.size());
+    (void)ignored;
+  }
+  errno = saved_errno;
+}
+
+bool bad(llmobs_guard* guard, const char* event) {
+  if (guard->span_id != 0) return false;
+  write_line(std::string("BAD ") + event + " of a guard that is not open");
+  return true;
+}
+
+void push(Span* span) {
+  span->below = active;
+  active = span;
+}
+
+void unlink(Span* span) {
+  for (Span** link = &active; *link; link = &(*link)->below) {
+    if (*link != span) continue;
+    *link = span->below;
+    return;
+  }
+}
+
+// What the call site and the values say, on one line.
+struct Description {
+  std::string kind, name, params;
+  const char* site;
+  const llmobs_type* types;
+  const llmobs_value* values;
+  uint32_t count;
+
+  std::string text() const;
+};
+
+std::string Description::text() const {
+  std::string text = kind + ' ' + name + '(';
+  std::string_view names(params);
+  for (uint32_t i = 0; i < count; ++i) {
+    std::string_view one = names.substr(0, names.find(','));
+    names.remove_prefix(one.size() < names.size() ? one.size() + 1 : one.size());
+    text += i ? ", " : "";
+    text += one.empty() ? "?" : one;
+    text += '=' + value_text(types[i], values[i]);
+  }
+  text += names.empty() ? ")" : ") BAD more names than values";
+  for (const char* key : {"function", "file", "line", "model_name", "model_provider", "session_id", "ml_app"}) {
+    std::string value = site_value(site, key);
+    if (strcmp(key, "file") == 0) value.erase(0, value.rfind('/') + 1);
+    if (!value.empty()) text += std::string(" ") + key + '=' + value;
+  }
+  return text;
+}
+
+struct Farewell {
+  ~Farewell() {
+    if (open_spans != 0) write_line("LEFT OPEN: " + std::to_string(open_spans));
+  }
+} farewell;
+
+void begin(llmobs_guard* guard, const Description& description) {
+  if (guard->span_id != 0) return write_line("BAD open of a guard that is open already: " + span_of(guard)->name);
+  write_line("open " + description.text());
+  static uint64_t last_id = 0;
+  {
+    std::lock_guard<std::mutex> lock(mutex);
+    guard->span_id = ++last_id;
+    ++open_spans;
+  }
+  Span* span = new Span{description.name};
+  guard->trace_low = reinterpret_cast<uintptr_t>(span);
+  push(span);
+}
+
+} // namespace
+
+namespace llmobs {
+inline namespace v1 {
+
+void Writer::null() noexcept { self(this).leaf("null"); }
+void Writer::boolean(bool value) noexcept { self(this).leaf(value ? "true" : "false"); }
+void Writer::integer(int64_t value) noexcept { self(this).leaf(std::to_string(value)); }
+void Writer::unsigned_integer(uint64_t value) noexcept { self(this).leaf(std::to_string(value)); }
+void Writer::number(float value) noexcept { self(this).leaf(shortest(value)); }
+void Writer::number(double value) noexcept { self(this).leaf(shortest(value)); }
+void Writer::string(const char* data, size_t size) noexcept { self(this).quoted({data, size}); }
+void Writer::json(const char* data, size_t size) noexcept { self(this).leaf({data, size}); }
+void Writer::opaque(const char* type, size_t size) noexcept { self(this).leaf('<' + std::string(type, size) + '>'); }
+void Writer::redacted() noexcept { self(this).leaf("<redacted>"); }
+void Writer::begin_object() noexcept { self(this).open("{"); }
+void Writer::key(const char* data, size_t size) noexcept { self(this).name({data, size}); }
+void Writer::end_object() noexcept { self(this).close('}'); }
+void Writer::begin_array() noexcept { self(this).open("["); }
+void Writer::end_array() noexcept { self(this).close(']'); }
+void Writer::begin_message() noexcept { self(this).open("message{"); }
+void Writer::begin_document() noexcept { self(this).open("document{"); }
+
+} // namespace v1
+} // namespace llmobs
+
+extern "C" {
+
+void llmobs_v1_open(llmobs_guard* guard, const char* site) noexcept {
+  llmobs_v1_open_with(guard, site, nullptr, nullptr, 0);
+}
+
+void llmobs_v1_open_with(llmobs_guard* guard, const char* site, const llmobs_type* types, const llmobs_value* values,
+                         uint32_t count) noexcept {
+  begin(guard, {site_value(site, "kind"), site_value(site, "name"), site_value(site, "params"), site, types, values,
+                count & ~llmobs_all_shaped});
+}
+
+void llmobs_v1_trace(llmobs_guard* guard, const char* site, const char* function, const llmobs_type* types,
+                     const llmobs_value* values, uint32_t count) noexcept {
+  std::string kind = site_value(site, "trace");
+  size_t comma = kind.find(',');
+  std::string params = comma == kind.npos ? std::string() : kind.substr(comma + 1);
+  params.erase(0, params.find_first_not_of(' '));
+  begin(guard, {kind.substr(0, comma), function, params, site, types, values, count & ~llmobs_all_shaped});
+}
+
+void llmobs_v1_result(llmobs_guard* guard, const llmobs_type* type, uint64_t word, size_t size) noexcept {
+  if (!bad(guard, "result")) write_line("result " + span_of(guard)->name + ' ' + value_text(*type, {word, size}));
+}
+
+void llmobs_v1_error(llmobs_guard* guard) noexcept {
+  if (bad(guard, "error")) return;
+  const std::type_info* type = abi::__cxa_current_exception_type();
+  if (!type) return; // a foreign exception (thread cancellation): it must not be caught again
+  std::string text = "error " + span_of(guard)->name + ' ';
+  int status = 0;
+  char* readable = abi::__cxa_demangle(type->name(), nullptr, nullptr, &status);
+  text += readable ? readable : type->name();
+  free(readable);
+  try {
+    throw;
+  } catch (const std::exception& e) {
+    text += ": ";
+    append_quoted(text, e.what());
+  } catch (...) {
+  }
+  write_line(text);
+}
+
+void llmobs_v1_observe(llmobs_guard* guard) noexcept {
+  if (!bad(guard, "observe")) span_of(guard)->uncaught = std::uncaught_exceptions();
+}
+
+void llmobs_v1_unwinding(llmobs_guard* guard) noexcept {
+  if (bad(guard, "unwinding")) return;
+  if (std::uncaught_exceptions() > span_of(guard)->uncaught) write_line("unwinding " + span_of(guard)->name);
+}
+
+void llmobs_v1_close(llmobs_guard* guard) noexcept {
+  if (bad(guard, "close")) return;
+  Span* span = span_of(guard);
+  unlink(span);
+  write_line("close " + span->name + (span->suspended ? " (suspended)" : ""));
+  delete span;
+  guard->span_id = 0;
+  std::lock_guard<std::mutex> lock(mutex);
+  --open_spans;
+}
+
+void llmobs_v1_suspend(llmobs_guard* guard) noexcept {
+  if (bad(guard, "suspend") || span_of(guard)->suspended) return;
+  unlink(span_of(guard));
+  span_of(guard)->suspended = true;
+  write_line("suspend " + span_of(guard)->name);
+}
+
+void llmobs_v1_resume(llmobs_guard* guard) noexcept {
+  if (bad(guard, "resume") || !span_of(guard)->suspended) return;
+  write_line("resume " + span_of(guard)->name);
+  span_of(guard)->suspended = false;
+  push(span_of(guard));
+}
+}
