@@ -34,11 +34,13 @@ template<class Read> auto OpenAiClient::post(const std::string& path, const std:
 ChatReply OpenAiClient::chat(const ChatRequest& request) {
   llmobs::annotate(llmobs::Annotation()
                        .set_input(trace_messages(request.messages))
-                       .set_metadata({{"model", request.model}, {"tools", tool_names(request.tools)}}));
+                       .set_model(request.model)
+                       .set_metadata({{"tools", tool_names(request.tools)}}));
   ChatReply reply = post("/chat/completions", write_chat_request(request), read_chat_reply);
   llmobs::annotate(llmobs::Annotation()
                        .set_output(trace_message(reply.message))
-                       .set_metadata({{"model", reply.model}, {"finish_reason", reply.finish_reason}})
+                       .set_model(reply.model)
+                       .set_metadata({{"finish_reason", reply.finish_reason}})
                        .set_metrics({{"input_tokens", reply.usage.prompt_tokens},
                                      {"output_tokens", reply.usage.completion_tokens},
                                      {"total_tokens", reply.usage.total_tokens}}));
@@ -49,7 +51,7 @@ ChatReply OpenAiClient::chat(const ChatRequest& request) {
 std::vector<std::vector<float>> OpenAiClient::embed(const std::string& model,
                                                     const std::vector<std::string>& texts) {
   if (texts.empty()) return {}; // servers refuse to embed nothing
-  llmobs::annotate(llmobs::Annotation().set_input(texts).set_metadata({{"model", model}}));
+  llmobs::annotate(llmobs::Annotation().set_input(texts).set_model(model));
   EmbeddingReply reply =
       post("/embeddings", write_embedding_request(model, texts),
            [&](const std::string& body) { return read_embedding_reply(body, texts.size()); });

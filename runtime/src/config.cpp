@@ -34,6 +34,8 @@ const Variable variables[] = {
      "Bytes that spans may occupy between their end and their delivery. What does not fit is dropped and counted."},
     {"LLMOBS_FLUSH_INTERVAL_MS", "1000", "How long finished spans may wait for others before they are sent to an agent."},
     {"LLMOBS_EXIT_TIMEOUT_MS", "1000", "How long the end of the program may take for delivering the last spans."},
+    {"LLMOBS_CLOCK", "the faster one that is right",
+     "counter: the processor's time-stamp counter; system: CLOCK_MONOTONIC."},
 };
 const size_t variable_count = sizeof variables / sizeof *variables;
 

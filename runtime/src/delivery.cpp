@@ -40,6 +40,7 @@ void Delivery::pump(bool urgent) {
   if (state_ == State::pausing && Clock::monotonic_ns() >= pause_until_ns_) state_ = State::idle;
   while (state_ == State::idle) {
     if (!batch_) {
+      stretches_.reserve(1);
       batch_ = outbox_.front(urgent || is_due());
       if (!batch_) return;
       stretches_.assign(1, {0, batch_->count()});
@@ -49,9 +50,10 @@ void Delivery::pump(bool urgent) {
 }
 
 void Delivery::send_next() {
-  state_ = State::under_way;
   auto [first, count] = stretches_.back();
-  handle(exporter_->send(*batch_, first, count));
+  Reply reply = exporter_->send(*batch_, first, count);
+  state_ = State::under_way; // only now: what throws before has sent nothing, and is sent the next time
+  handle(std::move(reply));
 }
 
 void Delivery::handle(Reply reply) {
@@ -126,10 +128,8 @@ unsigned Delivery::next_in_ms(unsigned longest) const noexcept {
   return due <= now ? 0 : static_cast<unsigned>((due - now + ns_per_ms - 1) / ns_per_ms);
 }
 
-bool Delivery::wait_for_reply(unsigned ms) {
-  if (state_ != State::under_way) return false;
-  exporter_->wait(ms);
-  return true;
+void Delivery::wait_for_reply(unsigned ms) {
+  if (state_ == State::under_way) exporter_->wait(ms);
 }
 
 void Delivery::abandon() {

@@ -26,8 +26,9 @@ public:
   void pump(bool urgent);
   /// Milliseconds until there is something to do, at most `longest`.
   unsigned next_in_ms(unsigned longest) const noexcept;
-  /// Waits for news of the request under way, at most so long. False: there is none.
-  bool wait_for_reply(unsigned ms);
+  bool is_under_way() const noexcept { return state_ == State::under_way; }
+  /// Waits for news of the request under way, if there is one, at most so long.
+  void wait_for_reply(unsigned ms);
 
   /// Gives up everything that is not delivered.
   void abandon();

@@ -43,10 +43,12 @@ std::atomic<Phase> phase{Phase::undecided};
 FinalConfig* settings = nullptr; // what the background thread was last given; for the children of a fork
 bool prepared = false;           // the handlers of exit and fork are there
 
-// The background thread's; in a child of a fork it lies there as the parent left it, maybe in the middle of a change,
-// and is never looked into again. The list keeps leak checkers from calling that a leak.
+// The background thread's. In a child of a fork they lie there as the parent left them, maybe in the middle of a
+// change, and are never looked into again; the list keeps leak checkers from calling that a leak.
+std::atomic<FinalConfig*> handed_over{nullptr}; // to a thread that has not begun yet
 std::atomic<Worker*> running{nullptr};
 struct LeftBehind {
+  FinalConfig* config;
   Worker* worker;
   LeftBehind* next;
 };
@@ -68,6 +70,7 @@ void* run_worker(void* config) {
   try {
     auto worker = std::make_unique<Worker>(std::unique_ptr<FinalConfig>(static_cast<FinalConfig*>(config)));
     running.store(worker.get(), std::memory_order_relaxed);
+    handed_over.store(nullptr, std::memory_order_relaxed);
     worker->run();
     running.store(nullptr, std::memory_order_relaxed);
   } catch (const std::exception& e) {
@@ -153,7 +156,9 @@ void after_fork_in_child() {
   forget_threads_after_fork();
   reset_statistics_after_fork();
   reset_log_after_fork();
-  if (Worker* parents = running.exchange(nullptr)) left_behind = new (std::nothrow) LeftBehind{parents, left_behind};
+  if (phase.load() == Phase::on) {
+    left_behind = new (std::nothrow) LeftBehind{handed_over.exchange(nullptr), running.exchange(nullptr), left_behind};
+  }
   new (&control) Control();
   if (phase.load() == Phase::on) phase.store(Phase::forked);
 }
@@ -185,7 +190,9 @@ bool start(std::unique_ptr<FinalConfig> config) {
   }
   control.stop.store(false);
   control.stopped.store(0);
+  handed_over.store(copy.get(), std::memory_order_relaxed);
   if (!start_thread(copy.get())) {
+    handed_over.store(nullptr, std::memory_order_relaxed);
     log_line(LogLevel::error, LogTopic::lifecycle, "no background thread could be started: tracing is off");
     return turn_off(Phase::off);
   }

@@ -34,7 +34,7 @@ void write_field(RecordWriter& record, Field field, const Entries& entries) noex
 bool write_annotation(uint64_t span_id, const Annotation& annotation) noexcept {
   ThreadState* thread = writable_thread();
   if (!thread || span_id == 0) return false;
-  thread->busy = true;
+  thread->begin_recording();
   RecordWriter record(*thread);
   auto* update = record.start<UpdateRecord>();
   if (update) {
@@ -45,11 +45,13 @@ bool write_annotation(uint64_t span_id, const Annotation& annotation) noexcept {
     write_field(record, Field::metrics, annotation.metrics);
     write_field(record, Field::tags, annotation.tags);
     write_field(record, Field::session_id, annotation.session_id);
+    write_field(record, Field::model_name, annotation.model_name);
+    write_field(record, Field::model_provider, annotation.model_provider);
     record.publish(RecordType::update);
   } else {
     count_content_lost();
   }
-  thread->busy = false;
+  thread->end_recording();
   return update != nullptr;
 }
 
@@ -69,7 +71,7 @@ inline namespace v1 {
 void Span::begin(SpanKind kind, Text name, const SpanOptions& options) noexcept {
   ThreadState* thread = writable_thread();
   if (!thread) return;
-  thread->busy = true;
+  thread->begin_recording();
   begin_span(*thread, guard_, nullptr, false, [&](RecordWriter& record) {
     record.begin_field(Field::kind);
     record.integer(static_cast<int64_t>(kind));
@@ -80,7 +82,7 @@ void Span::begin(SpanKind kind, Text name, const SpanOptions& options) noexcept 
     write_field(record, Field::session_id, options.session_id);
     write_field(record, Field::ml_app, options.ml_app);
   });
-  thread->busy = false;
+  thread->end_recording();
   id_ = guard_.span_id;
   if (id_ == 0) return;
   guard_.trace_low = thread->top[-1].trace_low;
@@ -93,7 +95,7 @@ bool Span::annotate(const Annotation& annotation) noexcept { return write_annota
 void Span::set_error(Text type, Text message) noexcept {
   ThreadState* thread = writable_thread();
   if (!thread || guard_.span_id == 0) return;
-  thread->busy = true;
+  thread->begin_recording();
   RecordWriter record(*thread);
   if (auto* update = record.start<UpdateRecord>()) {
     update->span_id = guard_.span_id;
@@ -101,7 +103,7 @@ void Span::set_error(Text type, Text message) noexcept {
     record.field(Field::error_message, message.data(), message.size());
     record.publish(RecordType::update);
   }
-  thread->busy = false;
+  thread->end_recording();
 }
 
 SpanIds Span::ids() const noexcept { return written_out(guard_.span_id, guard_.trace_seconds, guard_.trace_low); }

@@ -12,6 +12,7 @@
 #include <llmobs/instrument.h>
 
 #include <cxxabi.h>
+#include <cstring>
 #include <exception>
 #include <string>
 #include <typeinfo>
@@ -42,37 +43,36 @@ LLMOBS_ALWAYS_INLINE void put_end(ThreadState& thread, unsigned char* at, uint64
 }
 
 __attribute__((cold, noinline)) void write_end(ThreadState* thread, uint64_t span_id, uint64_t ticks) noexcept {
-  unsigned char* at = thread && !thread->busy ? thread->ring->reserve_end() : nullptr;
-  if (at)
-    put_end(*thread, at, span_id, ticks);
-  else
-    LateEnds::instance().push(span_id, ticks);
+  bool written = false;
+  if (thread && !thread->busy) {
+    thread->begin_recording();
+    unsigned char* at = thread->ring->reserve_end();
+    written = at != nullptr;
+    if (written) put_end(*thread, at, span_id, ticks);
+    thread->end_recording();
+  }
+  if (!written) LateEnds::instance().push(span_id, ticks);
+}
+
+__attribute__((cold, noinline)) void record_error(ThreadState& thread, uint64_t span_id, const char* type,
+                                                  const char* message) noexcept {
+  thread.begin_recording();
+  RecordWriter record(thread);
+  if (auto* update = record.start<UpdateRecord>()) {
+    update->span_id = span_id;
+    record.field(Field::error_type, type, std::strlen(type));
+    if (message) record.field(Field::error_message, message, std::strlen(message));
+    record.publish(RecordType::update);
+  } else {
+    count_content_lost();
+  }
+  thread.end_recording();
 }
 
 // Spans whose functions were left by longjmp: the guard is gone, the span is not.
 __attribute__((cold, noinline)) void abandon(ThreadState& thread, const ActiveSpan& span) noexcept {
-  RecordWriter record(thread);
-  if (auto* update = record.start<UpdateRecord>()) {
-    update->span_id = span.span_id;
-    static constexpr char type[] = "abandoned";
-    static constexpr char message[] = "the function was left by longjmp";
-    record.field(Field::error_type, type, sizeof type - 1);
-    record.field(Field::error_message, message, sizeof message - 1);
-    record.publish(RecordType::update);
-  }
+  if (!thread.busy) record_error(thread, span.span_id, "abandoned", "the function was left by longjmp");
   write_end(&thread, span.span_id, Clock::now());
-}
-
-__attribute__((cold)) void record_error(ThreadState& thread, uint64_t span_id, const char* type, const char* message, size_t size) noexcept {
-  thread.busy = true;
-  RecordWriter record(thread);
-  if (auto* update = record.start<UpdateRecord>()) {
-    update->span_id = span_id;
-    record.field(Field::error_type, type, __builtin_strlen(type));
-    if (message) record.field(Field::error_message, message, size);
-    record.publish(RecordType::update);
-  }
-  thread.busy = false;
 }
 
 // Inside a handler: what the exception says of itself. Null if it says nothing.
@@ -107,18 +107,18 @@ __attribute__((noinline)) void open_any(llmobs_guard* guard, const char* site, c
   ThreadState* thread = state_for_recording();
   if (__builtin_expect(!thread, 0)) return;
   count &= ~llmobs_all_shaped;
-  thread->busy = true;
+  thread->begin_recording();
   begin_span(*thread, *guard, site, true, [&](RecordWriter& record) {
     for (uint32_t i = 0; i < count; ++i) record.field(Field::argument, types[i], values[i]);
   });
-  thread->busy = false;
+  thread->end_recording();
 }
 
 __attribute__((noinline)) void result_of_any(llmobs_guard* guard, const llmobs_type* type, uint64_t word,
                                              size_t size) noexcept {
   ThreadState* thread = state_for_recording();
   if (__builtin_expect(!thread, 0)) return;
-  thread->busy = true;
+  thread->begin_recording();
   RecordWriter record(*thread);
   if (auto* update = record.start<UpdateRecord>()) {
     update->span_id = guard->span_id;
@@ -127,7 +127,7 @@ __attribute__((noinline)) void result_of_any(llmobs_guard* guard, const llmobs_t
   } else {
     count_content_lost();
   }
-  thread->busy = false;
+  thread->end_recording();
 }
 
 // The span is not the innermost one, the ring needs looking at, or the clock is a call.
@@ -147,14 +147,17 @@ extern "C" {
 void llmobs_v1_open(llmobs_guard* guard, const char* site) noexcept {
   ThreadState* thread = this_thread;
   if (__builtin_expect(!can_open_child(thread), 0)) return open_any(guard, site, nullptr, nullptr, 0);
+  thread->begin_recording();
   unsigned char* at = thread->ring->room_for(sizeof(BeginRecord));
-  if (__builtin_expect(!at, 0)) return open_any(guard, site, nullptr, nullptr, 0);
-  thread->busy = true;
+  if (__builtin_expect(!at, 0)) {
+    thread->end_recording();
+    return open_any(guard, site, nullptr, nullptr, 0);
+  }
   auto& begin = *reinterpret_cast<BeginRecord*>(at);
   identify_child(*thread, *guard, begin, site);
   publish(*thread->ring, begin.header, RecordType::begin, sizeof(BeginRecord));
   thread->ring->opened();
-  thread->busy = false;
+  thread->end_recording();
 }
 
 // Values that are all text and numbers: their size is known before anything is written.
@@ -166,17 +169,20 @@ void llmobs_v1_open_with(llmobs_guard* guard, const char* site, const llmobs_typ
   uint32_t shaped = count & ~llmobs_all_shaped;
   size_t size = sizeof(BeginRecord);
   for (uint32_t i = 0; i < shaped; ++i) size += shaped_field_size(values[i].size);
+  thread->begin_recording();
   unsigned char* at = thread->ring->room_for((size + 7) & ~size_t{7});
-  if (__builtin_expect(!at, 0)) return open_any(guard, site, types, values, count);
-  thread->busy = true;
+  if (__builtin_expect(!at, 0)) {
+    thread->end_recording();
+    return open_any(guard, site, types, values, count);
+  }
   auto& begin = *reinterpret_cast<BeginRecord*>(at);
   identify_child(*thread, *guard, begin, site);
   unsigned char* cursor = at + sizeof(BeginRecord);
-  for (uint32_t i = 0; i < shaped; ++i) 
+  for (uint32_t i = 0; i < shaped; ++i)
     cursor = put_shaped_field(cursor, Field::argument, types[i].shape, values[i]);
   publish(*thread->ring, begin.header, RecordType::begin, size);
   thread->ring->opened();
-  thread->busy = false;
+  thread->end_recording();
 }
 
 void llmobs_v1_trace(llmobs_guard* guard, const char* site, const char* function, const llmobs_type* types,
@@ -184,12 +190,12 @@ void llmobs_v1_trace(llmobs_guard* guard, const char* site, const char* function
   ThreadState* thread = state_for_recording();
   if (__builtin_expect(!thread, 0)) return;
   count &= ~llmobs_all_shaped;
-  thread->busy = true;
+  thread->begin_recording();
   begin_span(*thread, *guard, site, true, [&](RecordWriter& record) {
     record.field(Field::function, function, __builtin_strlen(function));
     for (uint32_t i = 0; i < count; ++i) record.field(Field::argument, types[i], values[i]);
   });
-  thread->busy = false;
+  thread->end_recording();
   llmobs_v1_observe(guard);
 }
 
@@ -198,14 +204,17 @@ void llmobs_v1_result(llmobs_guard* guard, const llmobs_type* type, uint64_t wor
   if (__builtin_expect(!thread || thread->busy || type->shape == llmobs_opaque_shape, 0))
     return result_of_any(guard, type, word, size);
   size_t used = sizeof(UpdateRecord) + shaped_field_size(size);
+  thread->begin_recording();
   unsigned char* at = thread->ring->room_for((used + 7) & ~size_t{7});
-  if (__builtin_expect(!at, 0)) return result_of_any(guard, type, word, size);
-  thread->busy = true;
+  if (__builtin_expect(!at, 0)) {
+    thread->end_recording();
+    return result_of_any(guard, type, word, size);
+  }
   auto& update = *reinterpret_cast<UpdateRecord*>(at);
   update.span_id = guard->span_id;
   put_shaped_field(at + sizeof(UpdateRecord), Field::result, type->shape, {word, size});
   publish(*thread->ring, update.header, RecordType::update, used);
-  thread->busy = false;
+  thread->end_recording();
 }
 
 void llmobs_v1_error(llmobs_guard* guard) noexcept {
@@ -215,13 +224,12 @@ void llmobs_v1_error(llmobs_guard* guard) noexcept {
   const std::type_info* type = abi::__cxa_current_exception_type();
   if (!type) {
     // Thread cancellation or pthread_exit (and exceptions of other languages): not ours to touch.
-    static constexpr char text[] = "the thread was cancelled or ended";
-    record_error(*thread, guard->span_id, "cancelled", text, sizeof text - 1);
+    record_error(*thread, guard->span_id, "cancelled", "the thread was cancelled or ended");
     return;
   }
   std::string storage;
   const char* message = message_of_current_exception(storage);
-  record_error(*thread, guard->span_id, type->name(), message, message ? __builtin_strlen(message) : 0);
+  record_error(*thread, guard->span_id, type->name(), message);
 }
 
 void llmobs_v1_observe(llmobs_guard* guard) noexcept {
@@ -232,7 +240,7 @@ void llmobs_v1_unwinding(llmobs_guard* guard) noexcept {
   if ((guard->flags & error_known) != 0) return;
   if (static_cast<uint32_t>(std::uncaught_exceptions()) <= guard->flags >> in_flight_shift) return;
   ThreadState* thread = state_for_recording();
-  if (thread) record_error(*thread, guard->span_id, "exception", nullptr, 0);
+  if (thread) record_error(*thread, guard->span_id, "exception", nullptr);
 }
 
 void llmobs_v1_close(llmobs_guard* guard) noexcept {
@@ -240,11 +248,16 @@ void llmobs_v1_close(llmobs_guard* guard) noexcept {
   uint64_t span_id = guard->span_id;
   if (__builtin_expect(!Clock::counter_is_invariant || !thread || thread->busy || !is_innermost(*thread, span_id), 0))
     return close_any(guard);
+  thread->begin_recording();
   unsigned char* at = thread->ring->room_for(sizeof(EndRecord));
-  if (__builtin_expect(!at, 0)) return close_any(guard);
+  if (__builtin_expect(!at, 0)) {
+    thread->end_recording();
+    return close_any(guard);
+  }
   guard->span_id = 0;
   --thread->top;
   put_end(*thread, at, span_id, Clock::counter());
+  thread->end_recording();
 }
 
 void llmobs_v1_suspend(llmobs_guard* guard) noexcept {

@@ -79,9 +79,18 @@ void take_over(ThreadState& state, ThreadState* parent) noexcept {
   std::free(parent);
 }
 
+// What is done at a thread's first span may reach a cancellation point (a line on standard error, for one), and a thread
+// that is cancelled there would take the program with it.
+struct NoCancellation {
+  int before = PTHREAD_CANCEL_ENABLE;
+  NoCancellation() noexcept { pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before); }
+  ~NoCancellation() { pthread_setcancelstate(before, &before); }
+};
+
 } // namespace
 
 ThreadState* enter_thread() noexcept {
+  NoCancellation here;
   if (!start_tracing()) return nullptr;
   pthread_once(&exit_key_once, &make_exit_key);
   void* memory = std::malloc(sizeof(ThreadState));

@@ -9,6 +9,7 @@
 
 #include <llmobs/instrument.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -37,6 +38,17 @@ struct ThreadState {
   uint32_t trace_seconds = 0;
   uint64_t trace_seconds_until = 0; // ticks until which trace_seconds is good
   IdSource ids;
+
+  /// A record is begun / is complete. Between the two, what runs on this thread inside them (a user's llmobs_capture, a
+  /// signal handler) finds `busy` and leaves ring and stack alone; the compiler moves nothing across.
+  void begin_recording() noexcept {
+    busy = true;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+  }
+  void end_recording() noexcept {
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    busy = false;
+  }
 
   bool has_active() const noexcept { return top[-1].span_id != 0; }
   ActiveSpan* bottom() noexcept { return base + 1; }

@@ -9,12 +9,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 
 namespace llmobs {
 
 namespace {
 
-constexpr unsigned shortest_wait_ms = 4;
+constexpr unsigned shortest_wait_ms = 2;
 constexpr unsigned longest_wait_ms = 500;
 constexpr unsigned reply_wait_ms = 10;
 // So much in one look means that the program is busy: look again at once.
@@ -35,11 +36,21 @@ void Worker::run() {
   // short program it may be too late for that (http.cpp).
   delivery_.use(choose_exporter(*config_));
   while (!control.stop.load(std::memory_order_acquire)) {
-    look();
-    answer_flushes();
+    try {
+      look();
+      answer_flushes();
+    } catch (const std::exception&) {
+      // No memory. Whatever was being done is still there, to be done the next time.
+      log_line(LogLevel::error, LogTopic::lifecycle, "no memory: spans may be dropped");
+      taken_ = 0;
+    }
     wait();
   }
-  stop();
+  try {
+    stop();
+  } catch (const std::exception&) {
+    delivery_.abandon();
+  }
 }
 
 // One round of everything.
@@ -106,13 +117,14 @@ bool Worker::somebody_wants_something() const noexcept {
 
 void Worker::wait() {
   if (taken_ >= busy_bytes) {
-    interval_ms_ = shortest_wait_ms;
-    delivery_.wait_for_reply(0);
+    interval_ms_ = 0;
     return;
   }
-  interval_ms_ = taken_ != 0 ? shortest_wait_ms : std::min(std::max(interval_ms_, 1u) * 2, longest_wait_ms);
-  if (delivery_.wait_for_reply(std::min(interval_ms_, reply_wait_ms))) return;
-  unsigned ms = delivery_.next_in_ms(interval_ms_);
+  if (taken_ != 0) interval_ms_ = 0;
+  interval_ms_ = std::min(std::max(interval_ms_ * 2, shortest_wait_ms), longest_wait_ms);
+  // Not in the exporter's own wait, which a ring that fills up could not end.
+  unsigned ms = std::min(interval_ms_, delivery_.is_under_way() ? reply_wait_ms : longest_wait_ms);
+  ms = delivery_.next_in_ms(ms);
   if (ms == 0) return;
   control.asleep.store(1);
   std::atomic_thread_fence(std::memory_order_seq_cst);

@@ -86,7 +86,7 @@ def test_the_query_is_embedded_below_the_retrieval(run):
     [embedding] = children_of(retrieval, run[1])
     query = input_value(retrieval)["query"]
     assert embedding["meta"]["input"]["documents"] == [{"text": query}]
-    assert embedding["meta"]["metadata"]["model"] == "local-ngram"
+    assert embedding["meta"]["model_name"] == "local-ngram"
     assert output_value(embedding) == "1 embeddings of 1024 numbers"
 
 
@@ -120,7 +120,7 @@ def test_llm_spans_count_tokens(run):
         metrics = span["metrics"]
         assert metrics["input_tokens"] > 100 and metrics["output_tokens"] > 5
         assert metrics["total_tokens"] == metrics["input_tokens"] + metrics["output_tokens"]
-        assert span["meta"]["metadata"]["model"] == "local-extractive"
+        assert span["meta"]["model_name"] == "local-extractive"
     inputs = [span["metrics"]["input_tokens"] for span in models]
     assert inputs == sorted(inputs) and inputs[0] < inputs[-1]  # the conversation grows
 

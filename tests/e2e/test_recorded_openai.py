@@ -54,7 +54,7 @@ def test_text(replay, name):
     assert span["meta"]["input"]["messages"] == request["messages"]
     assert span["meta"]["output"]["messages"] == [{"role": "assistant", "content": choice["message"]["content"]}]
     assert span["meta"]["metadata"]["finish_reason"] == choice["finish_reason"]
-    assert span["meta"]["metadata"]["model"] == answer["model"]
+    assert span["meta"]["model_name"] == answer["model"]
     assert_usage(span, answer)
 
 

@@ -8,6 +8,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+// For the leak sanitizer, in forked children: what belongs to threads of the parent, and what libraries keep.
+extern "C" const char* __lsan_default_suppressions() { return "leak:llmobs::Backend\nleak:libcrypto\n"; }
+
 namespace llmobs {
 
 namespace {

@@ -1,20 +1,13 @@
-// Starting, flushing, stopping, exit, fork, in processes of their own. At the end of each: captured = delivered +
-// dropped + open + queued.
+// Starting, flushing and stopping, threads, and the agent from end to end, in processes of their own. At the end of
+// each: captured = delivered + dropped + open + queued.
 #include "backend.h"
-#include "child_process.h"
-#include "scratch_folder.h"
-#include "tracing.h"
-
-#include <llmobs/llmobs.h>
-
-#include <gtest/gtest.h>
+#include "traced_program.h"
 
 #include <atomic>
 #include <cstring>
 #include <dirent.h>
 #include <fstream>
 #include <pthread.h>
-#include <set>
 #include <thread>
 
 namespace {
@@ -34,38 +27,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-void make_spans(int count, const char* name = "s") {
-  for (int i = 0; i < count; ++i) {
-    auto span = llmobs::task(name);
-    llmobs::annotate(Annotation().set_input(i));
-  }
-}
-
-bool adds_up() {
-  Stats s = stats();
-  uint64_t sum = s.delivered + s.dropped + s.open + s.queued;
-  if (s.captured != sum) {
-    std::fprintf(stderr, "captured %llu != delivered %llu + dropped %llu + open %llu + queued %llu\n",
-                 static_cast<unsigned long long>(s.captured), static_cast<unsigned long long>(s.delivered),
-                 static_cast<unsigned long long>(s.dropped), static_cast<unsigned long long>(s.open),
-                 static_cast<unsigned long long>(s.queued));
-  }
-  return s.captured == sum;
-}
-
-std::set<std::string> span_ids(const std::string& file) {
-  std::set<std::string> ids;
-  for (const std::string& line : lines_of(file)) ids.insert(nlohmann::json::parse(line)["spans"][0]["span_id"]);
-  return ids;
-}
-
-class LifecycleTest : public testing::Test {
-protected:
-  Config to_file() const { return Config().set_file(file_); }
-
-  ScratchFolder folder_;
-  std::string file_ = folder_.file("spans.jsonl");
-};
+using LifecycleTest = TracedProgramTest;
 
 TEST_F(LifecycleTest, FlushDeliversWhatWasFinished) {
   ChildEnd end = run_child([&] {
@@ -198,87 +160,6 @@ TEST_F(LifecycleTest, OpenSpansSurviveOtherSettings) {
   EXPECT_NE(lines[1].find("service:renamed"), std::string::npos);
 }
 
-// --- exit -----------------------------------------------------------------------------------------------------------
-
-TEST_F(LifecycleTest, ExitDeliversTheLastSpans) {
-  EXPECT_EQ(run_child([&] {
-              enable(to_file());
-              make_spans(1000);
-              return 7;
-            }).exit_code, 7);
-  EXPECT_EQ(span_ids(file_).size(), 1000u);
-  EXPECT_EQ(run_child([&]() -> int {
-              enable(to_file());
-              make_spans(10);
-              std::quick_exit(8);
-            }).exit_code, 8);
-  EXPECT_EQ(span_ids(file_).size(), 1010u);
-}
-
-TEST_F(LifecycleTest, ExitFromAThreadWhileOthersTrace) {
-  ChildEnd end = run_child([&] {
-    enable(to_file());
-    for (int i = 0; i < 4; ++i) std::thread([] { make_spans(100000000); }).detach();
-    std::this_thread::sleep_for(50ms);
-    std::thread([] { std::exit(3); }).join();
-    return 1;
-  });
-  EXPECT_EQ(end.exit_code, 3) << end.said;
-  EXPECT_LT(end.took, 5s);
-  for (const std::string& line : lines_of(file_)) ASSERT_TRUE(nlohmann::json::accept(line));
-}
-
-TEST_F(LifecycleTest, PlainEndOfProcessIsUntouched) {
-  EXPECT_EQ(run_child([&]() -> int {
-              enable(to_file());
-              make_spans(10);
-              _exit(5);
-            }).exit_code, 5);
-}
-
-TEST_F(LifecycleTest, ExitWithAHungBackendIsBounded) {
-  std::atomic<bool> over{false};
-  Backend hung([&](const BackendRequest&) {
-    while (!over) std::this_thread::sleep_for(5ms);
-    return std::string();
-  });
-  std::string url = hung.url();
-  ChildEnd end = run_child([&] {
-    enable(Config().set_agent_url(url));
-    make_spans(5);
-    return 4;
-  });
-  over = true;
-  EXPECT_EQ(end.exit_code, 4) << end.said;
-  EXPECT_LT(end.took, 2000ms); // one second, and room for a loaded machine
-  EXPECT_NE(end.said.find("5 of 5 spans were dropped"), std::string::npos) << end.said;
-}
-
-TEST_F(LifecycleTest, ExitDoesNotWaitForABackendThatIsDown) {
-  std::string url = "http://localhost:" + std::to_string(Backend::free_port());
-  ChildEnd end = run_child([&] {
-    enable(Config().set_agent_url(url));
-    make_spans(5);
-    return 4;
-  });
-  EXPECT_EQ(end.exit_code, 4) << end.said;
-  EXPECT_LT(end.took, 800ms);
-  EXPECT_NE(end.said.find("cannot be reached"), std::string::npos) << end.said;
-  EXPECT_NE(end.said.find("5 of 5 spans were dropped"), std::string::npos) << end.said;
-}
-
-TEST_F(LifecycleTest, ExitSendsToAnAgent) {
-  Backend agent;
-  std::string url = agent.url();
-  ChildEnd end = run_child([&] {
-    enable(Config().set_agent_url(url));
-    make_spans(5, "at-exit");
-    return 0;
-  });
-  EXPECT_EQ(end.exit_code, 0) << end.said;
-  EXPECT_EQ(agent.names().size(), 5u) << end.said;
-}
-
 // --- the agent, from end to end -------------------------------------------------------------------------------------
 
 TEST_F(LifecycleTest, SurvivesABackendThatFailsForAWhile) {
@@ -331,91 +212,6 @@ TEST_F(LifecycleTest, ADeadAgentCostsBoundedMemory) {
     return adds_up() && s.queued == 0 && s.dropped == 100000 ? 0 : 3;
   });
   EXPECT_EQ(end.exit_code, 0) << end.said;
-}
-
-// --- fork -----------------------------------------------------------------------------------------------------------
-
-TEST_F(LifecycleTest, ForkedChildrenStartClean) {
-  ChildEnd end = run_child([&] {
-    enable(to_file());
-    auto root = llmobs::workflow("root");
-    make_spans(5);
-    pid_t child = fork();
-    if (child == 0) {
-      if (stats().captured != 0) _exit(1);
-      make_spans(3);
-      if (flush(5000) != FlushResult::delivered) _exit(2);
-      if (stats().captured != 3 || !adds_up()) _exit(3);
-      std::exit(0);
-    }
-    int status = 0;
-    waitpid(child, &status, 0);
-    if (status != 0) return 1;
-    make_spans(2);
-    root.finish();
-    return flush(5000) == FlushResult::delivered && stats().captured == 8 && adds_up() ? 0 : 2;
-  });
-  EXPECT_EQ(end.exit_code, 0) << end.said;
-  EXPECT_EQ(lines_of(file_).size(), 11u);
-  EXPECT_EQ(span_ids(file_).size(), 11u);
-  // The child's spans hang below the span that was open when it was made.
-  std::set<std::string> parents;
-  for (const std::string& line : lines_of(file_)) parents.insert(nlohmann::json::parse(line)["spans"][0]["parent_id"]);
-  EXPECT_EQ(parents.size(), 2u);
-}
-
-TEST_F(LifecycleTest, ForkingWhileOthersTraceNeverHangs) {
-  ChildEnd end = run_child([&] {
-    enable(to_file());
-    std::atomic<bool> stop{false};
-    std::vector<std::thread> threads;
-    for (int i = 0; i < 3; ++i) {
-      threads.emplace_back([&] {
-        while (!stop) {
-          make_spans(20);
-          flush(10);
-        }
-      });
-    }
-    int failures = 0;
-    for (int i = 0; i < 40; ++i) {
-      pid_t child = fork();
-      if (child == 0) {
-        alarm(10);
-        make_spans(2, "child");
-        if (i % 3 == 0) _exit(0);
-        std::exit(flush(5000) == FlushResult::delivered ? 0 : 1);
-      }
-      int status = 0;
-      waitpid(child, &status, 0);
-      failures += status != 0;
-    }
-    stop = true;
-    for (std::thread& thread : threads) thread.join();
-    return failures;
-  });
-  EXPECT_EQ(end.exit_code, 0) << end.said;
-  size_t from_children = 0;
-  for (const std::string& line : lines_of(file_)) from_children += line.find("\"name\":\"child\"") != std::string::npos;
-  EXPECT_GE(from_children, 52u); // of those that did not leave by _exit
-}
-
-TEST_F(LifecycleTest, ForkOfAForkAndForkBeforeTheFirstSpan) {
-  ChildEnd end = run_child([&] {
-    setenv("LLMOBS_FILE", file_.c_str(), 1);
-    for (int depth = 0; depth < 3; ++depth) {
-      pid_t child = fork();
-      if (child != 0) {
-        int status = 0;
-        waitpid(child, &status, 0);
-        return status == 0 ? 0 : 1;
-      }
-      make_spans(1);
-    }
-    return 0;
-  });
-  EXPECT_EQ(end.exit_code, 0) << end.said;
-  EXPECT_EQ(span_ids(file_).size(), 3u);
 }
 
 // --- threads --------------------------------------------------------------------------------------------------------

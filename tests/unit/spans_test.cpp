@@ -6,12 +6,14 @@
 #include <nlohmann/json.hpp>
 
 #include <csetjmp>
+#include <csignal>
 #include <cstdlib>
 #include <deque>
 #include <fstream>
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <sys/time.h>
 #include <thread>
 #include <unistd.h>
 #include <vector>
@@ -180,6 +182,16 @@ TEST_F(SpansTest, ASpanInsideADestructorDuringUnwindingDidNotFail) {
   EXPECT_EQ(spans()["in destructor"]["status"], "ok");
 }
 
+TEST_F(SpansTest, TheModelMayBeAnnotated) {
+  {
+    auto span = llmobs::llm("chat");
+    llmobs::annotate(llmobs::Annotation().set_model("gpt-4o", "OpenAI"));
+  }
+  Json meta = spans()["chat"]["meta"];
+  EXPECT_EQ(meta["model_name"], "gpt-4o");
+  EXPECT_EQ(meta["model_provider"], "openai");
+}
+
 TEST_F(SpansTest, SetErrorMarksTheSpan) {
   {
     auto span = llmobs::llm("refused");
@@ -285,6 +297,29 @@ TEST_F(SpansTest, AFloodIsDeliveredOrCounted) {
   std::ifstream file(path_);
   for (std::string line; std::getline(file, line);) ++lines;
   EXPECT_EQ(lines, after.delivered - before.delivered);
+}
+
+void traced_handler(int) {
+  LLMOBS_TRACE(task);
+}
+
+TEST_F(SpansTest, ASignalHandlerMayTraceWhateverItInterrupts) {
+  traced_sum(0, 0); // the thread is set up outside the handler
+  struct sigaction action = {}, before = {};
+  action.sa_handler = &traced_handler;
+  action.sa_flags = SA_RESTART;
+  ASSERT_EQ(sigaction(SIGALRM, &action, &before), 0);
+  itimerval often = {{0, 50}, {0, 50}}, never = {};
+  ASSERT_EQ(setitimer(ITIMER_REAL, &often, nullptr), 0);
+  for (int i = 0; i < 100000; ++i) traced_sum(i, i);
+  setitimer(ITIMER_REAL, &never, nullptr);
+  sigaction(SIGALRM, &before, nullptr);
+  EXPECT_STREQ(llmobs::active_span().span_id, "");
+  EXPECT_NE(llmobs::flush(60000), llmobs::FlushResult::timeout);
+  expect_exact_account();
+  EXPECT_EQ(llmobs::stats().open, 0u);
+  std::ifstream file(path_);
+  for (std::string line; std::getline(file, line);) ASSERT_TRUE(Json::accept(line));
 }
 
 TEST_F(SpansTest, NothingIsRecordedWhileDisabled) {

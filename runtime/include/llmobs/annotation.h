@@ -91,6 +91,8 @@ struct Annotation {
   Entries metrics; ///< numbers. Names that Datadog knows: input_tokens, output_tokens, total_tokens, ...
   Entries tags;
   Text session_id;
+  Text model_name;     ///< llm and embedding spans: known only when the call is made
+  Text model_provider;
 
   Annotation& set_input(const Value& value) noexcept { return input = value, *this; }
   Annotation& set_output(const Value& value) noexcept { return output = value, *this; }
@@ -98,6 +100,9 @@ struct Annotation {
   Annotation& set_metrics(Entries entries) noexcept { return metrics = entries, *this; }
   Annotation& set_tags(Entries entries) noexcept { return tags = entries, *this; }
   Annotation& set_session_id(Text id) noexcept { return session_id = id, *this; }
+  Annotation& set_model(Text name, Text provider = Text()) noexcept {
+    return model_name = name, model_provider = provider, *this;
+  }
 };
 
 /// Says more about the innermost span that is active on this thread. False when there is none, or tracing is off.
