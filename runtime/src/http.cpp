@@ -159,14 +159,23 @@ void HttpClient::start(const HttpRequest& request) {
   state_->under_way = curl_.multi_add_handle(state_->multi, state_->easy) == CURLM_OK;
 }
 
+// Goes on for as long as there is something to do at once: one call of libcurl's sends 64 KiB.
+void HttpClient::perform() {
+  constexpr int most_rounds = 128;
+  for (int round = 0; round < most_rounds; ++round) {
+    int running = 0, ready = 0;
+    curl_.multi_perform(state_->multi, &running);
+    if (running == 0 || curl_.multi_poll(state_->multi, nullptr, 0, 0, &ready) != CURLM_OK || ready == 0) return;
+  }
+}
+
 bool HttpClient::poll(HttpReply& reply) {
   if (!state_->under_way) {
     reply = HttpReply();
     reply.error = "libcurl could not start the request";
     return true;
   }
-  int running = 0;
-  curl_.multi_perform(state_->multi, &running);
+  perform();
   int left = 0;
   while (CURLMsg* message = curl_.multi_info_read(state_->multi, &left)) {
     if (message->msg != CURLMSG_DONE || message->easy_handle != state_->easy) continue;

@@ -49,6 +49,7 @@ private:
   struct State;
   explicit HttpClient(const Curl& curl);
   void set_options(const HttpRequest& request);
+  void perform();
 
   const Curl& curl_;
   std::unique_ptr<State> state_;

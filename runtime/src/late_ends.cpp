@@ -4,8 +4,10 @@
 
 namespace llmobs {
 
-LateEnds::LateEnds() noexcept {
+void LateEnds::reset_after_fork() noexcept {
   for (size_t i = 0; i < capacity; ++i) slots_[i].turn.store(i, std::memory_order_relaxed);
+  head_.store(0, std::memory_order_relaxed);
+  tail_ = 0;
 }
 
 LateEnds& LateEnds::instance() noexcept {

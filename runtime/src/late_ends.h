@@ -14,6 +14,8 @@ public:
 
   /// From any thread; never waits. False: full.
   bool push(uint64_t span_id, uint64_t ticks) noexcept;
+  /// In a forked child: a push that was under way in the parent would block its slot for ever.
+  void reset_after_fork() noexcept;
   /// Background thread only.
   bool pop(uint64_t* span_id, uint64_t* ticks) noexcept;
 
@@ -26,7 +28,7 @@ private:
     uint64_t span_id;
     uint64_t ticks;
   };
-  LateEnds() noexcept;
+  LateEnds() noexcept { reset_after_fork(); }
 
   Slot slots_[capacity];
   alignas(64) std::atomic<uint64_t> head_{0};

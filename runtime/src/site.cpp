@@ -31,7 +31,7 @@ void set_params(Site& site, std::string_view key, std::string_view value) {
     site.kind = kind_of(names.front());
     names.erase(names.begin());
   }
-  for (std::string_view name : names) site.params.push_back(plain(name));
+  for (std::string_view param : names) site.params.push_back(plain(param));
 }
 
 void set(Site& site, std::string_view key, std::string_view value) {

@@ -1,6 +1,7 @@
 #include "thread_state.h"
 
 #include "clock.h"
+#include "late_ends.h"
 #include "ring_registry.h"
 #include "tracing.h"
 
@@ -115,6 +116,7 @@ void forget_threads_after_fork() noexcept {
   // Nothing is set up here: most children go straight to exec. The forking thread's stack of active spans is kept, so
   // that spans of the child, if it ever begins one, hang below them.
   RingRegistry::instance().forget_all_after_fork();
+  LateEnds::instance().reset_after_fork();
   if (!this_thread) return;
   if (exit_key_exists) pthread_setspecific(exit_key, nullptr);
   this_thread->ring = nullptr;

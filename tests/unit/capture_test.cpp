@@ -269,7 +269,9 @@ TEST_F(CaptureTest, ATypeThatWritesNonsenseSpoilsOnlyItself) {
       out.field(Field::argument, "after", 5);
     });
     ASSERT_EQ(fields.size(), 2u) << how;
-    if (how != 2) EXPECT_EQ(fields[0], expected[how]) << how;
+    if (how != 2) {
+      EXPECT_EQ(fields[0], expected[how]) << how;
+    }
     EXPECT_EQ(fields[1], R"("after")") << how;
   }
 }
@@ -317,7 +319,9 @@ TEST_F(CaptureTest, TextBeyondEveryLimitIsLeftOutAndTheRestIsKept) {
   });
   ASSERT_GE(fields.size(), 1u);
   EXPECT_EQ(fields[0], R"("before")");
-  if (fields.size() > 1) EXPECT_LT(fields[1].size(), 100u);
+  if (fields.size() > 1) {
+    EXPECT_LT(fields[1].size(), 100u);
+  }
 }
 
 TEST_F(CaptureTest, ManyFieldsThatWrapAroundTheRing) {

@@ -35,6 +35,16 @@ TEST(LateEnds, RefusesWhenFullAndWorksAgainAfterwards) {
   empty_it();
 }
 
+TEST(LateEnds, StartsAnewAfterAFork) {
+  empty_it();
+  while (LateEnds::instance().push(1, 0)) {}
+  LateEnds::instance().reset_after_fork();
+  ASSERT_TRUE(LateEnds::instance().push(7, 0));
+  std::vector<uint64_t> ids;
+  take_late_ends([&](uint64_t id, uint64_t) { ids.push_back(id); });
+  EXPECT_EQ(ids, std::vector<uint64_t>{7});
+}
+
 TEST(LateEnds, LosesNothingBetweenThreads) {
   empty_it();
   constexpr uint64_t each = 20000;
