@@ -1,9 +1,10 @@
-// The argument watcher remembers the argument tokens of `[[llmobs::kind(...)]]`: no Clang parses the arguments of a
-// plugin's scoped attribute, it skips them. The watcher sees each token once as it leaves the preprocessor, after macro
-// expansion, and never lexes on its own. Tokens are kept under the location of the kind's name, which is where
-// ParsedAttr::getRange() ends.
+// The argument watcher remembers the argument tokens of `[[llmobs::kind(...)]]`: no Clang parses the
+// arguments of a plugin's scoped attribute, it skips them. The watcher sees each token once as it leaves the
+// preprocessor, after macro expansion, and never lexes on its own. Tokens are kept under the location of the
+// kind's name, which is where ParsedAttr::getRange() ends.
 //
-// It also knows whether the token stream is between two top-level declarations, where a header may be included.
+// It also knows whether the token stream is between two top-level declarations, where a header may be
+// included.
 #ifndef LLMOBS_PLUGIN_ARGUMENT_WATCHER_H
 #define LLMOBS_PLUGIN_ARGUMENT_WATCHER_H
 

@@ -39,7 +39,7 @@ std::string llmobs::remappedPath(const ASTContext& Context, llvm::StringRef Path
   return Result.str().str();
 }
 
-//===-- The seam ------------------------------------------------------------------------------------------------===//
+//===-- The seam ----------------------------------------------------------------------------------===//
 
 static NamedDecl* findDecl(ASTContext& Context, const DeclContext& In, llvm::StringRef Name) {
   for (NamedDecl* D : In.lookup(&Context.Idents.get(Name))) return D;
@@ -49,7 +49,8 @@ static NamedDecl* findDecl(ASTContext& Context, const DeclContext& In, llvm::Str
 std::optional<Seam> Seam::find(Sema& S) {
   Seam Result;
   Result.Context = &S.Context;
-  auto* Outer = dyn_cast_or_null<NamespaceDecl>(findDecl(S.Context, *S.Context.getTranslationUnitDecl(), "llmobs"));
+  auto* Outer =
+      dyn_cast_or_null<NamespaceDecl>(findDecl(S.Context, *S.Context.getTranslationUnitDecl(), "llmobs"));
   if (!Outer) return std::nullopt;
   Result.Namespace = dyn_cast_or_null<NamespaceDecl>(findDecl(S.Context, *Outer, "seam"));
   if (!Result.Namespace) return std::nullopt;
@@ -67,11 +68,12 @@ FunctionDecl* Seam::function(llvm::StringRef Name) const {
   return dyn_cast_or_null<FunctionDecl>(findDecl(*Context, *Namespace, Name));
 }
 
-//===-- Expressions ---------------------------------------------------------------------------------------------===//
+//===-- Expressions -------------------------------------------------------------------------------===//
 
 Expr* AstBuilder::call(llvm::StringRef SeamFunction, llvm::ArrayRef<Expr*> Arguments, SourceLocation Loc) {
   if (llvm::is_contained(Arguments, nullptr)) return nullptr;
-  LookupResult Found(S, DeclarationNameInfo(&Context.Idents.get(SeamFunction), Loc), Sema::LookupOrdinaryName);
+  LookupResult Found(S, DeclarationNameInfo(&Context.Idents.get(SeamFunction), Loc),
+                     Sema::LookupOrdinaryName);
   for (NamedDecl* D : TheSeam.overloads(SeamFunction)) Found.addDecl(D);
   Found.resolveKind();
   Found.suppressDiagnostics();
@@ -97,12 +99,14 @@ DeclRefExpr* AstBuilder::reference(ValueDecl& Variable, SourceLocation Loc) {
 }
 
 Expr* AstBuilder::addressOf(VarDecl& Variable, SourceLocation Loc) {
-  return UnaryOperator::Create(Context, reference(Variable, Loc), UO_AddrOf, Context.getPointerType(Variable.getType()),
-                               VK_PRValue, OK_Ordinary, Loc, /*CanOverflow=*/false, FPOptionsOverride());
+  return UnaryOperator::Create(Context, reference(Variable, Loc), UO_AddrOf,
+                               Context.getPointerType(Variable.getType()), VK_PRValue, OK_Ordinary, Loc,
+                               /*CanOverflow=*/false, FPOptionsOverride());
 }
 
 Expr* AstBuilder::cast(Expr* E, CastKind Kind, QualType Type, ExprValueKind Category) {
-  return ImplicitCastExpr::Create(Context, Type, Kind, E, /*BasePath=*/nullptr, Category, FPOptionsOverride());
+  return ImplicitCastExpr::Create(Context, Type, Kind, E, /*BasePath=*/nullptr, Category,
+                                  FPOptionsOverride());
 }
 
 Expr* AstBuilder::load(VarDecl& Variable, SourceLocation Loc) {
@@ -158,18 +162,18 @@ Expr* AstBuilder::isConstantEvaluated(SourceLocation Loc) {
 }
 
 OpaqueValueExpr* AstBuilder::opaque(Expr* Source) {
-  return new (Context)
-      OpaqueValueExpr(Source->getExprLoc(), Source->getType(), Source->getValueKind(), Source->getObjectKind(), Source);
+  return new (Context) OpaqueValueExpr(Source->getExprLoc(), Source->getType(), Source->getValueKind(),
+                                       Source->getObjectKind(), Source);
 }
 
 Expr* AstBuilder::observed(Expr* Original, OpaqueValueExpr* Value, Expr* Look) {
   if (!Look) return nullptr;
-  // The code generator evaluates an opaque value that is a step where it stands, in the place of the result if it is
-  // that; later steps refer to it.
+  // The code generator evaluates an opaque value that is a step where it stands, in the place of the result
+  // if it is that; later steps refer to it.
   return PseudoObjectExpr::Create(Context, Original, {Value, Look}, /*resultIndex=*/0);
 }
 
-//===-- Statements ----------------------------------------------------------------------------------------------===//
+//===-- Statements --------------------------------------------------------------------------------===//
 
 VarDecl* AstBuilder::variable(llvm::StringRef Name, QualType Type, Expr* Initializer, SourceLocation Loc) {
   auto* Variable = VarDecl::Create(Context, &FD, Loc, Loc, &Context.Idents.get(Name), Type,
@@ -181,11 +185,12 @@ VarDecl* AstBuilder::variable(llvm::StringRef Name, QualType Type, Expr* Initial
   return Variable;
 }
 
-VarDecl* AstBuilder::inReturnSlot(llvm::StringRef Name, QualType Type, Expr* Initializer, SourceLocation Loc) {
+VarDecl* AstBuilder::inReturnSlot(llvm::StringRef Name, QualType Type, Expr* Initializer,
+                                  SourceLocation Loc) {
   VarDecl* Variable = variable(Name, Type, Initializer, Loc);
   Variable->setNRVOVariable(true);
-  // The object outlives the function. Without this the destructor would be emitted here too, which may be the first
-  // use of it in the program.
+  // The object outlives the function. Without this the destructor would be emitted here too, which may be the
+  // first use of it in the program.
   Variable->ensureEvaluatedStmt()->HasConstantDestruction = true;
   return Variable;
 }
@@ -211,7 +216,8 @@ Stmt* AstBuilder::declaration(VarDecl& Variable) {
   return new (Context) DeclStmt(DeclGroupRef(&Variable), Loc, Loc);
 }
 
-CompoundStmt* AstBuilder::compound(llvm::ArrayRef<Stmt*> Statements, SourceLocation Begin, SourceLocation End) {
+CompoundStmt* AstBuilder::compound(llvm::ArrayRef<Stmt*> Statements, SourceLocation Begin,
+                                   SourceLocation End) {
 #if CLANG_VERSION_MAJOR < 15
   return CompoundStmt::Create(Context, Statements, Begin, End);
 #else

@@ -1,8 +1,9 @@
-// The AST builder makes the few kinds of node that a wrapper consists of, checked by Sema where Sema can check them. It
-// is the place for differences between Clang majors: apart from it only plugin.cpp asks for CLANG_VERSION_MAJOR.
+// The AST builder makes the few kinds of node that a wrapper consists of, checked by Sema where Sema can
+// check them. It is the place for differences between Clang majors: apart from it only plugin.cpp asks for
+// CLANG_VERSION_MAJOR.
 //
-// Nodes carry the location they are built with, variables are implicit and have no debug information. What Sema refuses
-// comes back as a null pointer; nothing is printed.
+// Nodes carry the location they are built with, variables are implicit and have no debug information. What
+// Sema refuses comes back as a null pointer; nothing is printed.
 #ifndef LLMOBS_PLUGIN_AST_BUILDER_H
 #define LLMOBS_PLUGIN_AST_BUILDER_H
 
@@ -44,12 +45,14 @@ public:
       : S(S), Context(S.Context), TheSeam(TheSeam), FD(FD) {}
 
   // Expressions
-  clang::Expr* call(llvm::StringRef SeamFunction, llvm::ArrayRef<clang::Expr*> Arguments, clang::SourceLocation Loc);
+  clang::Expr* call(llvm::StringRef SeamFunction, llvm::ArrayRef<clang::Expr*> Arguments,
+                    clang::SourceLocation Loc);
   clang::Expr* fullExpression(clang::Expr* E);
   clang::Expr* addressOf(clang::VarDecl& Variable, clang::SourceLocation Loc);
   clang::DeclRefExpr* reference(clang::ValueDecl& Variable, clang::SourceLocation Loc);
   clang::Expr* load(clang::VarDecl& Variable, clang::SourceLocation Loc);
-  clang::Expr* cast(clang::Expr* E, clang::CastKind Kind, clang::QualType Type, clang::ExprValueKind Category);
+  clang::Expr* cast(clang::Expr* E, clang::CastKind Kind, clang::QualType Type,
+                    clang::ExprValueKind Category);
   clang::Expr* stringLiteral(llvm::StringRef Text, clang::SourceLocation Loc);
   clang::Expr* comma(clang::Expr* First, clang::Expr* Second);
   clang::Expr* rethrow(clang::SourceLocation Loc);
@@ -73,9 +76,12 @@ public:
   clang::Stmt* declaration(clang::VarDecl& Variable);
   clang::CompoundStmt* compound(llvm::ArrayRef<clang::Stmt*> Statements, clang::SourceLocation Begin,
                                 clang::SourceLocation End);
-  clang::Stmt* ifStatement(clang::Expr* Condition, clang::Stmt* Then, clang::Stmt* Else, clang::SourceLocation Loc);
-  clang::Stmt* returnStatement(clang::Expr* Value, const clang::VarDecl* InReturnSlot, clang::SourceLocation Loc);
-  clang::Stmt* tryCatchAll(clang::CompoundStmt& Body, llvm::ArrayRef<clang::Stmt*> Handler, clang::SourceLocation Loc);
+  clang::Stmt* ifStatement(clang::Expr* Condition, clang::Stmt* Then, clang::Stmt* Else,
+                           clang::SourceLocation Loc);
+  clang::Stmt* returnStatement(clang::Expr* Value, const clang::VarDecl* InReturnSlot,
+                               clang::SourceLocation Loc);
+  clang::Stmt* tryCatchAll(clang::CompoundStmt& Body, llvm::ArrayRef<clang::Stmt*> Handler,
+                           clang::SourceLocation Loc);
 
 private:
   clang::Sema& S;

@@ -1,7 +1,7 @@
-// Verifying checks a rewritten body before the compiler sees it: Clang's own checks of hand-built trees are assertions,
-// which release builds do not have. A tree is well-formed if no node has got a second parent (other than those shared on
-// purpose), each new expression has a type that depends on nothing, and each local variable that a new node names
-// belongs to this function.
+// Verifying checks a rewritten body before the compiler sees it: Clang's own checks of hand-built trees are
+// assertions, which release builds do not have. A tree is well-formed if no node has got a second parent
+// (other than those shared on purpose), each new expression has a type that depends on nothing, and each
+// local variable that a new node names belongs to this function.
 #ifndef LLMOBS_PLUGIN_AST_VERIFY_H
 #define LLMOBS_PLUGIN_AST_VERIFY_H
 

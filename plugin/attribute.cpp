@@ -32,7 +32,7 @@ bool isForModelsOnly(Option O) {
 
 llvm::SmallVector<StringRef, 8> choicesOf(Option O) {
   llvm::SmallVector<StringRef, 8> Words;
-#define LLMOBS_OPTION_CHOICE(Enumerator, word)                                                                         \
+#define LLMOBS_OPTION_CHOICE(Enumerator, word)                                                               \
   if (O == Option::Enumerator) Words.push_back(#word);
 #include <llmobs/span_kind.def>
   return Words;
@@ -187,24 +187,28 @@ bool ArgumentParser::check(Option O, StringRef Value, SourceLocation NameLoc, So
   if (llvm::is_contained(Words, Value)) return true;
   std::string List = "'" + llvm::join(Words, "', '") + "'";
   StringRef Meant = nearest(Value, Words);
-  return error(ValueLoc, Diag::ExpectedChoice) << spelling(O) << Kind << List << Meant.empty() << Meant, false;
+  return error(ValueLoc, Diag::ExpectedChoice) << spelling(O) << Kind << List << Meant.empty() << Meant,
+         false;
 }
 
 /// Where Clang has made expressions of the arguments: always for __attribute__((...)).
-static bool parseExpressions(Preprocessor& PP, const ParsedAttr& Attr, ArgumentParser& Parser, SpanKind Kind) {
+static bool parseExpressions(Preprocessor& PP, const ParsedAttr& Attr, ArgumentParser& Parser,
+                             SpanKind Kind) {
   for (unsigned I = 0; I < Attr.getNumArgs(); ++I) {
     const Expr* Argument = Attr.isArgExpr(I) ? Attr.getArgAsExpr(I) : nullptr;
-    const auto* Literal = dyn_cast_or_null<StringLiteral>(Argument ? Argument->IgnoreParenImpCasts() : nullptr);
+    const auto* Literal =
+        dyn_cast_or_null<StringLiteral>(Argument ? Argument->IgnoreParenImpCasts() : nullptr);
     SourceLocation Loc = Argument ? Argument->getBeginLoc() : Attr.getRange().getEnd();
     if (!Literal) return report(PP.getDiagnostics(), Loc, Diag::ExpectedOption) << spelling(Kind), false;
-    if (Literal->getCharByteWidth() != 1) return report(PP.getDiagnostics(), Loc, Diag::BadString) << spelling(Kind), false;
+    if (Literal->getCharByteWidth() != 1)
+      return report(PP.getDiagnostics(), Loc, Diag::BadString) << spelling(Kind), false;
     if (!Parser.positional(Literal->getString(), Loc, I == 0)) return false;
   }
   return true;
 }
 
-bool llmobs::parseAttribute(Preprocessor& PP, const ParsedAttr& Attr, SpanKind Kind, const ArgumentTokens* Tokens,
-                            SpanSpec& Result) {
+bool llmobs::parseAttribute(Preprocessor& PP, const ParsedAttr& Attr, SpanKind Kind,
+                            const ArgumentTokens* Tokens, SpanSpec& Result) {
   Result.Kind = Kind;
   Result.Range = Attr.getRange();
   ArgumentParser Parser(PP, Result);

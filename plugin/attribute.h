@@ -1,5 +1,6 @@
-// An attribute is what the user wrote, [[llmobs::kind(...)]] or __attribute__((llmobs_kind(...))); parsing it gives a
-// SpanSpec or diagnostics. Arguments are the span's name, if it comes first, and options in any order:
+// An attribute is what the user wrote, [[llmobs::kind(...)]] or __attribute__((llmobs_kind(...))); parsing it
+// gives a SpanSpec or diagnostics. Arguments are the span's name, if it comes first, and options in any
+// order:
 //
 //   "name"      name = "x"      name: "x"      "name=x"
 //
@@ -17,7 +18,8 @@ class Preprocessor;
 
 namespace llmobs {
 
-/// Reads the attribute's arguments into `Result`. `Tokens` is null if the watcher saw none. False after an error.
+/// Reads the attribute's arguments into `Result`. `Tokens` is null if the watcher saw none. False after an
+/// error.
 bool parseAttribute(clang::Preprocessor& PP, const clang::ParsedAttr& Attr, SpanKind Kind,
                     const ArgumentTokens* Tokens, SpanSpec& Result);
 

@@ -38,14 +38,22 @@ private:
   }
 
   void note(Stmt*& Child) {
-    if (isa<ReturnStmt>(Child)) Result.Returns.push_back(&Child);
-    else if (isa<CoreturnStmt>(Child)) Result.CoReturns.push_back(&Child);
-    else if (auto* Suspension = dyn_cast<CoroutineSuspendExpr>(Child)) Result.Suspensions.push_back(Suspension);
-    else if (auto* Handler = dyn_cast<CXXCatchStmt>(Child)) Result.Handlers.push_back(Handler);
-    else if (auto* Lambda = dyn_cast<LambdaExpr>(Child)) Result.Lambdas.push_back(Lambda);
-    else if (auto* Attributed = dyn_cast<AttributedStmt>(Child)) noteAttributes(*Attributed);
-    else if (auto* Reference = dyn_cast<DeclRefExpr>(Child)) noteName(*Reference->getDecl());
-    else if (auto* Declaration = dyn_cast<DeclStmt>(Child)) noteDeclarations(*Declaration);
+    if (isa<ReturnStmt>(Child))
+      Result.Returns.push_back(&Child);
+    else if (isa<CoreturnStmt>(Child))
+      Result.CoReturns.push_back(&Child);
+    else if (auto* Suspension = dyn_cast<CoroutineSuspendExpr>(Child))
+      Result.Suspensions.push_back(Suspension);
+    else if (auto* Handler = dyn_cast<CXXCatchStmt>(Child))
+      Result.Handlers.push_back(Handler);
+    else if (auto* Lambda = dyn_cast<LambdaExpr>(Child))
+      Result.Lambdas.push_back(Lambda);
+    else if (auto* Attributed = dyn_cast<AttributedStmt>(Child))
+      noteAttributes(*Attributed);
+    else if (auto* Reference = dyn_cast<DeclRefExpr>(Child))
+      noteName(*Reference->getDecl());
+    else if (auto* Declaration = dyn_cast<DeclStmt>(Child))
+      noteDeclarations(*Declaration);
   }
 
   void noteAttributes(const AttributedStmt& Attributed) {

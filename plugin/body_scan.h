@@ -1,6 +1,6 @@
-// A body scan is one walk over a function's own statements, not those of lambdas, blocks or local classes inside it.
-// It finds the places that the rewriting is about. A Slot is a child reference in the parent statement, through which
-// the child can be replaced.
+// A body scan is one walk over a function's own statements, not those of lambdas, blocks or local classes
+// inside it. It finds the places that the rewriting is about. A Slot is a child reference in the parent
+// statement, through which the child can be replaced.
 #ifndef LLMOBS_PLUGIN_BODY_SCAN_H
 #define LLMOBS_PLUGIN_BODY_SCAN_H
 

@@ -48,16 +48,24 @@ static std::string componentName(const DeclContext& Context) {
   return Name;
 }
 
+SourceLocation llmobs::definitionLoc(const FunctionDecl& FD) {
+  const FunctionDecl* Pattern = FD.getTemplateInstantiationPattern();
+  return Pattern ? Pattern->getLocation() : FD.getLocation();
+}
+
 std::string llmobs::defaultSpanName(const FunctionDecl& FD) {
   if (isLambda(FD)) return "lambda";
-  if (const auto* Constructor = dyn_cast<CXXConstructorDecl>(&FD)) return Constructor->getParent()->getNameAsString();
-  if (const auto* Destructor = dyn_cast<CXXDestructorDecl>(&FD)) return "~" + Destructor->getParent()->getNameAsString();
+  if (const auto* Constructor = dyn_cast<CXXConstructorDecl>(&FD))
+    return Constructor->getParent()->getNameAsString();
+  if (const auto* Destructor = dyn_cast<CXXDestructorDecl>(&FD))
+    return "~" + Destructor->getParent()->getNameAsString();
   return FD.getNameAsString();
 }
 
 std::string llmobs::qualifiedName(const FunctionDecl& FD) {
   std::string Name = defaultSpanName(FD);
-  for (const DeclContext* Context = FD.getDeclContext(); !Context->isTranslationUnit(); Context = Context->getParent()) {
+  for (const DeclContext* Context = FD.getDeclContext(); !Context->isTranslationUnit();
+       Context = Context->getParent()) {
     std::string Component = componentName(*Context);
     if (!Component.empty()) Name = Component + "::" + Name;
   }
@@ -70,9 +78,12 @@ static void appendLine(std::string& Site, llvm::StringRef Key, llvm::StringRef V
   Site += Key;
   Site += '=';
   for (char C : Value) {
-    if (C == '\n') Site += "\\n";
-    else if (C == '\\') Site += "\\\\";
-    else Site += C;
+    if (C == '\n')
+      Site += "\\n";
+    else if (C == '\\')
+      Site += "\\\\";
+    else
+      Site += C;
   }
 }
 
@@ -83,7 +94,7 @@ std::string llmobs::callSiteText(const FunctionDecl& FD, const SpanSpec& Spec, c
   appendLine(Site, "function", qualifiedName(FD));
   const ASTContext& Context = FD.getASTContext();
   PresumedLoc Where = Context.getSourceManager().getPresumedLoc(
-      Context.getSourceManager().getExpansionLoc(FD.getLocation()));
+      Context.getSourceManager().getExpansionLoc(definitionLoc(FD)));
   if (Where.isValid()) {
     appendLine(Site, "file", remappedPath(Context, Where.getFilename()));
     appendLine(Site, "line", std::to_string(Where.getLine()));

@@ -1,5 +1,6 @@
-// A call site is the text that describes one instrumented function to the library: lines of `key=value`, defined in
-// llmobs/instrument.h. It is the same for every major of Clang, whatever names that major gives to unnamed things.
+// A call site is the text that describes one instrumented function to the library: lines of `key=value`,
+// defined in llmobs/instrument.h. It is the same for every major of Clang, whatever names that major gives to
+// unnamed things.
 #ifndef LLMOBS_PLUGIN_CALL_SITE_H
 #define LLMOBS_PLUGIN_CALL_SITE_H
 
@@ -13,6 +14,9 @@ class FunctionDecl;
 namespace llmobs {
 
 bool isLambda(const clang::FunctionDecl& FD);
+
+/// Where the function's text is; of an instantiation, the pattern's definition.
+clang::SourceLocation definitionLoc(const clang::FunctionDecl& FD);
 
 /// The name a span gets when the attribute gives none: the function's own, "lambda" for lambdas.
 std::string defaultSpanName(const clang::FunctionDecl& FD);

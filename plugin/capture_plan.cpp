@@ -13,18 +13,23 @@
 using namespace clang;
 using namespace llmobs;
 
-// A function that leaves early may never touch the far end of a frame that is larger than the stack; a call would.
+// A function that leaves early may never touch the far end of a frame that is larger than the stack; a call
+// would.
 static const uint64_t MaxLocalBytes = 1 << 20;
 
-static std::string quoted(const FunctionDecl& FD) { return "'" + qualifiedName(FD) + "'"; }
+static std::string quoted(const FunctionDecl& FD) {
+  return "'" + qualifiedName(FD) + "'";
+}
 
 std::string llmobs::whyNotWrapped(const FunctionDecl& FD) {
   if (FD.isDeleted()) return "function " + quoted(FD) + " is deleted";
   if (FD.isDefaulted()) return "function " + quoted(FD) + " is defaulted, so that it has no body to wrap";
-  if (isImmediate(FD)) return "function " + quoted(FD) + " is consteval; none of its calls happen at run time";
+  if (isImmediate(FD))
+    return "function " + quoted(FD) + " is consteval; none of its calls happen at run time";
   if (FD.hasAttr<NakedAttr>()) return "function " + quoted(FD) + " is naked; nothing may be added to it";
   for (const Attr* A : FD.attrs())
-    if (llvm::StringRef(A->getSpelling()) == "interrupt") return "function " + quoted(FD) + " is an interrupt handler";
+    if (llvm::StringRef(A->getSpelling()) == "interrupt")
+      return "function " + quoted(FD) + " is an interrupt handler";
   if (FD.hasAttr<CUDAGlobalAttr>() || FD.hasAttr<CUDADeviceAttr>())
     return "function " + quoted(FD) + " does not run on the host";
   const Stmt* Body = FD.getBody();
@@ -34,8 +39,8 @@ std::string llmobs::whyNotWrapped(const FunctionDecl& FD) {
   if (FD.usesSEHTry()) return "function " + quoted(FD) + " uses structured exception handling";
   BodyScan Scan = scanBody(*FD.getBody());
   if (Scan.LocalBytes > MaxLocalBytes)
-    return "the local variables of function " + quoted(FD) + " fill " + std::to_string(Scan.LocalBytes >> 20) +
-           " MiB of stack, below which nothing may be called";
+    return "the local variables of function " + quoted(FD) + " fill " +
+           std::to_string(Scan.LocalBytes >> 20) + " MiB of stack, below which nothing may be called";
   if (Scan.HasMustTail)
     return "function " + quoted(FD) + " contains a 'musttail' call, after which nothing can run";
   return "";
@@ -63,7 +68,8 @@ static bool isCharPointer(QualType Type) {
   return Pointer && Pointer->getPointeeType()->isCharType();
 }
 
-/// Text must not be read past its end: a buffer to be filled, or text whose end is given beside it, has no terminator.
+/// Text must not be read past its end: a buffer to be filled, or text whose end is given beside it, has no
+/// terminator.
 static bool isTextWithoutTerminator(const FunctionDecl& FD, unsigned Index) {
   QualType Type = FD.getParamDecl(Index)->getType().getNonReferenceType();
   if (!isCharPointer(Type)) return false;
@@ -80,7 +86,8 @@ static bool isTextWithoutTerminator(const FunctionDecl& FD, unsigned Index) {
   if (isCharPointer(NextType)) return IsOneOf(Next->getName(), {"end", "last", "limit", "stop"});
   if (!NextType->isIntegerType() || NextType->isBooleanType() || NextType->isEnumeralType()) return false;
   std::string Name = Next->getName().lower();
-  return NextType->isUnsignedIntegerType() || Name == "n" || IsOneOf(Name, {"len", "size", "count", "bytes", "num"});
+  return NextType->isUnsignedIntegerType() || Name == "n" ||
+         IsOneOf(Name, {"len", "size", "count", "bytes", "num"});
 }
 
 static bool isPack(const FunctionDecl& FD, StringRef Name) {
@@ -108,7 +115,8 @@ static void planArguments(Sema& S, const FunctionDecl& FD, CapturePlan& Plan) {
 
 static bool isInitializerList(QualType Type) {
   const CXXRecordDecl* Class = Type->getAsCXXRecordDecl();
-  return Class && Class->isInStdNamespace() && Class->getIdentifier() && Class->getName() == "initializer_list";
+  return Class && Class->isInStdNamespace() && Class->getIdentifier() &&
+         Class->getName() == "initializer_list";
 }
 
 static void planResult(Sema& S, const FunctionDecl& FD, CapturePlan& Plan) {
@@ -119,15 +127,18 @@ static void planResult(Sema& S, const FunctionDecl& FD, CapturePlan& Plan) {
   QualType Type = FD.getReturnType();
   if (Type->isVoidType()) return;
   std::string Why = whyNotReadable(S, Type.getNonReferenceType());
-  if (isInitializerList(Type)) Why = "the array behind a std::initializer_list is gone when the function returns";
+  if (isInitializerList(Type))
+    Why = "the array behind a std::initializer_list is gone when the function returns";
   if (Type->isRecordType() && !FD.getASTContext().getLangOpts().ElideConstructors)
     Why = "with -fno-elide-constructors a returned object can't be seen without another copy";
   if (!Why.empty()) {
     Plan.Omissions.push_back({"the result", Why});
     return;
   }
-  if (Type->isReferenceType()) Plan.Result = ResultForm::Reference;
-  else Plan.Result = Type->isRecordType() ? ResultForm::Object : ResultForm::Scalar;
+  if (Type->isReferenceType())
+    Plan.Result = ResultForm::Reference;
+  else
+    Plan.Result = Type->isRecordType() ? ResultForm::Object : ResultForm::Scalar;
 }
 
 static ExceptionMode planExceptions(Sema& S, FunctionDecl& FD, const SpanSpec& Spec, const Options& Opts) {

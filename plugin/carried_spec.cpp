@@ -7,8 +7,8 @@
 using namespace clang;
 using namespace llmobs;
 
-// "llmobs", the kind, and for each option given its spelling and value, each of them ended by a byte that stands in no
-// attribute.
+// "llmobs", the kind, and for each option given its spelling and value, each of them ended by a byte that
+// stands in no attribute.
 static const char Prefix[] = "llmobs\x1e";
 static const char Separator = '\x1e';
 
@@ -20,7 +20,8 @@ void llmobs::attachSpec(Decl& D, const SpanSpec& Spec) {
     Text += Separator + Spec.Options[I].Text;
   }
   ASTContext& Context = D.getASTContext();
-  D.addAttr(AnnotateAttr::CreateImplicit(Context, Text, nullptr, 0, SourceRange(D.getLocation(), D.getLocation())));
+  D.addAttr(
+      AnnotateAttr::CreateImplicit(Context, Text, nullptr, 0, SourceRange(D.getLocation(), D.getLocation())));
 }
 
 static bool isOurs(const Attr* A) {
@@ -47,7 +48,8 @@ std::optional<SpanSpec> llmobs::carriedSpec(const Decl& D) {
     Spec.Range = SourceRange(D.getLocation(), D.getLocation());
     for (unsigned I = 0; I < OptionCount; ++I)
       for (size_t At = 1; At + 1 < Parts.size(); At += 2)
-        if (Parts[At] == spelling(static_cast<Option>(I))) Spec.Options[I] = {true, Parts[At + 1].str(), D.getLocation()};
+        if (Parts[At] == spelling(static_cast<Option>(I)))
+          Spec.Options[I] = {true, Parts[At + 1].str(), D.getLocation()};
     return Spec;
   }
   return std::nullopt;

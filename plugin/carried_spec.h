@@ -1,5 +1,6 @@
-// A carried spec travels with a declaration through a precompiled header or module file: an implicit `annotate` attribute
-// that holds the SpanSpec as text. Other compilations need none, as they keep specs beside the tree.
+// A carried spec travels with a declaration through a precompiled header or module file: an implicit
+// `annotate` attribute that holds the SpanSpec as text. Other compilations need none, as they keep specs
+// beside the tree.
 #ifndef LLMOBS_PLUGIN_CARRIED_SPEC_H
 #define LLMOBS_PLUGIN_CARRIED_SPEC_H
 

@@ -4,9 +4,9 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
-#include "clang/Basic/SourceManager.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
+#include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
@@ -92,24 +92,28 @@ static std::string argumentList(const CapturePlan& Plan) {
     std::string Name = Argument.Parameter->getName().str();
     bool IsPack = llvm::StringRef(Argument.Name).contains('[');
     if (IsPack && Argument.Name != Name + "[0]") continue;
-    List += ", " + (Argument.AddressOnly ? "static_cast<const void*>(" + Name + ")" : Name) + (IsPack ? "..." : "");
+    List += ", " + (Argument.AddressOnly ? "static_cast<const void*>(" + Name + ")" : Name) +
+            (IsPack ? "..." : "");
   }
   return List;
 }
 
 void WrapperText::wrapBody(const Stmt& Inner, const CapturePlan& Plan) {
   Title += " '" + Plan.SpanName + "'";
-  bool Observes = Plan.Exceptions == ExceptionMode::Observe, Catches = Plan.Exceptions == ExceptionMode::Catch;
+  bool Observes = Plan.Exceptions == ExceptionMode::Observe,
+       Catches = Plan.Exceptions == ExceptionMode::Catch;
   std::string NewLine = "\n" + Indentation + "  ";
   std::string Unless = Plan.ConstantEvaluable ? "if (!__builtin_is_constant_evaluated()) " : "";
-  std::string Open = NewLine + "llmobs::seam::Guard " + GuardName + " __attribute__((cleanup(llmobs::seam::" +
-                     (Observes ? "close_observing" : "close") + ")))" + (Plan.ConstantEvaluable ? " = {};" : ";");
-  Open += NewLine + Unless + "llmobs::seam::open(&" + GuardName + ", " + asLiteral(Plan.Site) + argumentList(Plan) + ");";
+  std::string Open = NewLine + "llmobs::seam::Guard " + GuardName +
+                     " __attribute__((cleanup(llmobs::seam::" + (Observes ? "close_observing" : "close") +
+                     ")))" + (Plan.ConstantEvaluable ? " = {};" : ";");
+  Open += NewLine + Unless + "llmobs::seam::open(&" + GuardName + ", " + asLiteral(Plan.Site) +
+          argumentList(Plan) + ");";
   if (Observes) Open += NewLine + Unless + "llmobs::seam::observe(&" + GuardName + ");";
   if (Catches) Open += NewLine + "try {";
   std::string Resumed = Plan.Coroutine ? " llmobs::seam::resumed(&" + GuardName + ");" : "";
-  std::string Close = Catches ? Indentation + "  } catch (...) {" + Resumed + " " + Unless + "llmobs::seam::error(&" +
-                                    GuardName + "); throw; }\n"
+  std::string Close = Catches ? Indentation + "  } catch (...) {" + Resumed + " " + Unless +
+                                    "llmobs::seam::error(&" + GuardName + "); throw; }\n"
                               : "";
   if (isa<CompoundStmt>(Inner)) return wrapBlock(Inner, Open, Close);
   insertBefore(Inner.getBeginLoc(), "{" + Open + NewLine, -1);
@@ -136,24 +140,30 @@ void WrapperText::replaceReturn(const ReturnStmt& Return, std::string Before, st
   const SourceManager& SM = Context.getSourceManager();
   unsigned Keyword, Stop;
   if (!offsetOf(Return.getReturnLoc(), Keyword) || !offsetAfter(Return.getEndLoc(), Stop)) return;
-  SourceLocation Semicolon = Lexer::findLocationAfterToken(Return.getEndLoc(), tok::semi, SM, Context.getLangOpts(),
-                                                           /*SkipTrailingWhitespaceAndNewLine=*/false);
+  SourceLocation Semicolon =
+      Lexer::findLocationAfterToken(Return.getEndLoc(), tok::semi, SM, Context.getLangOpts(),
+                                    /*SkipTrailingWhitespaceAndNewLine=*/false);
   unsigned Length = Semicolon.isValid() ? SM.getFileOffset(Semicolon) - Stop : 0;
   Edits.push_back({Keyword, 6, 0, std::move(Before)});
   Edits.push_back({Stop, Length, 0, std::move(After)});
 }
 
-static std::string seamCall(llvm::StringRef Function, llvm::StringRef Guard, bool IsConstexpr, llvm::StringRef Value) {
+static std::string seamCall(llvm::StringRef Function, llvm::StringRef Guard, bool IsConstexpr,
+                            llvm::StringRef Value) {
   std::string Unless = IsConstexpr ? "if (!__builtin_is_constant_evaluated()) " : "";
-  return Unless + "llmobs::seam::" + Function.str() + "(&" + Guard.str() + (Value.empty() ? "" : ", ") + Value.str() + ");";
+  return Unless + "llmobs::seam::" + Function.str() + "(&" + Guard.str() + (Value.empty() ? "" : ", ") +
+         Value.str() + ");";
 }
 
 void WrapperText::returnValue(const ReturnStmt& Return, QualType Type, llvm::StringRef Value) {
+  // What `auto` stands for is named differently by each major.
+  if (Type->getContainedAutoType()) Type = Type.getCanonicalType();
   std::string Declaration;
   llvm::raw_string_ostream Out(Declaration);
   (Type->isReferenceType() ? Type : Type.getUnqualifiedType()).print(Out, policyOf(Context), Value);
   std::string Again = Value.str();
-  if (Type->isRValueReferenceType()) Again = "static_cast<" + Type.getAsString(policyOf(Context)) + ">(" + Again + ")";
+  if (Type->isRValueReferenceType())
+    Again = "static_cast<" + Type.getAsString(policyOf(Context)) + ">(" + Again + ")";
   replaceReturn(Return, "{ " + Out.str() + " =",
                 "; " + seamCall("result", GuardName, IsConstexpr, Value) + " return " + Again + "; }");
 }
@@ -163,7 +173,8 @@ void WrapperText::returnVariable(const ReturnStmt& Return, llvm::StringRef Varia
 }
 
 void WrapperText::suspension(const CoroutineSuspendExpr& Suspension) {
-  insertAfter(Suspension.getKeywordLoc(), " /* ready(&" + GuardName + ", ...), resumed(&" + GuardName + ") */");
+  insertAfter(Suspension.getKeywordLoc(),
+              " /* ready(&" + GuardName + ", ...), resumed(&" + GuardName + ") */");
 }
 
 void WrapperText::handler(const CompoundStmt& Block) {
@@ -180,18 +191,21 @@ static std::string listArguments(ArrayRef<TemplateArgument> Arguments, const Pri
   llvm::raw_string_ostream Out(Result);
   for (const TemplateArgument& Argument : Arguments) {
     if (&Argument != Arguments.begin()) Out << ", ";
-    if (Argument.getKind() == TemplateArgument::Pack) Out << listArguments(Argument.pack_elements(), Policy);
-    else Argument.print(Policy, Out, /*IncludeType=*/false);
+    if (Argument.getKind() == TemplateArgument::Pack)
+      Out << listArguments(Argument.pack_elements(), Policy);
+    else
+      Argument.print(Policy, Out, /*IncludeType=*/false);
   }
   return Out.str();
 }
 
 std::string WrapperText::heading() const {
   const SourceManager& SM = Context.getSourceManager();
-  PresumedLoc Where = SM.getPresumedLoc(SM.getExpansionLoc(FD.getLocation()));
+  PresumedLoc Where = SM.getPresumedLoc(SM.getExpansionLoc(definitionLoc(FD)));
   std::string Result;
   llvm::raw_string_ostream Out(Result);
-  Out << "// " << Where.getFilename() << ':' << Where.getLine() << ": " << Title << " around " << qualifiedName(FD);
+  Out << "// " << Where.getFilename() << ':' << Where.getLine() << ": " << Title << " around "
+      << qualifiedName(FD);
   if (const TemplateArgumentList* Arguments = FD.getTemplateSpecializationArgs())
     Out << " with template arguments <" << listArguments(Arguments->asArray(), policyOf(Context)) << '>';
   Out << '\n';
@@ -225,7 +239,8 @@ std::string WrapperText::text() const {
 std::string Dump::write(const ASTContext& Context, llvm::StringRef Path) {
   const SourceManager& SM = Context.getSourceManager();
   std::stable_sort(Entries.begin(), Entries.end(), [&](const Entry& A, const Entry& B) {
-    SourceLocation First = SM.getExpansionLoc(A.FD->getLocation()), Second = SM.getExpansionLoc(B.FD->getLocation());
+    SourceLocation First = SM.getExpansionLoc(definitionLoc(*A.FD)),
+                   Second = SM.getExpansionLoc(definitionLoc(*B.FD));
     return First != Second ? SM.isBeforeInTranslationUnit(First, Second) : A.Text < B.Text;
   });
   std::string Whole;

@@ -1,7 +1,7 @@
-// A dump shows a generated wrapper as C++. A WrapperText is the wrapper of one function: the user's own text with the
-// generated parts put into it, so that it reads, and differs from the original, as little as possible, and is the same
-// for every major of Clang. Functions that come out of macros have no text of their own; they are printed from the
-// syntax tree instead.
+// A dump shows a generated wrapper as C++. A WrapperText is the wrapper of one function: the user's own text
+// with the generated parts put into it, so that it reads, and differs from the original, as little as
+// possible, and is the same for every major of Clang. Functions that come out of macros have no text of their
+// own; they are printed from the syntax tree instead.
 //
 // Suspension points have no spelling in C++; they are marked by comments.
 #ifndef LLMOBS_PLUGIN_DUMP_H

@@ -6,39 +6,60 @@
 using namespace clang;
 using namespace llmobs;
 
-static bool mentions(llvm::StringRef Text) { return Text.contains("llmobs"); }
+static bool mentions(llvm::StringRef Text) {
+  return Text.contains("llmobs");
+}
 
-HeaderInjector::HeaderInjector(Preprocessor& PP, const ArgumentWatcher& Watcher, bool& WasTooLate)
-    : PP(PP), Watcher(Watcher), WasTooLate(WasTooLate), MacrosMentionLlmobs(mentions(PP.getPredefines())) {}
+HeaderInjector::HeaderInjector(Preprocessor& PP, const ArgumentWatcher& Watcher, Injection& State)
+    : PP(PP), Watcher(Watcher), State(State), MacrosMentionLlmobs(mentions(PP.getPredefines())) {}
 
 bool HeaderInjector::mentionsLlmobs(FileID File) const {
   auto Buffer = PP.getSourceManager().getBufferOrNone(File);
   return Buffer && mentions(Buffer->getBuffer());
 }
 
-void HeaderInjector::FileChanged(SourceLocation Loc, FileChangeReason Reason, SrcMgr::CharacteristicKind, FileID Left) {
-  if (Done) return;
+bool HeaderInjector::beginsModule(FileID File) const {
+  const SourceManager& SM = PP.getSourceManager();
+  auto Buffer = SM.getBufferOrNone(File);
+  if (!Buffer || !PP.getLangOpts().CPlusPlus20) return false;
+  Lexer Raw(File, *Buffer, SM, PP.getLangOpts());
+  Token First;
+  Raw.LexFromRawLexer(First);
+  return First.is(tok::raw_identifier) &&
+         (First.getRawIdentifier() == "module" || First.getRawIdentifier() == "export");
+}
+
+void HeaderInjector::FileChanged(SourceLocation Loc, FileChangeReason Reason, SrcMgr::CharacteristicKind,
+                                 FileID Left) {
+  if (State == Injection::Done || State == Injection::ModuleUnit) return;
   const SourceManager& SM = PP.getSourceManager();
   FileID File = SM.getFileID(Loc);
   if (File == SM.getMainFileID()) {
     // The main file is entered before the predefined macros are; its own text begins when those are left.
     bool Begins = Reason == ExitFile && Left == PP.getPredefinesFileID();
-    if (Begins && (MacrosMentionLlmobs || mentionsLlmobs(File))) inject(Loc);
+    if (Begins && beginsModule(File))
+      State = Injection::ModuleUnit;
+    else if (Begins && (MacrosMentionLlmobs || mentionsLlmobs(File)))
+      inject(Loc);
     return;
   }
   if (Reason != EnterFile || File == PP.getPredefinesFileID() || !mentionsLlmobs(File)) return;
-  if (Watcher.isAtTopLevel()) inject(Loc);
-  else WasTooLate = true;
+  if (Watcher.isAtTopLevel())
+    inject(Loc);
+  else
+    State = Injection::InsideDeclaration;
 }
 
-/// Macros of the program whose names the library may use as plain words; on the command line they come before everything.
+/// Macros of the program whose names the library may use as plain words; on the command line they come before
+/// everything.
 static std::vector<std::string> ordinaryMacros(const Preprocessor& PP) {
   std::vector<std::string> Names;
   for (const auto& Entry : PP.macros(/*IncludeExternalMacros=*/false)) {
     llvm::StringRef Name = Entry.first->getName();
     const MacroInfo* Macro = PP.getMacroInfo(Entry.first);
     bool IsOrdinary = Macro && !Macro->isBuiltinMacro() && Name.front() != '_' && Name != Name.upper();
-    if (IsOrdinary && !PP.getSourceManager().isInSystemHeader(Macro->getDefinitionLoc())) Names.push_back(Name.str());
+    if (IsOrdinary && !PP.getSourceManager().isInSystemHeader(Macro->getDefinitionLoc()))
+      Names.push_back(Name.str());
   }
   llvm::sort(Names);
   return Names;
@@ -50,13 +71,15 @@ static std::string injectedText(const Preprocessor& PP) {
     Hide += "#pragma push_macro(\"" + Name + "\")\n#undef " + Name + "\n";
     Restore += "#pragma pop_macro(\"" + Name + "\")\n";
   }
-  return "#if __has_include(<llmobs/instrument.h>)\n" + Hide + "#include <llmobs/instrument.h>\n" + Restore + "#endif\n";
+  return "#if __has_include(<llmobs/instrument.h>)\n" + Hide + "#include <llmobs/instrument.h>\n" + Restore +
+         "#endif\n";
 }
 
 void HeaderInjector::inject(SourceLocation Loc) {
-  Done = true;
+  State = Injection::Done;
   // As a system file, so that the user's warning flags don't apply to what it includes.
-  FileID File = PP.getSourceManager().createFileID(llvm::MemoryBuffer::getMemBufferCopy(injectedText(PP), "<llmobs>"),
-                                                   SrcMgr::C_System, /*LoadedID=*/0, /*LoadedOffset=*/0, Loc);
+  FileID File =
+      PP.getSourceManager().createFileID(llvm::MemoryBuffer::getMemBufferCopy(injectedText(PP), "<llmobs>"),
+                                         SrcMgr::C_System, /*LoadedID=*/0, /*LoadedOffset=*/0, Loc);
   PP.EnterSourceFile(File, nullptr, Loc);
 }

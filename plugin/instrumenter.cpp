@@ -18,7 +18,7 @@
 using namespace clang;
 using namespace llmobs;
 
-//===-- Finding the instrumenter of an attribute -----------------------------------------------------------------===//
+//===-- Finding the instrumenter of an attribute --------------------------------------------------===//
 
 // Clang hands attributes to static objects; modules are compiled by nested compilers on threads of their own.
 static std::mutex LiveMutex;
@@ -37,7 +37,7 @@ Instrumenter* Instrumenter::of(const Preprocessor& PP) {
 Instrumenter::Instrumenter(CompilerInstance& CI, const Options& Opts, Purpose ThePurpose)
     : PP(CI.getPreprocessor()), Opts(Opts), ThePurpose(ThePurpose), Watcher(PP) {
   if (CI.getLangOpts().CPlusPlus11)
-    PP.addPPCallbacks(std::make_unique<HeaderInjector>(PP, Watcher, HeaderWasTooLate));
+    PP.addPPCallbacks(std::make_unique<HeaderInjector>(PP, Watcher, HeaderInjection));
   PP.setPredefines("#define __llmobs_plugin__ 100\n" + PP.getPredefines());
   std::lock_guard<std::mutex> Lock(LiveMutex);
   live().push_back({&PP, this});
@@ -48,7 +48,7 @@ Instrumenter::~Instrumenter() {
   llvm::erase_if(live(), [this](const auto& Entry) { return Entry.second == this; });
 }
 
-//===-- Attributes ------------------------------------------------------------------------------------------------===//
+//===-- Attributes --------------------------------------------------------------------------------===//
 
 static FunctionDecl* asFunction(Decl& D) {
   if (auto* Template = dyn_cast<FunctionTemplateDecl>(&D)) return Template->getTemplatedDecl();
@@ -74,7 +74,8 @@ bool Instrumenter::addAttribute(Decl& D, const ParsedAttr& Attr, SpanKind Kind) 
   }
   const SpanSpec*& Known = ByDecl[FD];
   if (Known) {
-    report(diagnostics(), Loc, Diag::SecondKind) << spelling(Kind) << spelling(Known->Kind) << New->Spec.Range;
+    report(diagnostics(), Loc, Diag::SecondKind)
+        << spelling(Kind) << spelling(Known->Kind) << New->Spec.Range;
     report(diagnostics(), Known->Range.getBegin(), Diag::PreviousKind) << Known->Range;
     return false;
   }
@@ -85,7 +86,8 @@ bool Instrumenter::addAttribute(Decl& D, const ParsedAttr& Attr, SpanKind Kind) 
   return true;
 }
 
-/// The attribute of this function or of an earlier or later declaration of it; the last one before the end counts.
+/// The attribute of this function or of an earlier or later declaration of it; the last one before the end
+/// counts.
 const SpanSpec* Instrumenter::specOf(const FunctionDecl& FD) {
   auto Own = ByDecl.find(&FD);
   if (Own != ByDecl.end()) return Own->second;
@@ -123,7 +125,8 @@ bool Instrumenter::declarationsAgree(const FunctionDecl& FD) {
   bool Agree = true;
   for (const FunctionDecl* One : FD.redecls()) {
     const SpanSpec* Later = ByDecl.lookup(One);
-    for (const FunctionDecl* Other = One->getPreviousDecl(); Later && Other; Other = Other->getPreviousDecl()) {
+    for (const FunctionDecl* Other = One->getPreviousDecl(); Later && Other;
+         Other = Other->getPreviousDecl()) {
       const SpanSpec* Earlier = ByDecl.lookup(Other);
       if (!Earlier || Earlier->Kind == Later->Kind) continue;
       Agree = false;
@@ -136,17 +139,20 @@ bool Instrumenter::declarationsAgree(const FunctionDecl& FD) {
   return Agree;
 }
 
-//===-- Occasions -------------------------------------------------------------------------------------------------===//
+//===-- Occasions ---------------------------------------------------------------------------------===//
 
-/// Wraps annotated functions that have got their body since the last look; lambdas announce themselves in no other way.
+/// Wraps annotated functions that have got their body since the last look; lambdas announce themselves in no
+/// other way.
 void Instrumenter::sweep() {
   std::vector<FunctionDecl*> Now;
   Now.swap(Incomplete);
   for (FunctionDecl* FD : Now) {
     const FunctionDecl* Definition = nullptr;
     if (FD->isInvalidDecl() || FD->isDependentContext()) continue;
-    if (FD->hasBody(Definition)) seeFunction(const_cast<FunctionDecl&>(*Definition));
-    else Incomplete.push_back(FD);
+    if (FD->hasBody(Definition))
+      seeFunction(const_cast<FunctionDecl&>(*Definition));
+    else
+      Incomplete.push_back(FD);
   }
 }
 
@@ -172,16 +178,20 @@ void Instrumenter::seeLambdasIn(Stmt& Root) {
 
 void Instrumenter::seeContext(const DeclContext& Context) {
   for (Decl* D : Context.decls()) {
-    if (auto* FD = dyn_cast<FunctionDecl>(D)) seeFunction(*FD);
-    else if (isa<NamespaceDecl>(D) || isa<LinkageSpecDecl>(D) || isa<ExportDecl>(D)) seeContext(*cast<DeclContext>(D));
+    if (auto* FD = dyn_cast<FunctionDecl>(D))
+      seeFunction(*FD);
+    else if (isa<NamespaceDecl>(D) || isa<LinkageSpecDecl>(D) || isa<ExportDecl>(D))
+      seeContext(*cast<DeclContext>(D));
   }
 }
 
 void Instrumenter::seeTopLevel(Decl& D) {
   if (!isConcerned()) return;
   sweep();
-  if (auto* FD = dyn_cast<FunctionDecl>(&D)) seeFunction(*FD);
-  else if (isa<NamespaceDecl>(D) || isa<LinkageSpecDecl>(D) || isa<ExportDecl>(D)) seeContext(*cast<DeclContext>(&D));
+  if (auto* FD = dyn_cast<FunctionDecl>(&D))
+    seeFunction(*FD);
+  else if (isa<NamespaceDecl>(D) || isa<LinkageSpecDecl>(D) || isa<ExportDecl>(D))
+    seeContext(*cast<DeclContext>(&D));
 }
 
 void Instrumenter::seeInlineMethod(FunctionDecl& FD) {
@@ -210,23 +220,29 @@ void Instrumenter::finish() {
     for (const auto& One : All) attachSpec(*asFunction(*One->D), One->Spec);
   if (!Opts.expand() || !S) return;
   std::string Error = Expansion.write(S->Context, Opts.ExpandPath);
-  if (!Error.empty()) report(diagnostics(), SourceLocation(), Diag::CannotWriteExpansion) << Opts.ExpandPath << Error;
+  if (!Error.empty())
+    report(diagnostics(), SourceLocation(), Diag::CannotWriteExpansion) << Opts.ExpandPath << Error;
 }
 
-//===-- One function ----------------------------------------------------------------------------------------------===//
+//===-- One function ------------------------------------------------------------------------------===//
 
 void Instrumenter::leaveAlone(const FunctionDecl& FD, const SpanSpec& Spec, const std::string& Why) {
   if (Diagnosed.insert(&Spec).second)
     report(diagnostics(), Spec.Range.getBegin(), Diag::LeftAlone) << spelling(Spec.Kind) << Why << Spec.Range;
-  if (Opts.Remarks) report(diagnostics(), FD.getLocation(), Diag::NotInstrumented) << "'" + qualifiedName(FD) + "'" << Why;
+  if (Opts.Remarks)
+    report(diagnostics(), FD.getLocation(), Diag::NotInstrumented) << "'" + qualifiedName(FD) + "'" << Why;
 }
 
 bool Instrumenter::isLanguageSupported(const SpanSpec& Spec) {
   const LangOptions& Lang = PP.getLangOpts();
   if (Lang.CPlusPlus11 && !Lang.ObjC && !Lang.CUDA) return true;
-  const char* Name = Lang.CUDA ? "CUDA" : Lang.ObjC ? (Lang.CPlusPlus ? "Objective-C++" : "Objective-C") : Lang.CPlusPlus ? "C++98" : "C";
+  const char* Name = Lang.CUDA        ? "CUDA"
+                     : Lang.ObjC      ? (Lang.CPlusPlus ? "Objective-C++" : "Objective-C")
+                     : Lang.CPlusPlus ? "C++98"
+                                      : "C";
   if (Diagnosed.insert(&Spec).second)
-    report(diagnostics(), Spec.Range.getBegin(), Diag::NotThisLanguage) << spelling(Spec.Kind) << Name << Spec.Range;
+    report(diagnostics(), Spec.Range.getBegin(), Diag::NotThisLanguage)
+        << spelling(Spec.Kind) << Name << Spec.Range;
   return false;
 }
 
@@ -235,7 +251,9 @@ void Instrumenter::process(FunctionDecl& FD, const SpanSpec& Spec) {
   if (!declarationsAgree(FD) || !isLanguageSupported(Spec)) return;
   if (!TheSeam) TheSeam = Seam::find(*S);
   if (!TheSeam) {
-    Diag Message = HeaderWasTooLate ? Diag::HeaderNotInjected : Diag::NoRuntimeHeader;
+    Diag Message = HeaderInjection == Injection::InsideDeclaration ? Diag::HeaderNotInjected
+                   : HeaderInjection == Injection::ModuleUnit      ? Diag::ModuleWithoutHeader
+                                                                   : Diag::NoRuntimeHeader;
     if (Diagnosed.insert(&Spec).second)
       report(diagnostics(), Spec.Range.getBegin(), Message) << spelling(Spec.Kind) << Spec.Range;
     return;

@@ -1,5 +1,5 @@
-// The instrumenter is the plugin's conductor for one translation unit: it knows which declarations carry an attribute,
-// notices when a function is complete, and takes it through plan, rewrite, verify and dump.
+// The instrumenter is the plugin's conductor for one translation unit: it knows which declarations carry an
+// attribute, notices when a function is complete, and takes it through plan, rewrite, verify and dump.
 //
 // An attribute counts for every redeclaration of its function, and for what is instantiated from it.
 #ifndef LLMOBS_PLUGIN_INSTRUMENTER_H
@@ -25,8 +25,8 @@ namespace llmobs {
 class Instrumenter {
 public:
   enum class Purpose {
-    Check,    ///< only diagnostics; the tree must stay what the user wrote
-    Generate, ///< code, or a print of the tree
+    Check,     ///< only diagnostics; the tree must stay what the user wrote
+    Generate,  ///< code, or a print of the tree
     Precompile ///< a header or module for other compilations
   };
   Instrumenter(clang::CompilerInstance& CI, const Options& Opts, Purpose ThePurpose);
@@ -74,15 +74,15 @@ private:
   Purpose ThePurpose;
   clang::Sema* S = nullptr;
   ArgumentWatcher Watcher;
-  bool HeaderWasTooLate = false;
+  Injection HeaderInjection = Injection::NotNeeded;
   std::optional<Seam> TheSeam;
-  std::vector<std::unique_ptr<Annotated>> All;                // in the order met
-  std::vector<std::unique_ptr<SpanSpec>> Imported;            // from precompiled headers and modules
+  std::vector<std::unique_ptr<Annotated>> All;     // in the order met
+  std::vector<std::unique_ptr<SpanSpec>> Imported; // from precompiled headers and modules
   llvm::DenseMap<const clang::Decl*, const SpanSpec*> ByDecl;
-  llvm::DenseMap<unsigned, const SpanSpec*> LambdasByPlace;   // instantiated lambdas know no pattern
-  std::vector<clang::FunctionDecl*> Incomplete;               // annotated, body not seen yet
-  llvm::DenseSet<const clang::FunctionDecl*> Processed;       // definitions
-  llvm::DenseSet<const SpanSpec*> Diagnosed;                  // one diagnostic for each attribute
+  llvm::DenseMap<unsigned, const SpanSpec*> LambdasByPlace; // instantiated lambdas know no pattern
+  std::vector<clang::FunctionDecl*> Incomplete;             // annotated, body not seen yet
+  llvm::DenseSet<const clang::FunctionDecl*> Processed;     // definitions
+  llvm::DenseSet<const SpanSpec*> Diagnosed;                // one diagnostic for each attribute
   Dump Expansion;
 };
 

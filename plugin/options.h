@@ -2,7 +2,8 @@
 //
 //   expand, expand=-, expand=FILE    print the generated wrappers as C++ (to standard output, or into FILE)
 //   exceptions=catch|observe         how leaving exceptions are seen where the attribute doesn't say
-//   remarks                          tell for each annotated function what is captured, or why it is left alone
+//   remarks                          tell for each annotated function what is captured, or why it is left
+//   alone
 #ifndef LLMOBS_PLUGIN_OPTIONS_H
 #define LLMOBS_PLUGIN_OPTIONS_H
 
@@ -23,7 +24,8 @@ struct Options {
 };
 
 /// Reads the arguments; on an unknown one reports an error and returns false.
-bool parseOptions(const std::vector<std::string>& Arguments, clang::DiagnosticsEngine& Diags, Options& Result);
+bool parseOptions(const std::vector<std::string>& Arguments, clang::DiagnosticsEngine& Diags,
+                  Options& Result);
 
 } // namespace llmobs
 

@@ -1,5 +1,6 @@
-// The plugin's table of contents: what is registered with Clang, and in which order a translation unit's events reach
-// the parts. One shared object for each Clang major is built from these sources; it links nothing of LLVM.
+// The plugin's table of contents: what is registered with Clang, and in which order a translation unit's
+// events reach the parts. One shared object for each Clang major is built from these sources; it links
+// nothing of LLVM.
 //
 //   host_check      refuses a compiler of another major
 //   options         what the command line says
@@ -89,11 +90,12 @@ private:
   Options Opts;
 };
 
-template <SpanKind Kind> class KindAttribute : public ParsedAttrInfo {
+template<SpanKind Kind> class KindAttribute : public ParsedAttrInfo {
 public:
   KindAttribute() {
     OptArgs = 15; // as many as the field holds
-    static const std::string Scoped = "llmobs::" + spelling(Kind).str(), Gnu = "llmobs_" + spelling(Kind).str();
+    static const std::string Scoped = "llmobs::" + spelling(Kind).str(),
+                             Gnu = "llmobs_" + spelling(Kind).str();
     static const Spelling AllSpellings[] = {{ParsedAttr::AS_CXX11, Scoped.c_str()},
                                             {C23Syntax, Scoped.c_str()},
                                             {ParsedAttr::AS_GNU, Gnu.c_str()}};
@@ -110,8 +112,9 @@ struct Registration {
   Registration() {
     if (!hostIsUsable()) return;
     static FrontendPluginRegistry::Add<Action> TheAction("llmobs", "spans around annotated functions");
-#define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc)                                                         \
-  static ParsedAttrInfoRegistry::Add<KindAttribute<SpanKind::Enumerator>> Enumerator("llmobs_" #spelling, doc);
+#define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc)                                               \
+  static ParsedAttrInfoRegistry::Add<KindAttribute<SpanKind::Enumerator>> Enumerator("llmobs_" #spelling,    \
+                                                                                     doc);
 #include <llmobs/span_kind.def>
   }
 } Register;

@@ -26,7 +26,8 @@ static bool isIncompletePart(QualType Type) {
   return Class && hasNoDefinition(*Class);
 }
 
-/// The type itself and, down to a depth, what its template arguments say it holds: std::vector<T> is complete when T isn't.
+/// The type itself and, down to a depth, what its template arguments say it holds: std::vector<T> is complete
+/// when T isn't.
 static bool anyPart(QualType Type, unsigned Depth, llvm::function_ref<bool(QualType)> Test) {
   if (Test(Type)) return true;
   const auto* Class = dyn_cast_or_null<ClassTemplateSpecializationDecl>(Type->getAsCXXRecordDecl());
@@ -36,25 +37,38 @@ static bool anyPart(QualType Type, unsigned Depth, llvm::function_ref<bool(QualT
   };
   for (const TemplateArgument& Argument : Class->getTemplateArgs().asArray()) {
     if (IsOne(Argument)) return true;
-    if (Argument.getKind() == TemplateArgument::Pack && llvm::any_of(Argument.pack_elements(), IsOne)) return true;
+    if (Argument.getKind() == TemplateArgument::Pack && llvm::any_of(Argument.pack_elements(), IsOne))
+      return true;
   }
   return false;
 }
 
 // What llmobs/capture.h asks an object for.
-static const char* const AskedFor[] = {"begin", "end", "empty", "data", "size", "native", "has_value",
-                                       "value", "error", "get", "index", "count", "valueless_by_exception"};
+static const char* const AskedFor[] = {"begin",
+                                       "end",
+                                       "empty",
+                                       "data",
+                                       "size",
+                                       "native",
+                                       "has_value",
+                                       "value",
+                                       "error",
+                                       "get",
+                                       "index",
+                                       "count",
+                                       "valueless_by_exception"};
 
 static bool isAskedFor(const CXXMethodDecl& Method) {
   if (Method.getOverloadedOperator() == OO_Star) return true;
   return Method.getIdentifier() && llvm::is_contained(AskedFor, Method.getName());
 }
 
-/// A member of a class template is compiled when it is used. If the program does not use it, it may be one that does not
-/// compile; so it is tried.
+/// A member of a class template is compiled when it is used. If the program does not use it, it may be one
+/// that does not compile; so it is tried.
 static bool failsToInstantiate(Sema& S, CXXMethodDecl& Method) {
   const FunctionDecl* Pattern = Method.getTemplateInstantiationPattern();
-  bool IsUntried = Pattern && Pattern->isDefined() && !Method.isDefined() && Method.isImplicitlyInstantiable();
+  bool IsUntried =
+      Pattern && Pattern->isDefined() && !Method.isDefined() && Method.isImplicitlyInstantiable();
   if (!IsUntried || hasConstraint(Method)) return Method.isInvalidDecl();
   QuietDiagnostics Quiet(S.getDiagnostics());
   QualType Written = Method.getType();
@@ -72,7 +86,8 @@ static bool hasMemberThatFails(Sema& S, QualType Type) {
   if (!Class || !Class->hasDefinition() || Class->isInStdNamespace()) return false;
   for (CXXMethodDecl* Method : Class->methods())
     if (Method->isConst() && isAskedFor(*Method) && failsToInstantiate(S, *Method)) return true;
-  return llvm::any_of(Class->bases(), [&](const CXXBaseSpecifier& Base) { return hasMemberThatFails(S, Base.getType()); });
+  return llvm::any_of(Class->bases(),
+                      [&](const CXXBaseSpecifier& Base) { return hasMemberThatFails(S, Base.getType()); });
 }
 
 std::string llmobs::whyNotReadable(Sema& S, QualType Type) {
@@ -81,7 +96,8 @@ std::string llmobs::whyNotReadable(Sema& S, QualType Type) {
   if (Type.isVolatileQualified()) return "it is volatile, so that reading it is an effect";
   if (Type->isAtomicType()) return "it is atomic";
   if (Type->isVariablyModifiedType()) return "its size is known only at run time";
-  if (Type->isSizelessType() || Type->isObjCObjectPointerType() || Type->isBlockPointerType() || Type.hasAddressSpace())
+  if (Type->isSizelessType() || Type->isObjCObjectPointerType() || Type->isBlockPointerType() ||
+      Type.hasAddressSpace())
     return "its type is not one of C++";
   if (anyPart(Type, MaxDepth, isIncompletePart)) return "a type that it holds is incomplete here";
   if (anyPart(Type, MaxDepth, [&](QualType Part) { return hasMemberThatFails(S, Part); }))

@@ -1,5 +1,5 @@
-// A type is readable if its objects may be looked at for the record: looking has no effect, reads only what is there, and
-// makes the program compile nothing that it would not have compiled.
+// A type is readable if its objects may be looked at for the record: looking has no effect, reads only what
+// is there, and makes the program compile nothing that it would not have compiled.
 #ifndef LLMOBS_PLUGIN_READABLE_H
 #define LLMOBS_PLUGIN_READABLE_H
 

@@ -18,14 +18,17 @@ bool Rewriting::replace(Slot At, Stmt* New, const char* What) {
   return true;
 }
 
-Stmt* Rewriting::callStatement(llvm::StringRef Function, llvm::ArrayRef<Expr*> Arguments, SourceLocation Loc) {
+Stmt* Rewriting::callStatement(llvm::StringRef Function, llvm::ArrayRef<Expr*> Arguments,
+                               SourceLocation Loc) {
   Expr* Call = Build.fullExpression(Build.call(Function, Arguments, Loc));
   if (!Call || !Plan.ConstantEvaluable) return Call;
   Expr* Evaluating = Build.isConstantEvaluated(Loc);
   return Evaluating ? Build.ifStatement(Build.negation(Evaluating), Call, nullptr, Loc) : nullptr;
 }
 
-static bool isObserving(const Rewriting& R) { return R.Plan.Exceptions == ExceptionMode::Observe; }
+static bool isObserving(const Rewriting& R) {
+  return R.Plan.Exceptions == ExceptionMode::Observe;
+}
 
 /// The variable and the call that begin the span.
 static bool buildPrologue(Rewriting& R, SourceLocation Loc, llvm::SmallVectorImpl<Stmt*>& Statements) {
@@ -35,7 +38,8 @@ static bool buildPrologue(Rewriting& R, SourceLocation Loc, llvm::SmallVectorImp
   if (R.Text) R.Text->nameGuard(Name);
   llvm::SmallVector<Expr*, 8> Arguments = {R.guardAddress(Loc), R.Build.stringLiteral(R.Plan.Site, Loc)};
   for (const CapturedArgument& Argument : R.Plan.Arguments)
-    Arguments.push_back(R.Build.argument(const_cast<ParmVarDecl&>(*Argument.Parameter), Argument.AddressOnly, Loc));
+    Arguments.push_back(
+        R.Build.argument(const_cast<ParmVarDecl&>(*Argument.Parameter), Argument.AddressOnly, Loc));
   Statements.push_back(R.Build.declaration(*R.Guard));
   Statements.push_back(R.callStatement("open", Arguments, Loc));
   if (isObserving(R)) Statements.push_back(R.callStatement("observe", {R.guardAddress(Loc)}, Loc));
@@ -72,8 +76,8 @@ static CompoundStmt* buildBody(Rewriting& R, Stmt& Inner) {
   return R.Build.compound(Statements, Begin, End);
 }
 
-/// Where the wrapped statements are held: the function itself (null), the coroutine, or the try block of a constructor
-/// or destructor, whose handlers the language ties to the function.
+/// Where the wrapped statements are held: the function itself (null), the coroutine, or the try block of a
+/// constructor or destructor, whose handlers the language ties to the function.
 static Slot bodySlot(const FunctionDecl& FD, Stmt& Body) {
   bool IsStructor = isa<CXXConstructorDecl>(FD) || isa<CXXDestructorDecl>(FD);
   if (isa<CoroutineBodyStmt>(Body) || (isa<CXXTryStmt>(Body) && IsStructor)) return &*Body.child_begin();
@@ -120,6 +124,7 @@ bool llmobs::isRewritten(const FunctionDecl& FD) {
   const auto* Block = dyn_cast<CompoundStmt>(At ? *At : Body);
   const auto* First = Block && !Block->body_empty() ? dyn_cast<DeclStmt>(*Block->body_begin()) : nullptr;
   const auto* Variable = First && First->isSingleDecl() ? dyn_cast<VarDecl>(First->getSingleDecl()) : nullptr;
-  const CXXRecordDecl* Class = Variable && Variable->isImplicit() ? Variable->getType()->getAsCXXRecordDecl() : nullptr;
+  const CXXRecordDecl* Class =
+      Variable && Variable->isImplicit() ? Variable->getType()->getAsCXXRecordDecl() : nullptr;
   return Class && Class->getIdentifier() && Class->getName() == "llmobs_guard";
 }

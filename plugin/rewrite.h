@@ -1,22 +1,22 @@
-// Rewriting gives a function the body that its CapturePlan describes: a guard whose cleanup ends the span, a call that
-// begins it, and captures of what is returned and thrown. It changes the tree in place and all or nothing: when a step
-// fails, what was changed is changed back.
+// Rewriting gives a function the body that its CapturePlan describes: a guard whose cleanup ends the span, a
+// call that begins it, and captures of what is returned and thrown. It changes the tree in place and all or
+// nothing: when a step fails, what was changed is changed back.
 #ifndef LLMOBS_PLUGIN_REWRITE_H
 #define LLMOBS_PLUGIN_REWRITE_H
 
 #include "ast_builder.h"
 #include "body_scan.h"
-#include "span_spec.h"
 #include "dump.h"
+#include "span_spec.h"
 
 #include <vector>
 
 namespace llmobs {
 
-/// Wraps the function's body. Returns the reason if that failed, in which case the function is as it was. `Text`, if not
-/// null, learns the same edits in terms of source text.
-std::string rewriteFunction(clang::Sema& S, const Seam& TheSeam, clang::FunctionDecl& FD, const CapturePlan& Plan,
-                            WrapperText* Text);
+/// Wraps the function's body. Returns the reason if that failed, in which case the function is as it was.
+/// `Text`, if not null, learns the same edits in terms of source text.
+std::string rewriteFunction(clang::Sema& S, const Seam& TheSeam, clang::FunctionDecl& FD,
+                            const CapturePlan& Plan, WrapperText* Text);
 
 /// True if the function has been rewritten, here or in the precompiled header or module that it comes from.
 bool isRewritten(const clang::FunctionDecl& FD);
@@ -30,8 +30,8 @@ struct Rewriting {
   BodyScan Scan;
   WrapperText* Text;
   clang::VarDecl* Guard = nullptr;
-  std::string Failure = {};                                 // why, once a step has failed
-  std::vector<std::pair<Slot, clang::Stmt*>> Replaced = {}; // slots and what they held
+  std::string Failure = {};                                      // why, once a step has failed
+  std::vector<std::pair<Slot, clang::Stmt*>> Replaced = {};      // slots and what they held
   llvm::SmallVector<const clang::Stmt*, 4> SharedOnPurpose = {}; // one more parent than before
 
   bool replace(Slot At, clang::Stmt* New, const char* What);

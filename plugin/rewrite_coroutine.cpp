@@ -1,5 +1,5 @@
-// In a coroutine the guard is a local of the user's body, hence in the frame, and the span ends before the final
-// suspension. Between a suspension and the resumption the span is on no thread's stack:
+// In a coroutine the guard is a local of the user's body, hence in the frame, and the span ends before the
+// final suspension. Between a suspension and the resumption the span is on no thread's stack:
 //
 //   await_ready()     becomes   ready(&guard, await_ready())          detached when false
 //   await_resume()    becomes   (resumed(&guard), await_resume())     attached on the resuming thread
@@ -53,7 +53,8 @@ static CallExpr* promiseCall(CoreturnStmt& CoReturn) {
   return Call && Call->getNumArgs() == 1 ? Call : nullptr;
 }
 
-/// E, with a look at its value while it stands where it is: an object is built in place and then looked at there.
+/// E, with a look at its value while it stands where it is: an object is built in place and then looked at
+/// there.
 static Expr* observed(Rewriting& R, Expr& E) {
   SourceLocation Loc = E.getExprLoc();
   OpaqueValueExpr* Value = R.Build.opaque(&E);
@@ -68,7 +69,8 @@ static bool rewriteCoReturn(Rewriting& R, CoreturnStmt& CoReturn) {
   if (!Call || isa<CXXDefaultArgExpr>(Call->getArg(0))) return true;
   Slot At = slotOf(*Call, Call->getArg(0));
   Expr& Argument = *Call->getArg(0);
-  if (!At || Argument.getType()->isVoidType() || !whyNotReadable(R.S, Argument.getType()).empty()) return true;
+  if (!At || Argument.getType()->isVoidType() || !whyNotReadable(R.S, Argument.getType()).empty())
+    return true;
   if (R.Text) R.Text->coReturn(CoReturn);
   return R.replace(At, observed(R, Argument), "result");
 }

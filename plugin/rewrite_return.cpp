@@ -1,6 +1,6 @@
-// `return E;` becomes `{ T value = E; result(&guard, value); return value; }`, where `value` of class type is placed in
-// the return slot: marked as the named-return-value variable, it is what the caller gets, and CodeGen emits no copy for
-// the last return. So E is evaluated exactly as before, and T need not be movable.
+// `return E;` becomes `{ T value = E; result(&guard, value); return value; }`, where `value` of class type is
+// placed in the return slot: marked as the named-return-value variable, it is what the caller gets, and
+// CodeGen emits no copy for the last return. So E is evaluated exactly as before, and T need not be movable.
 #include "rewrite.h"
 
 #include "clang/AST/ASTContext.h"
@@ -14,11 +14,16 @@ static bool bindsTemporary(const Expr* E) {
   while (E) {
     E = E->IgnoreParens();
     if (isa<MaterializeTemporaryExpr>(E)) return true;
-    if (const auto* Full = dyn_cast<FullExpr>(E)) E = Full->getSubExpr();
-    else if (const auto* Cast = dyn_cast<CastExpr>(E)) E = Cast->getSubExpr();
-    else if (const auto* Binary = dyn_cast<BinaryOperator>(E)) E = Binary->isCommaOp() ? Binary->getRHS() : nullptr;
-    else if (const auto* Member = dyn_cast<MemberExpr>(E)) E = Member->getBase();
-    else return false;
+    if (const auto* Full = dyn_cast<FullExpr>(E))
+      E = Full->getSubExpr();
+    else if (const auto* Cast = dyn_cast<CastExpr>(E))
+      E = Cast->getSubExpr();
+    else if (const auto* Binary = dyn_cast<BinaryOperator>(E))
+      E = Binary->isCommaOp() ? Binary->getRHS() : nullptr;
+    else if (const auto* Member = dyn_cast<MemberExpr>(E))
+      E = Member->getBase();
+    else
+      return false;
   }
   return false;
 }
@@ -36,14 +41,16 @@ static bool captureReturnedVariable(Rewriting& R, Slot At, ReturnStmt& Return, V
   SourceLocation Loc = Return.getReturnLoc();
   Stmt* Result = resultCall(R, Variable, Loc);
   if (R.Text) R.Text->returnVariable(Return, Variable.getName());
-  return R.replace(At, Result ? R.Build.compound({Result, &Return}, Loc, Return.getEndLoc()) : nullptr, "result");
+  return R.replace(At, Result ? R.Build.compound({Result, &Return}, Loc, Return.getEndLoc()) : nullptr,
+                   "result");
 }
 
 static bool captureScalarOrReference(Rewriting& R, Slot At, ReturnStmt& Return) {
   SourceLocation Loc = Return.getReturnLoc();
   QualType Type = R.FD.getReturnType();
   bool IsReference = Type->isReferenceType();
-  VarDecl* Value = R.Build.variable(valueName(R), IsReference ? Type : Type.getUnqualifiedType(), Return.getRetValue(), Loc);
+  VarDecl* Value = R.Build.variable(valueName(R), IsReference ? Type : Type.getUnqualifiedType(),
+                                    Return.getRetValue(), Loc);
   Stmt* Result = resultCall(R, *Value, Loc);
   if (!Result) return R.replace(At, nullptr, "result");
   Expr* Again = IsReference ? R.Build.reference(*Value, Loc) : R.Build.load(*Value, Loc);
@@ -51,18 +58,22 @@ static bool captureScalarOrReference(Rewriting& R, Slot At, ReturnStmt& Return) 
     Again = R.Build.cast(Again, CK_NoOp, Again->getType(), VK_XValue);
   Stmt* Last = R.Build.returnStatement(Again, nullptr, Loc);
   if (R.Text) R.Text->returnValue(Return, R.FD.getReturnType(), Value->getName());
-  return R.replace(At, R.Build.compound({R.Build.declaration(*Value), Result, Last}, Loc, Return.getEndLoc()), "return");
+  return R.replace(At, R.Build.compound({R.Build.declaration(*Value), Result, Last}, Loc, Return.getEndLoc()),
+                   "return");
 }
 
 static bool captureObject(Rewriting& R, Slot At, ReturnStmt& Return) {
   SourceLocation Loc = Return.getReturnLoc();
-  VarDecl* Value = R.Build.inReturnSlot(valueName(R), R.FD.getReturnType().getUnqualifiedType(), Return.getRetValue(), Loc);
-  Expr* Call = R.Build.fullExpression(R.Build.call("result", {R.guardAddress(Loc), R.Build.reference(*Value, Loc)}, Loc));
+  VarDecl* Value = R.Build.inReturnSlot(valueName(R), R.FD.getReturnType().getUnqualifiedType(),
+                                        Return.getRetValue(), Loc);
+  Expr* Call = R.Build.fullExpression(
+      R.Build.call("result", {R.guardAddress(Loc), R.Build.reference(*Value, Loc)}, Loc));
   if (!Call) return R.replace(At, nullptr, "result");
   Stmt* Last = R.Build.returnStatement(R.Build.reference(*Value, Loc), Value, Loc);
   Stmt* Block = R.Build.compound({R.Build.declaration(*Value), Call, Last}, Loc, Return.getEndLoc());
   if (R.Plan.ConstantEvaluable) {
-    // Constant evaluation takes the return as it was; the code generator sees that this branch is never taken.
+    // Constant evaluation takes the return as it was; the code generator sees that this branch is never
+    // taken.
     Block = R.Build.ifStatement(R.Build.isConstantEvaluated(Loc), &Return, Block, Loc);
     R.SharedOnPurpose.push_back(Return.getRetValue());
   }
@@ -75,9 +86,11 @@ static bool rewriteReturn(Rewriting& R, Slot At) {
   Expr* Value = Return.getRetValue();
   if (!Value || Value->getType()->isVoidType()) return true;
   if (R.Plan.Result != ResultForm::Object)
-    return (R.Plan.Result == ResultForm::Reference && bindsTemporary(Value)) || captureScalarOrReference(R, At, Return);
+    return (R.Plan.Result == ResultForm::Reference && bindsTemporary(Value)) ||
+           captureScalarOrReference(R, At, Return);
   const VarDecl* Named = Return.getNRVOCandidate();
-  if (Named && Named->isNRVOVariable()) return captureReturnedVariable(R, At, Return, const_cast<VarDecl&>(*Named));
+  if (Named && Named->isNRVOVariable())
+    return captureReturnedVariable(R, At, Return, const_cast<VarDecl&>(*Named));
   if (R.Plan.ConstantEvaluable && containsLabel(Value)) return true;
   return captureObject(R, At, Return);
 }

@@ -1,7 +1,7 @@
-// A SpanSpec is what one attribute says: the kind of span and the options given with it, as plain data. A CapturePlan is
-// what the plugin has decided to do with one function that carries a SpanSpec: which arguments are recorded under which
-// name, how the result is seen, how a leaving exception is seen. Stages hand these two structures to each other and
-// share nothing else.
+// A SpanSpec is what one attribute says: the kind of span and the options given with it, as plain data. A
+// CapturePlan is what the plugin has decided to do with one function that carries a SpanSpec: which arguments
+// are recorded under which name, how the result is seen, how a leaving exception is seen. Stages hand these
+// two structures to each other and share nothing else.
 #ifndef LLMOBS_PLUGIN_SPAN_SPEC_H
 #define LLMOBS_PLUGIN_SPAN_SPEC_H
 
@@ -74,7 +74,8 @@ enum class ExceptionMode {
 struct CapturedArgument {
   const clang::ParmVarDecl* Parameter = nullptr;
   std::string Name;
-  bool AddressOnly = false; ///< text without a known end: the pointer is recorded, what it points to is not read
+  bool AddressOnly =
+      false; ///< text without a known end: the pointer is recorded, what it points to is not read
 };
 
 /// Something that is left out, and the reason, for the remarks.

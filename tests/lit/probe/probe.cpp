@@ -29,6 +29,7 @@
 #include <string_view>
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <unistd.h>
 
 extern "C" {
@@ -178,7 +179,11 @@ void write_line(const std::string& line) {
     for (Span* span = active; span && depth < 40; span = span->below) ++depth;
     std::string indented = std::string(2 * depth, ' ') + line + '\n';
     std::lock_guard<std::mutex> lock(mutex);
+    // write() is a cancellation point: a thread that is cancelled there would be unwound through a noexcept function.
+    int cancellation = 0;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancellation);
     ssize_t ignored = ::write(descriptor(), indented.data(), indented.size());
+    pthread_setcancelstate(cancellation, nullptr);
     (void)ignored;
   }
   errno = saved_errno;
