@@ -6,7 +6,6 @@
 //   begin:   BeginRecord, then fields     the span exists from here on
 //   update:  UpdateRecord, then fields    more is known about the span; may come from any thread
 //   end:     EndRecord                    the span is over
-//   context: UpdateRecord, then fields    reserved for annotation contexts
 //   skip:    header only                  the rest of the ring up to its end is unused
 //
 // A field is one byte (Field), the size of what follows in bytes (u32), and one value. The size is there so that a

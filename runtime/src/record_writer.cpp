@@ -1,6 +1,7 @@
 #include "record_writer.h"
 
 #include "spill.h"
+#include "statistics.h"
 
 
 namespace llmobs {
@@ -116,6 +117,7 @@ unsigned char* RecordWriter::spill(size_t used, size_t size) noexcept {
 void RecordWriter::give_up() noexcept {
   full_ = true;
   *cursor_++ = static_cast<unsigned char>(Tag::cut); // out of the tail
+  count_content_lost();
 }
 
 } // namespace v1

@@ -28,7 +28,6 @@ Ring* RingRegistry::add() noexcept {
   auto* bytes = static_cast<unsigned char*>(mapping);
   uint32_t thread = threads_.fetch_add(1, std::memory_order_relaxed) + 1;
   auto* entry = new (mapping) Entry{Ring(bytes + entry_bytes, ring_bytes, thread), nullptr, {false}};
-  count_.fetch_add(1, std::memory_order_relaxed);
   Entry* head = first_.load(std::memory_order_relaxed);
   do {
     entry->next = head;
@@ -57,13 +56,11 @@ size_t RingRegistry::reclaim_ended() noexcept {
     munmap(entry, mapping_bytes);
     ++freed;
   }
-  count_.fetch_sub(freed, std::memory_order_relaxed);
   return freed;
 }
 
 void RingRegistry::forget_all_after_fork() noexcept {
   Entry* entry = first_.exchange(nullptr, std::memory_order_acq_rel);
-  count_.store(0, std::memory_order_relaxed);
   while (entry) {
     Entry* next = entry->next;
     munmap(entry, mapping_bytes);

@@ -29,9 +29,6 @@ public:
   /// Frees rings whose thread has ended and which are empty. Background thread only.
   size_t reclaim_ended() noexcept;
 
-  /// Address space held by rings.
-  size_t bytes() const noexcept { return count_.load(std::memory_order_relaxed) * ring_bytes; }
-
   /// After fork, in the child, where only the calling thread exists: all rings belong to the parent.
   void forget_all_after_fork() noexcept;
 
@@ -43,7 +40,6 @@ private:
   };
 
   std::atomic<Entry*> first_{nullptr};
-  std::atomic<size_t> count_{0};
   std::atomic<uint32_t> threads_{0};
 };
 

@@ -102,6 +102,8 @@ void Span::set_error(Text type, Text message) noexcept {
     record.field(Field::error_type, type.data(), type.size());
     record.field(Field::error_message, message.data(), message.size());
     record.publish(RecordType::update);
+  } else {
+    count_content_lost();
   }
   thread->end_recording();
 }

@@ -322,6 +322,18 @@ TEST_F(SpansTest, ASignalHandlerMayTraceWhateverItInterrupts) {
   for (std::string line; std::getline(file, line);) ASSERT_TRUE(Json::accept(line));
 }
 
+TEST_F(SpansTest, ContentThatIsTooLargeToRecordIsCounted) {
+  uint64_t before = llmobs::stats().content_dropped;
+  {
+    auto span = llmobs::task("huge");
+    span.annotate(llmobs::Annotation().set_input(std::string(7u << 20, 'x')).set_output("kept"));
+  }
+  Json span = spans()["huge"];
+  EXPECT_EQ(llmobs::stats().content_dropped, before + 1);
+  EXPECT_LT(span["meta"]["input"].dump().size(), 100u);
+  expect_exact_account();
+}
+
 TEST_F(SpansTest, NothingIsRecordedWhileDisabled) {
   llmobs::disable();
   EXPECT_FALSE(llmobs::enabled());

@@ -61,7 +61,7 @@ struct Stats {
   uint64_t dropped_write_error; ///< the file could not be written
   uint64_t dropped_memory;      ///< no memory, or no thread, could be had
   uint64_t dropped_unfinished;  ///< still open when tracing stopped
-  uint64_t content_dropped;     ///< delivered spans whose input and output were left out (over the size limit)
+  uint64_t content_dropped;     ///< times that content of a recorded span was left out: over a limit, or no room
   uint64_t open;      ///< begun, not ended
   uint64_t queued;    ///< ended, not yet delivered
   uint64_t queued_bytes; ///< memory held by them
