@@ -1,0 +1,66 @@
+"""A toolchain is one Clang with the plugin built for it: the two ways to compile everything, without and with, and the
+library that instrumented programs are linked to."""
+import dataclasses
+import hashlib
+import json
+import pathlib
+import shutil
+
+EVERYTHING = {"version": 1, "rules": [{"match": {"function": "*"}, "kind": "task"}]}
+NOTHING = {"version": 1, "rules": [{"match": {"function": "no::such::function::anywhere"}, "kind": "task"}]}
+
+
+@dataclasses.dataclass(frozen=True)
+class Toolchain:
+    major: int
+    root: pathlib.Path    # of the llmobs sources
+    build: pathlib.Path   # where its plugins and library are
+    rules: pathlib.Path   # a folder with everything.json and nothing.json
+
+    @property
+    def compiler(self):
+        return f"clang++-{self.major}"
+
+    @property
+    def c_compiler(self):
+        return f"clang-{self.major}"
+
+    @property
+    def plugin(self):
+        return self.build / f"llmobs-clang-{self.major}.so"
+
+    @property
+    def library(self):
+        return next(path for path in (self.build / "libllmobs.so", self.build / "libllmobs.a")
+                    if path.exists())
+
+    @property
+    def probe(self):
+        return self.build / "libllmobs_probe.a"
+
+    def plugin_flags(self, rules="everything"):
+        return [f"-fplugin={self.plugin}", f"-fplugin-arg-llmobs-rules={self.rules / rules}.json", "-idirafter",
+                str(self.root / "runtime" / "include")]
+
+    def link_flags(self):
+        if self.library.suffix == ".so":
+            return [str(self.library), f"-Wl,-rpath,{self.library.parent}"]
+        return [str(self.library), "-lfmt", "-lcurl", "-pthread"]
+
+    def is_usable(self):
+        return shutil.which(self.compiler) is not None and self.plugin.exists()
+
+    def fingerprint(self):
+        """Changes when the plugin, the library or the seam does, so that nothing is believed that an older build showed."""
+        headers = sorted((self.root / "runtime" / "include" / "llmobs").glob("*.h"))
+        digest = hashlib.sha256()
+        for path in [self.plugin, self.library, *headers]:
+            digest.update(path.read_bytes())
+        return digest.hexdigest()[:16]
+
+
+def write_rules(folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "everything.json").write_text(json.dumps(EVERYTHING))
+    (folder / "nothing.json").write_text(json.dumps(NOTHING))
+    return folder
