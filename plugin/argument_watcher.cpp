@@ -9,17 +9,19 @@ ArgumentWatcher::ArgumentWatcher(Preprocessor& PP) : Llmobs(PP.getIdentifierInfo
   PP.setTokenWatcher([this](const Token& Tok) { see(Tok); });
 }
 
-// Runs for every token of the translation unit.
+// Runs for every token of the translation unit: few instructions for those that are neither name nor brace.
 void ArgumentWatcher::see(const Token& Tok) {
-  tok::TokenKind Kind = Tok.getKind();
-  if (Kind == tok::l_brace) ++BraceDepth;
-  if (Kind == tok::r_brace) --BraceDepth;
-  if (At != State::Idle) {
-    advance(Tok);
-  } else if (Kind == tok::identifier && Tok.getIdentifierInfo() == Llmobs) {
-    if (Last == tok::l_square || Last == tok::comma || Last == tok::kw_using) At = State::Scope;
-  }
+  tok::TokenKind Kind = Tok.getKind(), Before = Last;
   Last = Kind;
+  if (Kind == tok::l_brace) {
+    ++BraceDepth;
+  } else if (Kind == tok::r_brace) {
+    --BraceDepth;
+  } else if (Kind == tok::identifier && At == State::Idle && Tok.getIdentifierInfo() == Llmobs) {
+    if (Before == tok::l_square || Before == tok::comma || Before == tok::kw_using) At = State::Scope;
+    return;
+  }
+  if (LLVM_UNLIKELY(At != State::Idle)) advance(Tok);
 }
 
 bool ArgumentWatcher::isAtTopLevel() const {

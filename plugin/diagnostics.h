@@ -1,6 +1,10 @@
-// A Diag names one message of diagnostics.def; report() emits it like one of Clang's own.
+// A Diag names one message of diagnostics.def; report() emits it like one of Clang's own: a warning says in
+// brackets what switches it, and follows Clang's -Wignored-attributes (-w, -Werror, pragmas, system headers)
+// and then the group that it belongs to.
 #ifndef LLMOBS_PLUGIN_DIAGNOSTICS_H
 #define LLMOBS_PLUGIN_DIAGNOSTICS_H
+
+#include "diagnostic_groups.h"
 
 #include "clang/Basic/Diagnostic.h"
 
@@ -12,6 +16,18 @@ enum class Diag {
 };
 
 clang::DiagnosticBuilder report(clang::DiagnosticsEngine& Diags, clang::SourceLocation Loc, Diag D);
+
+/// While it lives, report() follows these settings for this compilation's diagnostics.
+class GroupsInForce {
+public:
+  GroupsInForce(clang::DiagnosticsEngine& Diags, const DiagnosticGroups& Groups);
+  ~GroupsInForce();
+  GroupsInForce(const GroupsInForce&) = delete;
+  GroupsInForce& operator=(const GroupsInForce&) = delete;
+
+private:
+  clang::DiagnosticsEngine& Diags;
+};
 
 /// While it lives nothing that Clang says reaches the user; it still knows whether there was an error.
 class QuietDiagnostics {

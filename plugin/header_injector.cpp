@@ -3,11 +3,23 @@
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Preprocessor.h"
 
+#include <cstring>
+
 using namespace clang;
 using namespace llmobs;
 
+/// Every header of every file is searched: for 'b', the rarest of the word's letters.
 static bool mentions(llvm::StringRef Text) {
-  return Text.contains("llmobs");
+  const char Word[] = "llmobs";
+  const size_t Before = 4, After = 1; // letters around the 'b'
+  if (Text.size() <= Before + After) return false;
+  const char *At = Text.data() + Before, *End = Text.data() + Text.size() - After;
+  while (const void* Found = std::memchr(At, 'b', static_cast<size_t>(End - At))) {
+    At = static_cast<const char*>(Found);
+    if (std::memcmp(At - Before, Word, sizeof Word - 1) == 0) return true;
+    ++At;
+  }
+  return false;
 }
 
 HeaderInjector::HeaderInjector(Preprocessor& PP, const ArgumentWatcher& Watcher, Injection& State)

@@ -35,7 +35,8 @@ Instrumenter* Instrumenter::of(const Preprocessor& PP) {
 }
 
 Instrumenter::Instrumenter(CompilerInstance& CI, const Options& Opts, Purpose ThePurpose)
-    : PP(CI.getPreprocessor()), Opts(Opts), ThePurpose(ThePurpose), Watcher(PP) {
+    : PP(CI.getPreprocessor()), Opts(Opts), ThePurpose(ThePurpose),
+      Groups(CI.getDiagnostics(), Opts.Groups), Watcher(PP) {
   if (CI.getLangOpts().CPlusPlus11)
     PP.addPPCallbacks(std::make_unique<HeaderInjector>(PP, Watcher, HeaderInjection));
   PP.setPredefines("#define __llmobs_plugin__ 100\n" + PP.getPredefines());
@@ -229,7 +230,7 @@ void Instrumenter::finish() {
 void Instrumenter::leaveAlone(const FunctionDecl& FD, const SpanSpec& Spec, const std::string& Why) {
   if (Diagnosed.insert(&Spec).second)
     report(diagnostics(), Spec.Range.getBegin(), Diag::LeftAlone) << spelling(Spec.Kind) << Why << Spec.Range;
-  if (Opts.Remarks)
+  if (Opts.Groups.wantsRemarks())
     report(diagnostics(), FD.getLocation(), Diag::NotInstrumented) << "'" + qualifiedName(FD) + "'" << Why;
 }
 
@@ -261,7 +262,7 @@ void Instrumenter::process(FunctionDecl& FD, const SpanSpec& Spec) {
   std::string Why = whyNotWrapped(FD);
   if (!Why.empty()) return leaveAlone(FD, Spec, Why);
   if (!tracesItself(FD)) return wrap(FD, Spec);
-  if (Opts.Remarks)
+  if (Opts.Groups.wantsRemarks())
     report(diagnostics(), FD.getLocation(), Diag::NotInstrumented)
         << "'" + qualifiedName(FD) + "'" << "it contains an LLMOBS_TRACE, which makes the span";
 }
@@ -279,7 +280,7 @@ void Instrumenter::wrap(FunctionDecl& FD, const SpanSpec& Spec) {
     }
     if (Text) Expansion.add(FD, Text->text());
   }
-  if (Opts.Remarks) remark(FD, Spec, Plan);
+  if (Opts.Groups.wantsRemarks()) remark(FD, Spec, Plan);
 }
 
 static std::string listCaptured(const CapturePlan& Plan) {

@@ -6,6 +6,7 @@
 #define LLMOBS_PLUGIN_INSTRUMENTER_H
 
 #include "ast_builder.h"
+#include "diagnostics.h"
 #include "dump.h"
 #include "header_injector.h"
 #include "options.h"
@@ -72,6 +73,7 @@ private:
   clang::Preprocessor& PP;
   Options Opts;
   Purpose ThePurpose;
+  GroupsInForce Groups;
   clang::Sema* S = nullptr;
   ArgumentWatcher Watcher;
   Injection HeaderInjection = Injection::NotNeeded;

@@ -10,7 +10,7 @@ static bool parseOption(llvm::StringRef Argument, Options& Result) {
     Result.ExpandPath = HasValue ? Value.str() : "-";
     return !Result.ExpandPath.empty();
   }
-  if (Name == "remarks" && !HasValue) return Result.Remarks = true;
+  if (Name == "remarks" && !HasValue) return Result.Groups.setRemarks(), true;
   if (Argument == "exceptions=catch" || Argument == "exceptions=observe") {
     Result.Exceptions = Value == "catch" ? ExceptionMode::Catch : ExceptionMode::Observe;
     return true;
@@ -21,7 +21,13 @@ static bool parseOption(llvm::StringRef Argument, Options& Result) {
 bool llmobs::parseOptions(const std::vector<std::string>& Arguments, clang::DiagnosticsEngine& Diags,
                           Options& Result) {
   for (const std::string& Argument : Arguments) {
-    if (parseOption(Argument, Result)) continue;
+    auto Answer = Result.Groups.parse(Argument);
+    if (Answer == DiagnosticGroups::Answer::UnknownGroup) {
+      report(Diags, clang::SourceLocation(), Diag::UnknownGroup)
+          << Argument << DiagnosticGroups::known(Argument);
+      return false;
+    }
+    if (Answer == DiagnosticGroups::Answer::Understood || parseOption(Argument, Result)) continue;
     report(Diags, clang::SourceLocation(), Diag::UnknownPluginOption) << Argument;
     return false;
   }

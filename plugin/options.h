@@ -3,10 +3,12 @@
 //   expand, expand=-, expand=FILE    print the generated wrappers as C++ (to standard output, or into FILE)
 //   exceptions=catch|observe         how leaving exceptions are seen where the attribute doesn't say
 //   remarks                          tell for each annotated function what is captured, or why it is left
-//   alone
+//                                    alone
+//   W<group>, Werror=<group>, R<group> and their no- forms    diagnostic_groups.h
 #ifndef LLMOBS_PLUGIN_OPTIONS_H
 #define LLMOBS_PLUGIN_OPTIONS_H
 
+#include "diagnostic_groups.h"
 #include "span_spec.h"
 #include "clang/Basic/Diagnostic.h"
 
@@ -18,7 +20,7 @@ namespace llmobs {
 struct Options {
   std::string ExpandPath; ///< empty: no expansion; "-": standard output
   ExceptionMode Exceptions = ExceptionMode::Catch;
-  bool Remarks = false;
+  DiagnosticGroups Groups;
 
   bool expand() const { return !ExpandPath.empty(); }
 };

@@ -20,10 +20,20 @@ class Tree:
         self.write("plugin/stage.cpp", '#include "stage.h"\n#include <vector>\nint stage(Border) {\n  return 1;\n}\n')
         self.write("runtime/include/llmobs/instrument.h", "#include <stddef.h>\nvoid open();\n")
         self.write("runtime/src/guard.cpp", "#include <llmobs/instrument.h>\nvoid open() {}\n")
-        self.write("layers.txt", "# table\n20 plugin/border.h\n30 plugin/stage\n22 runtime/include/llmobs/instrument.h\n"
+        self.write("layers.txt", "# table\n10 plugin/diagnostics.def\n10 plugin/diagnostic_groups.def\n"
+                                 "20 plugin/border.h\n30 plugin/stage\n22 runtime/include/llmobs/instrument.h\n"
                                  "40 runtime/src/guard.cpp\n")
         self.write("exceptions.txt", "# none\n")
         self.write("docs/page.md", "# Page one\n\n[other](other.md) [here](#page-one) [code](../plugin/stage.h)\n")
+        self.write("plugin/diagnostic_groups.def",
+                   'LLMOBS_DIAGNOSTIC_GROUP(Alone, "alone", Warning, "what is alone")\n')
+        self.write("plugin/diagnostics.def", '#define HELP "see the manual"\n'
+                   'LLMOBS_DIAGNOSTIC(Bad, Error, "option \'%0\' is bad; " HELP)\n'
+                   'LLMOBS_GROUPED_DIAGNOSTIC(Odd, Warning, Alone,\n  "\'%0\' is odd: %1%select{; so there|}2")\n')
+        self.write("docs/diagnostics.md", "| `alone` | warning | what is alone |\n- `option '...' is bad; see the manual`\n"
+                                          "- `'...' is odd: ...`\n")
+        self.write("tests/lit/one.cpp", "// RUN: -Wno-alone\n// expected-error@+1 {{option 'x' is bad}}\n"
+                                        "// CHECK: warning: 'x' is odd: [-Wx]\n")
         self.write("docs/other.md", "## Some `heading`: here\n[back](page.md#page-one)\n")
 
     def write(self, path, text):
@@ -56,6 +66,9 @@ class ChecksTest(unittest.TestCase):
     def text(self):
         return self.run_check("check_text.py")
 
+    def diagnostics(self):
+        return self.run_check("check_diagnostics.py")
+
     def expect(self, result, *words):
         code, output = result
         self.assertEqual(code, 1, output)
@@ -69,6 +82,27 @@ class ChecksTest(unittest.TestCase):
         self.expect_clean(self.layers())
         self.expect_clean(self.sizes())
         self.expect_clean(self.text())
+        self.expect_clean(self.diagnostics())
+
+    def test_message_without_documentation(self):
+        self.tree.append("plugin/diagnostics.def", 'LLMOBS_DIAGNOSTIC(New, Error, "something new")\n')
+        self.expect(self.diagnostics(), "does not list: - `something new`", "no test expects New")
+
+    def test_message_that_is_gone(self):
+        self.tree.append("docs/diagnostics.md", "- `something old`\n")
+        self.expect(self.diagnostics(), "lists what is no message: - `something old`")
+
+    def test_message_without_test(self):
+        self.tree.write("tests/lit/one.cpp", "// RUN: -Wno-alone\n// expected-error@+1 {{option 'x' is bad}}\n")
+        self.expect(self.diagnostics(), "no test expects Odd")
+
+    def test_group_without_test(self):
+        self.tree.write("tests/lit/one.cpp", (self.tree.root / "tests/lit/one.cpp").read_text().replace("-Wno-alone", ""))
+        self.expect(self.diagnostics(), "no test names the group 'alone'")
+
+    def test_warning_without_group(self):
+        self.tree.append("plugin/diagnostics.def", 'LLMOBS_DIAGNOSTIC(New, Warning, "something new")\n')
+        self.expect(self.diagnostics(), "no group for New")
 
     def test_empty_tree_is_no_success(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -98,11 +132,11 @@ class ChecksTest(unittest.TestCase):
 
     def test_line_without_file(self):
         self.tree.append("layers.txt", "30 plugin/gone\n")
-        self.expect(self.layers(), "layers.txt:6: there is no file plugin/gone")
+        self.expect(self.layers(), "layers.txt:8: there is no file plugin/gone")
 
     def test_broken_line(self):
         self.tree.append("layers.txt", "plugin/stage.h 30\n")
-        self.expect(self.layers(), "layers.txt:6: expected '<rank> <path>'")
+        self.expect(self.layers(), "layers.txt:8: expected '<rank> <path>'")
 
     def test_twice_in_table(self):
         self.tree.append("layers.txt", "31 plugin/stage.cpp\n")
