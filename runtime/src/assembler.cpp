@@ -83,7 +83,7 @@ void Assembler::begin(const BeginRecord& record, FieldBytes fields, Seen before)
   span.parent_id = record.parent_id;
   span.trace_low = record.trace_low;
   span.trace_seconds = record.trace_seconds;
-  span.begin_ticks = record.ticks;
+  span.begin = clock_.moment(record.ticks);
   span.site = site;
   try {
     if (site) {

@@ -43,6 +43,9 @@ public:
   /// Tracing stops: what is open now is dropped and counted.
   void drop_open() noexcept;
 
+  /// Gives back memory that is kept for spans to come.
+  void rest() noexcept { spans_.rest(); }
+
   ClockScale& clock() noexcept { return clock_; }
   size_t open() const noexcept { return spans_.size(); }
 

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace llmobs {
@@ -14,11 +15,20 @@ class Batch {
 public:
   size_t count() const noexcept { return ends_.size(); }
   size_t size() const noexcept { return bytes_.size(); }
+  size_t capacity() const noexcept { return bytes_.capacity(); }
   bool empty() const noexcept { return ends_.empty(); }
+
+  Batch() noexcept = default;
+  /// In the memory that another one is done with.
+  explicit Batch(Bytes memory) noexcept : bytes_(std::move(memory)) { bytes_.clear(); }
+  Bytes take_memory() noexcept { return std::move(bytes_); }
 
   /// Where the next event goes: append it, then add() it or take_back() what was appended.
   Bytes& open() {
-    if (bytes_.empty()) bytes_.append('\n');
+    if (bytes_.empty()) {
+      bytes_.reserve(usual_room);
+      bytes_.append('\n');
+    }
     ends_.reserve(ends_.size() + 1);
     return bytes_;
   }
@@ -46,7 +56,16 @@ public:
 
   std::string_view event(size_t i) const noexcept { return bytes_.text().substr(start(i), ends_[i] - start(i)); }
 
+  /// Nothing more is added: memory that is not used is given back.
+  void close() noexcept {
+    if (bytes_.capacity() > usual_room) bytes_.fit();
+  }
+
 private:
+  // At once, so that it does not grow step by step and end up with a third to spare. Pages that are never written to take
+  // no memory.
+  static constexpr size_t usual_room = (1u << 20) + (64u << 10);
+
   size_t start(size_t i) const noexcept { return i == 0 ? 1 : ends_[i - 1] + 1; }
   // With the separator on either side.
   std::string_view text(size_t first, size_t count) const noexcept {

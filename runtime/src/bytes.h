@@ -37,6 +37,13 @@ public:
   /// Forgets what is behind the first `size` bytes.
   void cut(size_t size) noexcept { size_ = size; }
   void release() noexcept { Bytes().swap(*this); }
+  /// Gives back the room behind its end.
+  void fit() noexcept {
+    void* fitting = size_ != 0 ? std::realloc(data_, size_) : nullptr;
+    if (!fitting) return;
+    data_ = static_cast<unsigned char*>(fitting);
+    capacity_ = size_;
+  }
 
   /// Where the next byte goes; at least `room` bytes may be written there. commit() makes them part of it.
   unsigned char* reserve(size_t room) {

@@ -117,6 +117,7 @@ void Delivery::end_pause() noexcept {
 }
 
 unsigned Delivery::next_in_ms(unsigned longest) const noexcept {
+  if (state_ == State::under_way) return longest; // one request at a time: batches that are due wait for it
   uint64_t now = Clock::monotonic_ns();
   uint64_t due = now + longest * ns_per_ms;
   if (state_ == State::pausing) {
@@ -128,8 +129,8 @@ unsigned Delivery::next_in_ms(unsigned longest) const noexcept {
   return due <= now ? 0 : static_cast<unsigned>((due - now + ns_per_ms - 1) / ns_per_ms);
 }
 
-void Delivery::wait_for_reply(unsigned ms) {
-  if (state_ == State::under_way) exporter_->wait(ms);
+void Delivery::wait_for_reply(unsigned ms, int bell) {
+  if (state_ == State::under_way) exporter_->wait(ms, bell);
 }
 
 void Delivery::abandon() {

@@ -24,11 +24,11 @@ public:
 
   /// Goes on as far as it can without waiting. `urgent`: batches go now, however small.
   void pump(bool urgent);
-  /// Milliseconds until there is something to do, at most `longest`.
+  /// Milliseconds until there is something to do, at most `longest`; not counting news of a request under way.
   unsigned next_in_ms(unsigned longest) const noexcept;
   bool is_under_way() const noexcept { return state_ == State::under_way; }
-  /// Waits for news of the request under way, if there is one, at most so long.
-  void wait_for_reply(unsigned ms);
+  /// Waits for news of the request under way, if there is one, at most `ms`, or until `bell` can be read.
+  void wait_for_reply(unsigned ms, int bell);
 
   /// Gives up everything that is not delivered.
   void abandon();

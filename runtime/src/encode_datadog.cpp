@@ -1,6 +1,7 @@
 #include "encode_datadog.h"
 
 #include "conversation.h"
+#include "digits.h"
 #include "log.h"
 #include "utf8.h"
 #include "value_json.h"
@@ -8,7 +9,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <cxxabi.h>
+#include <map>
 
 namespace llmobs {
 
@@ -26,9 +29,9 @@ void complain_of_content(const SpanData& span, const char* side, const char* wan
                        span.name.substr(0, 100), spelling(span.kind), wanted));
 }
 
-void hex(unsigned char* at, uint64_t number, int digits) noexcept {
-  static constexpr char letters[] = "0123456789abcdef";
-  for (int i = digits - 1; i >= 0; --i, number >>= 4) at[i] = static_cast<unsigned char>(letters[number & 15]);
+template<size_t N> unsigned char* put(unsigned char* at, const char (&text)[N]) noexcept {
+  std::memcpy(at, text, N - 1);
+  return at + N - 1;
 }
 
 } // namespace
@@ -61,23 +64,32 @@ std::string lower_case(std::string_view text) {
   return lower;
 }
 
-DatadogEncoder::DatadogEncoder(const FinalConfig& config) : ml_app_(config.ml_app), base_tags_(config.tags) {
-  auto set = [&](std::string_view key, std::string_view value) {
-    base_tags_.erase(std::remove_if(base_tags_.begin(), base_tags_.end(), [&](const Tag& tag) { return tag.first == key; }),
-                     base_tags_.end());
-    base_tags_.emplace_back(key, value);
+DatadogEncoder::DatadogEncoder(const FinalConfig& config) {
+  std::multimap<std::string_view, std::string_view> usual(config.tags.begin(), config.tags.end());
+  auto set = [&](std::string_view name, std::string_view value) {
+    usual.erase(name);
+    usual.emplace(name, value);
   };
   set("ddtrace.version", LLMOBS_VERSION);
   set("env", config.env);
   set("language", "cpp");
+  set("ml_app", config.ml_app);
   set("service", config.service);
   set("source", "integration");
   set("version", config.version);
+  usual.erase("error"); // said by the span itself
+  usual.erase("error_type");
 
-  Bytes encoded;
-  JsonWriter writer(encoded);
-  all_tags(SpanData(), writer);
-  usual_tags_ = encoded.text();
+  Bytes all;
+  JsonWriter writer(all);
+  for (const auto& [name, value] : usual) {
+    Bytes one;
+    JsonWriter(one).pair(name, value);
+    writer.raw(one.text());
+    usual_tags_.push_back({std::string(name), std::string(one.text())});
+    usual_name_sizes_ |= size_bit(name);
+  }
+  all_usual_tags_ = all.text();
 }
 
 bool DatadogEncoder::encode(const SpanData& span, Bytes& out) {
@@ -103,8 +115,6 @@ bool DatadogEncoder::encode(const SpanData& span, Bytes& out) {
 void DatadogEncoder::event(const SpanData& span, JsonWriter& out, bool with_content) {
   out.begin_object();
   ids(span, out);
-  out.raw_key("\"name\":");
-  out.string(span.name);
   out.raw_key("\"start_ns\":");
   out.integer(span.start_ns);
   out.raw_key("\"duration\":");
@@ -128,43 +138,37 @@ void DatadogEncoder::event(const SpanData& span, JsonWriter& out, bool with_cont
   out.end_object();
 }
 
+// The ids in all their places, as one run of text.
 void DatadogEncoder::ids(const SpanData& span, JsonWriter& out) {
-  // The ids in all their places, as one run of text.
-  char trace[32];
-  auto* at = reinterpret_cast<unsigned char*>(trace);
-  hex(at, span.trace_seconds, 8);
-  hex(at + 8, 0, 8);
-  hex(at + 16, span.trace_low, 16);
-  std::string_view trace_id(trace, sizeof trace);
-  char number[24];
-  std::string_view span_id(number, static_cast<size_t>(fmt::format_to(number, "{}", span.span_id) - number));
-
+  constexpr size_t longest = 400;
+  constexpr size_t trace_digits = 32;
   Bytes& bytes = out.bytes();
-  out.raw_key("\"trace_id\":\"");
-  bytes.append(trace_id);
-  bytes.append("\",\"span_id\":\"");
-  bytes.append(span_id);
-  bytes.append("\",\"parent_id\":\"");
-  if (span.parent_id == 0) {
-    bytes.append("undefined");
-  } else {
-    char parent[24];
-    bytes.append({parent, static_cast<size_t>(fmt::format_to(parent, "{}", span.parent_id) - parent)});
-  }
-  bytes.append("\",\"_dd\":{\"span_id\":\"");
-  bytes.append(span_id);
-  bytes.append("\",\"trace_id\":\"");
-  bytes.append(trace_id);
-  bytes.append("\",\"apm_trace_id\":\"");
-  bytes.append(trace_id);
-  out.raw("\",\"sample_rate\":\"1\",\"sampling_decision\":\"1\"}");
+  unsigned char* at = put(bytes.reserve(longest), R"("trace_id":")");
+  unsigned char* trace_id = at;
+  at = put_hex(at, span.trace_seconds);
+  at = put(at, "00000000");
+  at = put_hex(at, span.trace_low);
+  at = put(at, R"(","span_id":")");
+  unsigned char* span_id = at;
+  at = put_decimal(at, span.span_id);
+  auto id_size = static_cast<size_t>(at - span_id);
+  at = put(at, R"(","parent_id":")");
+  at = span.parent_id == 0 ? put(at, "undefined") : put_decimal(at, span.parent_id);
+  at = put(at, R"(","_dd":{"span_id":")");
+  std::memcpy(at, span_id, decimal_room);
+  at = put(at + id_size, R"(","trace_id":")");
+  std::memcpy(at, trace_id, trace_digits);
+  at = put(at + trace_digits, R"(","apm_trace_id":")");
+  std::memcpy(at, trace_id, trace_digits);
+  bytes.commit(put(at + trace_digits, R"(","sample_rate":"1","sampling_decision":"1"},"name":)"));
+  out.string(span.name);
 }
 
 void DatadogEncoder::meta(const SpanData& span, JsonWriter& out, bool with_content) {
-  out.begin_object();
-  out.raw_key("\"span\":{\"kind\":");
-  out.string(spelling(span.kind));
-  out.end_object();
+  out.raw_key(R"({"span":{"kind":")");
+  out.bytes().append(spelling(span.kind));
+  out.bytes().append(R"("})");
+  out.is_inside();
   if (has_model(span.kind)) {
     out.raw_key("\"model_name\":");
     out.string(span.model_name.empty() ? default_model : span.model_name);
@@ -256,76 +260,89 @@ void DatadogEncoder::error(const SpanData& span, JsonWriter& out) {
   out.end_object();
 }
 
+namespace {
+
+bool is_figure(Tag tag) noexcept {
+  return tag == Tag::integer || tag == Tag::unsigned_ || tag == Tag::number || tag == Tag::number32 ||
+         tag == Tag::true_ || tag == Tag::false_;
+}
+
 // A dot in a name makes the backend refuse the whole batch.
+void metric_name(std::string_view name, JsonWriter& out) {
+  if (name.find('.') == std::string_view::npos) return out.key(name);
+  std::string plain(name);
+  std::replace(plain.begin(), plain.end(), '.', '_');
+  out.key(plain);
+}
+
+} // namespace
+
 void DatadogEncoder::metrics(const SpanData& span, JsonWriter& out) {
   out.raw_key("\"metrics\":");
   out.begin_object();
   for (const NamedValue& entry : span.metrics) {
     Token token;
     ValueReader(entry.value).next(token);
-    bool is_truth = token.tag == llmobs::Tag::true_ || token.tag == llmobs::Tag::false_;
-    bool is_number = token.tag == llmobs::Tag::integer || token.tag == llmobs::Tag::unsigned_ ||
-                     token.tag == llmobs::Tag::number || token.tag == llmobs::Tag::number32;
-    if (!is_truth && !is_number) {
+    if (!is_figure(token.tag)) {
       log_line(LogLevel::warn, LogTopic::content,
                fmt::format("metric \"{}\" of span \"{}\" is left out: it is not a number", entry.name.substr(0, 100),
                            span.name.substr(0, 100)));
       continue;
     }
-    if (entry.name.find('.') == std::string_view::npos) {
-      out.key(entry.name);
-    } else {
-      std::string name(entry.name);
-      std::replace(name.begin(), name.end(), '.', '_');
-      out.key(name);
-    }
-    if (is_truth) {
-      out.integer(token.tag == llmobs::Tag::true_);
-    } else {
-      write_json(out, entry.value);
+    metric_name(entry.name, out);
+    switch (token.tag) {
+    case Tag::integer: out.integer(token.integer); break;
+    case Tag::unsigned_: out.unsigned_integer(token.unsigned_integer); break;
+    case Tag::number: out.number(token.number); break;
+    case Tag::number32: out.number(token.number32); break;
+    default: out.integer(token.tag == Tag::true_);
     }
   }
   out.end_object();
 }
 
+// What the span has of its own beats the usual tags of the same name.
 void DatadogEncoder::tags(const SpanData& span, JsonWriter& out) {
-  out.raw_key("\"tags\":");
-  bool usual = !span.failed && span.session_id.empty() && span.ml_app.empty() && span.tags.empty();
-  if (usual) {
-    out.raw(usual_tags_);
+  out.raw_key("\"tags\":[");
+  bool all_usual = span.ml_app.empty();
+  for (const NamedValue& tag : span.tags) all_usual = all_usual && !is_usual(tag.name);
+  if (all_usual) {
+    out.raw(all_usual_tags_);
   } else {
-    all_tags(span, out);
+    for (const UsualTag& tag : usual_tags_) {
+      bool replaced = span.tags.find(tag.name) || (tag.name == "ml_app" && !span.ml_app.empty());
+      if (!replaced) out.raw(tag.json);
+    }
+    if (!span.ml_app.empty() && !span.tags.find("ml_app")) out.pair("ml_app", span.ml_app);
   }
+  if (span.failed) {
+    out.raw("\"error:1\"");
+    out.pair("error_type", plain_name(span.error_type));
+  } else {
+    out.raw("\"error:0\"");
+  }
+  bool own_session = !span.session_id.empty() && (span.tags.empty() || !span.tags.find("session_id"));
+  if (own_session) out.pair("session_id", span.session_id);
+  for (const NamedValue& tag : span.tags) own_tag(tag, out);
+  out.end_array();
 }
 
-void DatadogEncoder::all_tags(const SpanData& span, JsonWriter& out) {
-  std::vector<std::string> list;
-  auto add = [&](std::string_view key, std::string_view value) { list.push_back(fmt::format("{}:{}", key, value)); };
-  auto add_value = [&](std::string_view key, RawValue value) { add(key, value.is_null() ? "" : text_of(value, text_)); };
-  auto is_set_by_user = [&](std::string_view key) { return span.tags.find(key) != nullptr; };
-  for (const NamedValue& tag : span.tags) {
-    if (tag.name == "error" || tag.name == "error_type") continue; // said by the span itself
-    if (tag.value.tag() != llmobs::Tag::array) {
-      add_value(tag.name, tag.value);
-      continue;
-    }
-    ValueReader in(tag.value);
-    Token token;
-    in.next(token);
-    if (in.at_close()) add(tag.name, "");
-    while (!in.at_close()) add_value(tag.name, in.value());
-  }
-  for (const Tag& tag : base_tags_) {
-    if (!is_set_by_user(tag.first)) add(tag.first, tag.second);
-  }
-  if (!is_set_by_user("ml_app")) add("ml_app", span.ml_app.empty() ? std::string_view(ml_app_) : span.ml_app);
-  if (!span.session_id.empty() && !is_set_by_user("session_id")) add("session_id", span.session_id);
-  add("error", span.failed ? "1" : "0");
-  if (span.failed) add("error_type", plain_name(span.error_type));
-  std::sort(list.begin(), list.end());
-  out.begin_array();
-  for (const std::string& tag : list) out.string(tag);
-  out.end_array();
+bool DatadogEncoder::is_usual(std::string_view name) const noexcept {
+  if ((usual_name_sizes_ & size_bit(name)) == 0) return false;
+  return std::any_of(usual_tags_.begin(), usual_tags_.end(), [&](const UsualTag& tag) { return tag.name == name; });
+}
+
+void DatadogEncoder::own_tag(const NamedValue& tag, JsonWriter& out) {
+  if (tag.name == "error" || tag.name == "error_type") return; // said by the span itself
+  auto add = [&](RawValue value) {
+    out.pair(tag.name, value.is_null() ? std::string_view() : text_of(value, text_));
+  };
+  if (tag.value.tag() != Tag::array) return add(tag.value);
+  ValueReader in(tag.value);
+  Token token;
+  in.next(token);
+  if (in.at_close()) add(RawValue());
+  while (!in.at_close()) add(in.value());
 }
 
 // What the compiler calls a type, readable. Names that are no mangled ones stay as they are.

@@ -8,9 +8,10 @@
 #include "json_writer.h"
 #include "span_data.h"
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 namespace llmobs {
@@ -24,9 +25,14 @@ public:
 
   /// Appends one envelope. False: the event's content was over the limit and left out.
   bool encode(const SpanData& span, Bytes& out);
+  /// Gives back memory that is kept for events to come.
+  void rest() noexcept { text_.release(); }
 
 private:
-  using Tag = std::pair<std::string, std::string>;
+  struct UsualTag { // of every span
+    std::string name;
+    std::string json; // "name:value"
+  };
 
   void event(const SpanData& span, JsonWriter& out, bool with_content);
   void ids(const SpanData& span, JsonWriter& out);
@@ -35,12 +41,14 @@ private:
   void error(const SpanData& span, JsonWriter& out);
   void metrics(const SpanData& span, JsonWriter& out);
   void tags(const SpanData& span, JsonWriter& out);
-  void all_tags(const SpanData& span, JsonWriter& out);
+  void own_tag(const NamedValue& tag, JsonWriter& out);
+  bool is_usual(std::string_view tag_name) const noexcept;
+  static uint64_t size_bit(std::string_view name) noexcept { return uint64_t{1} << (name.size() & 63); }
   std::string_view plain_name(std::string_view type_name);
 
-  std::string ml_app_;
-  std::vector<Tag> base_tags_;
-  std::string usual_tags_; // of a span without error, session and tags of its own, encoded
+  std::vector<UsualTag> usual_tags_;
+  std::string all_usual_tags_;    // with commas between them
+  uint64_t usual_name_sizes_ = 0; // a bit for each size that one of their names has: most other names have none of these
   std::unordered_map<std::string, std::string> plain_names_;
   Bytes text_;
 };

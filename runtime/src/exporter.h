@@ -38,8 +38,8 @@ public:
   virtual Reply send(Batch& batch, size_t first, size_t count) = 0;
   /// What became of the request that is on its way.
   virtual Reply poll() { return {}; }
-  /// Waits until poll() may have news, at most so long.
-  virtual void wait(unsigned) {}
+  /// Waits until poll() may have news, at most `ms`, or until the descriptor `bell` can be read.
+  virtual void wait(unsigned /*ms*/, int /*bell*/) {}
   /// Gives the request up.
   virtual void cancel() {}
 

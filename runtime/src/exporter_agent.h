@@ -16,7 +16,7 @@ public:
 
   Reply send(Batch& batch, size_t first, size_t count) override;
   Reply poll() override;
-  void wait(unsigned ms) override { http_->wait(ms); }
+  void wait(unsigned ms, int bell) override { http_->wait(ms, bell); }
   void cancel() override { http_->cancel(); }
   unsigned linger_ms() const override { return linger_ms_; }
 

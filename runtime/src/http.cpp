@@ -199,8 +199,9 @@ bool HttpClient::poll(HttpReply& reply) {
   return false;
 }
 
-void HttpClient::wait(unsigned ms) {
-  if (state_->under_way) curl_.multi_poll(state_->multi, nullptr, 0, static_cast<int>(ms), nullptr);
+void HttpClient::wait(unsigned ms, int bell) {
+  curl_waitfd also{bell, CURL_WAIT_POLLIN, 0};
+  if (state_->under_way) curl_.multi_poll(state_->multi, &also, bell >= 0, static_cast<int>(ms), nullptr);
 }
 
 void HttpClient::cancel() {

@@ -40,8 +40,8 @@ public:
   void start(const HttpRequest& request);
   /// True when the request is over; then `reply` is set.
   bool poll(HttpReply& reply);
-  /// Waits until poll() may have news, at most so long.
-  void wait(unsigned ms);
+  /// Waits until poll() may have news, at most `ms`, or until the descriptor `bell` can be read.
+  void wait(unsigned ms, int bell = -1);
   void cancel();
 
 private:

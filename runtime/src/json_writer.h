@@ -24,11 +24,7 @@ public:
   void begin_array() { open('['); }
   void end_array() { close(']'); }
 
-  void key(std::string_view name) {
-    string(name);
-    out_.append(':');
-    comma_ = false;
-  }
+  void key(std::string_view name);
   /// A key that is known to need no escaping, and whatever may follow it. `quoted_and_colon`: "\"name\":".
   template<size_t N> void raw_key(const char (&quoted_and_colon)[N]) {
     unsigned char* at = out_.reserve(N);
@@ -39,6 +35,8 @@ public:
   }
 
   void string(std::string_view text);
+  /// The string "name:value".
+  void pair(std::string_view name, std::string_view value);
   /// A string made of parts.
   void string(std::initializer_list<std::string_view> parts);
   void integer(int64_t value);
@@ -54,6 +52,8 @@ public:
   }
 
   Bytes& bytes() noexcept { return out_; }
+  /// What was appended to bytes() directly ended with a value, inside an object or array.
+  void is_inside() noexcept { comma_ = true; }
 
   /// To take back what was written since.
   struct Mark {
@@ -80,7 +80,8 @@ private:
     out_.append(bracket);
     comma_ = true;
   }
-  template<class Number> void digits(Number value);
+  unsigned char* room_for_number();
+  template<class Number> void shortest(Number value);
 
   Bytes& out_;
   bool comma_ = false;

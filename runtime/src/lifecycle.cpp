@@ -16,6 +16,8 @@
 #include <memory>
 #include <new>
 #include <pthread.h>
+#include <sched.h>
+#include <unistd.h>
 
 // On, or not decided yet: the first span asks.
 unsigned char llmobs_v1_state = 1;
@@ -64,9 +66,18 @@ struct Lock {
 
 void set_recording(bool on) noexcept { __atomic_store_n(&llmobs_v1_state, on ? 1 : 0, __ATOMIC_RELAXED); }
 
+// As a batch thread it gets its share of the processor, but never takes it from one of the program's threads just
+// because it woke up; and it does not inherit real-time priority. (A nice value would starve it on a machine that is
+// fully loaded, and spans would be dropped.)
+void yield_to_the_program() noexcept {
+  sched_param none{};
+  sched_setscheduler(0, SCHED_BATCH, &none); // of this thread alone; if it is not allowed, nothing is lost
+}
+
 void* run_worker(void* config) {
   not_traced = true;
   pthread_setname_np(pthread_self(), "llmobs");
+  yield_to_the_program();
   try {
     auto worker = std::make_unique<Worker>(std::unique_ptr<FinalConfig>(static_cast<FinalConfig*>(config)));
     running.store(worker.get(), std::memory_order_relaxed);
@@ -120,11 +131,11 @@ FlushResult wait_for_flush(unsigned timeout_ms) noexcept {
   return control.flush_dropped.load(std::memory_order_relaxed) ? FlushResult::dropped : FlushResult::delivered;
 }
 
-// Ends the background thread, after it delivered what it could within `ms`.
+// Ends the background thread, after it delivered what it could: within `ms`, of which the last part is for giving up.
 void stop_thread(unsigned ms) noexcept {
-  constexpr unsigned margin_ms = 250; // for what it is doing just then
-  uint64_t deadline = now_ms() + ms + margin_ms;
-  control.stop_deadline_ns.store(Clock::monotonic_ns() + ms * ns_per_ms, std::memory_order_relaxed);
+  uint64_t deadline = now_ms() + ms;
+  uint64_t deliver_until = Clock::monotonic_ns() + (ms - ms / 8) * ns_per_ms;
+  control.stop_deadline_ns.store(deliver_until, std::memory_order_relaxed);
   control.stop.store(true, std::memory_order_seq_cst);
   control.wake();
   for (uint64_t now = now_ms(); control.stopped.load() == 0 && now < deadline; now = now_ms()) {
@@ -159,6 +170,7 @@ void after_fork_in_child() {
   if (phase.load() == Phase::on) {
     left_behind = new (std::nothrow) LeftBehind{handed_over.exchange(nullptr), running.exchange(nullptr), left_behind};
   }
+  if (int bell = control.bell.load(); bell >= 0) close(bell);
   new (&control) Control();
   if (phase.load() == Phase::on) phase.store(Phase::forked);
 }

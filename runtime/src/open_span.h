@@ -4,6 +4,7 @@
 #pragma once
 
 #include "bytes.h"
+#include "clock.h"
 #include "lineage.h"
 #include "site.h"
 
@@ -16,7 +17,7 @@ struct OpenSpan {
   uint64_t parent_id = 0; // 0: the root of a trace
   uint64_t trace_low = 0;
   uint32_t trace_seconds = 0;
-  uint64_t begin_ticks = 0;
+  Moment begin;
   uint64_t end_ticks = 0;
   bool ended = false;
   bool placed = false;         // its parent was looked for

@@ -39,9 +39,9 @@ void Outbox::take(const SpanData& span) {
 // An event that makes the batch too large is moved to a batch of its own.
 void Outbox::seal() {
   if (open_.size() <= largest_batch || open_.count() == 1) {
+    open_.close();
     sealed_.push_back(std::move(open_));
-    open_ = Batch();
-    return;
+    return begin_batch();
   }
   Batch rest;
   Bytes& bytes = rest.open();
@@ -49,6 +49,7 @@ void Outbox::seal() {
   rest.add();
   sealed_.push_back(Batch());
   open_.remove_last();
+  open_.close();
   sealed_.back() = std::move(open_);
   open_ = std::move(rest);
   open_since_ns_ = Clock::monotonic_ns();
@@ -58,14 +59,26 @@ void Outbox::seal() {
 Batch* Outbox::front(bool unsealed_too) {
   if (sealed_.empty() && unsealed_too && !open_.empty()) {
     sealed_.push_back(std::move(open_));
-    open_ = Batch();
+    begin_batch();
   }
   return sealed_.empty() ? nullptr : &sealed_.front();
 }
 
 void Outbox::pop() noexcept {
   budget_.give_back(sealed_.front().size());
+  Bytes memory = sealed_.front().take_memory();
   sealed_.pop_front();
+  if (open_.empty() && open_.capacity() == 0) {
+    open_ = Batch(std::move(memory));
+  } else if (spare_.capacity() == 0) {
+    spare_ = std::move(memory);
+  }
+}
+
+void Outbox::rest() noexcept {
+  spare_.release();
+  if (open_.empty()) open_ = Batch();
+  if (encoder_) encoder_->rest();
 }
 
 std::optional<uint64_t> Outbox::waiting_since_ns() const noexcept {

@@ -30,6 +30,9 @@ public:
   /// The first batch is done with.
   void pop() noexcept;
 
+  /// Gives back memory that is kept for events to come.
+  void rest() noexcept;
+
   bool empty() const noexcept { return sealed_.empty() && open_.empty(); }
   /// Events that came in, ever.
   uint64_t added() const noexcept { return added_; }
@@ -38,11 +41,13 @@ public:
 
 private:
   void seal();
+  void begin_batch() noexcept { open_ = Batch(std::move(spare_)); }
 
   MemoryBudget& budget_;
   std::optional<DatadogEncoder> encoder_;
   std::deque<Batch> sealed_;
   Batch open_;
+  Bytes spare_; // the memory of a batch that is done with, for the next
   uint64_t open_since_ns_ = 0;
   uint64_t added_ = 0;
 };

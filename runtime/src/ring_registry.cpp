@@ -1,5 +1,7 @@
 #include "ring_registry.h"
 
+#include "tracing.h"
+
 #include <cstddef>
 #include <new>
 #include <sys/mman.h>
@@ -38,6 +40,8 @@ Ring* RingRegistry::add() noexcept {
 void RingRegistry::end(Ring* ring) noexcept {
   static_assert(offsetof(Entry, ring) == 0);
   reinterpret_cast<Entry*>(ring)->ended.store(true, std::memory_order_release);
+  constexpr uint32_t many = 32;
+  if (instance().ended_.fetch_add(1, std::memory_order_relaxed) + 1 >= many) wake_worker();
 }
 
 size_t RingRegistry::reclaim_ended() noexcept {
@@ -56,11 +60,13 @@ size_t RingRegistry::reclaim_ended() noexcept {
     munmap(entry, mapping_bytes);
     ++freed;
   }
+  ended_.fetch_sub(static_cast<uint32_t>(freed), std::memory_order_relaxed);
   return freed;
 }
 
 void RingRegistry::forget_all_after_fork() noexcept {
   Entry* entry = first_.exchange(nullptr, std::memory_order_acq_rel);
+  ended_.store(0, std::memory_order_relaxed);
   while (entry) {
     Entry* next = entry->next;
     munmap(entry, mapping_bytes);

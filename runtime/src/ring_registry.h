@@ -19,7 +19,8 @@ public:
 
   /// A ring for the calling thread, or null when there is no memory.
   Ring* add() noexcept;
-  /// The ring's thread is ending; it writes nothing more.
+  /// The ring's thread is ending; it writes nothing more. When many have ended, the background thread is woken to free
+  /// them: a program may start and end threads faster than it looks by itself.
   static void end(Ring* ring) noexcept;
 
   /// Background thread only.
@@ -41,6 +42,7 @@ private:
 
   std::atomic<Entry*> first_{nullptr};
   std::atomic<uint32_t> threads_{0};
+  std::atomic<uint32_t> ended_{0}; // rings whose thread has ended, not freed yet
 };
 
 } // namespace llmobs

@@ -32,8 +32,8 @@ const SpanData& SpanFinisher::finish(const OpenSpan& span, const ClockScale& clo
   data_.parent_id = span.parent_id;
   data_.trace_low = span.trace_low;
   data_.trace_seconds = span.trace_seconds;
-  data_.start_ns = clock.unix_ns(span.begin_ticks);
-  data_.duration_ns = clock.duration_ns(span.begin_ticks, span.end_ticks);
+  data_.start_ns = span.begin.unix_ns;
+  data_.duration_ns = clock.duration_ns(span.begin, span.end_ticks);
   data_.kind = span.kind;
   if (const Site* site = span.site) {
     data_.name = site->name;

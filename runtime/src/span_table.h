@@ -12,7 +12,7 @@ namespace llmobs {
 
 class SpanTable {
 public:
-  SpanTable() : slots_(64) {}
+  SpanTable() : slots_(smallest) {}
 
   OpenSpan* find(uint64_t span_id) const noexcept {
     for (size_t i = span_id & mask(); slots_[i]; i = (i + 1) & mask()) {
@@ -58,12 +58,21 @@ public:
   }
 
   size_t size() const noexcept { return size_; }
+
+  /// Gives back what is kept for spans to come.
+  void rest() noexcept {
+    spare_.clear();
+    if (size_ != 0 || slots_.size() == smallest) return;
+    slots_.resize(smallest);
+    slots_.shrink_to_fit();
+  }
   void clear() noexcept {
     for (auto& slot : slots_) slot.reset();
     size_ = 0;
   }
 
 private:
+  static constexpr size_t smallest = 64;
   static constexpr size_t most_spare = 256;
   static constexpr size_t most_spare_bytes = 4096; // of one
 

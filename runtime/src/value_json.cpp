@@ -95,6 +95,7 @@ private:
 } // namespace
 
 void write_json(JsonWriter& out, RawValue value) {
+  if (value.tag() == Tag::string) return out.string(value.string());
   ValueReader in(value);
   Renderer(out, false).write(in, event_levels);
 }
@@ -105,11 +106,11 @@ void append_json_text(JsonWriter& out, RawValue value) {
 }
 
 std::string_view text_of(RawValue value, Bytes& scratch) {
+  if (value.tag() == Tag::string) return value.string();
   scratch.clear();
   Token token;
   ValueReader(value).next(token);
   switch (token.tag) {
-  case Tag::string: return token.text;
   case Tag::redacted: return "[redacted]";
   case Tag::cut: return truncated;
   case Tag::opaque:

@@ -15,9 +15,9 @@ namespace llmobs {
 
 namespace {
 
-constexpr unsigned shortest_wait_ms = 2;
+// A ring that fills up ends a wait (ring.h), so these say no more than how late a span may be seen.
+constexpr unsigned shortest_wait_ms = 10;
 constexpr unsigned longest_wait_ms = 500;
-constexpr unsigned reply_wait_ms = 10;
 // So much in one look means that the program is busy: look again at once.
 constexpr size_t busy_bytes = 64 * 1024;
 constexpr uint64_t report_interval_ns = 10000000000u;
@@ -116,20 +116,33 @@ bool Worker::somebody_wants_something() const noexcept {
 }
 
 void Worker::wait() {
-  if (taken_ >= busy_bytes) {
-    interval_ms_ = 0;
-    return;
-  }
   if (taken_ != 0) interval_ms_ = 0;
+  if (taken_ >= busy_bytes) return;
+  bool was_at_rest = interval_ms_ == longest_wait_ms;
   interval_ms_ = std::min(std::max(interval_ms_ * 2, shortest_wait_ms), longest_wait_ms);
-  // Not in the exporter's own wait, which a ring that fills up could not end.
-  unsigned ms = std::min(interval_ms_, delivery_.is_under_way() ? reply_wait_ms : longest_wait_ms);
-  ms = delivery_.next_in_ms(ms);
-  if (ms == 0) return;
-  control.asleep.store(1);
+  if (interval_ms_ == longest_wait_ms && !was_at_rest) rest();
+  if (unsigned ms = delivery_.next_in_ms(interval_ms_)) sleep(ms);
+}
+
+void Worker::sleep(unsigned ms) {
+  // News from a socket and calls from the program, both end the wait.
+  bool for_reply = delivery_.is_under_way() && control.own_bell() >= 0;
+  control.asleep.store(for_reply ? Control::waits_for_bell : Control::waits_for_futex);
   std::atomic_thread_fence(std::memory_order_seq_cst);
-  if (!somebody_wants_something()) control.asleep.wait_while(1, ms);
-  control.asleep.store(0);
+  if (!somebody_wants_something()) {
+    if (for_reply) {
+      delivery_.wait_for_reply(ms, control.own_bell());
+    } else {
+      control.asleep.wait_while(Control::waits_for_futex, ms);
+    }
+  }
+  if (control.asleep.exchange(Control::awake) != Control::waits_for_bell && for_reply) control.silence();
+}
+
+// Nothing has come for a while: what was kept for the next spans is given back.
+void Worker::rest() noexcept {
+  assembler_.rest();
+  outbox_.rest();
 }
 
 void Worker::report_drops(bool last) {
@@ -172,8 +185,7 @@ void Worker::stop() {
   while (outbox_.added() != delivery_.done() && !delivery_.is_pausing()) {
     uint64_t now = Clock::monotonic_ns();
     if (now >= deadline) break;
-    auto left = static_cast<unsigned>((deadline - now) / 1000000 + 1);
-    delivery_.wait_for_reply(std::min(left, reply_wait_ms));
+    delivery_.wait_for_reply(static_cast<unsigned>((deadline - now) / 1000000 + 1), -1);
     deliver();
   }
   delivery_.abandon();

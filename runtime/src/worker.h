@@ -36,6 +36,8 @@ private:
   void deliver();
   void report_drops(bool last);
   void wait();
+  void sleep(unsigned ms);
+  void rest() noexcept;
   void stop();
   bool somebody_wants_something() const noexcept;
   bool is_urgent() const noexcept { return !flushes_.empty() || stopping_; }

@@ -34,7 +34,7 @@ Reply outcome_of(Exporter& exporter, Batch& batch) {
   Reply reply = exporter.send(batch, 0, batch.count());
   auto start = Clock::now();
   while (reply.outcome == Outcome::pending && Clock::now() - start < 10s) {
-    exporter.wait(10);
+    exporter.wait(10, -1);
     reply = exporter.poll();
   }
   return reply;
@@ -140,7 +140,7 @@ TEST(AgentExporter, AHungRequestCanBeCancelledAtOnce) {
   auto exporter = exporter_for(hung.url());
   Batch batch = batch_of(1);
   EXPECT_EQ(exporter->send(batch, 0, 1).outcome, Outcome::pending);
-  exporter->wait(50);
+  exporter->wait(50, -1);
   EXPECT_EQ(exporter->poll().outcome, Outcome::pending);
   auto start = Clock::now();
   exporter->cancel();

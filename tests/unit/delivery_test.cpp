@@ -95,6 +95,16 @@ TEST_F(DeliveryTest, WaitsForCompanyUnlessUrgent) {
   EXPECT_EQ(script_.sent.size(), 2u);
 }
 
+// Or the background thread would turn in circles for as long as the destination hangs.
+TEST_F(DeliveryTest, NothingIsDueWhileARequestIsUnderWay) {
+  script_.answer = [](size_t, size_t, const auto&) { return say(Outcome::pending); };
+  add("a");
+  delivery_.pump(false);
+  EXPECT_TRUE(delivery_.is_under_way());
+  add("b");
+  EXPECT_EQ(delivery_.next_in_ms(500), 500u);
+}
+
 TEST_F(DeliveryTest, SplitsWhatIsMoreThanAPayload) {
   for (char name : {'a', 'b', 'c'}) add(std::string(1, name), 2000000);
   delivery_.pump(true);

@@ -68,7 +68,7 @@ TEST_F(EncoderTest, WritesTheWholeEnvelope) {
     "apm_trace_id":"6b0086aa000000005c89d812c71e1d64","sample_rate":"1","sampling_decision":"1"},"name":"f",
     "start_ns":1795196586146425123,"duration":6893066,"status":"ok","meta":{"span":{"kind":"tool"},
     "input":{"value":"in"},"metadata":{}},"metrics":{},"tags":["ddtrace.version:)" LLMOBS_VERSION R"(","env:dev",
-    "error:0","language:cpp","ml_app:app","service:svc","source:integration","team:a:b","version:1.0"]}]})"));
+    "language:cpp","ml_app:app","service:svc","source:integration","team:a:b","version:1.0","error:0"]}]})"));
   EXPECT_TRUE(whole_);
 }
 
@@ -110,9 +110,9 @@ TEST_F(EncoderTest, TagsOverrideDefaultsButNotErrors) {
   span_.session_id = "s";
   span_.ml_app = "other";
   json event = encode();
-  EXPECT_EQ(event["tags"], json::parse(R"(["ddtrace.version:)" LLMOBS_VERSION R"(","env:dev","error:0","language:cpp",
-    "list:a","list:b","ml_app:other","n:5","none:","service:svc","session_id:s","source:integration","team:a:b",
-    "version:3"])"));
+  EXPECT_EQ(event["tags"], json::parse(R"(["ddtrace.version:)" LLMOBS_VERSION R"(","env:dev","language:cpp",
+    "service:svc","source:integration","team:a:b","ml_app:other","error:0","session_id:s","version:3","n:5","none:",
+    "list:a","list:b"])"));
   EXPECT_EQ(event["session_id"], "s");
 }
 

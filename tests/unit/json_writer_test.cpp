@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <charconv>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -99,6 +100,34 @@ template<class Number> std::string number_json(Number number) {
     writer.unsigned_integer(number);
   }
   return std::string(bytes.text());
+}
+
+TEST(JsonWriter, WritesEveryDigitOfIntegers) {
+  for (uint64_t power = 1;; power *= 10) {
+    for (uint64_t number : {power - 1, power, power + 1, power * 7 + 3}) {
+      ASSERT_EQ(number_json(number), std::to_string(number));
+      ASSERT_EQ(number_json(static_cast<int64_t>(0 - number)), std::to_string(static_cast<int64_t>(0 - number)));
+    }
+    if (power > UINT64_MAX / 10) break;
+  }
+  std::mt19937_64 random(3);
+  for (int i = 0; i < 20000; ++i) {
+    uint64_t number = random() >> (random() % 64);
+    ASSERT_EQ(number_json(number), std::to_string(number));
+  }
+}
+
+// What people write down: there is a shorter way for these, with the same outcome.
+TEST(JsonWriter, WritesNumbersOfAFewDigitsAsToCharsDoes) {
+  auto expect_same = [](double number) {
+    char text[40];
+    std::string expected(text, std::to_chars(text, text + sizeof text, number).ptr);
+    ASSERT_EQ(number_json(number), expected);
+  };
+  for (int n = 0; n < 2000000; n += n < 20000 ? 1 : 97) {
+    for (double scale : {1.0, 10.0, 100.0, 1000.0, 10000.0}) expect_same(n / scale);
+  }
+  for (double number : {999999.999, 1e5, 3e5, 123000.0, 1e6, -0.5, -12.345, 0.30000000000000004, 0.1 + 0.7}) expect_same(number);
 }
 
 TEST(JsonWriter, WritesTheShortestNumberThatReadsBack) {

@@ -268,6 +268,28 @@ TEST_F(LifecycleTest, ManyThreadsThatComeAndGo) {
   EXPECT_EQ(span_ids(file_).size(), 3000u);
 }
 
+// As many threads as a server may start in a day: what each of them had is given back.
+TEST_F(LifecycleTest, ThreadsGiveTheirMemoryBack) {
+  ChildEnd end = run_child([&] {
+    enable(to_file());
+    auto run_threads = [](int count) {
+      for (int i = 0; i < count; ++i) std::thread([] { make_spans(1); }).join();
+      flush(10000);
+    };
+    auto pages = [] { return std::stol(lines_of("/proc/self/statm").at(0)); };
+    run_threads(100);
+    long before = pages();
+    run_threads(10000); // their rings are 2.6 GB
+    long mib = (pages() - before) * sysconf(_SC_PAGESIZE) / (1 << 20);
+    if (mib > 64) {
+      std::fprintf(stderr, "%ld MiB are left of 10,000 threads\n", mib);
+      return 1;
+    }
+    return stats().delivered == 10100 && adds_up() ? 0 : 2;
+  });
+  EXPECT_EQ(end.exit_code, 0) << end.said;
+}
+
 TEST_F(LifecycleTest, WithoutAThreadTracingIsOff) {
   ChildEnd end = run_child([&] {
     no_threads = true;

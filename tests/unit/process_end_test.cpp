@@ -3,6 +3,8 @@
 #include "traced_program.h"
 
 #include <atomic>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <thread>
 
 namespace llmobs {
@@ -75,6 +77,35 @@ TEST_F(ProcessEndTest, ExitDoesNotWaitForABackendThatIsDown) {
   EXPECT_EQ(end.exit_code, 4) << end.said;
   EXPECT_LT(end.took, 800ms);
   EXPECT_NE(end.said.find("cannot be reached"), std::string::npos) << end.said;
+  EXPECT_NE(end.said.find("5 of 5 spans were dropped"), std::string::npos) << end.said;
+}
+
+TEST_F(ProcessEndTest, ExitDoesNotWaitForAHostThatDoesNotExist) {
+  ChildEnd end = run_child([&] {
+    enable(Config().set_agent_url("http://no-such-host.invalid:8126"));
+    make_spans(5);
+    return 4;
+  });
+  EXPECT_EQ(end.exit_code, 4) << end.said;
+  EXPECT_LT(end.took, 5s);
+  EXPECT_NE(end.said.find("5 of 5 spans were dropped"), std::string::npos) << end.said;
+}
+
+TEST_F(ProcessEndTest, ExitDoesNotWaitForAPipeThatIsFull) {
+  ASSERT_EQ(mkfifo(file_.c_str(), 0600), 0);
+  int reader = open(file_.c_str(), O_RDONLY | O_NONBLOCK);
+  int writer = open(file_.c_str(), O_WRONLY | O_NONBLOCK);
+  char page[4096] = {};
+  while (write(writer, page, sizeof page) > 0) {}
+  ChildEnd end = run_child([&] {
+    enable(to_file());
+    make_spans(5);
+    return 4;
+  });
+  close(writer);
+  close(reader);
+  EXPECT_EQ(end.exit_code, 4) << end.said;
+  EXPECT_LT(end.took, 5s);
   EXPECT_NE(end.said.find("5 of 5 spans were dropped"), std::string::npos) << end.said;
 }
 

@@ -1,0 +1,77 @@
+"""The background thread: what encoding an event costs, and what a span costs on its way to a file or an agent."""
+import json
+import subprocess
+import tempfile
+
+from measuring import least_and_median
+from row import Row
+
+ENCODE_COUNT = 2000
+SPANS = 20000       # counted
+TIMED_SPANS = 200000
+
+# The regression test, in instructions: the figures of docs/benchmarks.md plus a tenth.
+LIMITS = {"encode": 14000, "encode_greek": 30000, "to_file": 20000}
+
+
+def encode_times(measuring):
+    """google-benchmark takes turns between the cases by itself. {case: [CPU ns, ...]}."""
+    with tempfile.TemporaryDirectory() as directory:
+        out = subprocess.run(
+            [measuring.program("encode_cost"), "--benchmark_enable_random_interleaving=true",
+             "--benchmark_repetitions=25", "--benchmark_min_time=0.02", "--benchmark_format=json"],
+            env=measuring.environment(directory, {}), check=True, text=True, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE).stdout
+    times = {}
+    for run in json.loads(out)["benchmarks"]:
+        if run["run_type"] == "iteration":
+            times.setdefault(run["run_name"], []).append(run["cpu_time"])
+    return times
+
+
+def encode_rows(measuring):
+    titles = {
+        "encode": ("encode an event of 1.7 KB", 1.1, 0.6),
+        "encode_greek": ("encode it with 700 B of Greek", None, None),
+        "copy": ("  for comparison: copy its bytes", None, None),
+        "dump": ("  for comparison: nlohmann::json's dump() of it", None, None),
+    }
+    times = {} if measuring.quick else encode_times(measuring)
+    for case, (title, must, aim) in titles.items():
+        row = Row(case, title, "µs", None, must, aim)
+        if case in LIMITS:
+            total = measuring.instructions("encode_cost", case, ENCODE_COUNT, inside="batch_*")
+            row.instructions = round(total / ENCODE_COUNT, 1)
+            row.limits = {"instructions": LIMITS[case]}
+        if times:
+            row.ns_min, row.ns_median = least_and_median(times[case])
+            row.value = row.ns_min / 1000
+        yield row
+
+
+def span_rows(measuring):
+    # All that the background thread does in its rounds, from the ring to the write to the file.
+    total = measuring.instructions("delivery_load", "file", SPANS, inside="llmobs::Worker::look*")
+    file = Row("to_file", "background: a span (1 KB) to a file", "µs", must=2, aim=1,
+               instructions=round(total / SPANS, 1), limits={"instructions": LIMITS["to_file"]})
+    http = Row("to_http", "background: a span (1 KB) to an agent over HTTP", "µs", must=2, aim=1)
+    rate = Row("file_rate", "spans to a file in a second of one core", "/s", aim=1000000, at_least=True)
+    flushes = [Row(f"flush_{way}", f"flush of one span, {way}, wall time", "µs") for way in ("file", "http")]
+    if not measuring.quick:
+        runs = measuring.in_turns({way: lambda way=way: measuring.run("delivery_load", way, TIMED_SPANS)
+                                   for way in ("file", "http")}, 7)
+        for row, way, flush in ((file, "file", flushes[0]), (http, "http", flushes[1])):
+            row.ns_min, row.ns_median = least_and_median(run["background_ns"] for run in runs[way])
+            row.value = row.ns_min / 1000
+            flush.value = min(run["flush_us"] for run in runs[way])
+            dropped = sum(run["dropped"] for run in runs[way])
+            row.flaw = f"{dropped} spans were dropped" if dropped else None
+        rate.value = 1e9 / file.ns_min
+    yield from (file, http)
+    if not measuring.quick:
+        yield from (rate, *flushes)
+
+
+def rows(measuring):
+    yield from encode_rows(measuring)
+    yield from span_rows(measuring)

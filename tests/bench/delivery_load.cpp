@@ -1,0 +1,68 @@
+// What delivering spans costs. Usage: delivery_load file|http COUNT
+//
+// Makes COUNT spans as fast as the background thread takes them, so that none is dropped, and prints the CPU time that
+// everything but the thread that makes them took for each; then how long a flush of a single span takes.
+#include "process_figures.h"
+#include "sink.h"
+#include "workload.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <sched.h>
+#include <vector>
+
+namespace {
+
+constexpr int burst = 100;
+constexpr unsigned patience_ms = 60000;
+
+// At most so many spans are under way in the ring.
+constexpr uint64_t most_ahead = 200;
+
+void make(int count) {
+  auto root = llmobs::workflow("load");
+  for (int made = 0; made < count; made += burst) {
+    for (int i = 0; i < burst; ++i) look_up(question, i);
+    while (static_cast<uint64_t>(made) + burst > llmobs::stats().captured + most_ahead) sched_yield();
+  }
+}
+
+double median_flush_us() {
+  std::vector<double> times;
+  for (int i = 0; i < 101; ++i) {
+    look_up(question, i);
+    double before = wall_ns();
+    llmobs::flush(patience_ms);
+    times.push_back((wall_ns() - before) / 1e3);
+  }
+  std::nth_element(times.begin(), times.begin() + 50, times.end());
+  return times[50];
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    std::fprintf(stderr, "usage: delivery_load file|http COUNT\n");
+    return 2;
+  }
+  int count = std::max(burst, std::atoi(argv[2]));
+  if (std::strcmp(argv[1], "http") == 0) {
+    static Sink sink;
+    unsetenv("LLMOBS_FILE");
+    llmobs::enable(llmobs::Config().set_agent_url(sink.url().c_str()));
+  }
+  make(burst);
+  llmobs::flush(patience_ms);
+
+  double everything = process_cpu_ns(), producer = thread_cpu_ns();
+  make(count);
+  llmobs::flush(patience_ms);
+  double background = (process_cpu_ns() - everything) - (thread_cpu_ns() - producer);
+
+  double flush_us = median_flush_us();
+  llmobs::Stats stats = llmobs::stats();
+  std::printf("{\"background_ns\": %.1f, \"flush_us\": %.1f, \"spans\": %d, \"dropped\": %llu, \"most_kib\": %ld}\n",
+              background / count, flush_us, count, static_cast<unsigned long long>(stats.dropped), most_resident_kib());
+  return stats.captured == stats.delivered ? 0 : 1;
+}

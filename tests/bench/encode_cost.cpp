@@ -1,0 +1,164 @@
+// What encoding one event costs, beside what else can be done with its bytes. With options of google-benchmark: CPU
+// times. With CASE COUNT: runs a case so often, for counting instructions (in functions named batch_...).
+//
+// The event is the one of 1.7 KB that the budget speaks of: 26 fields, two texts of 380 bytes with things to escape.
+#include "encode_datadog.h"
+
+#include <benchmark/benchmark.h>
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace llmobs;
+
+// The bytes of one value, as records hold them.
+class Value {
+public:
+  static Value text(std::string_view text) { return Value().string(Tag::string, text); }
+  static Value integer(int64_t number) { return Value().put(Tag::integer, number); }
+  static Value number(double number) { return Value().put(Tag::number, number); }
+  static Value object(std::initializer_list<std::pair<const char*, Value>> members) {
+    Value object;
+    object.put(Tag::object);
+    for (const auto& [name, value] : members) object.string(Tag::key, name).bytes_ += value.bytes_;
+    return object.put(Tag::object_end);
+  }
+  RawValue raw() const {
+    const auto* begin = reinterpret_cast<const unsigned char*>(bytes_.data());
+    return {begin, begin + bytes_.size()};
+  }
+
+private:
+  Value& put(Tag tag) {
+    bytes_ += static_cast<char>(tag);
+    return *this;
+  }
+  template<class Number> Value& put(Tag tag, Number number) {
+    put(tag).bytes_.append(reinterpret_cast<const char*>(&number), sizeof number);
+    return *this;
+  }
+  Value& string(Tag tag, std::string_view text) {
+    put(tag, static_cast<uint32_t>(text.size())).bytes_ += text;
+    return *this;
+  }
+  std::string bytes_;
+};
+
+std::string repeated(const char* sentence) {
+  std::string text;
+  while (text.size() < 380) text += sentence;
+  text.resize(380);
+  return text;
+}
+
+struct Event {
+  explicit Event(const char* asked, const char* answered) : input(Value::text(repeated(asked))), output(Value::text(repeated(answered))) {
+    span.span_id = 7636852842114652876u;
+    span.parent_id = 1136852842114652871u;
+    span.trace_low = 0x5c89d812c71e1d64u;
+    span.trace_seconds = 0x6b0086aa;
+    span.start_ns = 1795196586146425123;
+    span.duration_ns = 6893066;
+    span.kind = Kind::Workflow;
+    span.name = "summarise_report";
+    span.session_id = "session-5f2c";
+    span.input.set(Shape::text, input.raw());
+    span.output.set(Shape::text, output.raw());
+    for (const auto& [name, value] : metadata) span.metadata.put(name, value.raw());
+    for (const auto& [name, value] : metrics) span.metrics.put(name, value.raw());
+    for (const auto& [name, value] : tags) span.tags.put(name, value.raw());
+  }
+
+  Value input, output;
+  const std::vector<std::pair<const char*, Value>> metadata = {
+      {"sampling", Value::object({{"temperature", Value::number(0.7)}, {"top_p", Value::number(0.95)}})},
+      {"model", Value::text("small-1")},
+      {"path", Value::text("C:\\reports\\q3")}};
+  const std::vector<std::pair<const char*, Value>> metrics = {{"input_tokens", Value::integer(1291)},
+                                                              {"output_tokens", Value::integer(212)},
+                                                              {"total_tokens", Value::integer(1503)},
+                                                              {"score", Value::number(0.875)}};
+  const std::vector<std::pair<const char*, Value>> tags = {{"tier", Value::text("gold")},
+                                                           {"region", Value::text("eu-west-1")},
+                                                           {"feature", Value::text("summary")},
+                                                           {"user", Value::text("user-7413")}};
+  SpanData span;
+};
+
+struct Subject {
+  Event english{"Summarise the \"quarterly\" report for the board,\nwith figures and a short outlook. ",
+                "Revenue grew by 12 %; see \"Table 3\".\n\tCosts were flat, the outlook is unchanged. "};
+  Event greek{"Συνόψισε την «τριμηνιαία» έκθεση για το συμβούλιο,\nμε στοιχεία. ",
+              "Τα έσοδα αυξήθηκαν κατά 12 %· βλέπε «Πίνακα 3».\n\tΤο κόστος ήταν σταθερό. "};
+  DatadogEncoder encoder{[] {
+    FinalConfig config;
+    config.ml_app = config.service = "reports";
+    config.env = "prod";
+    config.version = "1.4.2";
+    return config;
+  }()};
+  Bytes out;
+  std::string finished;
+  nlohmann::ordered_json document;
+
+  Subject() {
+    encoder.encode(english.span, out);
+    finished = out.text();
+    document = nlohmann::ordered_json::parse(finished);
+  }
+};
+
+Subject& subject() {
+  static Subject one;
+  return one;
+}
+
+} // namespace
+
+#define CASES(X) X(encode) X(encode_greek) X(copy) X(dump)
+
+extern "C" {
+__attribute__((noinline)) void batch_encode(Subject& on) {
+  on.out.clear();
+  on.encoder.encode(on.english.span, on.out);
+}
+__attribute__((noinline)) void batch_encode_greek(Subject& on) {
+  on.out.clear();
+  on.encoder.encode(on.greek.span, on.out);
+}
+__attribute__((noinline)) void batch_copy(Subject& on) {
+  on.out.clear();
+  on.out.append(on.finished);
+}
+__attribute__((noinline)) void batch_dump(Subject& on) { benchmark::DoNotOptimize(on.document.dump()); }
+}
+
+#define MEASURE(name)                                                                                                  \
+  static void name(benchmark::State& state) {                                                                          \
+    for (auto _ : state) batch_##name(subject());                                                                      \
+  }                                                                                                                    \
+  BENCHMARK(name);
+CASES(MEASURE)
+
+int main(int argc, char** argv) {
+  if (argc == 3) {
+#define RUN(name)                                                                                                      \
+  if (std::strcmp(argv[1], #name) == 0) {                                                                              \
+    for (int i = std::atoi(argv[2]); i > 0; --i) batch_##name(subject());                                              \
+    std::printf("{\"bytes\": %zu}\n", subject().out.size());                                                          \
+    return 0;                                                                                                          \
+  }
+    CASES(RUN)
+  }
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}

@@ -1,0 +1,45 @@
+"""Memory, and rest: how much the library takes at most, at rest, and for each thread; how often it wakes up for nothing."""
+import contextlib
+import socket
+
+from row import Row
+
+FLOOD_SECONDS = 5
+MIB = 1024
+
+
+@contextlib.contextmanager
+def hung_backend():
+    """A port that accepts connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def refused_backend():
+    """A port where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    return f"http://127.0.0.1:{port}"
+
+
+def flood_row(measuring, name, title, must=32, aim=16, **settings):
+    run = measuring.run("memory_use", "flood", FLOOD_SECONDS, LLMOBS_LOG="off", **settings)
+    return Row(name, title, "MiB", round(run["most_kib"] / MIB, 1), must, aim,
+               flaw=None if run["adds_up"] else "captured is not delivered + dropped")
+
+
+def rows(measuring):
+    if measuring.quick:
+        return
+    agent = {"LLMOBS_FILE": None}
+    yield flood_row(measuring, "flood_refused", "unlimited producer, nobody listens", DD_TRACE_AGENT_URL=refused_backend(), **agent)
+    with hung_backend() as url:
+        yield flood_row(measuring, "flood_hung", "unlimited producer, backend hangs", DD_TRACE_AGENT_URL=url, **agent)
+    yield flood_row(measuring, "flood_file", "unlimited producer, to a file")
+    idle = measuring.run("memory_use", "idle")
+    yield Row("idle", "at rest after one span", "MiB", round(idle["kib"] / MIB, 1), aim=4)
+    yield Row("wake_ups", "wake-ups of the background thread at rest", "/s", idle["wake_ups_per_second"], aim=2)
+    threads = measuring.run("memory_use", "threads", 10000)
+    yield Row("thread", "each thread that has made a span", "KiB", threads["kib_per_thread"])
+    yield Row("threads_ended", "left after 10,000 threads came and went", "MiB", round(threads["left_kib"] / MIB, 1),
+              flaw=f"{threads['dropped']} spans were dropped" if threads["dropped"] else None)
