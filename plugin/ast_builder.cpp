@@ -17,6 +17,14 @@ bool llmobs::isPureVirtual(const FunctionDecl& FD) {
 #endif
 }
 
+std::string llmobs::prettyFunction(const FunctionDecl& FD) {
+#if CLANG_VERSION_MAJOR < 18
+  return PredefinedExpr::ComputeName(PredefinedExpr::PrettyFunction, &FD);
+#else
+  return PredefinedExpr::ComputeName(PredefinedIdentKind::PrettyFunction, &FD);
+#endif
+}
+
 bool llmobs::isImmediate(const FunctionDecl& FD) {
 #if CLANG_VERSION_MAJOR < 17
   return FD.isConsteval();

@@ -18,6 +18,8 @@
 namespace llmobs {
 
 // Differences between majors that aren't about building.
+/// The function as __PRETTY_FUNCTION__ says it.
+std::string prettyFunction(const clang::FunctionDecl& FD);
 bool isPureVirtual(const clang::FunctionDecl& FD);
 bool isImmediate(const clang::FunctionDecl& FD);
 bool hasConstraint(const clang::FunctionDecl& FD);

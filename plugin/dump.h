@@ -1,90 +1,29 @@
-// A dump shows a generated wrapper as C++. A WrapperText is the wrapper of one function: the user's own text
-// with the generated parts put into it, so that it reads, and differs from the original, as little as
-// possible, and is the same for every major of Clang. Functions that come out of macros have no text of their
-// own; they are printed from the syntax tree instead.
-//
-// Suspension points have no spelling in C++; they are marked by comments.
+// A dump shows what was generated in one translation unit, as C++: the wrappers one after the other, each instantiation
+// on its own; or the whole main file with every wrapper in its place, which compiles without the plugin and does the
+// same. Both are the same for every run and every major of Clang.
 #ifndef LLMOBS_PLUGIN_DUMP_H
 #define LLMOBS_PLUGIN_DUMP_H
 
-#include "span_spec.h"
+#include "wrapper_text.h"
 
-#include "llvm/ADT/StringRef.h"
-
-#include <string>
-#include <vector>
-
-namespace clang {
-class ASTContext;
-class CompoundStmt;
-class CoreturnStmt;
-class CoroutineSuspendExpr;
-class FunctionDecl;
-class QualType;
-class ReturnStmt;
-class Stmt;
-} // namespace clang
+#include <memory>
 
 namespace llmobs {
 
-class WrapperText {
-public:
-  WrapperText(const clang::FunctionDecl& FD, const SpanSpec& Spec);
-
-  void nameGuard(llvm::StringRef Name) { GuardName = Name.str(); }
-  void wrapBody(const clang::Stmt& Inner, const CapturePlan& Plan);
-  void returnValue(const clang::ReturnStmt& Return, clang::QualType Type, llvm::StringRef Value);
-  void returnVariable(const clang::ReturnStmt& Return, llvm::StringRef Variable);
-  void suspension(const clang::CoroutineSuspendExpr& Suspension);
-  void handler(const clang::CompoundStmt& Block);
-  void coReturn(const clang::CoreturnStmt& CoReturn);
-
-  /// The function as rewritten; call it after the rewriting.
-  std::string text() const;
-
-private:
-  struct Edit {
-    unsigned Begin;
-    unsigned Length; // of the user's text that goes
-    int Order;       // among edits at one place
-    std::string Text;
-  };
-
-  bool offsetOf(clang::SourceLocation Loc, unsigned& Offset);
-  bool offsetAfter(clang::SourceLocation Token, unsigned& Offset);
-  void insertBefore(clang::SourceLocation Token, std::string Text, int Order = 0);
-  void insertAfter(clang::SourceLocation Token, std::string Text, int Order = 0);
-  void replaceReturn(const clang::ReturnStmt& Return, std::string Before, std::string After);
-  void wrapBlock(const clang::Stmt& Block, std::string Open, std::string Close);
-  void removeAttribute(clang::SourceRange Range);
-  std::string heading() const;
-
-  const clang::FunctionDecl& FD;
-  const clang::ASTContext& Context;
-  std::string Title;
-  std::string GuardName;
-  std::string Indentation; // of the line that the function begins on
-  clang::FileID File;
-  unsigned Begin = 0;
-  unsigned End = 0;
-  bool HasSourceText = true;
-  bool IsConstexpr = false;
-  std::vector<Edit> Edits;
-};
-
-/// All wrappers of a translation unit, in the order of their places in the source.
 class Dump {
 public:
-  void add(const clang::FunctionDecl& FD, std::string Text) { Entries.push_back({&FD, std::move(Text)}); }
-  /// Writes to a file, or to standard output if the path is "-". Returns the reason if that failed.
-  std::string write(const clang::ASTContext& Context, llvm::StringRef Path);
+  void add(std::unique_ptr<WrapperText> Wrapper) { Wrappers.push_back(std::move(Wrapper)); }
+
+  std::string wrappers(const clang::ASTContext& Context);
+  std::string wholeFile(const clang::ASTContext& Context, const MacroTokens& Macros);
+
+  /// Writes text to a file, or to standard output if the path is "-". Returns the reason if that failed.
+  static std::string write(llvm::StringRef Text, llvm::StringRef Path);
 
 private:
-  struct Entry {
-    const clang::FunctionDecl* FD;
-    std::string Text;
-  };
-  std::vector<Entry> Entries;
+  void sort(const clang::SourceManager& SM);
+
+  std::vector<std::unique_ptr<WrapperText>> Wrappers;
 };
 
 } // namespace llmobs

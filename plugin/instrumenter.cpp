@@ -39,6 +39,11 @@ Instrumenter::Instrumenter(CompilerInstance& CI, const Options& Opts, Purpose Th
       Groups(CI.getDiagnostics(), Opts.Groups), Watcher(PP) {
   if (CI.getLangOpts().CPlusPlus11)
     PP.addPPCallbacks(std::make_unique<HeaderInjector>(PP, Watcher, HeaderInjection));
+  if (Opts.expand())
+    PP.setTokenWatcher([this](const Token& Tok) {
+      Watcher.see(Tok);
+      Macros.see(Tok, PP);
+    });
   PP.setPredefines("#define __llmobs_plugin__ 100\n" + PP.getPredefines());
   std::lock_guard<std::mutex> Lock(LiveMutex);
   live().push_back({&PP, this});
@@ -219,10 +224,16 @@ void Instrumenter::finish() {
   }
   if (ThePurpose == Purpose::Precompile)
     for (const auto& One : All) attachSpec(*asFunction(*One->D), One->Spec);
-  if (!Opts.expand() || !S) return;
-  std::string Error = Expansion.write(S->Context, Opts.ExpandPath);
-  if (!Error.empty())
-    report(diagnostics(), SourceLocation(), Diag::CannotWriteExpansion) << Opts.ExpandPath << Error;
+  if (Opts.expand() && S) writeExpansions();
+}
+
+void Instrumenter::writeExpansions() {
+  auto Write = [this](const std::string& Text, const std::string& Path) {
+    std::string Error = Dump::write(Text, Path);
+    if (!Error.empty()) report(diagnostics(), SourceLocation(), Diag::CannotWriteExpansion) << Path << Error;
+  };
+  if (!Opts.ExpandPath.empty()) Write(Expansion.wrappers(S->Context), Opts.ExpandPath);
+  if (!Opts.ExpandWholePath.empty()) Write(Expansion.wholeFile(S->Context, Macros), Opts.ExpandWholePath);
 }
 
 //===-- One function ------------------------------------------------------------------------------===//
@@ -270,15 +281,18 @@ void Instrumenter::process(FunctionDecl& FD, const SpanSpec& Spec) {
 void Instrumenter::wrap(FunctionDecl& FD, const SpanSpec& Spec) {
   CapturePlan Plan = planCapture(*S, FD, Spec, Opts);
   if (ThePurpose != Purpose::Check) {
-    std::optional<WrapperText> Text;
-    if (Opts.expand()) Text.emplace(FD, Spec);
-    std::string Failure = rewriteFunction(*S, *TheSeam, FD, Plan, Text ? &*Text : nullptr);
+    std::unique_ptr<WrapperText> Text;
+    if (Opts.expand()) {
+      if (!Words) Words.emplace(*S, Macros);
+      Text = std::make_unique<WrapperText>(*Words, FD, Spec, Plan);
+    }
+    std::string Failure = rewriteFunction(*S, *TheSeam, FD, Plan, Text.get());
     if (!Failure.empty()) {
       report(diagnostics(), Spec.Range.getBegin(), Diag::Internal)
           << spelling(Spec.Kind) << "'" + qualifiedName(FD) + "'" << Failure << Spec.Range;
       return;
     }
-    if (Text) Expansion.add(FD, Text->text());
+    if (Text) Expansion.add(std::move(Text));
   }
   if (Opts.Groups.wantsRemarks()) remark(FD, Spec, Plan);
 }

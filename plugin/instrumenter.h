@@ -61,6 +61,7 @@ private:
   void process(clang::FunctionDecl& FD, const SpanSpec& Spec);
   void wrap(clang::FunctionDecl& FD, const SpanSpec& Spec);
   bool isLanguageSupported(const SpanSpec& Spec);
+  void writeExpansions();
   void leaveAlone(const clang::FunctionDecl& FD, const SpanSpec& Spec, const std::string& Why);
   void remark(const clang::FunctionDecl& FD, const SpanSpec& Spec, const CapturePlan& Plan);
   clang::DiagnosticsEngine& diagnostics() { return PP.getDiagnostics(); }
@@ -85,6 +86,8 @@ private:
   std::vector<clang::FunctionDecl*> Incomplete;             // annotated, body not seen yet
   llvm::DenseSet<const clang::FunctionDecl*> Processed;     // definitions
   llvm::DenseSet<const SpanSpec*> Diagnosed;                // one diagnostic for each attribute
+  MacroTokens Macros; // of the expansion
+  std::optional<Wording> Words;
   Dump Expansion;
 };
 

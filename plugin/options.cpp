@@ -6,9 +6,10 @@ using namespace llmobs;
 static bool parseOption(llvm::StringRef Argument, Options& Result) {
   auto [Name, Value] = Argument.split('=');
   bool HasValue = Argument.contains('=');
-  if (Name == "expand") {
-    Result.ExpandPath = HasValue ? Value.str() : "-";
-    return !Result.ExpandPath.empty();
+  if (Name == "expand" || Name == "expand-whole") {
+    std::string& Path = Name == "expand" ? Result.ExpandPath : Result.ExpandWholePath;
+    Path = HasValue ? Value.str() : "-";
+    return !Path.empty();
   }
   if (Name == "remarks" && !HasValue) return Result.Groups.setRemarks(), true;
   if (Argument == "exceptions=catch" || Argument == "exceptions=observe") {

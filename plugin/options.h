@@ -1,6 +1,7 @@
 // Options are what the user tells the plugin on the command line, as `-fplugin-arg-llmobs-<option>`:
 //
 //   expand, expand=-, expand=FILE    print the generated wrappers as C++ (to standard output, or into FILE)
+//   expand-whole[=-|=FILE]           print the whole main file with the wrappers in it
 //   exceptions=catch|observe         how leaving exceptions are seen where the attribute doesn't say
 //   remarks                          tell for each annotated function what is captured, or why it is left
 //                                    alone
@@ -18,11 +19,12 @@
 namespace llmobs {
 
 struct Options {
-  std::string ExpandPath; ///< empty: no expansion; "-": standard output
+  std::string ExpandPath;      ///< empty: no expansion; "-": standard output
+  std::string ExpandWholePath; ///< the same, of the whole file
   ExceptionMode Exceptions = ExceptionMode::Catch;
   DiagnosticGroups Groups;
 
-  bool expand() const { return !ExpandPath.empty(); }
+  bool expand() const { return !ExpandPath.empty() || !ExpandWholePath.empty(); }
 };
 
 /// Reads the arguments; on an unknown one reports an error and returns false.

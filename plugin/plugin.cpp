@@ -9,7 +9,8 @@
 //   instrumenter    which functions, and when
 //   capture_plan, call_site        SpanSpec + function -> CapturePlan, or why not
 //   rewrite*, ast_builder          CapturePlan -> new body
-//   ast_verify, dump               the proof, and the readable wrapper
+//   ast_verify                     the proof
+//   wrapper_text, dump             the same wrapper as C++
 #include "diagnostics.h"
 #include "host_check.h"
 #include "instrumenter.h"

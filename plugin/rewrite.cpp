@@ -90,7 +90,7 @@ static bool rewriteBody(Rewriting& R) {
   Stmt& Inner = At ? **At : *Body;
   CompoundStmt* New = buildBody(R, Inner);
   if (!New) return false;
-  if (R.Text) R.Text->wrapBody(Inner, R.Plan);
+  if (R.Text) R.Text->wrapBody(Inner);
   if (At) return R.replace(At, New, "body");
   R.FD.setBody(New);
   return true;

@@ -6,7 +6,7 @@
 
 #include "ast_builder.h"
 #include "body_scan.h"
-#include "dump.h"
+#include "wrapper_text.h"
 #include "span_spec.h"
 
 #include <vector>

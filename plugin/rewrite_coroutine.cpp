@@ -71,7 +71,7 @@ static bool rewriteCoReturn(Rewriting& R, CoreturnStmt& CoReturn) {
   Expr& Argument = *Call->getArg(0);
   if (!At || Argument.getType()->isVoidType() || !whyNotReadable(R.S, Argument.getType()).empty())
     return true;
-  if (R.Text) R.Text->coReturn(CoReturn);
+  if (R.Text) R.Text->coReturn(CoReturn, Argument);
   return R.replace(At, observed(R, Argument), "result");
 }
 

@@ -57,7 +57,7 @@ static bool captureScalarOrReference(Rewriting& R, Slot At, ReturnStmt& Return) 
   if (Type->isRValueReferenceType() && !Type->getPointeeType()->isFunctionType())
     Again = R.Build.cast(Again, CK_NoOp, Again->getType(), VK_XValue);
   Stmt* Last = R.Build.returnStatement(Again, nullptr, Loc);
-  if (R.Text) R.Text->returnValue(Return, R.FD.getReturnType(), Value->getName());
+  if (R.Text) R.Text->returnValue(Return, Value->getName());
   return R.replace(At, R.Build.compound({R.Build.declaration(*Value), Result, Last}, Loc, Return.getEndLoc()),
                    "return");
 }
@@ -77,26 +77,29 @@ static bool captureObject(Rewriting& R, Slot At, ReturnStmt& Return) {
     Block = R.Build.ifStatement(R.Build.isConstantEvaluated(Loc), &Return, Block, Loc);
     R.SharedOnPurpose.push_back(Return.getRetValue());
   }
-  if (R.Text) R.Text->returnValue(Return, R.FD.getReturnType(), Value->getName());
+  if (R.Text) R.Text->returnValue(Return, Value->getName());
   return R.replace(At, Block, "return");
+}
+
+static bool leave(Rewriting& R, ReturnStmt& Return) {
+  if (R.Text) R.Text->returnUnchanged(Return);
+  return true;
 }
 
 static bool rewriteReturn(Rewriting& R, Slot At) {
   auto& Return = *cast<ReturnStmt>(*At);
   Expr* Value = Return.getRetValue();
-  if (!Value || Value->getType()->isVoidType()) return true;
-  if (R.Plan.Result != ResultForm::Object)
-    return (R.Plan.Result == ResultForm::Reference && bindsTemporary(Value)) ||
-           captureScalarOrReference(R, At, Return);
+  if (!Value || Value->getType()->isVoidType() || R.Plan.Result == ResultForm::None) return leave(R, Return);
+  if (R.Plan.Result == ResultForm::Reference && bindsTemporary(Value)) return leave(R, Return);
+  if (R.Plan.Result != ResultForm::Object) return captureScalarOrReference(R, At, Return);
   const VarDecl* Named = Return.getNRVOCandidate();
   if (Named && Named->isNRVOVariable())
     return captureReturnedVariable(R, At, Return, const_cast<VarDecl&>(*Named));
-  if (R.Plan.ConstantEvaluable && containsLabel(Value)) return true;
+  if (R.Plan.ConstantEvaluable && containsLabel(Value)) return leave(R, Return);
   return captureObject(R, At, Return);
 }
 
 bool llmobs::rewriteReturns(Rewriting& R) {
-  if (R.Plan.Result == ResultForm::None) return true;
   for (Slot At : R.Scan.Returns)
     if (!rewriteReturn(R, At)) return false;
   return true;

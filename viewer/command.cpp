@@ -3,7 +3,7 @@
 namespace llmobs::viewer {
 
 std::vector<Command> commands() {
-  return {tree_command(), ls_command()};
+  return {tree_command(), ls_command(), expand_command()};
 }
 
 } // namespace llmobs::viewer

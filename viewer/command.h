@@ -25,6 +25,7 @@ struct Command {
 
 Command tree_command();
 Command ls_command();
+Command expand_command();
 
 /// All of them, in the order of the help.
 std::vector<Command> commands();

@@ -6,6 +6,9 @@ and diagnostics (byte for byte), and the program's standard output, standard err
 probe's log must also be sound: every span that is opened is closed, nothing happens out of order (no line `BAD ...`),
 and the log is the same in every configuration.
 
+In the first configuration the program is also compiled, without the plugin, from what the plugin says it has made of each
+source (`-fplugin-arg-llmobs-expand-whole`): that must do the same, span for span.
+
 Exit code 0: same. 1: a difference, which is printed. 2: the test itself is wrong (it does not compile or run at all).
 """
 import argparse
@@ -44,6 +47,7 @@ def parse_arguments(arguments):
     parser.add_argument("--exit-code", type=int, default=0, help="the program's exit code; negative: killed by a signal")
     parser.add_argument("--left-open", type=int, default=0, help="spans that stay open, if the program abandons some; -1: any number")
     parser.add_argument("--no-spans", action="store_true", help="the program must open no span at all")
+    parser.add_argument("--no-expansion", action="store_true", help="do not compile the expansion; the test says why")
     parser.add_argument("--log-varies", action="store_true", help="the log's order depends on threads")
     parser.add_argument("--coroutines", action="store_true", help="leave out UBSan where it cannot do coroutines")
     parser.add_argument("--major", type=int, required=True, help="the compiler's major version")
@@ -92,15 +96,31 @@ def require_same(what, plain, instrumented):
 class Build:
     """One way to build the program, with or without the plugin, in a folder of its own."""
 
-    def __init__(self, options, configuration, with_plugin):
+    def __init__(self, options, configuration, with_plugin, name=None):
         self.options = options
-        self.folder = pathlib.Path(options.work) / configuration / ("with" if with_plugin else "without")
+        self.folder = pathlib.Path(options.work) / configuration / (name or ("with" if with_plugin else "without"))
         self.folder.mkdir(parents=True)
         self.log = self.folder / "probe.log"
         inputs = shlex.split(options.flags) + options.sources_and_flags
         self.sources = [x for x in inputs if not x.startswith("-") and re.search(r"\.(cpp|c|o)$", x)]
         self.flags = CONFIGURATIONS[configuration] + [x for x in inputs if x not in self.sources]
         self.plugin = [f"-fplugin={options.plugin}"] if with_plugin else []
+
+    def expand(self):
+        """Goes on with what the plugin makes of the sources, instead of the sources and the plugin."""
+        self.plugin = [f"-fplugin={self.options.plugin}"]
+        expanded = []
+        for source in self.sources:
+            target = self.folder / pathlib.Path(source).name
+            command = [self.options.compiler, *self.plugin, f"-fplugin-arg-llmobs-expand-whole={target}", *self.flags, "-w",
+                       "-fsyntax-only", source]
+            code, out, err = run(command, COMPILE_SECONDS, None)
+            if code:
+                raise Difference("does not compile when it is expanded:\n" + (out + err).decode(errors="replace"))
+            expanded.append(target)
+        folders = sorted({str(pathlib.Path(source).resolve().parent) for source in self.sources})
+        self.flags += ["-w", *(f"-iquote{folder}" for folder in folders)]
+        self.plugin, self.sources = [], [str(target) for target in expanded]
 
     def compile(self):
         """Exit code and diagnostics of all sources together."""
@@ -185,6 +205,28 @@ def compare_configuration(options, name):
     return log
 
 
+def compare_expansion(options, name, log):
+    """The expansion does what the program does, and opens the same spans."""
+    expanded = Build(options, name, with_plugin=False, name="expanded")
+    expanded.expand()
+    code, text = expanded.compile()
+    if code:
+        raise Difference("the expansion does not compile:\n" + text.decode(errors="replace"))
+    expanded.link()
+    plain = Build(options, name, with_plugin=False, name="plain")
+    plain.program = pathlib.Path(options.work) / name / "without" / "program"
+    result, plain_result = expanded.execute(), plain.execute()
+    for what, before, after in zip(("exit code", "standard output", "standard error"), plain_result, result):
+        if what != "standard output" or not options.ignore_stdout:
+            require_same(f"the {what} of the expansion", before, after)
+    own_log = expanded.log.read_text(errors="backslashreplace") if expanded.log.exists() else ""
+    check_log(own_log, options)
+    if not options.log_varies:
+        # A lambda's type is named by its place, of which the column is another one in the expansion.
+        before, after = (re.sub(r"(at [^)]*:\d+):\d+\)", r"\1)", text) for text in (log, own_log))
+        require_same("the probe's log (- of the plugin, + of the expansion)", before.encode(), after.encode())
+
+
 def main(arguments):
     options = parse_arguments(arguments)
     shutil.rmtree(options.work, ignore_errors=True)
@@ -197,6 +239,8 @@ def main(arguments):
     for name in names:
         try:
             log = compare_configuration(options, name)
+            if first is None and log is not None and not options.no_expansion and not options.pch:
+                compare_expansion(options, name, log)
             if first is not None and not options.log_varies:
                 require_same("the probe's log (- " + names[0] + ", + " + name + ")", first.encode(), log.encode())
         except Difference as difference:

@@ -1,14 +1,20 @@
-// What `expand` prints is C++ that compiles, and is the same each time.
-// RUN: %expand %s > %t.first.cpp
-// RUN: %expand %s > %t.second.cpp
+// What `expand` prints is C++ for people; what `expand-whole` prints is C++ for compilers. Both are the same each time.
+// (That the whole file compiles and does the same is shown for every test by the differential run.)
+// RUN: %expand %s > %t.first
+// RUN: %expand %s > %t.second
+// RUN: cmp %t.first %t.second
+// RUN: %filecheck %s --input-file=%t.first
+// RUN: %clangxx %plugin -fplugin-arg-llmobs-expand-whole=%t.first.cpp -fsyntax-only %s
+// RUN: %clangxx %plugin -fplugin-arg-llmobs-expand-whole -O2 -c -o /dev/null %s > %t.second.cpp
 // RUN: cmp %t.first.cpp %t.second.cpp
-// RUN: %filecheck %s --input-file=%t.first.cpp
-// RUN: echo "#include \"check.h\"" > %t.compiles.cpp
-// RUN: echo "#include <llmobs/instrument.h>" >> %t.compiles.cpp
-// RUN: cat %t.first.cpp >> %t.compiles.cpp
-// RUN: %clangxx -fsyntax-only %t.compiles.cpp
+// RUN: %filecheck %s --input-file=%t.first.cpp --check-prefix=WHOLE
+// RUN: %clangxx -Wall -Wextra -Werror -fsyntax-only -iquote %S %t.first.cpp
 #include "check.h"
 
+// WHOLE: {{^}}#include <llmobs/instrument.h>
+// WHOLE-NEXT: {{^}}#include <llmobs/expansion.h>
+// WHOLE-NEXT: {{^}}#line 1 "{{.*}}expand_compiles.cpp"
+// WHOLE-NOT: {{^}}#include <llmobs
 // CHECK: int add(int a, int b) {
 // CHECK: llmobs::seam::Guard guard __attribute__((cleanup(llmobs::seam::close)))
 // CHECK: llmobs::seam::open(&guard, "kind=tool\nname=add\n{{.*}}", a, b);
@@ -30,3 +36,22 @@
 // CHECK-NOT: try
 // CHECK: }
 [[llmobs::tool]] void nothing() noexcept {}
+// A result that cannot be moved, and one that is moved without being told.
+// CHECK: return llmobs::expansion::returned<Pinned>(&guard, [&]() -> Pinned { return Pinned(i); });
+[[llmobs::tool]] Pinned pinned(int i) { return Pinned(i); }
+// CHECK: { Counted value = static_cast<decltype(p)&&>(p); llmobs::seam::result(&guard, value); return value; }
+[[llmobs::tool]] Counted parameter(Counted p) { return p; }
+// What a macro makes is written out.
+#define DEFINE(name) [[llmobs::task]] int name(int x) { return x; }
+// CHECK: int by_macro(int x) {
+// CHECK: { int value = x; llmobs::seam::result(&guard, value); return value; }
+// WHOLE-NOT: {{^}}DEFINE(by_macro)
+DEFINE(by_macro)
+// The instantiations of a template, one by one, and as one text.
+// CHECK: variadic with template arguments <>
+// CHECK: llmobs::seam::open(&guard, "{{[^"]*}}line={{[0-9]+}}");
+// CHECK: variadic with template arguments <int, int>
+// CHECK: llmobs::seam::open(&guard, "{{.*}}params=xs[0],xs[1]", xs...);
+// WHOLE: if constexpr (llmobs::expansion::is(__PRETTY_FUNCTION__, "{{.*}}Ts = <int, int>]")) llmobs::seam::open(&guard, "{{[^"]*}}params=xs[0],xs[1]", xs...); else llmobs::seam::open(&guard, "{{[^"]*}}");
+template<class... Ts> [[llmobs::task]] int variadic(Ts... xs) { return (0 + ... + xs); }
+int use() { return variadic() + variadic(1, 2); }

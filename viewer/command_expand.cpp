@@ -1,0 +1,88 @@
+#include "command.h"
+#include "compile_command.h"
+#include "user_error.h"
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fmt/format.h>
+#include <memory>
+#include <unistd.h>
+
+namespace llmobs::viewer {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ExpandArguments {
+  std::string file;
+  std::string build;
+  std::string output = "-";
+  bool whole = false;
+  std::vector<std::string> flags;
+};
+
+// The compiler with the plugin: a script that stands beside this program, built and installed.
+fs::path compiler_script() {
+  std::error_code error;
+  const fs::path self = fs::read_symlink("/proc/self/exe", error);
+  const fs::path beside = self.parent_path() / "llmobs-clang++";
+  if (!error && fs::exists(beside, error)) return beside;
+  throw UserError(fmt::format("there is no llmobs-clang++ in {}, which runs Clang with the plugin; llmobs was built without "
+                              "plugins",
+                              self.parent_path().string()));
+}
+
+// Does not return: the compiler's output and exit code are ours.
+[[noreturn]] void replace_self(const std::vector<std::string>& command) {
+  std::vector<char*> words;
+  for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
+  words.push_back(nullptr);
+  std::fflush(stdout);
+  ::execv(words[0], words.data());
+  throw UserError(fmt::format("{} does not run: {}", command[0], std::strerror(errno)));
+}
+
+CompileCommand command_for(const ExpandArguments& arguments, const fs::path& file) {
+  if (arguments.build.empty()) return {"", fs::current_path(), arguments.flags};
+  if (!arguments.flags.empty())
+    throw UserError("flags come from -p or from behind --, not from both");
+  return find_compile_command(arguments.build, file);
+}
+
+void expand(const ExpandArguments& arguments) {
+  const fs::path file = fs::absolute(arguments.file);
+  if (!fs::is_regular_file(file)) throw UserError(fmt::format("there is no file {}", arguments.file));
+  const CompileCommand compile = command_for(arguments, file);
+  const fs::path output = arguments.output == "-" ? arguments.output : fs::absolute(arguments.output).string();
+  std::vector<std::string> command = {compiler_script().string()};
+  command.push_back(fmt::format("-fplugin-arg-llmobs-{}={}", arguments.whole ? "expand-whole" : "expand", output.string()));
+  command.insert(command.end(), compile.flags.begin(), compile.flags.end());
+  command.insert(command.end(), {"-fsyntax-only", arguments.build.empty() ? arguments.file : file.string()});
+  if (compile.is_clang()) ::setenv("LLMOBS_CLANG", compile.compiler.c_str(), /*overwrite=*/0);
+  std::error_code error;
+  fs::current_path(compile.directory, error);
+  if (error) throw UserError(fmt::format("the build's directory {} can't be entered", compile.directory.string()));
+  replace_self(command);
+}
+
+Command::Action declare(CLI::App& command) {
+  const auto arguments = std::make_shared<ExpandArguments>();
+  command.add_option("FILE", arguments->file, "The source file")->required();
+  command.add_option("FLAGS", arguments->flags, "Compiler flags, behind --");
+  command.add_option("-p", arguments->build, "Take the flags from compile_commands.json in this directory")
+      ->option_text("BUILD");
+  command.add_flag("--whole", arguments->whole, "Print the whole file with the wrappers in it, which can be compiled");
+  command.add_option("-o,--output", arguments->output, "Write to this file instead of standard output")->option_text("FILE");
+  return [arguments] { expand(*arguments); };
+}
+
+} // namespace
+
+Command expand_command() {
+  return {"expand", "Print the wrappers that the plugin generates for a source file, as C++", declare};
+}
+
+} // namespace llmobs::viewer
