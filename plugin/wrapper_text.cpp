@@ -50,6 +50,14 @@ static SourceLocation beginOf(const FunctionDecl& FD) {
   return isLambda(FD) ? FD.getLocation() : FD.getOuterLocStart();
 }
 
+/// Whether `llmobs` means something else where the function is.
+static bool hasOtherNamespace(const FunctionDecl& FD) {
+  IdentifierInfo& Name = FD.getASTContext().Idents.get("llmobs");
+  for (const DeclContext* Context = FD.getDeclContext(); !Context->isTranslationUnit(); Context = Context->getParent())
+    if (!Context->isDependentContext() && !Context->lookup(&Name).empty()) return true;
+  return false;
+}
+
 /// The body as it is written: that of a coroutine is inside of what the compiler makes.
 static const Stmt& writtenBody(const Stmt& Body) {
   const auto* Coroutine = dyn_cast<CoroutineBodyStmt>(&Body);
@@ -63,7 +71,7 @@ WrapperText::WrapperText(const Wording& Words, const FunctionDecl& FD, const Spa
     : Words(Words), FD(FD), Plan(Plan), Context(FD.getASTContext()),
       Source(Context.getSourceManager(), Context.getLangOpts(), Words.Macros,
              Context.getSourceManager().getFileID(Context.getSourceManager().getExpansionLoc(beginOf(FD)))),
-      Title(spelling(Spec.Kind).str() + " '" + Plan.SpanName + "'") {
+      Root(hasOtherNamespace(FD) ? "::" : ""), Title(spelling(Spec.Kind).str() + " '" + Plan.SpanName + "'") {
   const Stmt& Written = writtenBody(*FD.getBody());
   std::optional<Place> First = Source.before(beginOf(FD)), Last = Source.after(Written.getEndLoc()),
                        Inside = Source.before(Written.getBeginLoc());
@@ -73,7 +81,10 @@ WrapperText::WrapperText(const Wording& Words, const FunctionDecl& FD, const Spa
   Body = *Inside;
   Indentation = Source.indentationAt(Begin.Offset);
   removeAttribute(Spec.Range);
-  if (isLambda(FD) && FD.isConstexpr() && !Context.getLangOpts().CPlusPlus20) sayConstexpr();
+  llvm::SmallVector<PartialDiagnosticAt, 4> Notes;
+  if (isLambda(FD) && FD.isConstexpr() && !Context.getLangOpts().CPlusPlus20 &&
+      Expr::isPotentialConstantExpr(&FD, Notes))
+    sayConstexpr();
 }
 
 /// A lambda may be used in constant expressions without saying so, but not with a try block in it.
@@ -112,11 +123,11 @@ void WrapperText::removeAttribute(SourceRange Range) {
 //===-- Words -------------------------------------------------------------------------------------===//
 
 std::string WrapperText::seam(llvm::StringRef Word) const {
-  return (Words.AvoidsMacros ? "llmobs_seam_" : "llmobs::seam::") + Word.str();
+  return (Words.AvoidsMacros ? "llmobs_seam_" : Root + "llmobs::seam::") + Word.str();
 }
 
 std::string WrapperText::expansionWord(llvm::StringRef Word) const {
-  return (Words.AvoidsMacros ? "llmobs_expansion_" : "llmobs::expansion::") + Word.str();
+  return (Words.AvoidsMacros ? "llmobs_expansion_" : Root + "llmobs::expansion::") + Word.str();
 }
 
 std::string WrapperText::expansion(llvm::StringRef Word) {
@@ -185,9 +196,9 @@ std::vector<Edit> WrapperText::prologue() const {
                       (Plan.ConstantEvaluable ? " = {};" : ";") + NewLine;
   std::string Then;
   if (Plan.Coroutine) {
-    Then += NewLine + "llmobs::expansion::Coroutine llmobs_coroutine(&" + GuardName +
-            ", __builtin_coro_frame());" + NewLine +
-            "using llmobs::expansion::operator co_await; // ready(&" + GuardName +
+    Then += NewLine + Root + "llmobs::expansion::Coroutine llmobs_coroutine(&" + GuardName +
+            ", __builtin_coro_frame());" + NewLine + "using " + Root +
+            "llmobs::expansion::operator co_await; // ready(&" + GuardName +
             ", await_ready()) and resumed(&" + GuardName + ") around each suspension";
   }
   if (Observes) Then += NewLine + call("observe");

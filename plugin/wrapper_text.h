@@ -86,6 +86,7 @@ private:
   CapturePlan Plan;
   const clang::ASTContext& Context;
   SourceText Source;
+  std::string Root; // in front of the name of our namespace
   std::string Title;
   std::string GuardName;
   std::string Indentation; // of the line that the function begins on
