@@ -69,7 +69,8 @@ private:
 
   void noteSize(const VarDecl& Variable) {
     QualType Type = Variable.getType();
-    bool IsSized = !Type->isDependentType() && !Type->isIncompleteType() && Type->isConstantSizeType();
+    bool IsKnown = !Variable.isInvalidDecl() && !Type->isDependentType() && !Type->isUndeducedType();
+    bool IsSized = IsKnown && !Type->isIncompleteType() && Type->isConstantSizeType();
     if (Variable.hasLocalStorage() && IsSized)
       Result.LocalBytes += Variable.getASTContext().getTypeSizeInChars(Type).getQuantity();
   }

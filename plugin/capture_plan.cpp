@@ -32,6 +32,8 @@ std::string llmobs::whyNotWrapped(const FunctionDecl& FD) {
       return "function " + quoted(FD) + " is an interrupt handler";
   if (FD.hasAttr<CUDAGlobalAttr>() || FD.hasAttr<CUDADeviceAttr>())
     return "function " + quoted(FD) + " does not run on the host";
+  if (FD.isInStdNamespace() && FD.getIdentifier() && FD.getName() == "is_constant_evaluated")
+    return "function " + quoted(FD) + " is known to the compiler by its name";
   const Stmt* Body = FD.getBody();
   if (!Body && isPureVirtual(FD))
     return "function " + quoted(FD) + " is pure virtual; annotate the functions that override it";

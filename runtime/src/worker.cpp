@@ -1,7 +1,9 @@
 #include "worker.h"
 
+#include "clock.h"
 #include "control.h"
 #include "exporter_choice.h"
+#include "last_thread.h"
 #include "log.h"
 #include "ring_registry.h"
 #include "statistics.h"
@@ -35,7 +37,7 @@ void Worker::run() {
   // The destination is chosen now, not when the first span is ready: loading libcurl takes a while, and at the end of a
   // short program it may be too late for that (http.cpp).
   delivery_.use(choose_exporter(*config_));
-  while (!control.stop.load(std::memory_order_acquire)) {
+  while (!control.stop.load(std::memory_order_acquire) && !program_has_ended()) {
     try {
       look();
       answer_flushes();
@@ -51,6 +53,13 @@ void Worker::run() {
   } catch (const std::exception&) {
     delivery_.abandon();
   }
+}
+
+// Nobody asks the background thread to stop when a program's last thread ends by pthread_exit().
+bool Worker::program_has_ended() const noexcept {
+  if (interval_ms_ < longest_wait_ms || !is_last_thread()) return false;
+  control.stop_deadline_ns.store(Clock::monotonic_ns() + config_->exit_ms * uint64_t{1000000}, std::memory_order_relaxed);
+  return true;
 }
 
 // One round of everything.

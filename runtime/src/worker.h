@@ -20,7 +20,7 @@ class Worker {
 public:
   explicit Worker(std::unique_ptr<FinalConfig> config);
 
-  /// Returns when the program wants it to stop.
+  /// Returns when the program wants it to stop, or when all other threads have ended.
   void run();
 
 private:
@@ -40,6 +40,7 @@ private:
   void rest() noexcept;
   void stop();
   bool somebody_wants_something() const noexcept;
+  bool program_has_ended() const noexcept;
   bool is_urgent() const noexcept { return !flushes_.empty() || stopping_; }
 
   std::unique_ptr<FinalConfig> config_;

@@ -10,6 +10,7 @@ DIRECTIVE = re.compile(r"\{\s*(dg-[\w-]+)((?:[^{}\"]|\"(?:\\.|[^\"\\])*\"|\{(?:[
 STANDARDS = ("98", "11", "14", "17", "20", "23")
 SPELLINGS = {"23": "2b", "26": "2c", "2a": "20", "1z": "17", "1y": "14", "0x": "11", "03": "98"}
 DEFAULT_STANDARD = "17"
+FOLDER_STANDARDS = {"coroutines": "20", "concepts": "20", "cpp2a": "20", "cpp23": "23"}
 # Folders whose tests need more than one file or a compiler built for them, or look at GCC's own dumps.
 NOT_FOR_US = {"modules", "lto", "compat", "plugin", "guality", "simulate-thread", "tm", "gcov", "pch", "goacc", "goacc-gomp",
               "analyzer", "hwasan", "bprob", "tree-prof", "util", "libstdc++-abi", "libstdc++-prettyprinters",
@@ -39,17 +40,17 @@ def selector(arguments):
     return match[1].strip(" {}") if match else ""
 
 
-def standard_of(chosen):
+def standard_of(chosen, default):
     """The language version that a target selector asks for."""
     match = re.search(r"!?\s*c\+\+(\w\w)(_only|_down)?", chosen)
     if not match:
-        return "20" if "concepts" in chosen or "coroutines" in chosen else DEFAULT_STANDARD
+        return "20" if "concepts" in chosen or "coroutines" in chosen else default
     number = SPELLINGS.get(match[1], match[1]) if match[1] != "23" else "23"
     if match[0].lstrip().startswith("!"):
-        return STANDARDS[max(0, STANDARDS.index(number) - 1)] if number in STANDARDS else DEFAULT_STANDARD
+        return STANDARDS[max(0, STANDARDS.index(number) - 1)] if number in STANDARDS else default
     if match[2]:
         return number
-    return max(number, DEFAULT_STANDARD) if number != "98" else DEFAULT_STANDARD
+    return max(number, default) if number != "98" else default
 
 
 def for_this_machine(chosen):
@@ -66,10 +67,11 @@ def flags_of(arguments):
     return [word for word in words if not DROPPED_FLAG.match(word)]
 
 
-def read_program(path, name, default_flags=(), links=(), always_runs=False):
+def read_program(path, name, default_flags=(), links=()):
     """A Program, or Unusable."""
     text = path.read_bytes().decode("utf-8", "replace")
-    runs, flags, standard = always_runs, list(default_flags), DEFAULT_STANDARD
+    default = next((FOLDER_STANDARDS[part] for part in path.parts if part in FOLDER_STANDARDS), DEFAULT_STANDARD)
+    runs, flags, standard = False, list(default_flags), default
     for directive, arguments in directives(text):
         chosen = selector(arguments)
         if directive == "dg-do":
@@ -78,7 +80,7 @@ def read_program(path, name, default_flags=(), links=(), always_runs=False):
             if arguments.startswith(("preprocess", "assemble-for")):
                 raise Unusable("is about the preprocessor only")
             runs = arguments.startswith("run")
-            standard = standard_of(chosen)
+            standard = standard_of(chosen, default)
         elif directive in ("dg-options", "dg-additional-options", "dg-add-options"):
             if directive != "dg-add-options" and for_this_machine(chosen):
                 flags += flags_of(arguments)

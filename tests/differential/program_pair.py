@@ -70,6 +70,12 @@ class Skipped(Exception):
     pass
 
 
+def tracing(file):
+    """The environment of an instrumented program: spans go to a file, and what the library itself would say on standard
+    error (that spans were still open, for one) is not the program's."""
+    return {"LLMOBS_FILE": str(file), "LLMOBS_PROBE": str(file), "LLMOBS_LOG": "off"}
+
+
 def show_difference(what, plain, instrumented):
     lines = difflib.unified_diff(plain.splitlines(), instrumented.splitlines(), "without", "with", lineterm="", n=1)
     shown = "\n".join(list(lines)[2:24])
@@ -115,7 +121,7 @@ class ProgramPair:
         folder = self.folder / side / "run"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        variables = {"LLMOBS_FILE": str(self.trace), "LLMOBS_PROBE": str(self.trace)} if side == "with" else {}
+        variables = tracing(self.trace) if side == "with" else {}
         self.commands.append("".join(f"{k}={v} " for k, v in variables.items()) + f"{side}/program")
         return limited_run(["../program"], RUN_SECONDS, folder, variables)
 

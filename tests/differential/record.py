@@ -41,7 +41,9 @@ class Record:
         content = {"corpus": self.corpus, "clang": self.major, "made_with": self.made_with,
                    "totals": dict(self.totals({}).counts),
                    "verdicts": [dataclasses.asdict(self.verdicts[name]) for name in sorted(self.verdicts)]}
-        self.path.write_text(json.dumps(content, indent=1) + "\n")
+        scratch = self.path.with_suffix(".new")
+        scratch.write_text(json.dumps(content, indent=1) + "\n")
+        scratch.replace(self.path)
 
     def totals(self, exceptions):
         counts, reasons = collections.Counter(), collections.Counter()

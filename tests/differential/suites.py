@@ -13,7 +13,7 @@ import sys
 
 from framework_results import case_results
 from limited_run import limited_run
-from program_pair import Verdict, show_difference
+from program_pair import Verdict, show_difference, tracing
 
 HERE = pathlib.Path(__file__).resolve().parent
 TEST_SECONDS = 90
@@ -116,7 +116,7 @@ class Side:
         return {str(path.relative_to(build)): path for path in sorted(commands) if build in path.parents}
 
     def run(self, command, folder):
-        variables = {"LLMOBS_FILE": str(self.trace)} if self.with_plugin else {}
+        variables = tracing(self.trace) if self.with_plugin else {}
         return limited_run(command, TEST_SECONDS, folder, variables)
 
     def spans(self):

@@ -54,6 +54,7 @@ def parse_arguments(arguments):
     parser.add_argument("--only", help="leave out configurations not in this comma-separated list")
     parser.add_argument("--compile-only", action="store_true", help="compare the compiler's behaviour, run nothing")
     parser.add_argument("--ignore-stdout", action="store_true", help="do not compare what the program prints")
+    parser.add_argument("--plugin-option", action="append", default=[], help="for the plugin: rules=FILE, remarks, ...")
     parser.add_argument("--flags", default="", help="compiler flags of every test, as one word")
     parser.add_argument("--pch", help="a header to precompile with the same flags and to use for every source")
     parser.add_argument("sources_and_flags", nargs=argparse.REMAINDER, help="a source, then more sources and flags")
@@ -105,6 +106,7 @@ class Build:
         self.sources = [x for x in inputs if not x.startswith("-") and re.search(r"\.(cpp|c|o)$", x)]
         self.flags = CONFIGURATIONS[configuration] + [x for x in inputs if x not in self.sources]
         self.plugin = [f"-fplugin={options.plugin}"] if with_plugin else []
+        self.plugin += [f"-fplugin-arg-llmobs-{one}" for one in options.plugin_option if with_plugin]
 
     def expand(self):
         """Goes on with what the plugin makes of the sources, instead of the sources and the plugin."""

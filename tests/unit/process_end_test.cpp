@@ -5,7 +5,9 @@
 #include <atomic>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <thread>
+#include <unistd.h>
 
 namespace llmobs {
 namespace {
@@ -40,6 +42,30 @@ TEST_F(ProcessEndTest, ExitFromAThreadWhileOthersTrace) {
   EXPECT_LT(end.took, 5s);
   for (const std::string& line : lines_of(file_)) ASSERT_TRUE(nlohmann::json::accept(line));
 }
+
+// ThreadSanitizer has a thread of its own that never ends.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define LLMOBS_TESTS_ARE_NEVER_ALONE
+#endif
+#endif
+#ifndef LLMOBS_TESTS_ARE_NEVER_ALONE
+TEST_F(ProcessEndTest, TheBackgroundThreadDoesNotKeepTheProcess) {
+  ChildEnd end = run_child([&]() -> int {
+    enable(to_file());
+    std::thread([] {
+      std::this_thread::sleep_for(50ms);
+      make_spans(10);
+    }).detach();
+    make_spans(1);
+    syscall(SYS_exit, 0); // as pthread_exit(), but through no catch block of the test framework
+    return 1;
+  });
+  EXPECT_EQ(end.exit_code, 0) << end.said;
+  EXPECT_LT(end.took, 10s);
+  EXPECT_EQ(span_ids(file_).size(), 11u);
+}
+#endif
 
 TEST_F(ProcessEndTest, PlainEndOfProcessIsUntouched) {
   EXPECT_EQ(run_child([&]() -> int {
