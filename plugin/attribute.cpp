@@ -5,51 +5,11 @@
 #include "clang/Lex/LiteralSupport.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Sema/ParsedAttr.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
 using namespace llmobs;
 
 namespace {
-
-enum class OptionType { String, Choice };
-
-OptionType typeOf(Option O) {
-  static const OptionType Types[] = {
-#define LLMOBS_ATTRIBUTE_OPTION(Enumerator, spelling, type, model_kinds_only, doc) OptionType::type,
-#include <llmobs/span_kind.def>
-  };
-  return Types[static_cast<unsigned>(O)];
-}
-
-bool isForModelsOnly(Option O) {
-  static const bool ModelKindsOnly[] = {
-#define LLMOBS_ATTRIBUTE_OPTION(Enumerator, spelling, type, model_kinds_only, doc) model_kinds_only != 0,
-#include <llmobs/span_kind.def>
-  };
-  return ModelKindsOnly[static_cast<unsigned>(O)];
-}
-
-llvm::SmallVector<StringRef, 8> choicesOf(Option O) {
-  llvm::SmallVector<StringRef, 8> Words;
-#define LLMOBS_OPTION_CHOICE(Enumerator, word)                                                               \
-  if (O == Option::Enumerator) Words.push_back(#word);
-#include <llmobs/span_kind.def>
-  return Words;
-}
-
-/// The known word that a mistyped one most likely stands for; empty if none is near.
-StringRef nearest(StringRef Word, ArrayRef<StringRef> Known) {
-  StringRef Best;
-  unsigned BestDistance = std::min<unsigned>(3, 1 + Word.size() / 3);
-  for (StringRef Candidate : Known) {
-    unsigned Distance = Word.edit_distance(Candidate, true, BestDistance);
-    if (Distance >= BestDistance) continue;
-    Best = Candidate;
-    BestDistance = Distance;
-  }
-  return Best;
-}
 
 class ArgumentParser {
 public:
@@ -185,7 +145,7 @@ bool ArgumentParser::check(Option O, StringRef Value, SourceLocation NameLoc, So
   if (typeOf(O) == OptionType::String) return true;
   auto Words = choicesOf(O);
   if (llvm::is_contained(Words, Value)) return true;
-  std::string List = "'" + llvm::join(Words, "', '") + "'";
+  std::string List = quotedList(Words);
   StringRef Meant = nearest(Value, Words);
   return error(ValueLoc, Diag::ExpectedChoice) << spelling(O) << Kind << List << Meant.empty() << Meant,
          false;

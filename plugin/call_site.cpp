@@ -15,14 +15,14 @@ bool llmobs::isLambda(const FunctionDecl& FD) {
   return Method && Method->getParent()->isLambda();
 }
 
-static std::string templateArguments(const ClassTemplateSpecializationDecl& Class) {
-  PrintingPolicy Policy(Class.getASTContext().getLangOpts());
+static std::string templateArguments(const ASTContext& Context, ArrayRef<TemplateArgument> Arguments) {
+  PrintingPolicy Policy(Context.getLangOpts());
   Policy.SuppressDefaultTemplateArgs = true;
   std::string Text;
   llvm::raw_string_ostream Out(Text);
   Out << '<';
   bool First = true;
-  for (const TemplateArgument& Argument : Class.getTemplateArgs().asArray()) {
+  for (const TemplateArgument& Argument : Arguments) {
     if (!First) Out << ", ";
     First = false;
     if (Argument.getKind() == TemplateArgument::Type)
@@ -35,16 +35,20 @@ static std::string templateArguments(const ClassTemplateSpecializationDecl& Clas
 }
 
 /// One component of a qualified name; empty if the context has no name of its own.
-static std::string componentName(const DeclContext& Context) {
+static std::string componentName(const DeclContext& Context, NameDetail Detail) {
   if (const auto* Function = dyn_cast<FunctionDecl>(&Context)) return defaultSpanName(*Function);
   const auto* Named = dyn_cast<NamedDecl>(&Context);
   if (!Named) return {};
   std::string Name = Named->getNameAsString();
-  if (const auto* Namespace = dyn_cast<NamespaceDecl>(Named))
+  if (const auto* Namespace = dyn_cast<NamespaceDecl>(Named)) {
+    if (!Detail.UnwrittenNamespaces && (Namespace->isAnonymousNamespace() || Namespace->isInline())) return {};
     return Namespace->isAnonymousNamespace() ? "(anonymous)" : Name;
+  }
   const auto* Record = dyn_cast<CXXRecordDecl>(Named);
   if (!Named->getIdentifier()) return Record && Record->isLambda() ? "" : "(unnamed)";
-  if (const auto* Class = dyn_cast<ClassTemplateSpecializationDecl>(Named)) Name += templateArguments(*Class);
+  const auto* Class = dyn_cast<ClassTemplateSpecializationDecl>(Named);
+  if (Class && Detail.TemplateArguments)
+    Name += templateArguments(Class->getASTContext(), Class->getTemplateArgs().asArray());
   return Name;
 }
 
@@ -62,11 +66,13 @@ std::string llmobs::defaultSpanName(const FunctionDecl& FD) {
   return FD.getNameAsString();
 }
 
-std::string llmobs::qualifiedName(const FunctionDecl& FD) {
+std::string llmobs::qualifiedName(const FunctionDecl& FD, NameDetail Detail) {
   std::string Name = defaultSpanName(FD);
+  const TemplateArgumentList* Own = FD.getTemplateSpecializationArgs();
+  if (Own && Detail.OwnTemplateArguments) Name += templateArguments(FD.getASTContext(), Own->asArray());
   for (const DeclContext* Context = FD.getDeclContext(); !Context->isTranslationUnit();
        Context = Context->getParent()) {
-    std::string Component = componentName(*Context);
+    std::string Component = componentName(*Context, Detail);
     if (!Component.empty()) Name = Component + "::" + Name;
   }
   return Name;

@@ -21,8 +21,15 @@ clang::SourceLocation definitionLoc(const clang::FunctionDecl& FD);
 /// The name a span gets when the attribute gives none: the function's own, "lambda" for lambdas.
 std::string defaultSpanName(const clang::FunctionDecl& FD);
 
+/// What a qualified name shows that its declaration need not spell.
+struct NameDetail {
+  bool TemplateArguments = true;   ///< of enclosing classes
+  bool OwnTemplateArguments = false;
+  bool UnwrittenNamespaces = true; ///< inline and unnamed ones
+};
+
 /// `ns::Class<int>::method`; enclosing functions are named like namespaces.
-std::string qualifiedName(const clang::FunctionDecl& FD);
+std::string qualifiedName(const clang::FunctionDecl& FD, NameDetail Detail = {});
 
 std::string callSiteText(const clang::FunctionDecl& FD, const SpanSpec& Spec, const CapturePlan& Plan);
 

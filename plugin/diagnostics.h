@@ -48,6 +48,22 @@ private:
   clang::DiagnosticErrorTrap Trap;
 };
 
+/// While it lives what is said reaches the user all the same, if it is said while something else is tried quietly.
+class LoudDiagnostics {
+public:
+  explicit LoudDiagnostics(clang::DiagnosticsEngine& Diags)
+      : Diags(Diags), Before(Diags.getSuppressAllDiagnostics()) {
+    Diags.setSuppressAllDiagnostics(false);
+  }
+  ~LoudDiagnostics() { Diags.setSuppressAllDiagnostics(Before); }
+  LoudDiagnostics(const LoudDiagnostics&) = delete;
+  LoudDiagnostics& operator=(const LoudDiagnostics&) = delete;
+
+private:
+  clang::DiagnosticsEngine& Diags;
+  bool Before;
+};
+
 } // namespace llmobs
 
 #endif

@@ -22,10 +22,11 @@ static bool mentions(llvm::StringRef Text) {
   return false;
 }
 
-HeaderInjector::HeaderInjector(Preprocessor& PP, const ArgumentWatcher& Watcher, Injection& State)
-    : PP(PP), Watcher(Watcher), State(State), MacrosMentionLlmobs(mentions(PP.getPredefines())) {}
+HeaderInjector::HeaderInjector(Preprocessor& PP, const ArgumentWatcher& Watcher, Injection& State, bool Everywhere)
+    : PP(PP), Watcher(Watcher), State(State), Everywhere(Everywhere || mentions(PP.getPredefines())) {}
 
-bool HeaderInjector::mentionsLlmobs(FileID File) const {
+bool HeaderInjector::needsHeader(FileID File) const {
+  if (Everywhere) return true;
   auto Buffer = PP.getSourceManager().getBufferOrNone(File);
   return Buffer && mentions(Buffer->getBuffer());
 }
@@ -51,11 +52,11 @@ void HeaderInjector::FileChanged(SourceLocation Loc, FileChangeReason Reason, Sr
     bool Begins = Reason == ExitFile && Left == PP.getPredefinesFileID();
     if (Begins && beginsModule(File))
       State = Injection::ModuleUnit;
-    else if (Begins && (MacrosMentionLlmobs || mentionsLlmobs(File)))
+    else if (Begins && needsHeader(File))
       inject(Loc);
     return;
   }
-  if (Reason != EnterFile || File == PP.getPredefinesFileID() || !mentionsLlmobs(File)) return;
+  if (Reason != EnterFile || File == PP.getPredefinesFileID() || !needsHeader(File)) return;
   if (Watcher.isAtTopLevel())
     inject(Loc);
   else

@@ -1,6 +1,6 @@
 // The header injector includes <llmobs/instrument.h> on the user's behalf in front of the first file that
 // mentions llmobs, and only there: a translation unit that mentions it nowhere is compiled from exactly its
-// own tokens.
+// own tokens. With rules any file may turn out to need it, and it comes first of all.
 //
 // It includes only between top-level declarations, and not into modules: those name what they use in their
 // global module fragment. If the header can't be found, nothing is included.
@@ -34,20 +34,20 @@ enum class Injection {
 
 class HeaderInjector : public WithoutHasInclude<decltype(&clang::PPCallbacks::HasInclude)> {
 public:
-  HeaderInjector(clang::Preprocessor& PP, const ArgumentWatcher& Watcher, Injection& State);
+  HeaderInjector(clang::Preprocessor& PP, const ArgumentWatcher& Watcher, Injection& State, bool Everywhere);
 
   void FileChanged(clang::SourceLocation Loc, FileChangeReason Reason, clang::SrcMgr::CharacteristicKind,
                    clang::FileID Left) override;
 
 private:
-  bool mentionsLlmobs(clang::FileID File) const;
+  bool needsHeader(clang::FileID File) const;
   bool beginsModule(clang::FileID File) const;
   void inject(clang::SourceLocation Loc);
 
   clang::Preprocessor& PP;
   const ArgumentWatcher& Watcher;
   Injection& State;
-  bool MacrosMentionLlmobs; // -D on the command line
+  bool Everywhere; // whatever the files mention, or -D options on the command line
 };
 
 } // namespace llmobs

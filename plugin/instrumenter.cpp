@@ -4,7 +4,9 @@
 #include "capture_plan.h"
 #include "carried_spec.h"
 #include "diagnostics.h"
+#include "function_finder.h"
 #include "rewrite.h"
+#include "rules_report.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
@@ -37,8 +39,9 @@ Instrumenter* Instrumenter::of(const Preprocessor& PP) {
 Instrumenter::Instrumenter(CompilerInstance& CI, const Options& Opts, Purpose ThePurpose)
     : PP(CI.getPreprocessor()), Opts(Opts), ThePurpose(ThePurpose),
       Groups(CI.getDiagnostics(), Opts.Groups), Watcher(PP) {
+  TheRules.read(Opts.RulesFiles, PP);
   if (CI.getLangOpts().CPlusPlus11)
-    PP.addPPCallbacks(std::make_unique<HeaderInjector>(PP, Watcher, HeaderInjection));
+    PP.addPPCallbacks(std::make_unique<HeaderInjector>(PP, Watcher, HeaderInjection, !TheRules.empty()));
   if (Opts.expand())
     PP.setTokenWatcher([this](const Token& Tok) {
       Watcher.see(Tok);
@@ -116,7 +119,10 @@ const SpanSpec* Instrumenter::importedSpec(const FunctionDecl& FD) {
 }
 
 const SpanSpec* Instrumenter::findSpec(const FunctionDecl& FD) {
-  if (!isConcerned()) return nullptr;
+  return isConcerned() ? TheRules.find(FD, attributeOf(FD), PP) : nullptr;
+}
+
+const SpanSpec* Instrumenter::attributeOf(const FunctionDecl& FD) {
   if (const SpanSpec* Spec = specOf(FD)) return Spec;
   if (FD.getTemplateSpecializationKind() == TSK_ExplicitSpecialization) return nullptr;
   if (const FunctionDecl* Pattern = FD.getTemplateInstantiationPattern())
@@ -136,7 +142,7 @@ bool Instrumenter::declarationsAgree(const FunctionDecl& FD) {
       const SpanSpec* Earlier = ByDecl.lookup(Other);
       if (!Earlier || Earlier->Kind == Later->Kind) continue;
       Agree = false;
-      if (!Diagnosed.insert(Later).second) continue;
+      if (!isFirstDiagnostic(*Later)) continue;
       report(diagnostics(), Later->Range.getBegin(), Diag::SecondKind)
           << spelling(Later->Kind) << spelling(Earlier->Kind) << Later->Range;
       report(diagnostics(), Earlier->Range.getBegin(), Diag::PreviousKind) << Earlier->Range;
@@ -191,9 +197,17 @@ void Instrumenter::seeContext(const DeclContext& Context) {
   }
 }
 
+bool Instrumenter::seeAllIn(Decl& D) {
+  if (TheRules.empty()) return false;
+  if (!TheRules.reachSystemHeaders() && PP.getSourceManager().isInSystemHeader(D.getLocation())) return false;
+  for (FunctionDecl* FD : findFunctions(D)) seeFunction(*FD);
+  return true;
+}
+
 void Instrumenter::seeTopLevel(Decl& D) {
   if (!isConcerned()) return;
   sweep();
+  if (seeAllIn(D)) return;
   if (auto* FD = dyn_cast<FunctionDecl>(&D))
     seeFunction(*FD);
   else if (isa<NamespaceDecl>(D) || isa<LinkageSpecDecl>(D) || isa<ExportDecl>(D))
@@ -203,19 +217,22 @@ void Instrumenter::seeTopLevel(Decl& D) {
 void Instrumenter::seeInlineMethod(FunctionDecl& FD) {
   if (!isConcerned()) return;
   sweep();
-  seeFunction(FD);
+  if (!seeAllIn(FD)) seeFunction(FD);
 }
 
 void Instrumenter::seeInstantiatedVariable(VarDecl& Variable) {
   if (!isConcerned()) return;
   sweep();
+  seeAllIn(Variable);
   if (!LambdasByPlace.empty() && Variable.getInit()) seeLambdasIn(*Variable.getInit());
 }
 
 void Instrumenter::finish() {
   sweep();
   for (const auto& One : All) declarationsAgree(*asFunction(*One->D));
+  TheRules.announceFiles(PP);
   if (diagnostics().hasErrorOccurred()) return;
+  reportRules(TheRules, Opts, PP);
   for (const auto& One : All) {
     const FunctionDecl& FD = *asFunction(*One->D);
     if (FD.isDefined() && !FD.isDeleted() && !FD.isDefaulted()) continue;
@@ -238,44 +255,60 @@ void Instrumenter::writeExpansions() {
 
 //===-- One function ------------------------------------------------------------------------------===//
 
-void Instrumenter::leaveAlone(const FunctionDecl& FD, const SpanSpec& Spec, const std::string& Why) {
-  if (Diagnosed.insert(&Spec).second)
-    report(diagnostics(), Spec.Range.getBegin(), Diag::LeftAlone) << spelling(Spec.Kind) << Why << Spec.Range;
-  if (Opts.Groups.wantsRemarks())
-    report(diagnostics(), FD.getLocation(), Diag::NotInstrumented) << "'" + qualifiedName(FD) + "'" << Why;
+bool Instrumenter::isFirstDiagnostic(const SpanSpec& Spec) {
+  return Diagnosed.insert(Spec.Range.getBegin().getRawEncoding()).second;
 }
 
-bool Instrumenter::isLanguageSupported(const SpanSpec& Spec) {
+void Instrumenter::remarkNotInstrumented(const FunctionDecl& FD, const std::string& Why) {
+  if (!Opts.Groups.wantsRemarks()) return;
+  LoudDiagnostics Loud(diagnostics());
+  report(diagnostics(), FD.getLocation(), Diag::NotInstrumented) << "'" + qualifiedName(FD) + "'" << Why;
+}
+
+void Instrumenter::leaveAlone(const FunctionDecl& FD, const SpanSpec& Spec, const std::string& Why) {
+  if (!Spec.ByRule && isFirstDiagnostic(Spec))
+    report(diagnostics(), Spec.Range.getBegin(), Diag::LeftAlone) << spelling(Spec.Kind) << Why << Spec.Range;
+  remarkNotInstrumented(FD, Why);
+}
+
+bool Instrumenter::isLanguageSupported(const FunctionDecl& FD, const SpanSpec& Spec) {
   const LangOptions& Lang = PP.getLangOpts();
   if (Lang.CPlusPlus11 && !Lang.ObjC && !Lang.CUDA) return true;
   const char* Name = Lang.CUDA        ? "CUDA"
                      : Lang.ObjC      ? (Lang.CPlusPlus ? "Objective-C++" : "Objective-C")
                      : Lang.CPlusPlus ? "C++98"
                                       : "C";
-  if (Diagnosed.insert(&Spec).second)
+  if (Spec.ByRule)
+    remarkNotInstrumented(FD, std::string("instrumentation needs C++11 or later, and this file is compiled as ") + Name);
+  else if (isFirstDiagnostic(Spec))
     report(diagnostics(), Spec.Range.getBegin(), Diag::NotThisLanguage)
         << spelling(Spec.Kind) << Name << Spec.Range;
   return false;
 }
 
+void Instrumenter::missHeader(const FunctionDecl& FD, const SpanSpec& Spec) {
+  Diag Message = HeaderInjection == Injection::InsideDeclaration ? Diag::HeaderNotInjected
+                 : HeaderInjection == Injection::ModuleUnit      ? Diag::ModuleWithoutHeader
+                                                                 : Diag::NoRuntimeHeader;
+  if (Spec.ByRule) {
+    remarkNotInstrumented(FD, "<llmobs/instrument.h> is not included in front of it");
+    if (Message == Diag::NoRuntimeHeader && isFirstDiagnostic(Spec))
+      report(diagnostics(), SourceLocation(), Diag::RulesWithoutHeader);
+  } else if (isFirstDiagnostic(Spec)) {
+    report(diagnostics(), Spec.Range.getBegin(), Message) << spelling(Spec.Kind) << Spec.Range;
+  }
+}
+
 void Instrumenter::process(FunctionDecl& FD, const SpanSpec& Spec) {
   if (!S || diagnostics().hasErrorOccurred() || isRewritten(FD)) return;
-  if (!declarationsAgree(FD) || !isLanguageSupported(Spec)) return;
+  if (!declarationsAgree(FD) || !isLanguageSupported(FD, Spec)) return;
   if (!TheSeam) TheSeam = Seam::find(*S);
-  if (!TheSeam) {
-    Diag Message = HeaderInjection == Injection::InsideDeclaration ? Diag::HeaderNotInjected
-                   : HeaderInjection == Injection::ModuleUnit      ? Diag::ModuleWithoutHeader
-                                                                   : Diag::NoRuntimeHeader;
-    if (Diagnosed.insert(&Spec).second)
-      report(diagnostics(), Spec.Range.getBegin(), Message) << spelling(Spec.Kind) << Spec.Range;
-    return;
-  }
+  if (!TheSeam) return missHeader(FD, Spec);
   std::string Why = whyNotWrapped(FD);
+  if (Why.empty() && Spec.ByRule) Why = whyNotByRule(FD);
   if (!Why.empty()) return leaveAlone(FD, Spec, Why);
   if (!tracesItself(FD)) return wrap(FD, Spec);
-  if (Opts.Groups.wantsRemarks())
-    report(diagnostics(), FD.getLocation(), Diag::NotInstrumented)
-        << "'" + qualifiedName(FD) + "'" << "it contains an LLMOBS_TRACE, which makes the span";
+  remarkNotInstrumented(FD, "it contains an LLMOBS_TRACE, which makes the span");
 }
 
 void Instrumenter::wrap(FunctionDecl& FD, const SpanSpec& Spec) {
@@ -288,6 +321,7 @@ void Instrumenter::wrap(FunctionDecl& FD, const SpanSpec& Spec) {
     }
     std::string Failure = rewriteFunction(*S, *TheSeam, FD, Plan, Text.get());
     if (!Failure.empty()) {
+      if (Spec.ByRule) return remarkNotInstrumented(FD, "it could not be rewritten (" + Failure + ")");
       report(diagnostics(), Spec.Range.getBegin(), Diag::Internal)
           << spelling(Spec.Kind) << "'" + qualifiedName(FD) + "'" << Failure << Spec.Range;
       return;
@@ -307,6 +341,7 @@ static std::string listCaptured(const CapturePlan& Plan) {
 }
 
 void Instrumenter::remark(const FunctionDecl& FD, const SpanSpec& Spec, const CapturePlan& Plan) {
+  LoudDiagnostics Loud(diagnostics());
   std::string Name = "'" + qualifiedName(FD) + "'";
   report(diagnostics(), FD.getLocation(), Diag::Instrumented)
       << spelling(Spec.Kind) << Plan.SpanName << Name << listCaptured(Plan);

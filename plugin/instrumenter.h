@@ -10,6 +10,7 @@
 #include "dump.h"
 #include "header_injector.h"
 #include "options.h"
+#include "rules.h"
 
 #include "clang/Lex/Preprocessor.h"
 #include "llvm/ADT/DenseSet.h"
@@ -49,19 +50,27 @@ public:
 
 private:
   const SpanSpec* findSpec(const clang::FunctionDecl& FD);
+  const SpanSpec* attributeOf(const clang::FunctionDecl& FD);
   const SpanSpec* specOf(const clang::FunctionDecl& FD);
   const SpanSpec* importedSpec(const clang::FunctionDecl& FD);
   /// False if no function can carry an attribute: the usual case, which must cost nothing.
-  bool isConcerned() const { return !ByDecl.empty() || (S && S->Context.getExternalSource()); }
+  bool isConcerned() const {
+    return !ByDecl.empty() || !TheRules.empty() || (S && S->Context.getExternalSource());
+  }
   bool declarationsAgree(const clang::FunctionDecl& FD);
   void sweep();
   void seeContext(const clang::DeclContext& Context);
   void seeFunction(clang::FunctionDecl& FD);
   void seeLambdasIn(clang::Stmt& S);
+  /// With rules: everything inside, as nothing else announces it. False if no rule can speak of this place.
+  bool seeAllIn(clang::Decl& D);
   void process(clang::FunctionDecl& FD, const SpanSpec& Spec);
   void wrap(clang::FunctionDecl& FD, const SpanSpec& Spec);
-  bool isLanguageSupported(const SpanSpec& Spec);
   void writeExpansions();
+  bool isLanguageSupported(const clang::FunctionDecl& FD, const SpanSpec& Spec);
+  void missHeader(const clang::FunctionDecl& FD, const SpanSpec& Spec);
+  bool isFirstDiagnostic(const SpanSpec& Spec);
+  void remarkNotInstrumented(const clang::FunctionDecl& FD, const std::string& Why);
   void leaveAlone(const clang::FunctionDecl& FD, const SpanSpec& Spec, const std::string& Why);
   void remark(const clang::FunctionDecl& FD, const SpanSpec& Spec, const CapturePlan& Plan);
   clang::DiagnosticsEngine& diagnostics() { return PP.getDiagnostics(); }
@@ -85,7 +94,8 @@ private:
   llvm::DenseMap<unsigned, const SpanSpec*> LambdasByPlace; // instantiated lambdas know no pattern
   std::vector<clang::FunctionDecl*> Incomplete;             // annotated, body not seen yet
   llvm::DenseSet<const clang::FunctionDecl*> Processed;     // definitions
-  llvm::DenseSet<const SpanSpec*> Diagnosed;                // one diagnostic for each attribute
+  llvm::DenseSet<unsigned> Diagnosed;                       // one diagnostic for each attribute, by its place
+  Rules TheRules;
   MacroTokens Macros; // of the expansion
   std::optional<Wording> Words;
   Dump Expansion;

@@ -1,4 +1,4 @@
-# llmobs_instrument(<target> [REQUIRED] [EXPAND] [OPTIONS <option>...])
+# llmobs_instrument(<target> [REQUIRED] [EXPAND] [OPTIONS <option>...] [RULES <file>...])
 #
 # Compiles the C++ sources of <target> with the llmobs plugin for the Clang in use, and links llmobs::runtime. Where
 # there is no such plugin (GCC, another Clang major) [[llmobs::...]] attributes do nothing; this is a warning, or with
@@ -6,8 +6,9 @@
 #
 #   EXPAND    prints the generated wrappers to standard output while compiling
 #   OPTIONS   options of the plugin, without the -fplugin-arg-llmobs- in front: exceptions=observe, remarks, ...
+#   RULES     files of rules (docs/rules.md); relative ones are relative to the current source directory
 #
-# Works in the build tree and installed. Sources are recompiled when the plugin changes.
+# Works in the build tree and installed. Sources are recompiled when the plugin or a rules file changes.
 
 # Sets <result> to the plugin target for the compiler in use, or sets <why> to the reason why there is none.
 function(_llmobs_find_plugin result why)
@@ -36,25 +37,33 @@ function(_llmobs_plugin_file plugin result)
   set(${result} "${file}" PARENT_SCOPE)
 endfunction()
 
-# Compilers do not name their plugins in dependency files, so each object is made to depend on the plugin's file. Called
-# at the end of the directory, when all sources are known.
-function(_llmobs_depend_on_plugin target file)
+# Compilers do not name their plugins in dependency files, and not all generators read those; so each object is made to
+# depend on the plugin's file and on the rules. Called at the end of the directory, when all sources are known.
+function(_llmobs_depend_on target files)
   get_target_property(sources ${target} SOURCES)
   if(NOT sources)
     return()
   endif()
   list(FILTER sources EXCLUDE REGEX "\\$<")
-  set_property(SOURCE ${sources} TARGET_DIRECTORY ${target} APPEND PROPERTY OBJECT_DEPENDS "${file}")
+  set_property(SOURCE ${sources} TARGET_DIRECTORY ${target} APPEND PROPERTY OBJECT_DEPENDS ${files})
 endfunction()
 
 function(llmobs_instrument target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "REQUIRED;EXPAND" "" "OPTIONS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "REQUIRED;EXPAND" "" "OPTIONS;RULES")
   if(NOT TARGET ${target})
     message(FATAL_ERROR "llmobs_instrument: there is no target '${target}'")
   endif()
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "llmobs_instrument(${target}): unknown arguments: ${arg_UNPARSED_ARGUMENTS}")
   endif()
+  if("RULES" IN_LIST arg_KEYWORDS_MISSING_VALUES)
+    message(FATAL_ERROR "llmobs_instrument(${target}): RULES needs at least one file")
+  endif()
+  set(rules)
+  foreach(file IN LISTS arg_RULES)
+    get_filename_component(path "${file}" ABSOLUTE)
+    list(APPEND rules "${path}")
+  endforeach()
   target_link_libraries(${target} PRIVATE llmobs::runtime)
 
   _llmobs_find_plugin(plugin why)
@@ -76,6 +85,9 @@ function(llmobs_instrument target)
   foreach(option IN LISTS arg_OPTIONS)
     list(APPEND flags -fplugin-arg-llmobs-${option})
   endforeach()
+  foreach(path IN LISTS rules)
+    list(APPEND flags -fplugin-arg-llmobs-rules=${path})
+  endforeach()
   target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:${flags}>")
 
   get_target_property(imported ${plugin} IMPORTED)
@@ -83,5 +95,5 @@ function(llmobs_instrument target)
     get_target_property(actual ${plugin} ALIASED_TARGET)
     add_dependencies(${target} ${actual})
   endif()
-  cmake_language(EVAL CODE "cmake_language(DEFER CALL _llmobs_depend_on_plugin [[${target}]] [[${file}]])")
+  cmake_language(EVAL CODE "cmake_language(DEFER CALL _llmobs_depend_on [[${target}]] [[${file};${rules}]])")
 endfunction()

@@ -3,6 +3,8 @@
 //   expand, expand=-, expand=FILE    print the generated wrappers as C++ (to standard output, or into FILE)
 //   expand-whole[=-|=FILE]           print the whole main file with the wrappers in it
 //   exceptions=catch|observe         how leaving exceptions are seen where the attribute doesn't say
+//   rules=FILE                       instrument what the rules in FILE match; may be given more than once
+//   rules-report=FILE                append to FILE how many functions each rule has matched
 //   remarks                          tell for each annotated function what is captured, or why it is left
 //                                    alone
 //   W<group>, Werror=<group>, R<group> and their no- forms    diagnostic_groups.h
@@ -23,6 +25,8 @@ struct Options {
   std::string ExpandWholePath; ///< the same, of the whole file
   ExceptionMode Exceptions = ExceptionMode::Catch;
   DiagnosticGroups Groups;
+  std::vector<std::string> RulesFiles;
+  std::string RulesReport; ///< empty: none
 
   bool expand() const { return !ExpandPath.empty() || !ExpandWholePath.empty(); }
 };

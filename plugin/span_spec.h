@@ -5,9 +5,10 @@
 #ifndef LLMOBS_PLUGIN_SPAN_SPEC_H
 #define LLMOBS_PLUGIN_SPAN_SPEC_H
 
+#include "vocabulary.h"
+
 #include "clang/Basic/SourceLocation.h"
 #include "llvm/ADT/SmallVector.h"
-#include "llvm/ADT/StringRef.h"
 
 #include <array>
 #include <string>
@@ -17,29 +18,6 @@ class ParmVarDecl;
 }
 
 namespace llmobs {
-
-enum class SpanKind {
-#define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc) Enumerator,
-#include <llmobs/span_kind.def>
-};
-
-enum class Option {
-#define LLMOBS_ATTRIBUTE_OPTION(Enumerator, spelling, type, model_kinds_only, doc) Enumerator,
-#include <llmobs/span_kind.def>
-};
-
-constexpr unsigned SpanKindCount = 0
-#define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc) +1
-#include <llmobs/span_kind.def>
-    ;
-constexpr unsigned OptionCount = 0
-#define LLMOBS_ATTRIBUTE_OPTION(Enumerator, spelling, type, model_kinds_only, doc) +1
-#include <llmobs/span_kind.def>
-    ;
-
-llvm::StringRef spelling(SpanKind Kind);
-llvm::StringRef spelling(Option O);
-bool hasModel(SpanKind Kind);
 
 struct OptionValue {
   bool Given = false;
@@ -51,6 +29,7 @@ struct SpanSpec {
   SpanKind Kind = SpanKind::Task;
   std::array<OptionValue, OptionCount> Options;
   clang::SourceRange Range; // the attribute, from its scope to its closing parenthesis
+  bool ByRule = false;      // no attribute: what is said of it is said as a remark
 
   OptionValue& operator[](Option O) { return Options[static_cast<unsigned>(O)]; }
   const OptionValue& operator[](Option O) const { return Options[static_cast<unsigned>(O)]; }

@@ -1,0 +1,58 @@
+// The vocabulary is what users can say about a function: kinds of span and options, as <llmobs/span_kind.def> lists
+// them. Attributes and rules are read with the same words, the same checks, and the same guesses at what a mistyped
+// word stands for.
+#ifndef LLMOBS_PLUGIN_VOCABULARY_H
+#define LLMOBS_PLUGIN_VOCABULARY_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
+
+#include <optional>
+#include <string>
+
+namespace llmobs {
+
+enum class SpanKind {
+#define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc) Enumerator,
+#include <llmobs/span_kind.def>
+};
+
+enum class Option {
+#define LLMOBS_ATTRIBUTE_OPTION(Enumerator, spelling, type, model_kinds_only, doc) Enumerator,
+#include <llmobs/span_kind.def>
+};
+
+enum class OptionType { String, Choice };
+
+constexpr unsigned SpanKindCount = 0
+#define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc) +1
+#include <llmobs/span_kind.def>
+    ;
+constexpr unsigned OptionCount = 0
+#define LLMOBS_ATTRIBUTE_OPTION(Enumerator, spelling, type, model_kinds_only, doc) +1
+#include <llmobs/span_kind.def>
+    ;
+
+llvm::StringRef spelling(SpanKind Kind);
+llvm::StringRef spelling(Option O);
+std::optional<SpanKind> kindOf(llvm::StringRef Word);
+std::optional<Option> optionOf(llvm::StringRef Word);
+
+bool hasModel(SpanKind Kind);
+OptionType typeOf(Option O);
+bool isForModelsOnly(Option O);
+/// The words that an option of type Choice takes.
+llvm::SmallVector<llvm::StringRef, 8> choicesOf(Option O);
+
+llvm::SmallVector<llvm::StringRef, 8> allKinds();
+
+/// The known word that a mistyped one most likely stands for; empty if none is near.
+llvm::StringRef nearest(llvm::StringRef Word, llvm::ArrayRef<llvm::StringRef> Known);
+
+/// 'a', 'b', 'c'
+std::string quotedList(llvm::ArrayRef<llvm::StringRef> Words);
+
+} // namespace llmobs
+
+#endif
