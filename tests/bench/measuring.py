@@ -11,16 +11,20 @@ import tempfile
 
 
 class Measuring:
-    def __init__(self, build, quick):
+    def __init__(self, build, quick, peers=None):
         self.build = pathlib.Path(build).resolve()
         self.quick = quick
+        self.peers = peers or {}  # name: path of the checkout, or None
 
     def program(self, name):
         return str(self.build / name)
 
     def run(self, name, *arguments, **settings):
         """Runs a program that prints JSON, and returns that."""
-        return json.loads(self._run([self.program(name), *map(str, arguments)], settings).stdout)
+        return self.run_command([self.program(name), *map(str, arguments)], **settings)
+
+    def run_command(self, command, **settings):
+        return json.loads(self._run(command, settings).stdout)
 
     def instructions(self, name, *arguments, inside, **settings):
         """Instructions in the functions that `inside` matches and in what they call, on their own thread."""
