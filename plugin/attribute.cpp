@@ -20,6 +20,9 @@ public:
 
 private:
   DiagnosticBuilder error(SourceLocation Loc, Diag D) { return report(PP.getDiagnostics(), Loc, D); }
+  FixItHint replace(SourceLocation Loc, StringRef Old, StringRef New) const;
+  FixItHint insertAfter(const Token& Tok, StringRef Text) const;
+  FixItHint withoutPrefix(const Token& String) const;
   bool argument(bool IsFirst);
   bool keyValue();
   bool value(Option O, StringRef& Text, std::string& Storage);
@@ -43,6 +46,30 @@ private:
 
 } // namespace
 
+/// A fix-it for a word, or for a part of a text, that stands at this place as it is meant.
+FixItHint ArgumentParser::replace(SourceLocation Loc, StringRef Old, StringRef New) const {
+  if (Loc.isInvalid() || Loc.isMacroID() || Old.empty() || New.empty()) return FixItHint();
+  StringRef Written = Lexer::getSourceText(CharSourceRange::getTokenRange(Loc), PP.getSourceManager(),
+                                           PP.getLangOpts());
+  size_t At = Written.find(Old);
+  if (At == StringRef::npos || Written.find(Old, At + 1) != StringRef::npos) return FixItHint();
+  SourceLocation Begin = Loc.getLocWithOffset(static_cast<int>(At));
+  return FixItHint::CreateReplacement(
+      CharSourceRange::getCharRange(Begin, Begin.getLocWithOffset(static_cast<int>(Old.size()))), New);
+}
+
+FixItHint ArgumentParser::insertAfter(const Token& Tok, StringRef Text) const {
+  if (Tok.getLocation().isMacroID()) return FixItHint();
+  return FixItHint::CreateInsertion(PP.getLocForEndOfToken(Tok.getLocation()), Text);
+}
+
+FixItHint ArgumentParser::withoutPrefix(const Token& String) const {
+  if (String.getLocation().isMacroID() || String.is(tok::string_literal) || String.hasUDSuffix())
+    return FixItHint();
+  SourceLocation Begin = String.getLocation(); // of L, u or U
+  return FixItHint::CreateRemoval(CharSourceRange::getCharRange(Begin, Begin.getLocWithOffset(1)));
+}
+
 bool ArgumentParser::parse(const ArgumentTokens& Arguments) {
   Tokens = Arguments.Tokens;
   End = Arguments.End;
@@ -50,7 +77,9 @@ bool ArgumentParser::parse(const ArgumentTokens& Arguments) {
   for (bool IsFirst = true;; IsFirst = false) {
     if (!argument(IsFirst)) return false;
     if (atEnd()) return true;
-    if (!at(tok::comma)) return error(location(), Diag::ExpectedComma) << spelling(Spec.Kind), false;
+    if (!at(tok::comma))
+      return error(location(), Diag::ExpectedComma) << spelling(Spec.Kind) << insertAfter(Tokens[Next - 1], ","),
+             false;
     ++Next;
   }
 }
@@ -67,7 +96,11 @@ bool ArgumentParser::positional(StringRef Text, SourceLocation Loc, bool IsFirst
   auto [Name, Value] = Text.split('=');
   auto IsWord = [](char C) { return clang::isAsciiIdentifierContinue(C); };
   if (Text.contains('=') && !Name.empty() && llvm::all_of(Name, IsWord)) return set(Name, Value, Loc, Loc);
-  if (!IsFirst) return error(Loc, Diag::NameNotFirst) << spelling(Spec.Kind), false;
+  if (!IsFirst) {
+    auto Error = error(Loc, Diag::NameNotFirst) << spelling(Spec.Kind);
+    if (!Spec[Option::Name].Given && Loc.isFileID()) Error << FixItHint::CreateInsertion(Loc, "name = ");
+    return false;
+  }
   return set(spelling(Option::Name), Text, Loc, Loc);
 }
 
@@ -79,7 +112,10 @@ bool ArgumentParser::keyValue() {
   if (!find(Word->getName(), NameLoc, O)) return false;
   ++Next;
   if (!at(tok::equal) && !at(tok::colon))
-    return error(location(), Diag::ExpectedEquals) << spelling(O) << spelling(Spec.Kind), false;
+    return error(location(), Diag::ExpectedEquals)
+               << spelling(O) << spelling(Spec.Kind)
+               << (atString() ? insertAfter(Tokens[Next - 1], " =") : FixItHint()),
+           false;
   ++Next;
   SourceLocation ValueLoc = location();
   StringRef Text;
@@ -108,7 +144,7 @@ bool ArgumentParser::stringLiteral(std::string& Text) {
   ArrayRef<Token> Literal = Tokens.slice(First, Next - First);
   for (const Token& Tok : Literal)
     if (!Tok.isOneOf(tok::string_literal, tok::utf8_string_literal) || Tok.hasUDSuffix())
-      return error(Tok.getLocation(), Diag::BadString) << spelling(Spec.Kind), false;
+      return error(Tok.getLocation(), Diag::BadString) << spelling(Spec.Kind) << withoutPrefix(Tok), false;
   StringLiteralParser Parser(Literal, PP);
   if (Parser.hadError) return false;
   Text = Parser.GetString().str();
@@ -123,7 +159,8 @@ bool ArgumentParser::find(StringRef Name, SourceLocation Loc, Option& Result) {
     if (hasModel(Spec.Kind) || !isForModelsOnly(Result)) Known.push_back(spelling(Result));
   }
   StringRef Meant = nearest(Name, Known);
-  error(Loc, Diag::UnknownOption) << Name << spelling(Spec.Kind) << Meant.empty() << Meant;
+  error(Loc, Diag::UnknownOption) << Name << spelling(Spec.Kind) << Meant.empty() << Meant
+                                  << replace(Loc, Name, Meant);
   return false;
 }
 
@@ -147,8 +184,9 @@ bool ArgumentParser::check(Option O, StringRef Value, SourceLocation NameLoc, So
   if (llvm::is_contained(Words, Value)) return true;
   std::string List = quotedList(Words);
   StringRef Meant = nearest(Value, Words);
-  return error(ValueLoc, Diag::ExpectedChoice) << spelling(O) << Kind << List << Meant.empty() << Meant,
-         false;
+  error(ValueLoc, Diag::ExpectedChoice) << spelling(O) << Kind << List << Meant.empty() << Meant
+                                        << replace(ValueLoc, Value, Meant);
+  return false;
 }
 
 /// Where Clang has made expressions of the arguments: always for __attribute__((...)).

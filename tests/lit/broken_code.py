@@ -2,8 +2,9 @@
 """Compiles code that is wrong, without and with the plugin.
 
 `made`: small sources, each wrong in a way that compilers have stumbled over. `damaged FOLDER...`: every .cpp file of
-the folders, cut off at some places, and with tokens deleted, doubled or exchanged. The places come from a generator with
-a fixed seed, so a failure can be repeated.
+the folders, cut off at some places, and with tokens deleted, doubled or exchanged. `attributes`: attributes that nobody
+would write (attribute_text.py). `rules`: a correct source with rules files that nobody would write (rules_text.py), or
+that are no files. The choices come from a generator that starts at --seed, so a failure can be repeated.
 
 Required: the compiler never crashes; exit code and diagnostics are the same without and with the plugin. Where the
 damage turns an attribute into a wrong one, the plugin adds its own messages: then Clang's must all still be there. Where
@@ -19,9 +20,10 @@ import shutil
 import subprocess
 import sys
 
-CUTS = 2
-MUTATIONS = 2
-ATTRIBUTE_MUTATIONS = 1
+import attribute_text
+import rules_text
+
+SECONDS, STUCK = 300, 124
 CRASH = re.compile(rb"PLEASE submit a bug report|Stack dump:|Segmentation fault|Assertion .* failed|core dumped")
 TOKEN = re.compile(r'//[^\n]*|"(?:\\.|[^"\\\n])*"|\w+|[^\w\s]')
 ATTRIBUTE = re.compile(r"\[\[[^\]]*llmobs[^\]]*\]\]|__attribute__\(\(llmobs[^;{]*\)\)|LLMOBS_[A-Z]+\([^)]*\)")
@@ -35,6 +37,16 @@ MADE = {
     "end of file in an attribute's text": HEAD + '[[llmobs::tool("',
     "end of file after an option": HEAD + "[[llmobs::llm(model_name =",
     "end of file in a using list": HEAD + "[[using llmobs: tool(",
+    "megabyte of name": '[[llmobs::tool("' + "n" * 1000000 + '")]] int f() { return 1; }\n',
+    "megabyte of option": '[[llmobs::tool(session_id = R"(' + "\\n" * 500000 + ')")]] int f() { return 1; }\n',
+    "megabyte of words": "[[llmobs::tool(" + "name = all, " * 80000 + ")]] int f() { return 1; }\n" + HEAD,
+    "megabyte of brackets": "[[llmobs::tool(" + "(" * 100000 + ")" * 100000 + ")]] int f() { return 1; }\n" + HEAD,
+    "megabyte of pieces": "[[llmobs::tool(" + '"x" ' * 200000 + ")]] int f() { return 1; }\n" + HEAD,
+    "end of file after a GNU attribute": HEAD + '__attribute__((llmobs_tool("x"',
+    "long sum": "[[llmobs::tool]] int f(int x) { return " + " + ".join(["x"] * 5000) + "; }\n",
+    "long else chain": "[[llmobs::tool]] int f(int x) { "
+                       + "".join(f"if (x == {i}) return {i}; else " for i in range(500)) + "return 0; }\n",
+    "a thousand attributes": "".join(f"[[llmobs::tool, llmobs::tool]] int f{i}();\n" for i in range(1000)),
     "sixty errors": HEAD + "".join(f"[[llmobs::tool]] int f{i}() {{ return undeclared{i}; }}\n" for i in range(60)),
     "errors in parameters": "[[llmobs::tool]] int f(Unknown x, int y) { return y; }\n" + HEAD,
     "error in the result type": "[[llmobs::tool]] Unknown f(int y) { return y; }\n" + HEAD,
@@ -107,31 +119,69 @@ def mutate(text, choose, inside_attribute):
     return text[:one.start()] + new + text[one.end():]
 
 
-def damaged(folders, part):
-    number, count = map(int, part.split("/"))
-    files = sorted(path for folder in folders for path in pathlib.Path(folder).glob("*.cpp"))
+def damaged(options):
+    number, count = map(int, options.part.split("/"))
+    files = sorted(path for folder in options.folders for path in pathlib.Path(folder).glob("*.cpp"))
     for path in files[number - 1::count]:
         text = path.read_text()
-        choose = random.Random(path.name)
-        for i in range(CUTS):
+        choose = random.Random(f"{path.name} {options.seed}")
+        for i in range(options.cuts):
             yield f"{path.name} cut {i}", text[:choose.randrange(len(text))], True
-        for i in range(MUTATIONS):
+        for i in range(options.mutations):
             yield f"{path.name} mutation {i}", mutate(text, choose, False), True
-        for i in range(ATTRIBUTE_MUTATIONS):
+        for i in range(options.attribute_mutations):
             yield f"{path.name} attribute mutation {i}", mutate(text, choose, True), False
 
 
-def made():
+def made(_):
     for name, text in MADE.items():
-        yield name, text, not re.match("end of file in an attribute|attribute on a statement", name)
+        yield name, text, not re.match("end of file in an attribute|attribute on a statement|megabyte", name)
 
 
-def compile_source(options, source, plugin):
-    flags = [f"-fplugin={plugin}"] if plugin else []
+def attributes(options):
+    for name, text in attribute_text.sources(options.seed, options.count):
+        yield name, text, False
+
+
+RULED = """namespace ns { struct S { int m(int x) const { return x; } }; }
+int add(int a, int b) { return ns::S().m(a) + b; }
+"""
+
+
+def rules_files(options):
+    folder = pathlib.Path(options.work)
+    for name, data in rules_text.files(options.seed, options.count):
+        (folder / "rules.json").write_bytes(data)
+        yield name, folder / "rules.json"
+    os.mkfifo(folder / "fifo")
+    yield "a FIFO", folder / "fifo"
+    yield "a folder", folder
+    yield "no file", folder / "missing"
+    yield "a device without end", "/dev/zero"
+    yield "no name", ""
+
+
+def check_rules(options, name, path):
+    """No crash, and either the file is taken or an error says what is wrong with it."""
+    source = pathlib.Path(options.work) / "ruled.cpp"
+    source.write_text(RULED)
+    code, diagnostics = compile_source(options, source, options.plugin, [f"-fplugin-arg-llmobs-rules={path}"])
+    said = b"error: " in diagnostics
+    if CRASH.search(diagnostics) or code not in (0, 1) or said != (code == 1):
+        kept = shutil.copy(path, f"{options.work}/failed.json") if str(path).endswith(".json") else path
+        return f"{name} ({kept}): exit code {code}\n{diagnostics.decode(errors='replace')[-2500:]}"
+    return None
+
+
+def compile_source(options, source, plugin, more=()):
+    flags = [f"-fplugin={plugin}", *more] if plugin else []
     # The driver would preprocess a crashed compilation once more; -fno-crash-diagnostics leaves the banner only.
     command = [options.compiler, *flags, *shlex.split(options.flags), "-fno-crash-diagnostics", "-O0", "-c", source,
                "-o", os.devnull]
-    done = subprocess.run(command, capture_output=True, timeout=120, stdin=subprocess.DEVNULL)
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS, stdin=subprocess.DEVNULL)
+    except subprocess.TimeoutExpired:
+        return STUCK, f"still compiling after {SECONDS} s".encode()
     return done.returncode, done.stderr
 
 
@@ -148,7 +198,9 @@ def check(options, index, name, text, must_match):
         return code >= plain_code and not (set(messages(plain)) - set(messages(diagnostics)))
 
     source = pathlib.Path(options.work) / f"{index}.cpp"
-    source.write_bytes(text.replace("SELF", source.name).encode("utf-8", "surrogateescape"))
+    if isinstance(text, str):
+        text = text.replace("SELF", source.name).encode("utf-8", "surrogateescape")
+    source.write_bytes(text)
     code, diagnostics = compile_source(options, source, options.plugin)
     shown = diagnostics.decode(errors="replace")
     if CRASH.search(diagnostics) or code not in (0, 1):
@@ -172,19 +224,32 @@ def main():
     parser.add_argument("--flags", default="")
     parser.add_argument("--work", required=True)
     parser.add_argument("--part", default="1/1")
-    parser.add_argument("what", choices=("made", "damaged"))
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=100, help="attributes: how many sources")
+    parser.add_argument("--cuts", type=int, default=1, help="damaged: for each file")
+    parser.add_argument("--mutations", type=int, default=1)
+    parser.add_argument("--attribute-mutations", type=int, default=1)
+    parser.add_argument("what", choices=("made", "damaged", "attributes", "rules"))
     parser.add_argument("folders", nargs="*")
     options = parser.parse_args()
     shutil.rmtree(options.work, ignore_errors=True)
     pathlib.Path(options.work).mkdir(parents=True)
-    cases = made() if options.what == "made" else damaged(options.folders, options.part)
+    if options.what == "rules":
+        problems = [check_rules(options, *file) for file in rules_files(options)]
+        return report(problems)
+    cases = {"made": made, "damaged": damaged, "attributes": attributes}[options.what](options)
     cases = [case for case in cases if case[1] is not None]
     problems = [check(options, index, *case) for index, case in enumerate(cases)]
-    problems = [problem for problem in problems if problem]
+    return report(problems)
+
+
+def report(results):
+    """Of each source what is wrong with it, or nothing."""
+    problems = [problem for problem in results if problem]
     for problem in problems:
         print(problem, end="\n\n")
-    print(f"{len(cases)} sources, {len(problems)} problems")
-    return 1 if problems or not cases else 0
+    print(f"{len(results)} sources, {len(problems)} problems")
+    return 1 if problems or not results else 0
 
 
 if __name__ == "__main__":
