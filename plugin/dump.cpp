@@ -183,6 +183,7 @@ std::string Dump::wholeFile(const ASTContext& Context, const MacroTokens& Macros
   }
   Heading += "#include <llmobs/instrument.h>\n";
   if (NeedsExpansionHeader) Heading += "#include <llmobs/expansion.h>\n";
+  Heading += "#pragma clang diagnostic ignored \"-Wgcc-compat\"\n"; // cleanup functions that have qualified names
   EditedFile& Main = Files.main();
   unsigned At = placeOfHeading(*Main.Text, SM, Context.getLangOpts());
   Main.Edits.push_back({{At, -1}, {At, -1}, -5, {{(At ? "\n" : "") + Heading}}});

@@ -13,6 +13,7 @@
 
 // WHOLE: {{^}}#include <llmobs/instrument.h>
 // WHOLE-NEXT: {{^}}#include <llmobs/expansion.h>
+// WHOLE-NEXT: {{^}}#pragma clang diagnostic ignored "-Wgcc-compat"
 // WHOLE-NEXT: {{^}}#line 1 "{{.*}}expand_compiles.cpp"
 // WHOLE-NOT: {{^}}#include <llmobs
 // CHECK: int add(int a, int b) {
