@@ -28,11 +28,18 @@ inline unsigned char* put_text(unsigned char* at, Tag tag, const char* text, siz
   return at + size;
 }
 
+/// The tags of numbers stand in the order of their shapes.
+inline unsigned char tag_of_number(uint32_t shape) noexcept {
+  static_assert(static_cast<int>(Tag::unsigned_) - llmobs_unsigned_shape == static_cast<int>(Tag::integer) - llmobs_integer_shape);
+  static_assert(static_cast<int>(Tag::number) - llmobs_number_shape == static_cast<int>(Tag::integer) - llmobs_integer_shape);
+  return static_cast<unsigned char>(shape + static_cast<uint32_t>(Tag::integer) - llmobs_integer_shape);
+}
+
 /// The value alone, of 5 bytes more than its size.
 inline unsigned char* put_shaped_value(unsigned char* at, uint32_t shape, const llmobs_value& value) noexcept {
   if (shape == llmobs_text_shape)
     return put_text(at, Tag::string, reinterpret_cast<const char*>(value.word), value.size);
-  *at = static_cast<unsigned char>(shape == llmobs_integer_shape ? Tag::integer : Tag::unsigned_);
+  *at = tag_of_number(shape);
   std::memcpy(at + 1, &value.word, sizeof value.word);
   return at + 1 + sizeof value.word;
 }

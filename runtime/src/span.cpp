@@ -72,7 +72,7 @@ void Span::begin(SpanKind kind, Text name, const SpanOptions& options) noexcept 
   ThreadState* thread = writable_thread();
   if (!thread) return;
   thread->begin_recording();
-  begin_span(*thread, guard_, nullptr, false, [&](RecordWriter& record) {
+  guard_.span_id = begin_span(*thread, nullptr, false, [&](RecordWriter& record) {
     record.begin_field(Field::kind);
     record.integer(static_cast<int64_t>(kind));
     record.end_field();
@@ -87,7 +87,7 @@ void Span::begin(SpanKind kind, Text name, const SpanOptions& options) noexcept 
   if (id_ == 0) return;
   guard_.trace_low = thread->top[-1].trace_low;
   guard_.trace_seconds = thread->top[-1].trace_seconds;
-  llmobs_v1_observe(&guard_);
+  guard_.flags = llmobs_v1_observe();
 }
 
 bool Span::annotate(const Annotation& annotation) noexcept { return write_annotation(guard_.span_id, annotation); }

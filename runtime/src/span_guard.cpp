@@ -21,11 +21,23 @@ using namespace llmobs;
 
 namespace {
 
-enum GuardFlag : uint32_t {
-  suspended = 1,            // a coroutine that is not running: on no thread's stack
-  error_known = 2,          // what left the function was looked at already
-  in_flight_shift = 8,      // from here: exceptions in flight when the span began (observe)
-};
+// The types of the shapes, for values that come without one.
+void capture_text(Writer& out, const llmobs_value& value) {
+  out.string(reinterpret_cast<const char*>(value.word), value.size);
+}
+void capture_integer(Writer& out, const llmobs_value& value) { out.integer(static_cast<int64_t>(value.word)); }
+void capture_unsigned(Writer& out, const llmobs_value& value) { out.unsigned_integer(value.word); }
+void capture_number(Writer& out, const llmobs_value& value) {
+  double number = 0;
+  std::memcpy(&number, &value.word, sizeof number);
+  out.number(number);
+}
+const llmobs_type type_of_shape[] = {{nullptr, llmobs_opaque_shape},
+                                     {&capture_text, llmobs_text_shape},
+                                     {&capture_integer, llmobs_integer_shape},
+                                     {&capture_unsigned, llmobs_unsigned_shape},
+                                     {&capture_number, llmobs_number_shape}};
+constexpr uint32_t shape_mask = (1u << llmobs_shape_bits) - 1;
 
 LLMOBS_ALWAYS_INLINE ThreadState* state_for_recording() noexcept {
   ThreadState* thread = this_thread;
@@ -102,27 +114,35 @@ LLMOBS_ALWAYS_INLINE bool can_open_child(const ThreadState* thread) noexcept {
 }
 
 // Any thread, any values: a thread's first span, the root of a trace, user-defined types, a ring that needs looking at.
-__attribute__((noinline)) void open_any(llmobs_guard* guard, const char* site, const llmobs_type* types,
-                                        const llmobs_value* values, uint32_t count) noexcept {
+__attribute__((noinline)) uint64_t open_any(const char* site, const llmobs_type* types, const llmobs_value* values,
+                                            uint32_t count) noexcept {
   ThreadState* thread = state_for_recording();
-  if (__builtin_expect(!thread, 0)) return;
+  if (__builtin_expect(!thread, 0)) return 0;
   count &= ~llmobs_all_shaped;
   thread->begin_recording();
-  begin_span(*thread, *guard, site, true, [&](RecordWriter& record) {
+  uint64_t span_id = begin_span(*thread, site, true, [&](RecordWriter& record) {
     for (uint32_t i = 0; i < count; ++i) record.field(Field::argument, types[i], values[i]);
   });
   thread->end_recording();
+  return span_id;
 }
 
-__attribute__((noinline)) void result_of_any(llmobs_guard* guard, const llmobs_type* type, uint64_t word,
-                                             size_t size) noexcept {
+__attribute__((cold, noinline)) uint64_t open_shaped(const char* site, const llmobs_value* values, uint32_t shapes,
+                                                     uint32_t count) noexcept {
+  llmobs_type types[2];
+  for (uint32_t i = 0; i < count; ++i, shapes >>= llmobs_shape_bits) types[i] = type_of_shape[shapes & shape_mask];
+  return open_any(site, types, values, count);
+}
+
+__attribute__((noinline)) void result_of_any(uint64_t span_id, const llmobs_type& type,
+                                             const llmobs_value& value) noexcept {
   ThreadState* thread = state_for_recording();
   if (__builtin_expect(!thread, 0)) return;
   thread->begin_recording();
   RecordWriter record(*thread);
   if (auto* update = record.start<UpdateRecord>()) {
-    update->span_id = guard->span_id;
-    record.field(Field::result, *type, llmobs_value{word, size});
+    update->span_id = span_id;
+    record.field(Field::result, type, value);
     record.publish(RecordType::update);
   } else {
     count_content_lost();
@@ -131,130 +151,146 @@ __attribute__((noinline)) void result_of_any(llmobs_guard* guard, const llmobs_t
 }
 
 // The span is not the innermost one, the ring needs looking at, or the clock is a call.
-__attribute__((noinline)) void close_any(llmobs_guard* guard) noexcept {
+__attribute__((noinline)) void close_any(uint64_t span_id) noexcept {
   uint64_t ticks = Clock::now();
   ThreadState* thread = this_thread;
-  uint64_t span_id = guard->span_id;
-  guard->span_id = 0;
   if (thread) leave_stack(*thread, span_id, [thread](const ActiveSpan& lost) { abandon(*thread, lost); });
   write_end(thread, span_id, ticks);
+}
+
+// Values that are all text and numbers: their size is known before anything is written. 0: take the long way.
+template<class ShapeOf>
+LLMOBS_ALWAYS_INLINE uint64_t open_child(const char* site, const llmobs_value* values, uint32_t count,
+                                         ShapeOf shape_of) noexcept {
+  ThreadState* thread = this_thread;
+  if (__builtin_expect(!can_open_child(thread), 0)) return 0;
+  size_t size = sizeof(BeginRecord);
+  for (uint32_t i = 0; i < count; ++i) size += shaped_field_size(values[i].size);
+  thread->begin_recording();
+  unsigned char* at = thread->ring->room_for((size + 7) & ~size_t{7});
+  if (__builtin_expect(!at, 0)) {
+    thread->end_recording();
+    return 0;
+  }
+  auto& begin = *reinterpret_cast<BeginRecord*>(at);
+  uint64_t span_id = identify_child(*thread, begin, site);
+  unsigned char* cursor = at + sizeof(BeginRecord);
+  for (uint32_t i = 0; i < count; ++i) cursor = put_shaped_field(cursor, Field::argument, shape_of(i), values[i]);
+  publish(*thread->ring, begin.header, RecordType::begin, size);
+  thread->ring->opened();
+  thread->end_recording();
+  return span_id;
+}
+
+void record_failure(uint64_t span_id) noexcept {
+  ThreadState* thread = state_for_recording();
+  if (thread) record_error(*thread, span_id, "exception", nullptr);
 }
 
 } // namespace
 
 extern "C" {
 
-void llmobs_v1_open(llmobs_guard* guard, const char* site) noexcept {
-  ThreadState* thread = this_thread;
-  if (__builtin_expect(!can_open_child(thread), 0)) return open_any(guard, site, nullptr, nullptr, 0);
-  thread->begin_recording();
-  unsigned char* at = thread->ring->room_for(sizeof(BeginRecord));
-  if (__builtin_expect(!at, 0)) {
-    thread->end_recording();
-    return open_any(guard, site, nullptr, nullptr, 0);
-  }
-  auto& begin = *reinterpret_cast<BeginRecord*>(at);
-  identify_child(*thread, *guard, begin, site);
-  publish(*thread->ring, begin.header, RecordType::begin, sizeof(BeginRecord));
-  thread->ring->opened();
-  thread->end_recording();
+uint64_t llmobs_v1_open(const char* site) noexcept {
+  uint64_t span_id = open_child(site, nullptr, 0, [](uint32_t) { return uint32_t{0}; });
+  return __builtin_expect(span_id != 0, 1) ? span_id : open_any(site, nullptr, nullptr, 0);
 }
 
-// Values that are all text and numbers: their size is known before anything is written.
-void llmobs_v1_open_with(llmobs_guard* guard, const char* site, const llmobs_type* types, const llmobs_value* values,
-                         uint32_t count) noexcept {
-  ThreadState* thread = this_thread;
-  if (__builtin_expect((count & llmobs_all_shaped) == 0 || !can_open_child(thread), 0))
-    return open_any(guard, site, types, values, count);
-  uint32_t shaped = count & ~llmobs_all_shaped;
-  size_t size = sizeof(BeginRecord);
-  for (uint32_t i = 0; i < shaped; ++i) size += shaped_field_size(values[i].size);
-  thread->begin_recording();
-  unsigned char* at = thread->ring->room_for((size + 7) & ~size_t{7});
-  if (__builtin_expect(!at, 0)) {
-    thread->end_recording();
-    return open_any(guard, site, types, values, count);
-  }
-  auto& begin = *reinterpret_cast<BeginRecord*>(at);
-  identify_child(*thread, *guard, begin, site);
-  unsigned char* cursor = at + sizeof(BeginRecord);
-  for (uint32_t i = 0; i < shaped; ++i)
-    cursor = put_shaped_field(cursor, Field::argument, types[i].shape, values[i]);
-  publish(*thread->ring, begin.header, RecordType::begin, size);
-  thread->ring->opened();
-  thread->end_recording();
+uint64_t llmobs_v1_open_1(const char* site, uint64_t word, size_t size, uint32_t shapes) noexcept {
+  const llmobs_value value = {word, size};
+  uint64_t span_id = open_child(site, &value, 1, [shapes](uint32_t) { return shapes; });
+  return __builtin_expect(span_id != 0, 1) ? span_id : open_shaped(site, &value, shapes, 1);
 }
 
-void llmobs_v1_trace(llmobs_guard* guard, const char* site, const char* function, const llmobs_type* types,
-                     const llmobs_value* values, uint32_t count) noexcept {
+uint64_t llmobs_v1_open_2(const char* site, uint64_t word, size_t size, uint64_t second_word, size_t second_size,
+                          uint32_t shapes) noexcept {
+  const llmobs_value values[] = {{word, size}, {second_word, second_size}};
+  uint64_t span_id = open_child(site, values, 2, [shapes](uint32_t i) {
+    return shapes >> i * llmobs_shape_bits & shape_mask;
+  });
+  return __builtin_expect(span_id != 0, 1) ? span_id : open_shaped(site, values, shapes, 2);
+}
+
+uint64_t llmobs_v1_open_with(const char* site, const llmobs_type* types, const llmobs_value* values,
+                             uint32_t count) noexcept {
+  if ((count & llmobs_all_shaped) != 0) {
+    uint64_t span_id =
+        open_child(site, values, count & ~llmobs_all_shaped, [types](uint32_t i) { return types[i].shape; });
+    if (__builtin_expect(span_id != 0, 1)) return span_id;
+  }
+  return open_any(site, types, values, count);
+}
+
+llmobs_traced llmobs_v1_trace(const char* site, const char* function, const llmobs_type* types,
+                              const llmobs_value* values, uint32_t count) noexcept {
   ThreadState* thread = state_for_recording();
-  if (__builtin_expect(!thread, 0)) return;
+  if (__builtin_expect(!thread, 0)) return {0, 0};
   count &= ~llmobs_all_shaped;
   thread->begin_recording();
-  begin_span(*thread, *guard, site, true, [&](RecordWriter& record) {
+  uint64_t span_id = begin_span(*thread, site, true, [&](RecordWriter& record) {
     record.field(Field::function, function, __builtin_strlen(function));
     for (uint32_t i = 0; i < count; ++i) record.field(Field::argument, types[i], values[i]);
   });
   thread->end_recording();
-  llmobs_v1_observe(guard);
+  return {span_id, llmobs_v1_observe()};
 }
 
-void llmobs_v1_result(llmobs_guard* guard, const llmobs_type* type, uint64_t word, size_t size) noexcept {
+void llmobs_v1_result(uint64_t span_id, uint64_t word, size_t size, uint32_t shape) noexcept {
   ThreadState* thread = this_thread;
-  if (__builtin_expect(!thread || thread->busy || type->shape == llmobs_opaque_shape, 0))
-    return result_of_any(guard, type, word, size);
+  const llmobs_value value = {word, size};
+  if (__builtin_expect(!thread || thread->busy, 0)) return result_of_any(span_id, type_of_shape[shape], value);
   size_t used = sizeof(UpdateRecord) + shaped_field_size(size);
   thread->begin_recording();
   unsigned char* at = thread->ring->room_for((used + 7) & ~size_t{7});
   if (__builtin_expect(!at, 0)) {
     thread->end_recording();
-    return result_of_any(guard, type, word, size);
+    return result_of_any(span_id, type_of_shape[shape], value);
   }
   auto& update = *reinterpret_cast<UpdateRecord*>(at);
-  update.span_id = guard->span_id;
-  put_shaped_field(at + sizeof(UpdateRecord), Field::result, type->shape, {word, size});
+  update.span_id = span_id;
+  put_shaped_field(at + sizeof(UpdateRecord), Field::result, shape, value);
   publish(*thread->ring, update.header, RecordType::update, used);
   thread->end_recording();
 }
 
-void llmobs_v1_error(llmobs_guard* guard) noexcept {
+void llmobs_v1_result_of(uint64_t span_id, const llmobs_type* type, uint64_t word, size_t size) noexcept {
+  result_of_any(span_id, *type, {word, size});
+}
+
+void llmobs_v1_error(uint64_t span_id) noexcept {
   ThreadState* thread = state_for_recording();
   if (!thread) return;
-  guard->flags |= error_known;
   const std::type_info* type = abi::__cxa_current_exception_type();
   if (!type) {
     // Thread cancellation or pthread_exit (and exceptions of other languages): not ours to touch.
-    record_error(*thread, guard->span_id, "cancelled", "the thread was cancelled or ended");
+    record_error(*thread, span_id, "cancelled", "the thread was cancelled or ended");
     return;
   }
   std::string storage;
   const char* message = message_of_current_exception(storage);
-  record_error(*thread, guard->span_id, type->name(), message);
+  record_error(*thread, span_id, type->name(), message);
 }
 
-void llmobs_v1_observe(llmobs_guard* guard) noexcept {
-  guard->flags |= static_cast<uint32_t>(std::uncaught_exceptions()) << in_flight_shift;
+uint32_t llmobs_v1_observe() noexcept {
+  return static_cast<uint32_t>(std::uncaught_exceptions()) << llmobs_in_flight_shift;
 }
 
-void llmobs_v1_unwinding(llmobs_guard* guard) noexcept {
-  if ((guard->flags & error_known) != 0) return;
-  if (static_cast<uint32_t>(std::uncaught_exceptions()) <= guard->flags >> in_flight_shift) return;
-  ThreadState* thread = state_for_recording();
-  if (thread) record_error(*thread, guard->span_id, "exception", nullptr);
+void llmobs_v1_close_observing(uint64_t span_id, uint32_t flags) noexcept {
+  bool failed = static_cast<uint32_t>(std::uncaught_exceptions()) > flags >> llmobs_in_flight_shift;
+  if (__builtin_expect(failed && (flags & llmobs_error_known) == 0, 0)) record_failure(span_id);
+  llmobs_v1_close(span_id);
 }
 
-void llmobs_v1_close(llmobs_guard* guard) noexcept {
+void llmobs_v1_close(uint64_t span_id) noexcept {
   ThreadState* thread = this_thread;
-  uint64_t span_id = guard->span_id;
   if (__builtin_expect(!Clock::counter_is_invariant || !thread || thread->busy || !is_innermost(*thread, span_id), 0))
-    return close_any(guard);
+    return close_any(span_id);
   thread->begin_recording();
   unsigned char* at = thread->ring->room_for(sizeof(EndRecord));
   if (__builtin_expect(!at, 0)) {
     thread->end_recording();
-    return close_any(guard);
+    return close_any(span_id);
   }
-  guard->span_id = 0;
   --thread->top;
   put_end(*thread, at, span_id, Clock::counter());
   thread->end_recording();
@@ -262,8 +298,8 @@ void llmobs_v1_close(llmobs_guard* guard) noexcept {
 
 void llmobs_v1_suspend(llmobs_guard* guard) noexcept {
   ThreadState* thread = this_thread;
-  if ((guard->flags & suspended) != 0 || !thread) return;
-  guard->flags |= suspended;
+  if ((guard->flags & llmobs_suspended) != 0 || !thread) return;
+  guard->flags |= llmobs_suspended;
   for (const ActiveSpan* span = thread->top - 1; span->span_id != 0; --span) {
     if (span->span_id != guard->span_id) continue;
     guard->trace_low = span->trace_low; // for resumption, on whatever thread
@@ -274,12 +310,12 @@ void llmobs_v1_suspend(llmobs_guard* guard) noexcept {
 }
 
 void llmobs_v1_resume(llmobs_guard* guard) noexcept {
-  if ((guard->flags & suspended) == 0) return;
+  if ((guard->flags & llmobs_suspended) == 0) return;
   ThreadState* thread = this_thread;
   if (!thread) thread = enter_thread();
   if (!thread || !has_room_for_span(*thread)) return;
   *thread->top++ = {guard->span_id, guard->trace_low, guard->trace_seconds, true};
-  guard->flags &= ~static_cast<uint32_t>(suspended);
+  guard->flags &= ~static_cast<uint32_t>(llmobs_suspended);
   thread->ring->opened();
 }
 

@@ -46,8 +46,8 @@ __attribute__((cold, noinline)) uint32_t trace_seconds(ThreadState& thread, uint
 
 /// Fills in what begin record and stack say of a new span that is the root of a trace or the child of the innermost
 /// one, and makes it the innermost.
-LLMOBS_ALWAYS_INLINE void put_on_stack(ThreadState& thread, llmobs_guard& guard, BeginRecord& begin, const char* site,
-                                       uint64_t ticks, const ActiveSpan& span, uint64_t parent_id) noexcept {
+LLMOBS_ALWAYS_INLINE uint64_t put_on_stack(ThreadState& thread, BeginRecord& begin, const char* site, uint64_t ticks,
+                                           const ActiveSpan& span, uint64_t parent_id) noexcept {
   begin.ticks = ticks;
   begin.span_id = span.span_id;
   begin.parent_id = parent_id;
@@ -55,22 +55,19 @@ LLMOBS_ALWAYS_INLINE void put_on_stack(ThreadState& thread, llmobs_guard& guard,
   begin.trace_seconds = span.trace_seconds;
   begin.thread = thread.ring->thread();
   begin.site = site;
-  guard.span_id = span.span_id;
-  guard.flags = 0;
   *thread.top = span;
   ++thread.top;
+  return span.span_id;
 }
 
 /// There is an innermost span, and the clock is the counter.
-LLMOBS_ALWAYS_INLINE void identify_child(ThreadState& thread, llmobs_guard& guard, BeginRecord& begin,
-                                         const char* site) noexcept {
+LLMOBS_ALWAYS_INLINE uint64_t identify_child(ThreadState& thread, BeginRecord& begin, const char* site) noexcept {
   const ActiveSpan& parent = thread.top[-1];
-  put_on_stack(thread, guard, begin, site, Clock::counter(),
-               {thread.ids.next(), parent.trace_low, parent.trace_seconds, true}, parent.span_id);
+  return put_on_stack(thread, begin, site, Clock::counter(),
+                      {thread.ids.next(), parent.trace_low, parent.trace_seconds, true}, parent.span_id);
 }
 
-inline void identify(ThreadState& thread, llmobs_guard& guard, BeginRecord& begin, const char* site,
-                     bool scoped) noexcept {
+inline uint64_t identify(ThreadState& thread, BeginRecord& begin, const char* site, bool scoped) noexcept {
   uint64_t ticks = Clock::now();
   const ActiveSpan& parent = thread.top[-1];
   ActiveSpan span{thread.ids.next(), parent.trace_low, parent.trace_seconds, scoped};
@@ -78,21 +75,21 @@ inline void identify(ThreadState& thread, llmobs_guard& guard, BeginRecord& begi
     span.trace_low = thread.ids.next();
     span.trace_seconds = ticks < thread.trace_seconds_until ? thread.trace_seconds : trace_seconds(thread, ticks);
   }
-  put_on_stack(thread, guard, begin, site, ticks, span, parent.span_id);
+  return put_on_stack(thread, begin, site, ticks, span, parent.span_id);
 }
 
-/// fill(RecordWriter&) writes the fields.
+/// fill(RecordWriter&) writes the fields. The answer is the span's id, 0 if it could not be begun.
 template<class Fill>
-void begin_span(ThreadState& thread, llmobs_guard& guard, const char* site, bool scoped,
-                Fill&& fill) noexcept {
-  if (!has_room_for_span(thread)) return count_refused(DropReason::memory);
+uint64_t begin_span(ThreadState& thread, const char* site, bool scoped, Fill&& fill) noexcept {
+  if (!has_room_for_span(thread)) return count_refused(DropReason::memory), 0;
   RecordWriter record(thread);
   auto* begin = record.start<BeginRecord>();
-  if (__builtin_expect(!begin, 0)) return count_refused(DropReason::ring_full);
-  identify(thread, guard, *begin, site, scoped);
+  if (__builtin_expect(!begin, 0)) return count_refused(DropReason::ring_full), 0;
+  uint64_t span_id = identify(thread, *begin, site, scoped);
   fill(record);
   record.publish(RecordType::begin);
   thread.ring->opened();
+  return span_id;
 }
 
 } // namespace llmobs

@@ -158,9 +158,9 @@ private:
     }
     seam::Guard guard = {};
     if (values.empty()) {
-      llmobs_v1_open(&guard, sites.back().c_str());
+      guard.span_id = llmobs_v1_open(sites.back().c_str());
     } else {
-      llmobs_v1_open_with(&guard, sites.back().c_str(), types.data(), values.data(), static_cast<uint32_t>(values.size()));
+      guard.span_id = llmobs_v1_open_with(sites.back().c_str(), types.data(), values.data(), static_cast<uint32_t>(values.size()));
     }
     run_.handles[step.at("as")] = active_span().span_id;
     try {
@@ -173,7 +173,7 @@ private:
       if (step.contains("returns")) {
         Dynamic returned{&kept_.emplace_back(spelled_out(step.at("returns")))};
         llmobs_type dynamic = type();
-        llmobs_v1_result(&guard, &dynamic, reinterpret_cast<uint64_t>(&returned), 0);
+        llmobs_v1_result_of(guard.span_id, &dynamic, reinterpret_cast<uint64_t>(&returned), 0);
       }
     } catch (...) {
       seam::error(&guard);

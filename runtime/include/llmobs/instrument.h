@@ -26,7 +26,7 @@
 // '\n' and '\\' inside a value are written as \n and \\. Unknown keys are ignored. The library identifies a call site
 // by the text's address, so it must stay readable as long as the program runs (or until flush() before a dlclose).
 //
-// Cost when tracing is off: one byte is loaded and tested on entry, the guard's span_id on exit.
+// Cost when tracing is off: one byte is loaded and tested on entry, the guard's span_id, mostly in a register, on exit.
 // Threading: everything here works on the calling thread's own ring; no lock, no allocation, no system call
 // (a thread's first span sets its ring up). Errors: nothing here throws; a span that cannot be recorded is counted.
 // Works from C++11 on, with -fno-exceptions and -fno-rtti.
@@ -39,24 +39,32 @@ extern "C" {
 
 /// One call in progress. Zero bytes are a valid, closed guard. Lives where the call's locals live (stack or
 /// coroutine frame) and must not move while open. Plain data, so that it may appear in constexpr functions and C.
+/// Outside coroutines the library never sees its address, only the id: so the optimiser can keep it in a register.
 struct llmobs_guard {
   uint64_t span_id;       ///< 0: this call is not recorded
-  uint64_t trace_low;     ///< low 64 bits of the trace id
+  uint64_t trace_low;     ///< of a suspended coroutine: low 64 bits of the trace id
   uint32_t trace_seconds; ///< and its bits 96..127: when its root began, Unix time in seconds
-  uint32_t flags;         ///< private to the library
+  uint32_t flags;         ///< llmobs_guard_flag; from bit llmobs_in_flight_shift: exceptions in flight (observe)
 };
+enum llmobs_guard_flag { llmobs_suspended = 1, llmobs_error_known = 2, llmobs_in_flight_shift = 8 };
 
 /// 0 when tracing is off; read without synchronisation, written by enable() and disable().
 LLMOBS_API extern unsigned char llmobs_v1_state;
 
 /// What a value is to the library without asking its type. 0: nothing, `capture` knows.
-enum llmobs_shape { llmobs_opaque_shape = 0, llmobs_text_shape, llmobs_integer_shape, llmobs_unsigned_shape };
-enum : uint32_t { llmobs_all_shaped = 1u << 31 };
+enum llmobs_shape {
+  llmobs_opaque_shape = 0,
+  llmobs_text_shape,
+  llmobs_integer_shape,
+  llmobs_unsigned_shape,
+  llmobs_number_shape
+};
+enum : uint32_t { llmobs_all_shaped = 1u << 31, llmobs_shape_bits = 4 };
 
 /// One value on its way into the library, by shape:
-///   text               word: address of the characters, size: their number
-///   integer, unsigned  word: the number (two's complement), size: llmobs_number_size
-///   opaque             word: the object's address, or the bytes of a small trivial value; size: 0
+///   text                       word: address of the characters, size: their number
+///   integer, unsigned, number  word: two's complement, or the bits of the double; size: llmobs_number_size
+///   opaque                     word: the object's address, or the bytes of a small trivial value; size: 0
 struct llmobs_value {
   uint64_t word;
   size_t size;
@@ -70,19 +78,29 @@ struct llmobs_type {
   uint32_t shape;
 };
 
-LLMOBS_API void llmobs_v1_open(llmobs_guard*, const char* site) noexcept;
-/// `count`: the number of values; plus llmobs_all_shaped if none of them is of llmobs_opaque_shape.
-LLMOBS_API void llmobs_v1_open_with(llmobs_guard*, const char* site, const llmobs_type*, const llmobs_value*,
-                                    uint32_t count) noexcept;
+/// Begin a span; the answer is its id, 0 if it is not recorded.
+LLMOBS_API uint64_t llmobs_v1_open(const char* site) noexcept;
+/// With one, two values of a shape, in registers. `shapes`: that of the first in the low llmobs_shape_bits.
+LLMOBS_API uint64_t llmobs_v1_open_1(const char* site, uint64_t word, size_t size, uint32_t shapes) noexcept;
+LLMOBS_API uint64_t llmobs_v1_open_2(const char* site, uint64_t word, size_t size, uint64_t second_word,
+                                     size_t second_size, uint32_t shapes) noexcept;
+/// With any values. `count`: their number; plus llmobs_all_shaped if none of them is of llmobs_opaque_shape.
+LLMOBS_API uint64_t llmobs_v1_open_with(const char* site, const llmobs_type*, const llmobs_value*,
+                                        uint32_t count) noexcept;
 /// For LLMOBS_TRACE, whose site text cannot hold the function's name: its `trace` line is the kind and the names of
-/// the values, comma-separated.
-LLMOBS_API void llmobs_v1_trace(llmobs_guard*, const char* site, const char* function, const llmobs_type*,
-                                const llmobs_value*, uint32_t count) noexcept;
-LLMOBS_API void llmobs_v1_result(llmobs_guard*, const llmobs_type*, uint64_t word, size_t size) noexcept;
-LLMOBS_API void llmobs_v1_error(llmobs_guard*) noexcept;
-LLMOBS_API void llmobs_v1_observe(llmobs_guard*) noexcept;
-LLMOBS_API void llmobs_v1_unwinding(llmobs_guard*) noexcept;
-LLMOBS_API void llmobs_v1_close(llmobs_guard*) noexcept;
+/// the values, comma-separated. `function` must stay readable as long as the site. Observes.
+struct llmobs_traced {
+  uint64_t span_id;
+  uint64_t flags;
+};
+LLMOBS_API llmobs_traced llmobs_v1_trace(const char* site, const char* function, const llmobs_type*,
+                                         const llmobs_value*, uint32_t count) noexcept;
+LLMOBS_API void llmobs_v1_result(uint64_t span_id, uint64_t word, size_t size, uint32_t shape) noexcept;
+LLMOBS_API void llmobs_v1_result_of(uint64_t span_id, const llmobs_type*, uint64_t word, size_t size) noexcept;
+LLMOBS_API void llmobs_v1_error(uint64_t span_id) noexcept;
+LLMOBS_API uint32_t llmobs_v1_observe() noexcept;
+LLMOBS_API void llmobs_v1_close_observing(uint64_t span_id, uint32_t flags) noexcept;
+LLMOBS_API void llmobs_v1_close(uint64_t span_id) noexcept;
 LLMOBS_API void llmobs_v1_suspend(llmobs_guard*) noexcept;
 LLMOBS_API void llmobs_v1_resume(llmobs_guard*) noexcept;
 }
@@ -105,7 +123,7 @@ template<class T_, class Kind_> struct Operand { // by address
   }
   static void capture(Writer& out, const llmobs_value& v) { llmobs::capture(out, *reinterpret_cast<const T_*>(v.word)); }
 };
-struct by_copy; // bool, floating point, pointers
+struct by_copy; // bool, float, pointers
 template<class T_> struct Operand<T_, by_copy> {
   static constexpr uint32_t shape = llmobs_opaque_shape;
   LLMOBS_ALWAYS_INLINE static llmobs_value value(T_ v) noexcept {
@@ -151,6 +169,21 @@ template<class T_> struct Operand<T_, as_unsigned> {
   static void capture(Writer& out, const llmobs_value& v) { out.unsigned_integer(v.word); }
 };
 
+struct as_number;
+template<> struct Operand<double, as_number> {
+  static constexpr uint32_t shape = llmobs_number_shape;
+  LLMOBS_ALWAYS_INLINE static llmobs_value value(double v) noexcept {
+    llmobs_value made = {0, llmobs_number_size};
+    __builtin_memcpy(&made.word, &v, sizeof v);
+    return made;
+  }
+  static void capture(Writer& out, const llmobs_value& v) {
+    double copy;
+    __builtin_memcpy(&copy, &v.word, sizeof copy);
+    out.number(copy);
+  }
+};
+
 using llmobs::detail::choose;
 template<class T_> struct own_enum {
   static constexpr bool value = __is_enum(T_) && llmobs::detail::has_own_capture<T_>::value;
@@ -176,6 +209,7 @@ template<class T_> struct kind_of_number<T_, true> {
 };
 template<class T_> struct kind_of : kind_of_number<T_> {};
 template<class T_> struct kind_of<T_*> { typedef by_copy t; };
+template<> struct kind_of<double> { typedef as_number t; };
 template<> struct kind_of<long double> { typedef void t; }; // does not fit a word
 template<class T_, size_t N_> struct kind_of<T_[N_]> { typedef void t; };
 template<size_t N_> struct kind_of<char[N_]> { typedef as_text t; };
@@ -196,6 +230,45 @@ template<class... Operands_>
 const llmobs_type Types<Operands_...>::table[sizeof...(Operands_)] = {{&Operands_::capture, Operands_::shape}...};
 template<class... Ts_> struct types_of { typedef Types<typename operand<Ts_>::t...> t; };
 
+// One and two values of a shape are handed over in registers, everything else in an array.
+template<size_t Count_, bool Shaped_> struct Opening {
+  template<class... Ts_> LLMOBS_ALWAYS_INLINE static uint64_t call(const char* site, const Ts_&... values) noexcept {
+    typedef typename types_of<Ts_...>::t Types;
+    const llmobs_value made[] = {operand<Ts_>::t::value(values)...};
+    return llmobs_v1_open_with(site, Types::table, made, Types::count);
+  }
+};
+template<> struct Opening<1, true> {
+  template<class T_> LLMOBS_ALWAYS_INLINE static uint64_t call(const char* site, const T_& value) noexcept {
+    typedef typename operand<T_>::t Only;
+    const llmobs_value made = Only::value(value);
+    return llmobs_v1_open_1(site, made.word, made.size, Only::shape);
+  }
+};
+template<> struct Opening<2, true> {
+  template<class T_, class U_>
+  LLMOBS_ALWAYS_INLINE static uint64_t call(const char* site, const T_& value, const U_& second) noexcept {
+    typedef typename operand<T_>::t First;
+    typedef typename operand<U_>::t Second;
+    const llmobs_value made = First::value(value), next = Second::value(second);
+    return llmobs_v1_open_2(site, made.word, made.size, next.word, next.size,
+                            First::shape | Second::shape << llmobs_shape_bits);
+  }
+};
+
+template<bool Shaped_> struct Resulting {
+  template<class T_> LLMOBS_ALWAYS_INLINE static void call(uint64_t span_id, const T_& value) noexcept {
+    const llmobs_value made = operand<T_>::t::value(value);
+    llmobs_v1_result_of(span_id, types_of<T_>::t::table, made.word, made.size);
+  }
+};
+template<> struct Resulting<true> {
+  template<class T_> LLMOBS_ALWAYS_INLINE static void call(uint64_t span_id, const T_& value) noexcept {
+    const llmobs_value made = operand<T_>::t::value(value);
+    llmobs_v1_result(span_id, made.word, made.size, operand<T_>::t::shape);
+  }
+};
+
 } // namespace detail
 
 LLMOBS_ALWAYS_INLINE bool on() noexcept {
@@ -205,45 +278,52 @@ LLMOBS_ALWAYS_INLINE bool on() noexcept {
 /// Begins the span of one call: ids, parent, time, and the arguments' values. The guard may hold anything before.
 LLMOBS_ALWAYS_INLINE void open(Guard* guard, const char* site) noexcept {
   guard->span_id = 0;
-  if (on()) llmobs_v1_open(guard, site);
+  if (on()) {
+    guard->flags = 0;
+    guard->span_id = llmobs_v1_open(site);
+  }
 }
 template<class... Ts_> LLMOBS_ALWAYS_INLINE void open(Guard* guard, const char* site, const Ts_&... values) noexcept {
   guard->span_id = 0;
   if (on()) {
-    typedef typename detail::types_of<Ts_...>::t Types;
-    const llmobs_value made[] = {detail::operand<Ts_>::t::value(values)...};
-    llmobs_v1_open_with(guard, site, Types::table, made, Types::count);
+    constexpr bool shaped = (detail::types_of<Ts_...>::t::count & llmobs_all_shaped) != 0;
+    guard->flags = 0;
+    guard->span_id = detail::Opening<sizeof...(Ts_), shaped>::call(site, values...);
   }
 }
 
 /// Records the value the call is about to return. The last one counts.
 template<class T_> LLMOBS_ALWAYS_INLINE void result(Guard* guard, const T_& value) noexcept {
-  if (__builtin_expect(guard->span_id != 0, 0)) {
-    const llmobs_value made = detail::operand<T_>::t::value(value);
-    llmobs_v1_result(guard, detail::types_of<T_>::t::table, made.word, made.size);
-  }
+  if (__builtin_expect(guard->span_id != 0, 0))
+    detail::Resulting<detail::operand<T_>::t::shape != llmobs_opaque_shape>::call(guard->span_id, value);
 }
 
 /// Records the exception being handled as the reason why the call failed. Call it inside `catch (...)`, then rethrow.
 LLMOBS_ALWAYS_INLINE void error(Guard* guard) noexcept {
-  if (__builtin_expect(guard->span_id != 0, 0)) llmobs_v1_error(guard);
+  if (__builtin_expect(guard->span_id != 0, 0)) {
+    guard->flags |= llmobs_error_known;
+    llmobs_v1_error(guard->span_id);
+  }
 }
 
 /// Ends the span. The guard is closed afterwards; closing it again does nothing.
 LLMOBS_ALWAYS_INLINE void close(Guard* guard) noexcept {
-  if (__builtin_expect(guard->span_id != 0, 0)) llmobs_v1_close(guard);
+  if (__builtin_expect(guard->span_id != 0, 0)) {
+    llmobs_v1_close(guard->span_id);
+    guard->span_id = 0;
+  }
 }
 
 /// After `open`, for functions that do not catch: remembers how many exceptions are in flight now.
 LLMOBS_ALWAYS_INLINE void observe(Guard* guard) noexcept {
-  if (__builtin_expect(guard->span_id != 0, 0)) llmobs_v1_observe(guard);
+  if (__builtin_expect(guard->span_id != 0, 0)) guard->flags = llmobs_v1_observe();
 }
 
 /// `close` after `observe`: marks the span as failed if more exceptions are in flight than there were.
 LLMOBS_ALWAYS_INLINE void close_observing(Guard* guard) noexcept {
   if (__builtin_expect(guard->span_id != 0, 0)) {
-    llmobs_v1_unwinding(guard);
-    llmobs_v1_close(guard);
+    llmobs_v1_close_observing(guard->span_id, guard->flags);
+    guard->span_id = 0;
   }
 }
 

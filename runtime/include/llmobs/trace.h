@@ -30,7 +30,7 @@ class Trace {
 public:
   LLMOBS_ALWAYS_INLINE Trace(const char* site, const char* function, kind::Word) noexcept {
     guard_.span_id = 0;
-    if (on()) llmobs_v1_trace(&guard_, site, function, nullptr, nullptr, 0);
+    if (on()) set(llmobs_v1_trace(site, function, nullptr, nullptr, 0));
   }
   template<class... Ts_>
   LLMOBS_ALWAYS_INLINE Trace(const char* site, const char* function, kind::Word, const Ts_&... values) noexcept {
@@ -38,7 +38,7 @@ public:
     if (on()) {
       typedef typename detail::types_of<Ts_...>::t Types;
       const llmobs_value made[] = {detail::operand<Ts_>::t::value(values)...};
-      llmobs_v1_trace(&guard_, site, function, Types::table, made, Types::count);
+      set(llmobs_v1_trace(site, function, Types::table, made, Types::count));
     }
   }
   LLMOBS_ALWAYS_INLINE ~Trace() { close_observing(&guard_); }
@@ -52,6 +52,11 @@ public:
   }
 
 private:
+  LLMOBS_ALWAYS_INLINE void set(llmobs_traced traced) noexcept {
+    guard_.span_id = traced.span_id;
+    guard_.flags = static_cast<uint32_t>(traced.flags);
+  }
+
   Guard guard_;
 };
 

@@ -14,7 +14,7 @@
 // UNKNOWN: error: unknown llmobs plugin option 'unknown=1'
 // VALUE: error: unknown llmobs plugin option 'exceptions=maybe'
 // UNWRITABLE: error: cannot write llmobs expansion to '{{.*}}no-such-folder/x'
-// OBSERVE: llmobs_v1_unwinding
+// OBSERVE: llmobs_v1_close_observing
 // CATCH: llmobs_v1_error
 // EXPAND: int may_throw(int x)
 // EXPAND: llmobs::seam::open(&

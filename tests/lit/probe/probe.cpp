@@ -11,8 +11,8 @@
 //   close add
 //
 // Further events: `suspend NAME`, `resume NAME`, `unwinding NAME` (close_observing met an exception). An event that the
-// plugin must never cause is written as `BAD ...`: a second open, or an event on a guard that is not open. Spans that
-// are open when the program exits are named on the last lines as `LEFT OPEN: n`.
+// plugin must never cause is written as `BAD ...`: an event of a span that is not open. Spans that are open when the
+// program exits are named on the last lines as `LEFT OPEN: n`.
 // Indentation is the number of spans active on the thread; `file=` is shortened to the last path component.
 //
 // Build: c++ -c -I<runtime/include> probe.cpp, any C++ from C++17 on, with exceptions and RTTI.
@@ -25,6 +25,7 @@
 #include <cxxabi.h>
 #include <exception>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -150,19 +151,18 @@ std::string site_value(const char* site, std::string_view key) {
   return {};
 }
 
-// One span of the program: its guard's trace_low points here while it is open.
+// One span of the program: its id is its address.
 struct Span {
   std::string name;
-  int uncaught = 0;
   bool suspended = false;
   Span* below = nullptr; // active on the same thread before this one
 };
 
 std::mutex mutex;
-long open_spans = 0;
+std::set<uint64_t> open_spans;
 thread_local Span* active = nullptr;
 
-Span* span_of(llmobs_guard* guard) { return reinterpret_cast<Span*>(guard->trace_low); }
+Span* span_of(uint64_t span_id) { return reinterpret_cast<Span*>(span_id); }
 
 int descriptor() {
   static const int file = [] {
@@ -189,9 +189,12 @@ void write_line(const std::string& line) {
   errno = saved_errno;
 }
 
-bool bad(llmobs_guard* guard, const char* event) {
-  if (guard->span_id != 0) return false;
-  write_line(std::string("BAD ") + event + " of a guard that is not open");
+bool bad(uint64_t span_id, const char* event) {
+  {
+    std::lock_guard<std::mutex> lock(mutex);
+    if (open_spans.count(span_id) != 0) return false;
+  }
+  write_line(std::string("BAD ") + event + " of a span that is not open");
   return true;
 }
 
@@ -240,22 +243,46 @@ std::string Description::text() const {
 
 struct Farewell {
   ~Farewell() {
-    if (open_spans != 0) write_line("LEFT OPEN: " + std::to_string(open_spans));
+    if (!open_spans.empty()) write_line("LEFT OPEN: " + std::to_string(open_spans.size()));
   }
 } farewell;
 
-void begin(llmobs_guard* guard, const Description& description) {
-  if (guard->span_id != 0) return write_line("BAD open of a guard that is open already: " + span_of(guard)->name);
+uint64_t begin(const Description& description) {
   write_line("open " + description.text());
-  static uint64_t last_id = 0;
+  Span* span = new Span{description.name};
+  auto span_id = reinterpret_cast<uint64_t>(span);
   {
     std::lock_guard<std::mutex> lock(mutex);
-    guard->span_id = ++last_id;
-    ++open_spans;
+    open_spans.insert(span_id);
   }
-  Span* span = new Span{description.name};
-  guard->trace_low = reinterpret_cast<uintptr_t>(span);
   push(span);
+  return span_id;
+}
+
+llmobs_type type_of_shape(uint32_t shape) {
+  switch (shape) {
+  case llmobs_text_shape:
+    return {[](llmobs::Writer& out, const llmobs_value& v) { out.string(reinterpret_cast<const char*>(v.word), v.size); },
+            shape};
+  case llmobs_integer_shape:
+    return {[](llmobs::Writer& out, const llmobs_value& v) { out.integer(static_cast<int64_t>(v.word)); }, shape};
+  case llmobs_unsigned_shape:
+    return {[](llmobs::Writer& out, const llmobs_value& v) { out.unsigned_integer(v.word); }, shape};
+  default:
+    return {[](llmobs::Writer& out, const llmobs_value& v) {
+              double number = 0;
+              std::memcpy(&number, &v.word, sizeof number);
+              out.number(number);
+            },
+            shape};
+  }
+}
+
+uint64_t open_shaped(const char* site, const llmobs_value* values, uint32_t shapes, uint32_t count) {
+  llmobs_type types[2] = {};
+  for (uint32_t i = 0; i < count; ++i)
+    types[i] = type_of_shape(shapes >> i * llmobs_shape_bits & ((1u << llmobs_shape_bits) - 1));
+  return llmobs_v1_open_with(site, types, values, count);
 }
 
 } // namespace
@@ -286,34 +313,50 @@ void Writer::begin_document() noexcept { self(this).open("document{"); }
 
 extern "C" {
 
-void llmobs_v1_open(llmobs_guard* guard, const char* site) noexcept {
-  llmobs_v1_open_with(guard, site, nullptr, nullptr, 0);
+uint64_t llmobs_v1_open(const char* site) noexcept { return llmobs_v1_open_with(site, nullptr, nullptr, 0); }
+
+uint64_t llmobs_v1_open_1(const char* site, uint64_t word, size_t size, uint32_t shapes) noexcept {
+  const llmobs_value values[] = {{word, size}};
+  return open_shaped(site, values, shapes, 1);
 }
 
-void llmobs_v1_open_with(llmobs_guard* guard, const char* site, const llmobs_type* types, const llmobs_value* values,
-                         uint32_t count) noexcept {
-  begin(guard, {site_value(site, "kind"), site_value(site, "name"), site_value(site, "params"), site, types, values,
+uint64_t llmobs_v1_open_2(const char* site, uint64_t word, size_t size, uint64_t second_word, size_t second_size,
+                          uint32_t shapes) noexcept {
+  const llmobs_value values[] = {{word, size}, {second_word, second_size}};
+  return open_shaped(site, values, shapes, 2);
+}
+
+uint64_t llmobs_v1_open_with(const char* site, const llmobs_type* types, const llmobs_value* values,
+                             uint32_t count) noexcept {
+  return begin({site_value(site, "kind"), site_value(site, "name"), site_value(site, "params"), site, types, values,
                 count & ~llmobs_all_shaped});
 }
 
-void llmobs_v1_trace(llmobs_guard* guard, const char* site, const char* function, const llmobs_type* types,
-                     const llmobs_value* values, uint32_t count) noexcept {
+llmobs_traced llmobs_v1_trace(const char* site, const char* function, const llmobs_type* types,
+                              const llmobs_value* values, uint32_t count) noexcept {
   std::string kind = site_value(site, "trace");
   size_t comma = kind.find(',');
   std::string params = comma == kind.npos ? std::string() : kind.substr(comma + 1);
   params.erase(0, params.find_first_not_of(' '));
-  begin(guard, {kind.substr(0, comma), function, params, site, types, values, count & ~llmobs_all_shaped});
+  uint64_t span_id =
+      begin({kind.substr(0, comma), function, params, site, types, values, count & ~llmobs_all_shaped});
+  return {span_id, llmobs_v1_observe()};
 }
 
-void llmobs_v1_result(llmobs_guard* guard, const llmobs_type* type, uint64_t word, size_t size) noexcept {
-  if (!bad(guard, "result")) write_line("result " + span_of(guard)->name + ' ' + value_text(*type, {word, size}));
+void llmobs_v1_result(uint64_t span_id, uint64_t word, size_t size, uint32_t shape) noexcept {
+  const llmobs_type type = type_of_shape(shape);
+  llmobs_v1_result_of(span_id, &type, word, size);
 }
 
-void llmobs_v1_error(llmobs_guard* guard) noexcept {
-  if (bad(guard, "error")) return;
+void llmobs_v1_result_of(uint64_t span_id, const llmobs_type* type, uint64_t word, size_t size) noexcept {
+  if (!bad(span_id, "result")) write_line("result " + span_of(span_id)->name + ' ' + value_text(*type, {word, size}));
+}
+
+void llmobs_v1_error(uint64_t span_id) noexcept {
+  if (bad(span_id, "error")) return;
   const std::type_info* type = abi::__cxa_current_exception_type();
   if (!type) return; // a foreign exception (thread cancellation): it must not be caught again
-  std::string text = "error " + span_of(guard)->name + ' ';
+  std::string text = "error " + span_of(span_id)->name + ' ';
   int status = 0;
   char* readable = abi::__cxa_demangle(type->name(), nullptr, nullptr, &status);
   text += readable ? readable : type->name();
@@ -328,37 +371,44 @@ void llmobs_v1_error(llmobs_guard* guard) noexcept {
   write_line(text);
 }
 
-void llmobs_v1_observe(llmobs_guard* guard) noexcept {
-  if (!bad(guard, "observe")) span_of(guard)->uncaught = std::uncaught_exceptions();
+uint32_t llmobs_v1_observe() noexcept {
+  return static_cast<uint32_t>(std::uncaught_exceptions()) << llmobs_in_flight_shift;
 }
 
-void llmobs_v1_unwinding(llmobs_guard* guard) noexcept {
-  if (bad(guard, "unwinding")) return;
-  if (std::uncaught_exceptions() > span_of(guard)->uncaught) write_line("unwinding " + span_of(guard)->name);
+void llmobs_v1_close_observing(uint64_t span_id, uint32_t flags) noexcept {
+  if (bad(span_id, "close_observing")) return;
+  bool failed = std::uncaught_exceptions() > static_cast<int>(flags >> llmobs_in_flight_shift);
+  if (failed && (flags & llmobs_error_known) == 0) write_line("unwinding " + span_of(span_id)->name);
+  llmobs_v1_close(span_id);
 }
 
-void llmobs_v1_close(llmobs_guard* guard) noexcept {
-  if (bad(guard, "close")) return;
-  Span* span = span_of(guard);
+void llmobs_v1_close(uint64_t span_id) noexcept {
+  if (bad(span_id, "close")) return;
+  Span* span = span_of(span_id);
   unlink(span);
   write_line("close " + span->name + (span->suspended ? " (suspended)" : ""));
+  {
+    std::lock_guard<std::mutex> lock(mutex);
+    open_spans.erase(span_id);
+  }
   delete span;
-  guard->span_id = 0;
-  std::lock_guard<std::mutex> lock(mutex);
-  --open_spans;
 }
 
 void llmobs_v1_suspend(llmobs_guard* guard) noexcept {
-  if (bad(guard, "suspend") || span_of(guard)->suspended) return;
-  unlink(span_of(guard));
-  span_of(guard)->suspended = true;
-  write_line("suspend " + span_of(guard)->name);
+  if (bad(guard->span_id, "suspend")) return;
+  Span* span = span_of(guard->span_id);
+  if (span->suspended) return;
+  unlink(span);
+  span->suspended = true;
+  write_line("suspend " + span->name);
 }
 
 void llmobs_v1_resume(llmobs_guard* guard) noexcept {
-  if (bad(guard, "resume") || !span_of(guard)->suspended) return;
-  write_line("resume " + span_of(guard)->name);
-  span_of(guard)->suspended = false;
-  push(span_of(guard));
+  if (bad(guard->span_id, "resume")) return;
+  Span* span = span_of(guard->span_id);
+  if (!span->suspended) return;
+  write_line("resume " + span->name);
+  span->suspended = false;
+  push(span);
 }
 }
