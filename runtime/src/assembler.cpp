@@ -33,7 +33,7 @@ std::string_view name_of(const OpenSpan& span) noexcept {
 }
 
 size_t fixed_size(const RecordHeader& record) noexcept {
-  return record.type == RecordType::begin ? sizeof(BeginRecord) : sizeof(UpdateRecord);
+  return record.type() == RecordType::begin ? sizeof(BeginRecord) : sizeof(UpdateRecord);
 }
 
 // Frees a spilled record's block when the record has been dealt with.
@@ -45,18 +45,18 @@ struct SpillOwner {
 } // namespace
 
 void Assembler::accept(const RecordHeader& record, Seen before) noexcept {
-  if (record.type == RecordType::end) {
+  if (record.type() == RecordType::end) {
     const auto& end_record = reinterpret_cast<const EndRecord&>(record);
     return end(end_record.span_id, end_record.ticks, before);
   }
   const auto* bytes = reinterpret_cast<const unsigned char*>(&record);
   SpillOwner owner;
-  FieldBytes fields{bytes + fixed_size(record), bytes + record.size - record.padding};
-  if (record.spilled) {
+  FieldBytes fields{bytes + fixed_size(record), bytes + record.used()};
+  if (record.spilled != 0) {
     std::memcpy(&owner.spill, fields.begin, sizeof owner.spill);
     fields = {owner.spill.block, owner.spill.block + owner.spill.size};
   }
-  bool begins = record.type == RecordType::begin;
+  bool begins = record.type() == RecordType::begin;
   if (begins) count_captured();
   try {
     if (begins) {
@@ -81,8 +81,8 @@ void Assembler::begin(const BeginRecord& record, FieldBytes fields, Seen before)
   budget_.take(cost);
   span.charged = cost;
   span.parent_id = record.parent_id;
-  span.trace_low = record.trace_low;
-  span.trace_seconds = record.trace_seconds;
+  span.trace_low = record.trace.trace_low;
+  span.trace_seconds = record.trace.trace_seconds;
   span.begin = clock_.moment(record.ticks);
   span.site = site;
   try {

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <ctime>
 #if defined(__x86_64__)
 #include <x86intrin.h>
@@ -26,6 +27,18 @@ struct __attribute__((visibility("hidden"))) Clock {
     return __rdtsc();
 #else
     return 0;
+#endif
+  }
+
+  /// *ticks = counter(), in the halves that the processor gives.
+  static void put_counter(uint64_t* ticks) noexcept {
+#if defined(__x86_64__)
+    uint32_t low = 0, high = 0;
+    asm volatile("rdtsc" : "=a"(low), "=d"(high));
+    std::memcpy(ticks, &low, sizeof low);
+    std::memcpy(reinterpret_cast<unsigned char*>(ticks) + sizeof low, &high, sizeof high);
+#else
+    *ticks = counter();
 #endif
   }
 

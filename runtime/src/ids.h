@@ -1,27 +1,31 @@
-// Where span and trace ids come from: a small random generator for each thread, seeded once. Ids need to be unique,
-// not unguessable.
+// Where span and trace ids come from: a sequence for each thread, from a random place on. Ids need to be unique, and
+// spread evenly over all values, not unguessable.
 #pragma once
 
 #include <cstdint>
 
 namespace llmobs {
 
-class IdSource {
-public:
-  /// `seed` must differ between threads and processes (clock, address, getrandom).
-  explicit IdSource(uint64_t seed) noexcept : state_(seed ? seed : 1) {}
+/// All zero until it is seeded.
+struct IdSource {
+  // 2^64 over the golden ratio: neighbours in the sequence are far apart, and so are their low bits.
+  static constexpr uint64_t step = 0x9e3779b97f4a7c15;
 
-  /// Never 0.
-  uint64_t next() noexcept {
-    // xorshift64* without its final multiplication: every value but 0 once in 2^64 - 1 steps.
-    state_ ^= state_ >> 12;
-    state_ ^= state_ << 25;
-    state_ ^= state_ >> 27;
-    return state_;
+  uint64_t last;
+
+  /// `random` must differ between threads and processes (getrandom). The sequence reaches 0, which is no id, after 2^62
+  /// to 2^63 steps.
+  void seed(uint64_t random) noexcept { last = 0 - (random >> 2 | uint64_t{1} << 62) * step; }
+
+  uint64_t next() noexcept { return last += step; }
+
+  /// For trace ids, which are sampled by their value: steps of the same sequence, shuffled (a bijection).
+  uint64_t next_shuffled() noexcept {
+    uint64_t id = next();
+    id = (id ^ id >> 30) * 0xbf58476d1ce4e5b9;
+    id = (id ^ id >> 27) * 0x94d049bb133111eb;
+    return id ^ id >> 31;
   }
-
-private:
-  uint64_t state_;
 };
 
 } // namespace llmobs

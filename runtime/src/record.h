@@ -2,7 +2,7 @@
 // thread's ring. Spans stream as records (begin, any number of updates, end) and are put together on the background
 // thread. Everything is in native byte order and read by the same process that wrote it.
 //
-//   RecordHeader                      every record; sizes are multiples of 8, so records stay aligned
+//   RecordHeader                      every record; the next one begins at a multiple of 8
 //   begin:   BeginRecord, then fields     the span exists from here on
 //   update:  UpdateRecord, then fields    more is known about the span; may come from any thread
 //   end:     EndRecord                    the span is over
@@ -22,29 +22,46 @@
 //   cut                               nothing: content was left out here because a limit was reached
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace llmobs {
 
 enum class RecordType : uint8_t { skip, begin, update, end };
 
+/// Records begin at multiples of 8.
+constexpr size_t padded(size_t size) noexcept { return (size + 7) & ~size_t{7}; }
+
 struct RecordHeader {
-  uint32_t size;      // of the whole record in bytes, a multiple of 8
-  RecordType type;
-  uint8_t spilled;    // 1: the fields are not here; a Spill follows the fixed part
-  uint16_t padding;   // bytes at the end of the record that belong to no field (0..7)
+  // Bytes in use, then RecordType in the low 8 bits: one store of a constant where the size is known.
+  uint32_t word;
+  uint32_t spilled; // 1: the fields are not here; a Spill follows the fixed part
+
+  static constexpr RecordHeader of(RecordType type, size_t used) noexcept {
+    return {static_cast<uint32_t>(used << 8 | static_cast<uint32_t>(type)), 0};
+  }
+  RecordType type() const noexcept { return static_cast<RecordType>(word & 0xff); }
+  uint32_t used() const noexcept { return word >> 8; }
+  /// Of the whole record; records stay aligned.
+  uint32_t size() const noexcept { return (used() + 7) & ~7u; }
 };
 static_assert(sizeof(RecordHeader) == 8);
 
-struct BeginRecord {
-  RecordHeader header;
-  uint64_t ticks;          // Clock::now()
-  uint64_t span_id;        // never 0
-  uint64_t parent_id;      // 0: the root of a trace
+/// What spans of one trace on one thread have in common.
+struct TracePart {
   uint64_t trace_low;
   uint32_t trace_seconds;
-  uint32_t thread;         // a small number that names the thread
-  const char* site;        // the call site's text (instrument.h), or null: then the fields say everything
+  uint32_t thread; // a small number that names the thread
+};
+static_assert(sizeof(TracePart) == 16);
+
+struct BeginRecord {
+  RecordHeader header;
+  uint64_t ticks;     // Clock::now()
+  const char* site;   // the call site's text (instrument.h), or null: then the fields say everything
+  uint64_t span_id;   // never 0
+  uint64_t parent_id; // 0: the root of a trace
+  TracePart trace;
 };
 static_assert(sizeof(BeginRecord) == 56);
 
@@ -72,7 +89,7 @@ enum class Field : uint8_t {
   result,          // what the function returns (automatic output)
   kind,            // integer: SpanKind
   name,            // string
-  function,        // string
+  function,        // string, or integer: the address of a text that stays
   params,          // string: names of the arguments, comma-separated (macros, which have no such text in their site)
   model_name,      // string
   model_provider,  // string

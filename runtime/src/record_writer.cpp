@@ -7,12 +7,6 @@
 namespace llmobs {
 inline namespace v1 {
 
-namespace {
-
-size_t padded(size_t size) noexcept { return (size + 7) & ~static_cast<size_t>(7); }
-
-} // namespace
-
 template<class Write> void RecordWriter::guarded(Field field, Write&& write) noexcept {
   begin_field(field);
   if (field_ == no_field) return;
@@ -72,8 +66,8 @@ void RecordWriter::publish_spilled(RecordType type) noexcept {
   Spill spill{start_, static_cast<size_t>(cursor_ - start_)};
   std::memcpy(ring_start_ + fixed_, &spill, sizeof spill);
   *reinterpret_cast<RecordHeader*>(ring_start_) =
-      RecordHeader{static_cast<uint32_t>(fixed_ + sizeof spill), type, 1, 0};
-  ring_.publish(fixed_ + sizeof spill);
+      RecordHeader{RecordHeader::of(type, fixed_ + sizeof spill).word, 1};
+  thread_.out.publish(fixed_ + sizeof spill);
 }
 
 // `size` more bytes at the cursor, which the room at hand does not have.
@@ -82,9 +76,9 @@ unsigned char* RecordWriter::grow(size_t size) noexcept {
   size_t used = static_cast<size_t>(cursor_ - start_);
   size_t need = padded(used + size + tail);
   unsigned char* end = nullptr;
-  if (!spilled_ && need <= ring_.capacity() / 4) {
-    if (!ring_.extend(need, &end)) {
-      unsigned char* front = ring_.move_to_front(used, need, &end);
+  if (!spilled_ && need <= thread_.out.ring->capacity() / 4) {
+    if (!thread_.out.extend(need, thread_.active(), &end)) {
+      unsigned char* front = thread_.out.move_to_front(used, need, thread_.active(), &end);
       if (!front) return give_up(), nullptr;
       start_ = front;
       cursor_ = front + used;

@@ -20,12 +20,12 @@ inline namespace v1 {
 
 class RecordWriter final : public Writer {
 public:
-  explicit RecordWriter(ThreadState& thread) noexcept : ring_(*thread.ring) {}
+  explicit RecordWriter(ThreadState& thread) noexcept : thread_(thread) {}
 
   /// Room for the record's fixed part, `size` bytes. Null: the ring is full, and there is no record.
   template<class Fixed> Fixed* start() noexcept {
     static_assert(sizeof(Fixed) % 8 == 0);
-    start_ = ring_.reserve(sizeof(Fixed) + slack, &limit_);
+    start_ = thread_.out.reserve(sizeof(Fixed) + slack, thread_.active(), &limit_);
     if (!start_) return nullptr;
     limit_ -= tail;
     cursor_ = start_ + sizeof(Fixed);
@@ -72,10 +72,8 @@ public:
   void publish(RecordType type) noexcept {
     if (__builtin_expect(spilled_, 0)) return publish_spilled(type);
     auto used = static_cast<size_t>(cursor_ - start_);
-    size_t size = (used + 7) & ~size_t{7};
-    *reinterpret_cast<RecordHeader*>(start_) =
-        RecordHeader{static_cast<uint32_t>(size), type, 0, static_cast<uint16_t>(size - used)};
-    ring_.publish(size);
+    *reinterpret_cast<RecordHeader*>(start_) = RecordHeader::of(type, used);
+    thread_.out.publish(padded(used));
   }
 
 private:
@@ -96,7 +94,7 @@ private:
   unsigned char* spill(size_t used, size_t size) noexcept;
   void give_up() noexcept;
 
-  Ring& ring_;
+  ThreadState& thread_;
   unsigned char* start_ = nullptr; // of the record, or of the spilled block
   static constexpr size_t no_field = SIZE_MAX;
   size_t field_ = no_field; // offset of the open field from start_

@@ -35,27 +35,17 @@ inline unsigned char tag_of_number(uint32_t shape) noexcept {
   return static_cast<unsigned char>(shape + static_cast<uint32_t>(Tag::integer) - llmobs_integer_shape);
 }
 
+inline unsigned char* put_number(unsigned char* at, uint32_t shape, uint64_t word) noexcept {
+  *at = tag_of_number(shape);
+  std::memcpy(at + 1, &word, sizeof word);
+  return at + 1 + sizeof word;
+}
+
 /// The value alone, of 5 bytes more than its size.
 inline unsigned char* put_shaped_value(unsigned char* at, uint32_t shape, const llmobs_value& value) noexcept {
   if (shape == llmobs_text_shape)
     return put_text(at, Tag::string, reinterpret_cast<const char*>(value.word), value.size);
-  *at = tag_of_number(shape);
-  std::memcpy(at + 1, &value.word, sizeof value.word);
-  return at + 1 + sizeof value.word;
-}
-
-/// Writes the field; returns the byte after it. The text is shorter than a ring.
-inline unsigned char* put_shaped_field(unsigned char* at, Field field, uint32_t shape,
-                                       const llmobs_value& value) noexcept {
-  at = put_head(at, static_cast<unsigned char>(field), static_cast<uint32_t>(value.size) + 5);
-  return put_shaped_value(at, shape, value);
-}
-
-/// Completes a record of `used` bytes whose room was got by Ring::room_for.
-inline void publish(Ring& ring, RecordHeader& header, RecordType type, size_t used) noexcept {
-  size_t size = (used + 7) & ~size_t{7};
-  header = RecordHeader{static_cast<uint32_t>(size), type, 0, static_cast<uint16_t>(size - used)};
-  ring.publish(size);
+  return put_number(at, shape, value.word);
 }
 
 } // namespace llmobs

@@ -1,5 +1,6 @@
 // The spans and annotations that a program writes itself: Span, annotate(), and how messages and documents are taken
 // apart.
+#include "short_way.h"
 #include "span_stack.h"
 
 #include <llmobs/message.h>
@@ -14,7 +15,7 @@ namespace {
 // The calling thread, if it may write a record now.
 ThreadState* writable_thread() noexcept {
   if (!seam::on()) return nullptr;
-  ThreadState* thread = this_thread;
+  ThreadState* thread = recording_thread();
   if (!thread) thread = enter_thread();
   return thread && !thread->busy ? thread : nullptr;
 }
@@ -31,14 +32,40 @@ void write_field(RecordWriter& record, Field field, const Entries& entries) noex
   if (!entries.empty()) record.field(field, entries);
 }
 
-bool write_annotation(uint64_t span_id, const Annotation& annotation) noexcept {
+// Entries that the short way can write, and how large they are.
+struct ShortEntries {
+  size_t size = 0;
+  size_t longest = 0; // an upper bound of the longest text
+  bool shaped = true;
+
+  LLMOBS_ALWAYS_INLINE explicit ShortEntries(const Entries& entries) noexcept {
+    if (entries.empty()) return;
+    size = shaped_field_size(0) - 3; // Field, its size; opening and closing tag
+    for (const Entry& entry : entries) {
+      shaped = shaped && entry.value.given() && entry.value.type().shape != llmobs_opaque_shape;
+      size += 10 + entry.key.size() + entry.value.value().size;
+      longest |= entry.key.size() | entry.value.value().size;
+    }
+  }
+};
+
+LLMOBS_ALWAYS_INLINE unsigned char* put_short_entries(unsigned char* at, Field field, const Entries& entries,
+                                                      size_t size) noexcept {
+  if (size == 0) return at;
+  at = put_head(at, static_cast<unsigned char>(field), static_cast<uint32_t>(size - 5));
+  *at++ = static_cast<unsigned char>(Tag::object);
+  for (const Entry& entry : entries) {
+    at = put_short_text(at, Tag::key, entry.key.data(), entry.key.size());
+    at = put_short_value(at, entry.value.type().shape, entry.value.value());
+  }
+  *at++ = static_cast<unsigned char>(Tag::object_end);
+  return at;
+}
+
+__attribute__((noinline)) bool write_annotation(uint64_t span_id, const Annotation& annotation) noexcept {
   ThreadState* thread = writable_thread();
   if (!thread || span_id == 0) return false;
-  thread->begin_recording();
-  RecordWriter record(*thread);
-  auto* update = record.start<UpdateRecord>();
-  if (update) {
-    update->span_id = span_id;
+  return update_span(*thread, span_id, [&](RecordWriter& record) {
     write_field(record, Field::input, annotation.input);
     write_field(record, Field::output, annotation.output);
     write_field(record, Field::metadata, annotation.metadata);
@@ -47,12 +74,58 @@ bool write_annotation(uint64_t span_id, const Annotation& annotation) noexcept {
     write_field(record, Field::session_id, annotation.session_id);
     write_field(record, Field::model_name, annotation.model_name);
     write_field(record, Field::model_provider, annotation.model_provider);
-    record.publish(RecordType::update);
-  } else {
-    count_content_lost();
-  }
+  });
+}
+
+// Metrics and tags alone, which are text and numbers, take the short way.
+LLMOBS_ALWAYS_INLINE bool annotate_span(uint64_t span_id, const Annotation& with) noexcept {
+  size_t other = with.metadata.size() | with.session_id.size() | with.model_name.size() | with.model_provider.size();
+  if (with.input.given() || with.output.given() || other != 0) return write_annotation(span_id, with);
+  const ShortEntries metrics(with.metrics), tags(with.tags);
+  ShortRecord record;
+  if (!metrics.shaped || !tags.shaped || (metrics.longest | tags.longest) > longest_short_text || !seam::on() ||
+      !record.begin(sizeof(UpdateRecord) + metrics.size + tags.size))
+    return write_annotation(span_id, with);
+  reinterpret_cast<UpdateRecord*>(record.at)->span_id = span_id;
+  unsigned char* end = record.at + sizeof(UpdateRecord);
+  end = put_short_entries(end, Field::metrics, with.metrics, metrics.size);
+  end = put_short_entries(end, Field::tags, with.tags, tags.size);
+  record.publish(RecordType::update, end);
+  return true;
+}
+
+// A child that has a name and nothing else; 0: take the long way.
+LLMOBS_ALWAYS_INLINE uint64_t begin_short(SpanKind kind, Text name, const SpanOptions& options) noexcept {
+  size_t other = options.model_name.size() | options.model_provider.size() | options.session_id.size() |
+                 options.ml_app.size();
+  size_t size = sizeof(BeginRecord) + shaped_field_size(llmobs_number_size) + shaped_field_size(name.size());
+  ShortRecord record;
+  if (other != 0 || name.empty() || name.size() > longest_short_text || !record.begin_child(size)) return 0;
+  unsigned char* end = put_short_field(record.at + sizeof(BeginRecord), Field::kind, llmobs_integer_shape,
+                                       {static_cast<uint64_t>(kind), llmobs_number_size});
+  end = put_short_field(end, Field::name, llmobs_text_shape,
+                        {reinterpret_cast<uint64_t>(name.data()), name.size()});
+  uint64_t span_id = put_child(record, nullptr, false);
+  record.publish(RecordType::begin, end);
+  return span_id;
+}
+
+__attribute__((noinline)) uint64_t begin_any(SpanKind kind, Text name, const SpanOptions& options) noexcept {
+  ThreadState* thread = writable_thread();
+  if (!thread) return 0;
+  thread->begin_recording();
+  uint64_t span_id = begin_span(*thread, nullptr, false, [&](RecordWriter& record) {
+    record.begin_field(Field::kind);
+    record.integer(static_cast<int64_t>(kind));
+    record.end_field();
+    write_field(record, Field::name, name);
+    write_field(record, Field::model_name, options.model_name);
+    write_field(record, Field::model_provider, options.model_provider);
+    write_field(record, Field::session_id, options.session_id);
+    write_field(record, Field::ml_app, options.ml_app);
+  });
   thread->end_recording();
-  return update != nullptr;
+  return span_id;
 }
 
 SpanIds written_out(uint64_t span_id, uint32_t trace_seconds, uint64_t trace_low) noexcept {
@@ -69,43 +142,28 @@ SpanIds written_out(uint64_t span_id, uint32_t trace_seconds, uint64_t trace_low
 inline namespace v1 {
 
 void Span::begin(SpanKind kind, Text name, const SpanOptions& options) noexcept {
-  ThreadState* thread = writable_thread();
-  if (!thread) return;
-  thread->begin_recording();
-  guard_.span_id = begin_span(*thread, nullptr, false, [&](RecordWriter& record) {
-    record.begin_field(Field::kind);
-    record.integer(static_cast<int64_t>(kind));
-    record.end_field();
-    write_field(record, Field::name, name);
-    write_field(record, Field::model_name, options.model_name);
-    write_field(record, Field::model_provider, options.model_provider);
-    write_field(record, Field::session_id, options.session_id);
-    write_field(record, Field::ml_app, options.ml_app);
-  });
-  thread->end_recording();
+  if (!seam::on()) return;
+  guard_.span_id = begin_short(kind, name, options);
+  if (guard_.span_id == 0) guard_.span_id = begin_any(kind, name, options);
   id_ = guard_.span_id;
   if (id_ == 0) return;
-  guard_.trace_low = thread->top[-1].trace_low;
-  guard_.trace_seconds = thread->top[-1].trace_seconds;
-  guard_.flags = llmobs_v1_observe();
+  const ThreadState& thread = this_thread;
+  guard_.trace_low = thread.top[-1].trace.trace_low;
+  guard_.trace_seconds = thread.top[-1].trace.trace_seconds;
+  guard_.flags = *thread.exceptions_in_flight << llmobs_in_flight_shift;
 }
 
-bool Span::annotate(const Annotation& annotation) noexcept { return write_annotation(guard_.span_id, annotation); }
+bool Span::annotate(const Annotation& annotation) noexcept {
+  return guard_.span_id != 0 && annotate_span(guard_.span_id, annotation);
+}
 
 void Span::set_error(Text type, Text message) noexcept {
   ThreadState* thread = writable_thread();
   if (!thread || guard_.span_id == 0) return;
-  thread->begin_recording();
-  RecordWriter record(*thread);
-  if (auto* update = record.start<UpdateRecord>()) {
-    update->span_id = guard_.span_id;
+  update_span(*thread, guard_.span_id, [&](RecordWriter& record) {
     record.field(Field::error_type, type.data(), type.size());
     record.field(Field::error_message, message.data(), message.size());
-    record.publish(RecordType::update);
-  } else {
-    count_content_lost();
-  }
-  thread->end_recording();
+  });
 }
 
 SpanIds Span::ids() const noexcept { return written_out(guard_.span_id, guard_.trace_seconds, guard_.trace_low); }
@@ -113,22 +171,22 @@ SpanIds Span::ids() const noexcept { return written_out(guard_.span_id, guard_.t
 void Span::finish() noexcept { seam::close(&guard_); }
 
 void Span::end_scope() noexcept {
-  seam::close_observing(&guard_);
+  if (guard_.span_id != 0) return seam::close_observing(&guard_);
   // Finished by another thread, it still stands among this thread's active spans.
-  ThreadState* thread = this_thread;
+  ThreadState* thread = recording_thread();
   if (thread && id_ != 0) leave_stack(*thread, id_, [](const ActiveSpan&) {});
 }
 
 bool annotate(const Annotation& annotation) noexcept {
-  ThreadState* thread = this_thread;
-  return thread && thread->has_active() && write_annotation(thread->top[-1].span_id, annotation);
+  ThreadState* thread = recording_thread();
+  return thread && thread->has_active() && annotate_span(thread->top[-1].span_id, annotation);
 }
 
 SpanIds active_span() noexcept {
-  ThreadState* thread = this_thread;
+  ThreadState* thread = recording_thread();
   if (!thread) return SpanIds{};
   const ActiveSpan& span = thread->top[-1]; // id 0 if there is none
-  return written_out(span.span_id, span.trace_seconds, span.trace_low);
+  return written_out(span.span_id, span.trace.trace_seconds, span.trace.trace_low);
 }
 
 namespace {

@@ -21,6 +21,13 @@ bool is_made_of(RawValue value, Tag shape) noexcept {
   return true;
 }
 
+// A text that the record only points to (record.h).
+std::string_view text_at(RawValue value) noexcept {
+  Token token;
+  ValueReader(value).next(token);
+  return reinterpret_cast<const char*>(token.integer);
+}
+
 bool takes_documents(Kind kind) noexcept { return kind == Kind::Embedding; }
 bool returns_documents(Kind kind) noexcept { return kind == Kind::Retrieval; }
 
@@ -88,7 +95,7 @@ void SpanFinisher::read_fields(const OpenSpan& span) {
 }
 
 void SpanFinisher::text_field(Field field, RawValue value) {
-  std::string_view text = value.string();
+  std::string_view text = value.tag() == Tag::integer && field == Field::function ? text_at(value) : value.string();
   switch (field) {
   case Field::name: data_.name = text; break;
   case Field::function: data_.function = text; break;

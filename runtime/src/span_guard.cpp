@@ -3,7 +3,7 @@
 #include "clock.h"
 #include "late_ends.h"
 #include "record_writer.h"
-#include "shaped_field.h"
+#include "short_way.h"
 #include "span_stack.h"
 #include "statistics.h"
 #include "thread_state.h"
@@ -39,52 +39,42 @@ const llmobs_type type_of_shape[] = {{nullptr, llmobs_opaque_shape},
                                      {&capture_number, llmobs_number_shape}};
 constexpr uint32_t shape_mask = (1u << llmobs_shape_bits) - 1;
 
-LLMOBS_ALWAYS_INLINE ThreadState* state_for_recording() noexcept {
-  ThreadState* thread = this_thread;
-  if (__builtin_expect(!thread, 0)) thread = enter_thread();
+ThreadState* state_for_recording() noexcept {
+  ThreadState* thread = recording_thread();
+  if (!thread) thread = enter_thread();
   // Inside a capture (a user's llmobs_capture that calls an instrumented function) or a signal handler that
   // interrupted one: the ring is not ours to write.
-  if (__builtin_expect(thread && thread->busy, 0)) return nullptr;
-  return thread;
+  return thread && !thread->busy ? thread : nullptr;
 }
 
-LLMOBS_ALWAYS_INLINE void put_end(ThreadState& thread, unsigned char* at, uint64_t span_id, uint64_t ticks) noexcept {
-  *reinterpret_cast<EndRecord*>(at) = EndRecord{{sizeof(EndRecord), RecordType::end, 0, 0}, span_id, ticks};
-  thread.ring->publish(sizeof(EndRecord));
-  thread.ring->closed();
-}
-
-__attribute__((cold, noinline)) void write_end(ThreadState* thread, uint64_t span_id, uint64_t ticks) noexcept {
+void write_end(uint64_t span_id, uint64_t ticks) noexcept {
   bool written = false;
+  ThreadState* thread = recording_thread();
   if (thread && !thread->busy) {
     thread->begin_recording();
-    unsigned char* at = thread->ring->reserve_end();
+    unsigned char* at = thread->out.reserve_end();
     written = at != nullptr;
-    if (written) put_end(*thread, at, span_id, ticks);
+    if (written) {
+      *reinterpret_cast<EndRecord*>(at) =
+          EndRecord{RecordHeader::of(RecordType::end, sizeof(EndRecord)), span_id, ticks};
+      thread->out.publish(sizeof(EndRecord));
+    }
     thread->end_recording();
   }
   if (!written) LateEnds::instance().push(span_id, ticks);
 }
 
-__attribute__((cold, noinline)) void record_error(ThreadState& thread, uint64_t span_id, const char* type,
-                                                  const char* message) noexcept {
-  thread.begin_recording();
-  RecordWriter record(thread);
-  if (auto* update = record.start<UpdateRecord>()) {
-    update->span_id = span_id;
+void record_error(ThreadState& thread, uint64_t span_id, const char* type, const char* message) noexcept {
+  update_span(thread, span_id, [&](RecordWriter& record) {
     record.field(Field::error_type, type, std::strlen(type));
     if (message) record.field(Field::error_message, message, std::strlen(message));
-    record.publish(RecordType::update);
-  } else {
-    count_content_lost();
-  }
-  thread.end_recording();
+  });
 }
 
 // Spans whose functions were left by longjmp: the guard is gone, the span is not.
-__attribute__((cold, noinline)) void abandon(ThreadState& thread, const ActiveSpan& span) noexcept {
+void abandon(ThreadState& thread, const ActiveSpan& span) noexcept {
   if (!thread.busy) record_error(thread, span.span_id, "abandoned", "the function was left by longjmp");
-  write_end(&thread, span.span_id, Clock::now());
+  write_end(span.span_id, Clock::now());
 }
 
 // Inside a handler: what the exception says of itself. Null if it says nothing.
@@ -107,79 +97,73 @@ const char* message_of_current_exception(std::string& storage) noexcept {
   }
 }
 
-// The way without a call in it: a recording thread that has an innermost span, and a clock that is an instruction.
-LLMOBS_ALWAYS_INLINE bool can_open_child(const ThreadState* thread) noexcept {
-  return thread && !thread->busy && thread->top != thread->top_limit && thread->has_active() &&
-         Clock::counter_is_invariant;
-}
-
 // Any thread, any values: a thread's first span, the root of a trace, user-defined types, a ring that needs looking at.
-__attribute__((noinline)) uint64_t open_any(const char* site, const llmobs_type* types, const llmobs_value* values,
-                                            uint32_t count) noexcept {
+__attribute__((noinline)) uint64_t open_any(const char* site, const char* function, const llmobs_type* types,
+                                            const llmobs_value* values, uint32_t count) noexcept {
   ThreadState* thread = state_for_recording();
-  if (__builtin_expect(!thread, 0)) return 0;
+  if (!thread) return 0;
   count &= ~llmobs_all_shaped;
   thread->begin_recording();
   uint64_t span_id = begin_span(*thread, site, true, [&](RecordWriter& record) {
+    if (function) {
+      record.begin_field(Field::function);
+      record.integer(reinterpret_cast<int64_t>(function));
+      record.end_field();
+    }
     for (uint32_t i = 0; i < count; ++i) record.field(Field::argument, types[i], values[i]);
   });
   thread->end_recording();
   return span_id;
 }
 
-__attribute__((cold, noinline)) uint64_t open_shaped(const char* site, const llmobs_value* values, uint32_t shapes,
-                                                     uint32_t count) noexcept {
-  llmobs_type types[2];
-  for (uint32_t i = 0; i < count; ++i, shapes >>= llmobs_shape_bits) types[i] = type_of_shape[shapes & shape_mask];
-  return open_any(site, types, values, count);
+// The long way of the entry points that take their values in registers; called with the registers as they are.
+__attribute__((cold, noinline)) uint64_t open_any_1(const char* site, uint64_t word, size_t size,
+                                                    uint32_t shapes) noexcept {
+  const llmobs_value value = {word, size};
+  return open_any(site, nullptr, &type_of_shape[shapes], &value, 1);
+}
+
+__attribute__((cold, noinline)) uint64_t open_any_2(const char* site, uint64_t word, size_t size, uint64_t second_word,
+                                                    size_t second_size, uint32_t shapes) noexcept {
+  const llmobs_type types[] = {type_of_shape[shapes & shape_mask], type_of_shape[shapes >> llmobs_shape_bits]};
+  const llmobs_value values[] = {{word, size}, {second_word, second_size}};
+  return open_any(site, nullptr, types, values, 2);
 }
 
 __attribute__((noinline)) void result_of_any(uint64_t span_id, const llmobs_type& type,
                                              const llmobs_value& value) noexcept {
   ThreadState* thread = state_for_recording();
-  if (__builtin_expect(!thread, 0)) return;
-  thread->begin_recording();
-  RecordWriter record(*thread);
-  if (auto* update = record.start<UpdateRecord>()) {
-    update->span_id = span_id;
-    record.field(Field::result, type, value);
-    record.publish(RecordType::update);
-  } else {
-    count_content_lost();
-  }
-  thread->end_recording();
+  if (!thread) return;
+  update_span(*thread, span_id, [&](RecordWriter& record) { record.field(Field::result, type, value); });
 }
 
-// The span is not the innermost one, the ring needs looking at, or the clock is a call.
-__attribute__((noinline)) void close_any(uint64_t span_id) noexcept {
+__attribute__((cold, noinline)) void result_of_shape(uint64_t span_id, uint64_t word, size_t size,
+                                                     uint32_t shape) noexcept {
+  result_of_any(span_id, type_of_shape[shape], {word, size});
+}
+
+// The span is not the innermost one, or its end record cannot take the short way.
+__attribute__((cold, noinline)) void close_any(uint64_t span_id) noexcept {
   uint64_t ticks = Clock::now();
-  ThreadState* thread = this_thread;
+  ThreadState* thread = recording_thread();
   if (thread) leave_stack(*thread, span_id, [thread](const ActiveSpan& lost) { abandon(*thread, lost); });
-  write_end(thread, span_id, ticks);
+  write_end(span_id, ticks);
 }
 
-// Values that are all text and numbers: their size is known before anything is written. 0: take the long way.
-template<class ShapeOf>
-LLMOBS_ALWAYS_INLINE uint64_t open_child(const char* site, const llmobs_value* values, uint32_t count,
-                                         ShapeOf shape_of) noexcept {
-  ThreadState* thread = this_thread;
-  if (__builtin_expect(!can_open_child(thread), 0)) return 0;
-  size_t size = sizeof(BeginRecord);
-  for (uint32_t i = 0; i < count; ++i) size += shaped_field_size(values[i].size);
-  thread->begin_recording();
-  unsigned char* at = thread->ring->room_for((size + 7) & ~size_t{7});
-  if (__builtin_expect(!at, 0)) {
-    thread->end_recording();
-    return 0;
+bool begin_child(ShortRecord& record, const llmobs_value* values, uint32_t count, size_t more) noexcept {
+  size_t size = sizeof(BeginRecord) + more;
+  size_t longest = 0;
+  for (uint32_t i = 0; i < count; ++i) {
+    size += shaped_field_size(values[i].size);
+    longest |= values[i].size;
   }
-  auto& begin = *reinterpret_cast<BeginRecord*>(at);
-  uint64_t span_id = identify_child(*thread, begin, site);
-  unsigned char* cursor = at + sizeof(BeginRecord);
-  for (uint32_t i = 0; i < count; ++i) cursor = put_shaped_field(cursor, Field::argument, shape_of(i), values[i]);
-  publish(*thread->ring, begin.header, RecordType::begin, size);
-  thread->ring->opened();
-  thread->end_recording();
-  return span_id;
+  return longest <= longest_short_text && record.begin_child(size);
+}
+
+unsigned char* put_arguments(unsigned char* at, const llmobs_type* types, const llmobs_value* values,
+                             uint32_t count) noexcept {
+  for (uint32_t i = 0; i < count; ++i) at = put_short_field(at, Field::argument, types[i].shape, values[i]);
+  return at;
 }
 
 void record_failure(uint64_t span_id) noexcept {
@@ -192,65 +176,71 @@ void record_failure(uint64_t span_id) noexcept {
 extern "C" {
 
 uint64_t llmobs_v1_open(const char* site) noexcept {
-  uint64_t span_id = open_child(site, nullptr, 0, [](uint32_t) { return uint32_t{0}; });
-  return __builtin_expect(span_id != 0, 1) ? span_id : open_any(site, nullptr, nullptr, 0);
+  ShortRecord record;
+  if (!record.begin_child(sizeof(BeginRecord))) return open_any(site, nullptr, nullptr, nullptr, 0);
+  uint64_t span_id = put_child(record, site, true);
+  record.publish(RecordType::begin, record.at + sizeof(BeginRecord));
+  return span_id;
 }
 
 uint64_t llmobs_v1_open_1(const char* site, uint64_t word, size_t size, uint32_t shapes) noexcept {
-  const llmobs_value value = {word, size};
-  uint64_t span_id = open_child(site, &value, 1, [shapes](uint32_t) { return shapes; });
-  return __builtin_expect(span_id != 0, 1) ? span_id : open_shaped(site, &value, shapes, 1);
+  ShortRecord record;
+  if (size > longest_short_text || !record.begin_child(sizeof(BeginRecord) + shaped_field_size(size)))
+    return open_any_1(site, word, size, shapes);
+  unsigned char* end = put_short_field(record.at + sizeof(BeginRecord), Field::argument, shapes, {word, size});
+  uint64_t span_id = put_child(record, site, true);
+  record.publish(RecordType::begin, end);
+  return span_id;
 }
 
 uint64_t llmobs_v1_open_2(const char* site, uint64_t word, size_t size, uint64_t second_word, size_t second_size,
                           uint32_t shapes) noexcept {
-  const llmobs_value values[] = {{word, size}, {second_word, second_size}};
-  uint64_t span_id = open_child(site, values, 2, [shapes](uint32_t i) {
-    return shapes >> i * llmobs_shape_bits & shape_mask;
-  });
-  return __builtin_expect(span_id != 0, 1) ? span_id : open_shaped(site, values, shapes, 2);
+  ShortRecord record;
+  if ((size | second_size) > longest_short_text ||
+      !record.begin_child(sizeof(BeginRecord) + shaped_field_size(size) + shaped_field_size(second_size)))
+    return open_any_2(site, word, size, second_word, second_size, shapes);
+  unsigned char* end =
+      put_short_field(record.at + sizeof(BeginRecord), Field::argument, shapes & shape_mask, {word, size});
+  end = put_short_field(end, Field::argument, shapes >> llmobs_shape_bits, {second_word, second_size});
+  uint64_t span_id = put_child(record, site, true);
+  record.publish(RecordType::begin, end);
+  return span_id;
 }
 
 uint64_t llmobs_v1_open_with(const char* site, const llmobs_type* types, const llmobs_value* values,
                              uint32_t count) noexcept {
-  if ((count & llmobs_all_shaped) != 0) {
-    uint64_t span_id =
-        open_child(site, values, count & ~llmobs_all_shaped, [types](uint32_t i) { return types[i].shape; });
-    if (__builtin_expect(span_id != 0, 1)) return span_id;
-  }
-  return open_any(site, types, values, count);
+  uint32_t shaped = count & ~llmobs_all_shaped;
+  ShortRecord record;
+  if ((count & llmobs_all_shaped) == 0 || !begin_child(record, values, shaped, 0))
+    return open_any(site, nullptr, types, values, shaped);
+  unsigned char* end = put_arguments(record.at + sizeof(BeginRecord), types, values, shaped);
+  uint64_t span_id = put_child(record, site, true);
+  record.publish(RecordType::begin, end);
+  return span_id;
 }
 
 llmobs_traced llmobs_v1_trace(const char* site, const char* function, const llmobs_type* types,
                               const llmobs_value* values, uint32_t count) noexcept {
-  ThreadState* thread = state_for_recording();
-  if (__builtin_expect(!thread, 0)) return {0, 0};
-  count &= ~llmobs_all_shaped;
-  thread->begin_recording();
-  uint64_t span_id = begin_span(*thread, site, true, [&](RecordWriter& record) {
-    record.field(Field::function, function, __builtin_strlen(function));
-    for (uint32_t i = 0; i < count; ++i) record.field(Field::argument, types[i], values[i]);
-  });
-  thread->end_recording();
-  return {span_id, llmobs_v1_observe()};
+  uint32_t shaped = count & ~llmobs_all_shaped;
+  ShortRecord record;
+  if ((count != 0 && shaped == count) ||
+      !begin_child(record, values, shaped, shaped_field_size(llmobs_number_size)))
+    return {open_any(site, function, types, values, shaped), llmobs_v1_observe()};
+  unsigned char* end = put_short_field(record.at + sizeof(BeginRecord), Field::function, llmobs_integer_shape,
+                                       {reinterpret_cast<uint64_t>(function), llmobs_number_size});
+  end = put_arguments(end, types, values, shaped);
+  uint64_t span_id = put_child(record, site, true);
+  record.publish(RecordType::begin, end);
+  return {span_id, *record.thread.exceptions_in_flight << llmobs_in_flight_shift};
 }
 
 void llmobs_v1_result(uint64_t span_id, uint64_t word, size_t size, uint32_t shape) noexcept {
-  ThreadState* thread = this_thread;
-  const llmobs_value value = {word, size};
-  if (__builtin_expect(!thread || thread->busy, 0)) return result_of_any(span_id, type_of_shape[shape], value);
-  size_t used = sizeof(UpdateRecord) + shaped_field_size(size);
-  thread->begin_recording();
-  unsigned char* at = thread->ring->room_for((used + 7) & ~size_t{7});
-  if (__builtin_expect(!at, 0)) {
-    thread->end_recording();
-    return result_of_any(span_id, type_of_shape[shape], value);
-  }
-  auto& update = *reinterpret_cast<UpdateRecord*>(at);
-  update.span_id = span_id;
-  put_shaped_field(at + sizeof(UpdateRecord), Field::result, shape, value);
-  publish(*thread->ring, update.header, RecordType::update, used);
-  thread->end_recording();
+  ShortRecord record;
+  if (size > longest_short_text || !record.begin(sizeof(UpdateRecord) + shaped_field_size(size)))
+    return result_of_shape(span_id, word, size, shape);
+  reinterpret_cast<UpdateRecord*>(record.at)->span_id = span_id;
+  record.publish(RecordType::update,
+                 put_short_field(record.at + sizeof(UpdateRecord), Field::result, shape, {word, size}));
 }
 
 void llmobs_v1_result_of(uint64_t span_id, const llmobs_type* type, uint64_t word, size_t size) noexcept {
@@ -272,51 +262,45 @@ void llmobs_v1_error(uint64_t span_id) noexcept {
 }
 
 uint32_t llmobs_v1_observe() noexcept {
-  return static_cast<uint32_t>(std::uncaught_exceptions()) << llmobs_in_flight_shift;
+  const unsigned* in_flight = this_thread.exceptions_in_flight;
+  return in_flight ? *in_flight << llmobs_in_flight_shift : 0;
 }
 
 void llmobs_v1_close_observing(uint64_t span_id, uint32_t flags) noexcept {
-  bool failed = static_cast<uint32_t>(std::uncaught_exceptions()) > flags >> llmobs_in_flight_shift;
+  bool failed = llmobs_v1_observe() >> llmobs_in_flight_shift > flags >> llmobs_in_flight_shift;
   if (__builtin_expect(failed && (flags & llmobs_error_known) == 0, 0)) record_failure(span_id);
   llmobs_v1_close(span_id);
 }
 
 void llmobs_v1_close(uint64_t span_id) noexcept {
-  ThreadState* thread = this_thread;
-  if (__builtin_expect(!Clock::counter_is_invariant || !thread || thread->busy || !is_innermost(*thread, span_id), 0))
-    return close_any(span_id);
-  thread->begin_recording();
-  unsigned char* at = thread->ring->room_for(sizeof(EndRecord));
-  if (__builtin_expect(!at, 0)) {
-    thread->end_recording();
-    return close_any(span_id);
-  }
-  --thread->top;
-  put_end(*thread, at, span_id, Clock::counter());
-  thread->end_recording();
+  ShortRecord record;
+  if (!record.begin_end(span_id)) return close_any(span_id);
+  --record.thread.top;
+  auto& end = *reinterpret_cast<EndRecord*>(record.at);
+  end.span_id = span_id;
+  Clock::put_counter(&end.ticks);
+  record.publish(RecordType::end, record.at + sizeof(EndRecord));
 }
 
 void llmobs_v1_suspend(llmobs_guard* guard) noexcept {
-  ThreadState* thread = this_thread;
+  ThreadState* thread = recording_thread();
   if ((guard->flags & llmobs_suspended) != 0 || !thread) return;
   guard->flags |= llmobs_suspended;
   for (const ActiveSpan* span = thread->top - 1; span->span_id != 0; --span) {
     if (span->span_id != guard->span_id) continue;
-    guard->trace_low = span->trace_low; // for resumption, on whatever thread
-    guard->trace_seconds = span->trace_seconds;
+    guard->trace_low = span->trace.trace_low; // for resumption, on whatever thread
+    guard->trace_seconds = span->trace.trace_seconds;
   }
   leave_stack(*thread, guard->span_id, [](const ActiveSpan&) {});
-  thread->ring->closed();
 }
 
 void llmobs_v1_resume(llmobs_guard* guard) noexcept {
   if ((guard->flags & llmobs_suspended) == 0) return;
-  ThreadState* thread = this_thread;
+  ThreadState* thread = recording_thread();
   if (!thread) thread = enter_thread();
   if (!thread || !has_room_for_span(*thread)) return;
-  *thread->top++ = {guard->span_id, guard->trace_low, guard->trace_seconds, true};
+  *thread->top++ = {guard->span_id, 1, {guard->trace_low, guard->trace_seconds, thread->out.ring->thread()}};
   guard->flags &= ~static_cast<uint32_t>(llmobs_suspended);
-  thread->ring->opened();
 }
 
 } // extern "C"

@@ -17,10 +17,6 @@ inline bool has_room_for_span(ThreadState& thread) noexcept {
   return __builtin_expect(thread.top != thread.top_limit, 1) || thread.grow_active();
 }
 
-inline bool is_innermost(const ThreadState& thread, uint64_t span_id) noexcept {
-  return thread.top[-1].span_id == span_id;
-}
-
 /// Takes a span off the stack wherever it stands. Generated spans above a generated one were left by longjmp:
 /// `abandoned` is called for each. Spans that are not on this stack are left alone.
 template<class Abandoned> void leave_stack(ThreadState& thread, uint64_t span_id, Abandoned&& abandoned) noexcept {
@@ -29,11 +25,11 @@ template<class Abandoned> void leave_stack(ThreadState& thread, uint64_t span_id
     if (at->span_id == 0) return;
     --at;
   }
-  bool scoped = at->scoped;
+  uint64_t scoped = at->scoped;
   ActiveSpan* kept = at;
   for (ActiveSpan* above = at + 1; above != thread.top; ++above) {
     const ActiveSpan span = *above;
-    if (scoped && span.scoped)
+    if (scoped != 0 && span.scoped != 0)
       abandoned(span);
     else
       *kept++ = span;
@@ -44,38 +40,23 @@ template<class Abandoned> void leave_stack(ThreadState& thread, uint64_t span_id
 /// Unix time in seconds, for trace ids; read from the system about a hundred times a second at most.
 __attribute__((cold, noinline)) uint32_t trace_seconds(ThreadState& thread, uint64_t ticks) noexcept;
 
+inline TracePart new_trace(ThreadState& thread, uint64_t ticks) noexcept {
+  uint64_t trace_low = thread.ids.next_shuffled();
+  uint32_t seconds = ticks < thread.trace_seconds_until ? thread.trace_seconds : trace_seconds(thread, ticks);
+  return {trace_low, seconds, thread.out.ring->thread()};
+}
+
 /// Fills in what begin record and stack say of a new span that is the root of a trace or the child of the innermost
-/// one, and makes it the innermost.
-LLMOBS_ALWAYS_INLINE uint64_t put_on_stack(ThreadState& thread, BeginRecord& begin, const char* site, uint64_t ticks,
-                                           const ActiveSpan& span, uint64_t parent_id) noexcept {
-  begin.ticks = ticks;
-  begin.span_id = span.span_id;
-  begin.parent_id = parent_id;
-  begin.trace_low = span.trace_low;
-  begin.trace_seconds = span.trace_seconds;
-  begin.thread = thread.ring->thread();
-  begin.site = site;
-  *thread.top = span;
-  ++thread.top;
-  return span.span_id;
-}
-
-/// There is an innermost span, and the clock is the counter.
-LLMOBS_ALWAYS_INLINE uint64_t identify_child(ThreadState& thread, BeginRecord& begin, const char* site) noexcept {
-  const ActiveSpan& parent = thread.top[-1];
-  return put_on_stack(thread, begin, site, Clock::counter(),
-                      {thread.ids.next(), parent.trace_low, parent.trace_seconds, true}, parent.span_id);
-}
-
+/// one, and makes it the innermost. The answer is its id.
 inline uint64_t identify(ThreadState& thread, BeginRecord& begin, const char* site, bool scoped) noexcept {
-  uint64_t ticks = Clock::now();
   const ActiveSpan& parent = thread.top[-1];
-  ActiveSpan span{thread.ids.next(), parent.trace_low, parent.trace_seconds, scoped};
-  if (parent.span_id == 0) {
-    span.trace_low = thread.ids.next();
-    span.trace_seconds = ticks < thread.trace_seconds_until ? thread.trace_seconds : trace_seconds(thread, ticks);
-  }
-  return put_on_stack(thread, begin, site, ticks, span, parent.span_id);
+  begin.ticks = Clock::now();
+  begin.site = site;
+  begin.span_id = thread.ids.next();
+  begin.parent_id = parent.span_id;
+  begin.trace = parent.span_id != 0 ? parent.trace : new_trace(thread, begin.ticks);
+  *thread.top++ = {begin.span_id, scoped, begin.trace};
+  return begin.span_id;
 }
 
 /// fill(RecordWriter&) writes the fields. The answer is the span's id, 0 if it could not be begun.
@@ -88,8 +69,23 @@ uint64_t begin_span(ThreadState& thread, const char* site, bool scoped, Fill&& f
   uint64_t span_id = identify(thread, *begin, site, scoped);
   fill(record);
   record.publish(RecordType::begin);
-  thread.ring->opened();
   return span_id;
+}
+
+/// One more record of a span that has begun. False: there was no room for it, which is counted.
+template<class Fill> bool update_span(ThreadState& thread, uint64_t span_id, Fill&& fill) noexcept {
+  thread.begin_recording();
+  RecordWriter record(thread);
+  auto* update = record.start<UpdateRecord>();
+  if (update) {
+    update->span_id = span_id;
+    fill(record);
+    record.publish(RecordType::update);
+  } else {
+    count_content_lost();
+  }
+  thread.end_recording();
+  return update != nullptr;
 }
 
 } // namespace llmobs

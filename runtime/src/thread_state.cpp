@@ -5,16 +5,15 @@
 #include "ring_registry.h"
 #include "tracing.h"
 
+#include <cxxabi.h>
 #include <cstdlib>
-#include <cstring>
-#include <new>
 #include <pthread.h>
 #include <sys/random.h>
 #include <unistd.h>
 
 namespace llmobs {
 
-__thread ThreadState* this_thread = nullptr;
+__thread ThreadState this_thread;
 
 namespace {
 
@@ -24,20 +23,16 @@ bool exit_key_exists = false;
 
 // Runs when a thread ends. A later thread-local destructor may begin a span again; then the thread gets a new state
 // and this runs once more.
-void leave_thread(void* state) {
-  auto* leaving = static_cast<ThreadState*>(state);
-  this_thread = nullptr;
-  RingRegistry::end(leaving->ring);
-  leaving->~ThreadState();
-  std::free(leaving);
+void leave_thread(void*) {
+  ThreadState leaving = this_thread;
+  this_thread = ThreadState{};
+  RingRegistry::end(leaving.out.ring);
+  leaving.free_stack();
 }
-
-// In a forked child: the state of the thread that called fork, without its ring.
-ThreadState* inherited_by_child = nullptr;
 
 void make_exit_key() { exit_key_exists = pthread_key_create(&exit_key, &leave_thread) == 0; }
 
-uint64_t fresh_seed() noexcept {
+uint64_t fresh_random() noexcept {
   uint64_t seed = 0;
   // Not blocking: ids need no secrecy, and early in boot the pool may not be ready.
   if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) == static_cast<ssize_t>(sizeof seed)) return seed;
@@ -46,22 +41,47 @@ uint64_t fresh_seed() noexcept {
 
 } // namespace
 
-ThreadState::ThreadState(Ring* own_ring, uint64_t seed) noexcept
-    : top(first + 1), top_limit(first + inline_active), ring(own_ring), ids(seed), base(first) {
-  first[0] = ActiveSpan{};
+bool ThreadState::with_stack() noexcept {
+  if (base) return true; // a forked child's, from its parent
+  constexpr size_t first_active = 32;
+  base = static_cast<ActiveSpan*>(std::malloc(first_active * sizeof(ActiveSpan)));
+  if (!base) return false;
+  base[0] = ActiveSpan{};
+  top = base + 1;
+  top_limit = base + first_active;
+  return true;
 }
 
-ThreadState::~ThreadState() {
-  if (base != first) std::free(base);
+void ThreadState::free_stack() noexcept {
+  std::free(base);
+  base = top = top_limit = nullptr;
+}
+
+void ThreadState::attach(Ring* ring, uint64_t random) noexcept {
+  ids.seed(random);
+  // What std::uncaught_exceptions() looks at (Itanium C++ ABI, 2.2.2: __cxa_eh_globals), without its calls.
+  struct Globals {
+    void* caught;
+    unsigned uncaught;
+  };
+  exceptions_in_flight = &reinterpret_cast<const Globals*>(abi::__cxa_get_globals())->uncaught;
+  for (ActiveSpan* span = bottom(); span != top; ++span) span->trace.thread = ring->thread();
+  out.attach(ring);
+}
+
+void ThreadState::end_recording() noexcept {
+  short_stop = Clock::counter_is_invariant ? reinterpret_cast<uintptr_t>(out.stop) : 0;
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  busy = false;
 }
 
 bool ThreadState::grow_active() noexcept {
+  constexpr size_t most_active = size_t{1} << 24;
   auto depth = static_cast<size_t>(top - base);
   auto capacity = static_cast<size_t>(top_limit - base) * 2;
   if (capacity > most_active) return false;
-  void* grown = std::realloc(base == first ? nullptr : base, capacity * sizeof(ActiveSpan));
+  void* grown = std::realloc(base, capacity * sizeof(ActiveSpan));
   if (!grown) return false;
-  if (base == first) std::memcpy(grown, first, sizeof first);
   base = static_cast<ActiveSpan*>(grown);
   top = base + depth;
   top_limit = base + capacity;
@@ -69,16 +89,6 @@ bool ThreadState::grow_active() noexcept {
 }
 
 namespace {
-
-void take_over(ThreadState& state, ThreadState* parent) noexcept {
-  inherited_by_child = nullptr;
-  for (const ActiveSpan* span = parent->bottom(); span != parent->top; ++span) {
-    if (state.top == state.top_limit && !state.grow_active()) break;
-    *state.top++ = *span;
-  }
-  parent->~ThreadState();
-  std::free(parent);
-}
 
 // What is done at a thread's first span may reach a cancellation point (a line on standard error, for one), and a thread
 // that is cancelled there would take the program with it.
@@ -88,28 +98,30 @@ struct NoCancellation {
   ~NoCancellation() { pthread_setcancelstate(before, &before); }
 };
 
+bool set_up(ThreadState& state) noexcept {
+  NoCancellation here;
+  if (!start_tracing()) return false;
+  pthread_once(&exit_key_once, &make_exit_key);
+  Ring* ring = exit_key_exists && state.with_stack() ? RingRegistry::instance().add() : nullptr;
+  if (!ring) return false;
+  if (pthread_setspecific(exit_key, &state) != 0) {
+    RingRegistry::end(ring);
+    state.free_stack();
+    return false;
+  }
+  state.attach(ring, fresh_random());
+  return true;
+}
+
 } // namespace
 
 ThreadState* enter_thread() noexcept {
-  NoCancellation here;
-  if (!start_tracing()) return nullptr;
-  pthread_once(&exit_key_once, &make_exit_key);
-  void* memory = std::malloc(sizeof(ThreadState));
-  Ring* ring = memory && exit_key_exists ? RingRegistry::instance().add() : nullptr;
-  if (!ring) {
-    std::free(memory);
-    return nullptr;
-  }
-  auto* state = new (memory) ThreadState(ring, fresh_seed());
-  if (inherited_by_child) take_over(*state, inherited_by_child);
-  if (pthread_setspecific(exit_key, state) != 0) {
-    RingRegistry::end(ring);
-    state->~ThreadState();
-    std::free(memory);
-    return nullptr;
-  }
-  this_thread = state;
-  return state;
+  ThreadState& state = this_thread;
+  if (state.busy) return nullptr; // a signal handler in the midst of this
+  state.begin_recording();
+  bool entered = set_up(state);
+  state.end_recording();
+  return entered ? &state : nullptr;
 }
 
 void forget_threads_after_fork() noexcept {
@@ -117,11 +129,9 @@ void forget_threads_after_fork() noexcept {
   // that spans of the child, if it ever begins one, hang below them.
   RingRegistry::instance().forget_all_after_fork();
   LateEnds::instance().reset_after_fork();
-  if (!this_thread) return;
   if (exit_key_exists) pthread_setspecific(exit_key, nullptr);
-  this_thread->ring = nullptr;
-  inherited_by_child = this_thread;
-  this_thread = nullptr;
+  this_thread.out.detach();
+  this_thread.short_stop = 0;
 }
 
 } // namespace llmobs

@@ -115,10 +115,15 @@ template<class T> llmobs_value value_of(const T& value) { return seam::detail::o
 
 class CaptureTest : public testing::Test {
 protected:
-  CaptureTest() : thread_(RingRegistry::instance().add(), 1) {}
+  CaptureTest() {
+    thread_.with_stack();
+    thread_.attach(RingRegistry::instance().add(), 1);
+  }
   ~CaptureTest() override {
-    thread_.ring->drain(thread_.ring->published(), [](const RecordHeader&) {});
-    RingRegistry::end(thread_.ring);
+    Ring& ring = *thread_.out.ring;
+    ring.drain(ring.published(), [](const RecordHeader&) {});
+    RingRegistry::end(&ring);
+    thread_.free_stack();
   }
 
   // The JSON of each field of one record that `write` fills.
@@ -130,11 +135,12 @@ protected:
     write(record);
     record.publish(RecordType::update);
     std::vector<std::string> fields;
-    thread_.ring->drain(thread_.ring->published(), [&](const RecordHeader& header) {
+    Ring& ring = *thread_.out.ring;
+    ring.drain(ring.published(), [&](const RecordHeader& header) {
       auto* begin = reinterpret_cast<const unsigned char*>(&header) + sizeof(UpdateRecord);
-      auto* end = reinterpret_cast<const unsigned char*>(&header) + header.size - header.padding;
+      auto* end = reinterpret_cast<const unsigned char*>(&header) + header.used();
       Spill spill{};
-      if (header.spilled) {
+      if (header.spilled != 0) {
         std::memcpy(&spill, begin, sizeof spill);
         begin = spill.block;
         end = spill.block + spill.size;
@@ -163,7 +169,7 @@ protected:
     return fields.empty() ? "" : fields[0];
   }
 
-  ThreadState thread_;
+  ThreadState thread_{};
 };
 
 TEST_F(CaptureTest, Numbers) {

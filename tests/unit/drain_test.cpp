@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <deque>
 #include <map>
 #include <thread>
 
@@ -26,39 +27,39 @@ struct Count final : SpanSink {
   std::map<uint64_t, size_t> updates;
 };
 
-void put(Ring& ring, RecordBytes record) {
+void put(RingProducer& out, RecordBytes record) {
   const RecordHeader& bytes = record.record();
   unsigned char* end = nullptr;
   unsigned char* at = nullptr;
-  while (!(at = ring.reserve(bytes.size, &end))) std::this_thread::yield();
-  std::memcpy(at, &bytes, bytes.size);
-  ring.publish(bytes.size);
+  while (!(at = out.reserve(bytes.size(), 0, &end))) std::this_thread::yield();
+  std::memcpy(at, &bytes, bytes.size());
+  out.publish(bytes.size());
 }
 
 class DrainTest : public testing::Test {
 protected:
   ~DrainTest() override {
-    for (Ring* ring : rings_) RingRegistry::end(ring);
+    for (const RingProducer& out : rings_) RingRegistry::end(out.ring);
     RingRegistry::instance().reclaim_ended();
     reset_statistics_after_fork(); // these spans go nowhere
   }
-  Ring& new_ring() {
+  RingProducer& new_ring() {
     Ring* ring = RingRegistry::instance().add();
     EXPECT_NE(ring, nullptr);
-    rings_.push_back(ring);
-    return *ring;
+    rings_.emplace_back().attach(ring);
+    return rings_.back();
   }
 
   Count taken_;
   MemoryBudget budget_{64u << 20};
   Assembler assembler_{taken_, budget_};
   Drain drain_;
-  std::vector<Ring*> rings_;
+  std::deque<RingProducer> rings_;
 };
 
 TEST_F(DrainTest, FinishesInTheSameCycle) {
-  Ring& first = new_ring();
-  Ring& second = new_ring();
+  RingProducer& first = new_ring();
+  RingProducer& second = new_ring();
   put(first, RecordBytes::begin(1).field(Field::session_id, "s"));
   put(second, RecordBytes::begin(2, 1));
   put(first, RecordBytes::update(2).field(Field::metadata, bytes_of({{"a", 1}})));
@@ -72,7 +73,7 @@ TEST_F(DrainTest, FinishesInTheSameCycle) {
 }
 
 TEST_F(DrainTest, TakesLateEnds) {
-  Ring& ring = new_ring();
+  RingProducer& ring = new_ring();
   put(ring, RecordBytes::begin(1).field(Field::session_id, "s"));
   ASSERT_TRUE(LateEnds::instance().push(1, 5000));
   drain_.run(assembler_);
@@ -85,8 +86,8 @@ TEST_F(DrainTest, TakesLateEnds) {
 TEST_F(DrainTest, LosesNothingBetweenThreads) {
   constexpr unsigned threads = 4;
   constexpr uint64_t spans = 3000;
-  Ring* rings[threads];
-  for (Ring*& ring : rings) ring = &new_ring();
+  RingProducer* rings[threads];
+  for (RingProducer*& ring : rings) ring = &new_ring();
   put(*rings[0], RecordBytes::begin(1).field(Field::session_id, "s"));
 
   std::atomic<uint64_t> baton[threads]; // how many spans a thread has passed on

@@ -75,12 +75,11 @@ public:
   static RecordBytes begin(uint64_t span_id, uint64_t parent_id = 0, const char* site = nullptr, uint64_t trace = 77) {
     RecordBytes record;
     BeginRecord fixed{};
-    fixed.header.type = RecordType::begin;
+    fixed.header = RecordHeader::of(RecordType::begin, sizeof fixed);
     fixed.ticks = 1000 + span_id;
     fixed.span_id = span_id;
     fixed.parent_id = parent_id;
-    fixed.trace_low = trace;
-    fixed.trace_seconds = 0x6b000000;
+    fixed.trace = {trace, 0x6b000000, 1};
     fixed.site = site;
     record.bytes_.assign(reinterpret_cast<const char*>(&fixed), sizeof fixed);
     return record;
@@ -88,14 +87,14 @@ public:
   static RecordBytes update(uint64_t span_id) {
     RecordBytes record;
     UpdateRecord fixed{};
-    fixed.header.type = RecordType::update;
+    fixed.header = RecordHeader::of(RecordType::update, sizeof fixed);
     fixed.span_id = span_id;
     record.bytes_.assign(reinterpret_cast<const char*>(&fixed), sizeof fixed);
     return record;
   }
   static RecordBytes end(uint64_t span_id, uint64_t ticks = 5000) {
     RecordBytes record;
-    EndRecord fixed{{sizeof(EndRecord), RecordType::end, 0, 0}, span_id, ticks};
+    EndRecord fixed{RecordHeader::of(RecordType::end, sizeof(EndRecord)), span_id, ticks};
     record.bytes_.assign(reinterpret_cast<const char*>(&fixed), sizeof fixed);
     return record;
   }
@@ -117,12 +116,10 @@ public:
 
   /// The record, padded and aligned; good until the next change.
   const RecordHeader& record() {
-    size_t size = (bytes_.size() + 7) & ~size_t{7};
-    aligned_.assign(size / 8, 0);
+    aligned_.assign(padded(bytes_.size()) / 8, 0);
     std::memcpy(aligned_.data(), bytes_.data(), bytes_.size());
     auto* header = reinterpret_cast<RecordHeader*>(aligned_.data());
-    header->size = static_cast<uint32_t>(size);
-    header->padding = static_cast<uint16_t>(size - bytes_.size());
+    *header = RecordHeader::of(header->type(), bytes_.size());
     return *header;
   }
 

@@ -25,7 +25,7 @@ public:
     const RecordHeader& record = fields_.record();
     const auto* bytes = reinterpret_cast<const unsigned char*>(&record);
     span_.fields.clear();
-    span_.fields.append(bytes + sizeof(UpdateRecord), record.size - record.padding - sizeof(UpdateRecord));
+    span_.fields.append(bytes + sizeof(UpdateRecord), record.used() - sizeof(UpdateRecord));
     return finisher_.finish(span_, clock_);
   }
   Shape input() { return finish().input.shape; }

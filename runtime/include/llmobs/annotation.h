@@ -77,6 +77,7 @@ public:
 
   const Entry* begin() const noexcept { return data_; }
   const Entry* end() const noexcept { return data_ + size_; }
+  size_t size() const noexcept { return size_; }
   bool empty() const noexcept { return size_ == 0; }
 
 private:
