@@ -14,48 +14,67 @@ namespace llmobs {
 
 /// Longer texts are copied by a call of memcpy, on the long way.
 constexpr size_t longest_short_text = 256;
+constexpr size_t longest_short_key = 32;
+
+// The first and the last bytes, which overlap.
+template<class Block>
+LLMOBS_ALWAYS_INLINE void copy_both_ends(unsigned char* to, const char* from, size_t size) noexcept {
+  Block first, last;
+  std::memcpy(&first, from, sizeof first);
+  std::memcpy(&last, from + size - sizeof last, sizeof last);
+  std::memcpy(to, &first, sizeof first);
+  std::memcpy(to + size - sizeof last, &last, sizeof last);
+}
+
+LLMOBS_ALWAYS_INLINE void copy_few_bytes(unsigned char* to, const char* from, size_t size) noexcept { // less than 16
+  if (size >= 8) {
+    copy_both_ends<uint64_t>(to, from, size);
+  } else if (size >= 4) {
+    copy_both_ends<uint32_t>(to, from, size);
+  } else if (size != 0) {
+    to[0] = static_cast<unsigned char>(from[0]);
+    to[size / 2] = static_cast<unsigned char>(from[size / 2]);
+    to[size - 1] = static_cast<unsigned char>(from[size - 1]);
+  }
+}
+
+struct SixteenBytes {
+  uint64_t words[2];
+};
+
+LLMOBS_ALWAYS_INLINE void copy_short_key(unsigned char* to, const char* from, size_t size) noexcept {
+  if (size >= sizeof(SixteenBytes)) return copy_both_ends<SixteenBytes>(to, from, size);
+  copy_few_bytes(to, from, size);
+}
 
 /// At most longest_short_text bytes. Reads and writes none but these.
 LLMOBS_ALWAYS_INLINE void copy_short_text(unsigned char* to, const char* from, size_t size) noexcept {
-  struct Block {
-    uint64_t words[2];
-  };
 #define LLMOBS_COPY(type, at) std::memcpy(to + (at), from + (at), sizeof(type))
-  if (__builtin_expect(size >= sizeof(Block), 1)) {
+  if (__builtin_expect(size >= sizeof(SixteenBytes), 1)) {
     // The last block overlaps the one before it.
-    size_t last = size - sizeof(Block);
-    LLMOBS_COPY(Block, last);
-    switch ((size - 1) / sizeof(Block)) {
-    case 15: LLMOBS_COPY(Block, 224); [[fallthrough]];
-    case 14: LLMOBS_COPY(Block, 208); [[fallthrough]];
-    case 13: LLMOBS_COPY(Block, 192); [[fallthrough]];
-    case 12: LLMOBS_COPY(Block, 176); [[fallthrough]];
-    case 11: LLMOBS_COPY(Block, 160); [[fallthrough]];
-    case 10: LLMOBS_COPY(Block, 144); [[fallthrough]];
-    case 9: LLMOBS_COPY(Block, 128); [[fallthrough]];
-    case 8: LLMOBS_COPY(Block, 112); [[fallthrough]];
-    case 7: LLMOBS_COPY(Block, 96); [[fallthrough]];
-    case 6: LLMOBS_COPY(Block, 80); [[fallthrough]];
-    case 5: LLMOBS_COPY(Block, 64); [[fallthrough]];
-    case 4: LLMOBS_COPY(Block, 48); [[fallthrough]];
-    case 3: LLMOBS_COPY(Block, 32); [[fallthrough]];
-    case 2: LLMOBS_COPY(Block, 16); [[fallthrough]];
-    case 1: LLMOBS_COPY(Block, 0); [[fallthrough]];
+    size_t last = size - sizeof(SixteenBytes);
+    LLMOBS_COPY(SixteenBytes, last);
+    switch ((size - 1) / sizeof(SixteenBytes)) {
+    case 15: LLMOBS_COPY(SixteenBytes, 224); [[fallthrough]];
+    case 14: LLMOBS_COPY(SixteenBytes, 208); [[fallthrough]];
+    case 13: LLMOBS_COPY(SixteenBytes, 192); [[fallthrough]];
+    case 12: LLMOBS_COPY(SixteenBytes, 176); [[fallthrough]];
+    case 11: LLMOBS_COPY(SixteenBytes, 160); [[fallthrough]];
+    case 10: LLMOBS_COPY(SixteenBytes, 144); [[fallthrough]];
+    case 9: LLMOBS_COPY(SixteenBytes, 128); [[fallthrough]];
+    case 8: LLMOBS_COPY(SixteenBytes, 112); [[fallthrough]];
+    case 7: LLMOBS_COPY(SixteenBytes, 96); [[fallthrough]];
+    case 6: LLMOBS_COPY(SixteenBytes, 80); [[fallthrough]];
+    case 5: LLMOBS_COPY(SixteenBytes, 64); [[fallthrough]];
+    case 4: LLMOBS_COPY(SixteenBytes, 48); [[fallthrough]];
+    case 3: LLMOBS_COPY(SixteenBytes, 32); [[fallthrough]];
+    case 2: LLMOBS_COPY(SixteenBytes, 16); [[fallthrough]];
+    case 1: LLMOBS_COPY(SixteenBytes, 0); [[fallthrough]];
     case 0: return;
     default: __builtin_unreachable();
     }
   }
-  if (size >= 8) {
-    LLMOBS_COPY(uint64_t, 0);
-    LLMOBS_COPY(uint64_t, size - 8);
-  } else if (size >= 4) {
-    LLMOBS_COPY(uint32_t, 0);
-    LLMOBS_COPY(uint32_t, size - 4);
-  } else if (size != 0) {
-    LLMOBS_COPY(char, 0);
-    LLMOBS_COPY(char, size / 2);
-    LLMOBS_COPY(char, size - 1);
-  }
+  copy_few_bytes(to, from, size);
 #undef LLMOBS_COPY
 }
 
@@ -106,6 +125,12 @@ struct ShortRecord {
     thread.busy = false;
   }
 
+  /// Nothing was written.
+  LLMOBS_ALWAYS_INLINE void give_up() const noexcept {
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    thread.busy = false;
+  }
+
 private:
   template<class Possible> LLMOBS_ALWAYS_INLINE bool begin(size_t size, Possible possible) noexcept {
     if (__builtin_expect(thread.busy, 0)) return false;
@@ -113,7 +138,7 @@ private:
     at = thread.out.cursor;
     bool fits = reinterpret_cast<uintptr_t>(at) + padded(size) <= thread.short_stop;
     if (__builtin_expect(fits && possible(thread), 1)) return true;
-    thread.busy = false;
+    give_up();
     return false;
   }
 };

@@ -32,33 +32,31 @@ void write_field(RecordWriter& record, Field field, const Entries& entries) noex
   if (!entries.empty()) record.field(field, entries);
 }
 
-// Entries that the short way can write, and how large they are.
-struct ShortEntries {
-  size_t size = 0;
-  size_t longest = 0; // an upper bound of the longest text
-  bool shaped = true;
+// After an entry there is always room for what is no entry: the end of the object, the head of the next one, padding.
+constexpr size_t entries_slack = 32;
 
-  LLMOBS_ALWAYS_INLINE explicit ShortEntries(const Entries& entries) noexcept {
-    if (entries.empty()) return;
-    size = shaped_field_size(0) - 3; // Field, its size; opening and closing tag
-    for (const Entry& entry : entries) {
-      shaped = shaped && entry.value.given() && entry.value.type().shape != llmobs_opaque_shape;
-      size += 10 + entry.key.size() + entry.value.value().size;
-      longest |= entry.key.size() | entry.value.value().size;
-    }
-  }
-};
-
-LLMOBS_ALWAYS_INLINE unsigned char* put_short_entries(unsigned char* at, Field field, const Entries& entries,
-                                                      size_t size) noexcept {
-  if (size == 0) return at;
-  at = put_head(at, static_cast<unsigned char>(field), static_cast<uint32_t>(size - 5));
-  *at++ = static_cast<unsigned char>(Tag::object);
+// Entries as one field. Null when one of them has to take the long way: a long key or text, a value of another type, no
+// room before `stop`.
+LLMOBS_ALWAYS_INLINE unsigned char* put_short_entries(unsigned char* at, uintptr_t stop, Field field,
+                                                      const Entries& entries) noexcept {
+  if (entries.empty()) return at;
+  unsigned char* head = at;
+  at += 6;
   for (const Entry& entry : entries) {
-    at = put_short_text(at, Tag::key, entry.key.data(), entry.key.size());
-    at = put_short_value(at, entry.value.type().shape, entry.value.value());
+    if (!entry.value.given()) return nullptr;
+    const llmobs_value value = entry.value.value();
+    uint32_t shape = entry.value.type().shape;
+    size_t key_size = entry.key.size();
+    if (key_size > longest_short_key || value.size > longest_short_text || shape == llmobs_opaque_shape ||
+        reinterpret_cast<uintptr_t>(at) + key_size + value.size + 10 + entries_slack > stop)
+      return nullptr;
+    at = put_head(at, static_cast<unsigned char>(Tag::key), static_cast<uint32_t>(key_size));
+    copy_short_key(at, entry.key.data(), key_size);
+    at = put_short_value(at + key_size, shape, value);
   }
   *at++ = static_cast<unsigned char>(Tag::object_end);
+  put_head(head, static_cast<unsigned char>(field), static_cast<uint32_t>(at - head) - 5);
+  head[5] = static_cast<unsigned char>(Tag::object);
   return at;
 }
 
@@ -80,16 +78,18 @@ __attribute__((noinline)) bool write_annotation(uint64_t span_id, const Annotati
 // Metrics and tags alone, which are text and numbers, take the short way.
 LLMOBS_ALWAYS_INLINE bool annotate_span(uint64_t span_id, const Annotation& with) noexcept {
   size_t other = with.metadata.size() | with.session_id.size() | with.model_name.size() | with.model_provider.size();
-  if (with.input.given() || with.output.given() || other != 0) return write_annotation(span_id, with);
-  const ShortEntries metrics(with.metrics), tags(with.tags);
   ShortRecord record;
-  if (!metrics.shaped || !tags.shaped || (metrics.longest | tags.longest) > longest_short_text || !seam::on() ||
-      !record.begin(sizeof(UpdateRecord) + metrics.size + tags.size))
+  if (with.input.given() || with.output.given() || other != 0 || !seam::on() ||
+      !record.begin(sizeof(UpdateRecord) + entries_slack))
     return write_annotation(span_id, with);
   reinterpret_cast<UpdateRecord*>(record.at)->span_id = span_id;
   unsigned char* end = record.at + sizeof(UpdateRecord);
-  end = put_short_entries(end, Field::metrics, with.metrics, metrics.size);
-  end = put_short_entries(end, Field::tags, with.tags, tags.size);
+  end = put_short_entries(end, record.thread.short_stop, Field::metrics, with.metrics);
+  if (end) end = put_short_entries(end, record.thread.short_stop, Field::tags, with.tags);
+  if (__builtin_expect(!end, 0)) {
+    record.give_up();
+    return write_annotation(span_id, with);
+  }
   record.publish(RecordType::update, end);
   return true;
 }
