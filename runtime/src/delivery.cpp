@@ -19,7 +19,7 @@ constexpr int64_t longest_wish_ms = 300000;
 
 } // namespace
 
-Delivery::Delivery(Outbox& outbox) : outbox_(outbox), random_(Clock::now()) {}
+Delivery::Delivery(Outbox& outbox) : outbox_(outbox) { random_.seed(Clock::now()); }
 
 void Delivery::use(std::unique_ptr<Exporter> exporter) {
   if (exporter_) abandon();
@@ -88,7 +88,7 @@ void Delivery::pause(const Reply& reply) {
   if (failures_++ == 0) dropped_before_failure_ = dropped_count();
   log_line(LogLevel::warn, LogTopic::delivery, reply.reason);
   uint64_t ceiling = std::min(longest_pause_ms, first_pause_ms << std::min(failures_ - 1, 16u));
-  uint64_t ms = 1 + random_.next() % ceiling;
+  uint64_t ms = 1 + random_.next_shuffled() % ceiling;
   if (reply.retry_after_ms >= 0) ms = static_cast<uint64_t>(std::min(reply.retry_after_ms, longest_wish_ms));
   pause_until_ns_ = Clock::monotonic_ns() + ms * ns_per_ms;
   state_ = State::pausing;

@@ -61,7 +61,7 @@ private:
   uint64_t pause_until_ns_ = 0;
   uint64_t done_ = 0;
   uint64_t dropped_before_failure_ = 0;
-  IdSource random_;
+  IdSource random_{};
 };
 
 } // namespace llmobs
