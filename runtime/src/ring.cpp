@@ -61,26 +61,35 @@ unsigned char* RingProducer::find_room_for_end() noexcept {
   return cursor;
 }
 
+// Like find_room: the consumer is woken only if its quarter of the ring is used up.
 bool RingProducer::extend(size_t size, size_t open_spans, unsigned char** end) noexcept {
-  uint64_t until = free_until(true, open_spans);
-  if (size > ring->capacity_ / 2 || size > to_edge() || written() + size > until) return false;
-  stop_at(until);
-  *end = stop;
-  return true;
+  for (bool all : {false, true}) {
+    uint64_t until = free_until(all, open_spans);
+    if (size > ring->capacity_ / 2 || size > to_edge()) return false;
+    if (written() + size > until) continue;
+    stop_at(until);
+    *end = stop;
+    return true;
+  }
+  return false;
 }
 
 // An unfinished record that reached the edge goes on at the front. The front is filled before the old place is given
 // up, as the skip record overwrites its first bytes.
 unsigned char* RingProducer::move_to_front(size_t used, size_t size, size_t open_spans,
-                                            unsigned char** end) noexcept {
-  uint64_t until = free_until(true, open_spans);
-  size_t rest = to_edge();
-  if (size > ring->capacity_ / 2 || size <= rest || written() + rest + size > until) return nullptr;
-  std::memcpy(ring->buffer_, cursor, used);
-  skip_to_front();
-  stop_at(until);
-  *end = stop;
-  return ring->buffer_;
+                                           unsigned char** end) noexcept {
+  for (bool all : {false, true}) {
+    uint64_t until = free_until(all, open_spans);
+    size_t rest = to_edge();
+    if (size > ring->capacity_ / 2 || size <= rest) return nullptr;
+    if (written() + rest + size > until) continue;
+    std::memcpy(ring->buffer_, cursor, used);
+    skip_to_front();
+    stop_at(until);
+    *end = stop;
+    return ring->buffer_;
+  }
+  return nullptr;
 }
 
 } // namespace llmobs
