@@ -50,7 +50,7 @@ template<class T_, class Make_> InPlace<T_> build(seam::Guard* guard, Make_& mak
 template<class T_, class Make_>
 __attribute__((no_sanitize("function"))) T_ returned(seam::Guard* guard, Make_&& make) {
   typedef T_ (*AsItself_)(seam::Guard*, Make_&);
-  AsItself_ build = reinterpret_cast<AsItself_>(&detail::build<T_, Make_>);
+  AsItself_ build = reinterpret_cast<AsItself_>(reinterpret_cast<void*>(&detail::build<T_, Make_>));
   __asm__("" : "+r"(build)); // so that the optimiser does not see what is behind the pointer
   return build(guard, make);
 }
