@@ -16,7 +16,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 LIT = HERE.parent / "lit"
 RUN = re.compile(r"RUN: %differential (.*)")
 # Options that speak of the spans of the attributes.
-DROPPED = {"--no-spans": 0, "--log": 1, "--left-open": 1, "--log-varies": 0}
+DROPPED = {"--no-spans": 0, "--log": 1, "--left-open": 1, "--log-varies": 0, "--no-expansion": 0}
+# Ends by an exception that nobody catches: with a catching span in main() the stack is unwound first, which
+# docs/attributes.md says. And what needs files that the test makes.
+LEFT_OUT = re.compile(r"--exit-code|%inputs|[|&>]|(?<!--log )%t")
 
 
 def parse_arguments():
@@ -39,9 +42,7 @@ def lines_of(path, major):
     needed = re.search(r"REQUIRES: clang-(\d+)-or-later", text)
     if (needed and int(needed[1]) > int(major)) or re.search(rf"UNSUPPORTED:.*\bclang-{major}\b", text):
         return []
-    words = [shlex.split(match) for match in RUN.findall(text)]
-    return [line for line in words if not any("%t" in word or "%inputs" in word or word in ("|", "2>&1", "&&") for word in
-                                              line[line.index("%s"):] if "%s" in line)]
+    return [shlex.split(line) for line in RUN.findall(text) if not LEFT_OUT.search(line)]
 
 
 def comparison(line, path):
@@ -62,7 +63,7 @@ def compare(options, rules, path, number, line):
     done = subprocess.run(
         [sys.executable, LIT / "differential.py", "--compiler", options.compiler, "--major", options.major, "--plugin",
          options.plugin, "--plugin-option", f"rules={rules}", "--probe", options.probe, "--configurations",
-         options.configurations, "--left-open", "-1", "--log-varies", "--work", options.work / f"{path.stem}-{number}",
+         options.configurations, "--left-open", "-1", "--log-varies", "--no-expansion", "--work", options.work / f"{path.stem}-{number}",
          f"--flags={flags}", *comparison(line, path)], capture_output=True, text=True)
     if done.returncode == 0:
         return True
