@@ -2,6 +2,7 @@
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/Builtins.h"
 #include "clang/Basic/Version.h"
 #include "clang/Sema/Lookup.h"
@@ -47,6 +48,39 @@ std::string llmobs::remappedPath(const ASTContext& Context, llvm::StringRef Path
   return Result.str().str();
 }
 
+QualType llmobs::typeOf(const TagDecl& Tag) {
+#if CLANG_VERSION_MAJOR < 22
+  return Tag.getASTContext().getTypeDeclType(&Tag);
+#else
+  return Tag.getASTContext().getCanonicalTagType(&Tag);
+#endif
+}
+
+ClassTemplateSpecializationDecl* llmobs::specialize(ClassTemplateDecl& Template, QualType Argument) {
+  ASTContext& Context = Template.getASTContext();
+  TemplateArgument Arguments[] = {TemplateArgument(Context.getCanonicalType(Argument))};
+  void* Place = nullptr;
+  if (Template.findSpecialization(Arguments, Place)) return nullptr;
+  SourceLocation Loc = Template.getLocation();
+#if CLANG_VERSION_MAJOR < 18
+  auto Kind = TTK_Struct;
+#else
+  auto Kind = TagTypeKind::Struct;
+#endif
+  DeclContext* In = Template.getDeclContext();
+  using Specialization = ClassTemplateSpecializationDecl;
+#if CLANG_VERSION_MAJOR < 20
+  auto* Special = Specialization::Create(Context, Kind, In, Loc, Loc, &Template, Arguments, nullptr);
+#else
+  auto* Special = Specialization::Create(Context, Kind, In, Loc, Loc, &Template, Arguments,
+                                         /*StrictPackMatch=*/false, nullptr);
+#endif
+  Template.AddSpecialization(Special, Place);
+  Special->setSpecializationKind(TSK_ExplicitSpecialization);
+  Special->setImplicit();
+  return Special;
+}
+
 //===-- The seam ----------------------------------------------------------------------------------===//
 
 static NamedDecl* findDecl(ASTContext& Context, const DeclContext& In, llvm::StringRef Name) {
@@ -79,10 +113,14 @@ FunctionDecl* Seam::function(llvm::StringRef Name) const {
 //===-- Expressions -------------------------------------------------------------------------------===//
 
 Expr* AstBuilder::call(llvm::StringRef SeamFunction, llvm::ArrayRef<Expr*> Arguments, SourceLocation Loc) {
-  if (llvm::is_contained(Arguments, nullptr)) return nullptr;
-  LookupResult Found(S, DeclarationNameInfo(&Context.Idents.get(SeamFunction), Loc),
-                     Sema::LookupOrdinaryName);
-  for (NamedDecl* D : TheSeam.overloads(SeamFunction)) Found.addDecl(D);
+  return call(TheSeam.overloads(SeamFunction), Arguments, Loc);
+}
+
+Expr* AstBuilder::call(DeclContextLookupResult Overloads, llvm::ArrayRef<Expr*> Arguments,
+                       SourceLocation Loc) {
+  if (Overloads.empty() || llvm::is_contained(Arguments, nullptr)) return nullptr;
+  LookupResult Found(S, DeclarationNameInfo(Overloads.front()->getDeclName(), Loc), Sema::LookupOrdinaryName);
+  for (NamedDecl* D : Overloads) Found.addDecl(D);
   Found.resolveKind();
   Found.suppressDiagnostics();
   ExprResult Callee = S.BuildDeclarationNameExpr(CXXScopeSpec(), Found, /*NeedsADL=*/false);
@@ -90,6 +128,49 @@ Expr* AstBuilder::call(llvm::StringRef SeamFunction, llvm::ArrayRef<Expr*> Argum
   llvm::SmallVector<Expr*, 8> Operands(Arguments.begin(), Arguments.end());
   ExprResult Call = S.BuildCallExpr(nullptr, Callee.get(), Loc, Operands, Loc);
   return Call.isInvalid() ? nullptr : Call.get();
+}
+
+Expr* AstBuilder::callMember(Expr* Object, llvm::StringRef Method, llvm::ArrayRef<Expr*> Arguments,
+                             SourceLocation Loc) {
+  const CXXRecordDecl* Class = Object->getType()->getAsCXXRecordDecl();
+  auto* Found = dyn_cast_or_null<CXXMethodDecl>(findDecl(Context, *Class, Method));
+  if (!Found) return nullptr;
+  Found->setReferenced();
+  Expr* Callee = MemberExpr::CreateImplicit(Context, Object, /*IsArrow=*/false, Found, Context.BoundMemberTy,
+                                            VK_PRValue, OK_Ordinary);
+  llvm::SmallVector<Expr*, 4> Operands(Arguments.begin(), Arguments.end());
+  ExprResult Call = S.BuildCallExpr(nullptr, Callee, Loc, Operands, Loc);
+  return Call.isInvalid() ? nullptr : Call.get();
+}
+
+Expr* AstBuilder::member(Expr* Object, FieldDecl& Field) {
+  Qualifiers Of = Object->getType().getQualifiers();
+  if (Field.isMutable()) Of.removeConst();
+  QualType Type = Context.getQualifiedType(Field.getType(), Of);
+  return MemberExpr::CreateImplicit(Context, Object, /*IsArrow=*/false, &Field, Type, VK_LValue,
+                                    Field.isBitField() ? OK_BitField : OK_Ordinary);
+}
+
+Expr* AstBuilder::base(Expr* Object, const CXXBaseSpecifier& Base) {
+  CXXCastPath Path(1, const_cast<CXXBaseSpecifier*>(&Base));
+  QualType Type = Context.getQualifiedType(Base.getType().getUnqualifiedType(),
+                                           Object->getType().getQualifiers());
+  return ImplicitCastExpr::Create(Context, Type, CK_UncheckedDerivedToBase, Object, &Path, VK_LValue,
+                                  FPOptionsOverride());
+}
+
+Expr* AstBuilder::number(uint64_t Value, SourceLocation Loc) {
+  QualType Type = Context.getSizeType();
+  return IntegerLiteral::Create(Context, llvm::APInt(Context.getIntWidth(Type), Value), Type, Loc);
+}
+
+Expr* AstBuilder::boolean(bool Value, SourceLocation Loc) {
+  return new (Context) CXXBoolLiteralExpr(Value, Context.BoolTy, Loc);
+}
+
+Expr* AstBuilder::valueOf(Expr* Object) {
+  ExprResult Value = S.DefaultLvalueConversion(Object);
+  return Value.isInvalid() ? nullptr : Value.get();
 }
 
 Expr* AstBuilder::fullExpression(Expr* E) {

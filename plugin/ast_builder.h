@@ -25,6 +25,13 @@ bool isImmediate(const clang::FunctionDecl& FD);
 bool hasConstraint(const clang::FunctionDecl& FD);
 std::string remappedPath(const clang::ASTContext& Context, llvm::StringRef Path);
 
+clang::QualType typeOf(const clang::TagDecl& Tag);
+
+/// A new explicit specialisation for one type, without members yet; null if the template has been used for it
+/// already.
+clang::ClassTemplateSpecializationDecl* specialize(clang::ClassTemplateDecl& Template,
+                                                   clang::QualType Argument);
+
 /// The seam as this translation unit declares it: namespace llmobs::seam of llmobs/instrument.h.
 class Seam {
 public:
@@ -49,6 +56,16 @@ public:
   // Expressions
   clang::Expr* call(llvm::StringRef SeamFunction, llvm::ArrayRef<clang::Expr*> Arguments,
                     clang::SourceLocation Loc);
+  clang::Expr* call(clang::DeclContextLookupResult Overloads, llvm::ArrayRef<clang::Expr*> Arguments,
+                    clang::SourceLocation Loc);
+  clang::Expr* callMember(clang::Expr* Object, llvm::StringRef Method, llvm::ArrayRef<clang::Expr*> Arguments,
+                          clang::SourceLocation Loc);
+  clang::Expr* member(clang::Expr* Object, clang::FieldDecl& Field);
+  clang::Expr* base(clang::Expr* Object, const clang::CXXBaseSpecifier& Base);
+  clang::Expr* number(uint64_t Value, clang::SourceLocation Loc);
+  clang::Expr* boolean(bool Value, clang::SourceLocation Loc);
+  /// The value that an object of scalar type holds.
+  clang::Expr* valueOf(clang::Expr* Object);
   clang::Expr* fullExpression(clang::Expr* E);
   clang::Expr* addressOf(clang::VarDecl& Variable, clang::SourceLocation Loc);
   clang::DeclRefExpr* reference(clang::ValueDecl& Variable, clang::SourceLocation Loc);

@@ -82,3 +82,5 @@ DiagnosticBuilder llmobs::report(DiagnosticsEngine& Diags, SourceLocation Loc, D
   return Diags.Report(
       Loc, Diags.getDiagnosticIDs()->getCustomDiagID(static_cast<DiagnosticIDs::Level>(Level), Text));
 }
+
+thread_local QuietDiagnostics* QuietDiagnostics::Innermost = nullptr;

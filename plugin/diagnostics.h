@@ -29,23 +29,34 @@ private:
   clang::DiagnosticsEngine& Diags;
 };
 
-/// While it lives nothing that Clang says reaches the user; it still knows whether there was an error.
+/// While it lives nothing that Clang says reaches the user; it still knows whether there was an error. What goes wrong
+/// under an inner one is the inner one's business.
 class QuietDiagnostics {
 public:
   explicit QuietDiagnostics(clang::DiagnosticsEngine& Diags)
-      : Diags(Diags), Before(Diags.getSuppressAllDiagnostics()), Trap(Diags) {
+      : Diags(Diags), Before(Diags.getSuppressAllDiagnostics()), Trap(Diags), Outer(Innermost),
+        OuterIsClean(Outer && &Outer->Diags == &Diags && !Outer->hasErrorOccurred()) {
     Diags.setSuppressAllDiagnostics(true);
+    Innermost = this;
   }
-  ~QuietDiagnostics() { Diags.setSuppressAllDiagnostics(Before); }
+  ~QuietDiagnostics() {
+    Diags.setSuppressAllDiagnostics(Before);
+    Innermost = Outer;
+    if (OuterIsClean) Outer->Trap.reset();
+  }
   QuietDiagnostics(const QuietDiagnostics&) = delete;
   QuietDiagnostics& operator=(const QuietDiagnostics&) = delete;
 
   bool hasErrorOccurred() const { return Trap.hasErrorOccurred(); }
 
 private:
+  static thread_local QuietDiagnostics* Innermost;
+
   clang::DiagnosticsEngine& Diags;
   bool Before;
   clang::DiagnosticErrorTrap Trap;
+  QuietDiagnostics* Outer;
+  bool OuterIsClean;
 };
 
 /// While it lives what is said reaches the user all the same, if it is said while something else is tried quietly.

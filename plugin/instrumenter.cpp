@@ -227,6 +227,10 @@ void Instrumenter::seeInstantiatedVariable(VarDecl& Variable) {
   if (!LambdasByPlace.empty() && Variable.getInit()) seeLambdasIn(*Variable.getInit());
 }
 
+void Instrumenter::seeUse(const FunctionDecl& FD) {
+  if (S && ThePurpose != Purpose::Check) TheRenderer.seeUse(*S, FD);
+}
+
 void Instrumenter::finish() {
   sweep();
   for (const auto& One : All) declarationsAgree(*asFunction(*One->D));
@@ -241,6 +245,7 @@ void Instrumenter::finish() {
   }
   if (ThePurpose == Purpose::Precompile)
     for (const auto& One : All) attachSpec(*asFunction(*One->D), One->Spec);
+  if (Opts.Groups.wantsRemarks()) remarkOpaqueTypes();
   if (Opts.expand() && S) writeExpansions();
 }
 
@@ -249,8 +254,11 @@ void Instrumenter::writeExpansions() {
     std::string Error = Dump::write(Text, Path);
     if (!Error.empty()) report(diagnostics(), SourceLocation(), Diag::CannotWriteExpansion) << Path << Error;
   };
-  if (!Opts.ExpandPath.empty()) Write(Expansion.wrappers(S->Context), Opts.ExpandPath);
-  if (!Opts.ExpandWholePath.empty()) Write(Expansion.wholeFile(S->Context, Macros), Opts.ExpandWholePath);
+  std::string Renderings;
+  for (const Rendering& One : TheRenderer.made()) Renderings += "\n" + renderingText(One, S->Context);
+  if (!Opts.ExpandPath.empty()) Write(Expansion.wrappers(S->Context) + Renderings, Opts.ExpandPath);
+  if (!Opts.ExpandWholePath.empty())
+    Write(Expansion.wholeFile(S->Context, Macros) + Renderings, Opts.ExpandWholePath);
 }
 
 //===-- One function ------------------------------------------------------------------------------===//
@@ -347,4 +355,10 @@ void Instrumenter::remark(const FunctionDecl& FD, const SpanSpec& Spec, const Ca
       << spelling(Spec.Kind) << Plan.SpanName << Name << listCaptured(Plan);
   for (const Omission& One : Plan.Omissions)
     report(diagnostics(), FD.getLocation(), Diag::NotCaptured) << One.What << Name << One.Why;
+}
+
+void Instrumenter::remarkOpaqueTypes() {
+  for (const Rendering& One : TheRenderer.opaque())
+    report(diagnostics(), One.Type->getAsTagDecl()->getLocation(), Diag::ShownByName)
+        << One.Type << One.WhyOpaque;
 }

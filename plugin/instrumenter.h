@@ -10,6 +10,7 @@
 #include "dump.h"
 #include "header_injector.h"
 #include "options.h"
+#include "renderer.h"
 #include "rules.h"
 
 #include "clang/Lex/Preprocessor.h"
@@ -46,6 +47,8 @@ public:
   void seeTopLevel(clang::Decl& D);
   void seeInlineMethod(clang::FunctionDecl& FD);
   void seeInstantiatedVariable(clang::VarDecl& Variable);
+  /// A function will be instantiated.
+  void seeUse(const clang::FunctionDecl& FD);
   void finish();
 
 private:
@@ -73,6 +76,7 @@ private:
   void remarkNotInstrumented(const clang::FunctionDecl& FD, const std::string& Why);
   void leaveAlone(const clang::FunctionDecl& FD, const SpanSpec& Spec, const std::string& Why);
   void remark(const clang::FunctionDecl& FD, const SpanSpec& Spec, const CapturePlan& Plan);
+  void remarkOpaqueTypes();
   clang::DiagnosticsEngine& diagnostics() { return PP.getDiagnostics(); }
 
   struct Annotated {
@@ -98,6 +102,7 @@ private:
   Rules TheRules;
   MacroTokens Macros; // of the expansion
   std::optional<Wording> Words;
+  Renderer TheRenderer;
   Dump Expansion;
 };
 

@@ -9,6 +9,7 @@
 //   instrumenter    which functions, and when
 //   capture_plan, call_site        SpanSpec + function -> CapturePlan, or why not
 //   rewrite*, ast_builder          CapturePlan -> new body
+//   renderer, rendering*           recorded classes and enumerations -> what they are shown as
 //   ast_verify                     the proof
 //   wrapper_text, dump             the same wrapper as C++
 #include "diagnostics.h"
@@ -61,6 +62,7 @@ public:
   void HandleCXXStaticMemberVarInstantiation(VarDecl* Variable) override {
     TheInstrumenter.seeInstantiatedVariable(*Variable);
   }
+  void HandleCXXImplicitFunctionInstantiation(FunctionDecl* FD) override { TheInstrumenter.seeUse(*FD); }
   void HandleTranslationUnit(ASTContext&) override { TheInstrumenter.finish(); }
 
 private:

@@ -12,13 +12,21 @@ using namespace llmobs;
 
 static const unsigned MaxDepth = 4;
 
-/// A type that this program can never complete, as far as this file knows.
+bool llmobs::isOfLibrary(const Decl& D) {
+  const NamespaceDecl* Outermost = nullptr;
+  for (const DeclContext* In = D.getDeclContext(); In; In = In->getParent())
+    if (const auto* Namespace = dyn_cast<NamespaceDecl>(In)) Outermost = Namespace;
+  if (!Outermost || !Outermost->getIdentifier()) return false;
+  StringRef Name = Outermost->getName();
+  return Name == "std" || Name == "llmobs" || Name.take_front(2) == "__";
+}
+
+/// A type that the program has not completed: it must not be us who instantiates it. The standard library's own
+/// (std::less, std::allocator) can always be.
 static bool hasNoDefinition(const CXXRecordDecl& Class) {
   if (Class.hasDefinition()) return false;
-  const CXXRecordDecl* Pattern = &Class;
-  if (const auto* Special = dyn_cast<ClassTemplateSpecializationDecl>(&Class))
-    Pattern = Special->getSpecializedTemplate()->getTemplatedDecl();
-  return !Pattern->hasDefinition();
+  const auto* Special = dyn_cast<ClassTemplateSpecializationDecl>(&Class);
+  return !Special || !isOfLibrary(Class) || !Special->getSpecializedTemplate()->getTemplatedDecl()->hasDefinition();
 }
 
 static bool isIncompletePart(QualType Type) {

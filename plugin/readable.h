@@ -6,6 +6,7 @@
 #include <string>
 
 namespace clang {
+class Decl;
 class QualType;
 class Sema;
 } // namespace clang
@@ -14,6 +15,9 @@ namespace llmobs {
 
 /// Why an object of this type (not a reference) can't be recorded; empty if it can.
 std::string whyNotReadable(clang::Sema& S, clang::QualType Type);
+
+/// In namespace std or llmobs, or in one that implements std (__gnu_cxx).
+bool isOfLibrary(const clang::Decl& D);
 
 } // namespace llmobs
 

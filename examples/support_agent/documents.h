@@ -46,7 +46,6 @@ std::vector<Passage> split_into_passages(const std::vector<Document>& documents)
 std::size_t count_words(const std::string& text);
 
 // How a trace shows them (trace_values.cpp).
-void llmobs_capture(llmobs::Writer& out, const DocumentSource& source);
 void llmobs_capture(llmobs::Writer& out, const Document& document);
 void llmobs_capture(llmobs::Writer& out, const Passage& passage);
 

@@ -1,4 +1,5 @@
-// How a trace shows this program's own types. Without this a trace names their type only.
+// How a trace shows types of this program of which it should not show all: long text stands in its size. Other types,
+// such as DocumentSource, are shown by their members without a word.
 #include "documents.h"
 #include "embedding_index.h"
 
@@ -13,13 +14,6 @@ template<class T> void field(llmobs::Writer& out, const char* name, const T& val
 }
 
 } // namespace
-
-void llmobs_capture(llmobs::Writer& out, const DocumentSource& source) {
-  out.begin_object();
-  field(out, "base", source.base);
-  field(out, "members", source.members);
-  out.end_object();
-}
 
 void llmobs_capture(llmobs::Writer& out, const Document& document) {
   out.begin_object();

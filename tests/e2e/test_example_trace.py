@@ -24,6 +24,7 @@ def test_indexing_is_a_workflow_of_tasks_and_an_embedding(run):
         "index_documents",
         [("task", "read_documents", []), ("task", "split_into_passages", []), ("embedding", "embed", [])],
     )
+    assert input_value(spans[1])["source"] == {"base": str(DOCUMENTS), "members": []}
     documents = json.loads(output_value(root))
     assert [document["name"] for document in documents] == ["crew.txt", "tickets.md", "timetable.md"]
     embedding = spans[-1]

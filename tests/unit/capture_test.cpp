@@ -106,7 +106,66 @@ struct Stream { // walking it consumes it
 enum Plain { first, second };
 enum class Scoped : unsigned char { low = 3 };
 
+// What the plugin would add a rendering for.
+struct Tree {
+  int value = 0;
+  std::vector<Tree> children;
+};
+struct Loop {
+  std::shared_ptr<Loop> left, right;
+};
+struct Listed : std::vector<int> {
+  int more = 1;
+};
+enum class Code : short { ok = 200, created, gone = 410, unset = -1 };
+enum Access { none = 0, read = 1, write = 2, all = 3, run = 8 };
+
 } // namespace user
+
+namespace llmobs {
+inline namespace v1 {
+namespace detail {
+
+template<> struct rendering<user::Tree> {
+  static void write(Writer& out, const user::Tree& value) {
+    out.begin_object();
+    out.key("value", 5);
+    llmobs::capture(out, value.value);
+    out.key("children", 8);
+    llmobs::capture(out, value.children);
+    out.end_object();
+  }
+};
+template<> struct rendering<user::Loop> {
+  static void write(Writer& out, const user::Loop& value) {
+    out.begin_object();
+    out.key("left", 4);
+    llmobs::capture(out, value.left);
+    out.key("right", 5);
+    llmobs::capture(out, value.right);
+    out.end_object();
+  }
+};
+template<> struct rendering<user::Point> {
+  static void write(Writer& out, const user::Point&) { out.string("not asked for", 13); }
+};
+template<> struct rendering<user::Listed> {
+  static void write(Writer& out, const user::Listed&) { out.string("not asked for", 13); }
+};
+template<> struct rendering<user::Code> {
+  static void write(Writer& out, const user::Code& value) {
+    capture_enumerator(out, value, "ok=200,created,gone=410,unset=-1", false);
+  }
+};
+template<> struct rendering<user::Access> {
+  static void write(Writer& out, const user::Access& value) {
+    capture_enumerator(out, value, "none,read,write,all,run=8", true);
+  }
+};
+
+} // namespace detail
+} // namespace v1
+} // namespace llmobs
 
 namespace llmobs {
 namespace {
@@ -253,6 +312,40 @@ TEST_F(CaptureTest, UserTypes) {
   EXPECT_NE(json(user::Opaque{}).find("user::Opaque"), std::string::npos);
   EXPECT_EQ(json(user::Opaque{}).find('1'), std::string::npos);
   EXPECT_NE(json(std::function<int()>()).find("function"), std::string::npos);
+}
+
+TEST_F(CaptureTest, RenderedClasses) {
+  EXPECT_EQ(json(user::Tree{1, {{2, {}}, {3, {}}}}),
+            R"({"value":1,"children":[{"value":2,"children":[]},{"value":3,"children":[]}]})");
+  EXPECT_EQ(json(std::make_optional(user::Tree{})), R"({"value":0,"children":[]})");
+  EXPECT_EQ(json(user::Point{1, 2}), R"({"x":1,"y":2})") << "the type's own word comes first";
+  user::Listed listed;
+  listed.assign({7, 8});
+  EXPECT_EQ(json(listed), "[7,8]") << "so does what it is";
+}
+
+TEST_F(CaptureTest, RenderedEnumerations) {
+  EXPECT_EQ(json(user::Code::ok), R"("ok")");
+  EXPECT_EQ(json(user::Code::created), R"("created")");
+  EXPECT_EQ(json(user::Code::gone), R"("gone")");
+  EXPECT_EQ(json(user::Code::unset), R"("unset")");
+  EXPECT_EQ(json(static_cast<user::Code>(411)), "411");
+  EXPECT_EQ(json(static_cast<user::Code>(-2)), "-2");
+  EXPECT_EQ(json(std::vector<user::Code>{user::Code::gone}), R"(["gone"])");
+  EXPECT_EQ(json(user::none), R"("none")");
+  EXPECT_EQ(json(user::all), R"("all")");
+  EXPECT_EQ(json(static_cast<user::Access>(user::read | user::run)), R"("read|run")");
+  EXPECT_EQ(json(static_cast<user::Access>(32)), "32");
+  EXPECT_EQ(json(static_cast<user::Access>(33)), "33") << "part of the bits have no name";
+}
+
+TEST_F(CaptureTest, ARenderedCircleEndsWithTheRecord) {
+  auto loop = std::make_shared<user::Loop>();
+  loop->left = loop->right = loop;
+  std::string text = json(loop);
+  EXPECT_NE(text.find("nested too deep"), std::string::npos);
+  loop->left.reset();
+  auto last = std::move(loop->right);
 }
 
 TEST_F(CaptureTest, ATypeThatThrowsSpoilsOnlyItself) {

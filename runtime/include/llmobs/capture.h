@@ -2,7 +2,8 @@
 // included for it. In order of precedence:
 //
 //   the type's own llmobs_capture(Writer&, const T&)      whatever it writes
-//   bool, integers, floating point, enums                 the number (enums: their integer)
+//   bool, integers, floating point                        the number
+//   enums                                                 the enumerator, if the plugin knows it; else the number
 //   char*, char arrays                                    text, up to max_c_string bytes
 //   other pointers                                        null, or the pointee's type; never followed
 //   data() + size() of char (string, string_view, ...)    text
@@ -15,6 +16,7 @@
 //   valueless_by_exception() (variant)                    the alternative it holds
 //   count() + period (chrono durations)                   {"count": n, "period": "num/den"}
 //   first/second, tuples                                  array
+//   classes whose members the plugin knows                object of the public data members
 //   anything else                                         the name of its type
 //
 // Ranges that are no containers are left alone: walking a view runs the program's own functions, and walking a stream
@@ -35,6 +37,14 @@ inline namespace v1 {
 template<class T_> void capture(Writer& out, const T_& value);
 
 namespace detail {
+
+/// What only the compiler knows of a class or enumeration. The plugin specialises it, with
+///
+///   static void write(Writer& out, const T_& value);
+///
+/// for what the program records and C++ cannot take apart by itself. Never specialise it by hand: what a type's author
+/// has to say is said by llmobs_capture, which comes first.
+template<class T_> struct rendering {};
 
 template<size_t N_> struct rank : rank<N_ - 1> {};
 template<> struct rank<0> {};
@@ -122,6 +132,7 @@ LLMOBS_DETAIL_ASK(is_variant, decltype(declval<const T_&>().valueless_by_excepti
 LLMOBS_DETAIL_ASK(is_duration, typename T_::rep, typename T_::period, decltype(declval<const T_&>().count()))
 LLMOBS_DETAIL_ASK(is_pair, decltype(declval<const T_&>().first), decltype(declval<const T_&>().second),
                   typename T_::first_type)
+LLMOBS_DETAIL_ASK(is_rendered, decltype(rendering<T_>::write(declval<Writer&>(), declval<const T_&>())))
 #undef LLMOBS_DETAIL_ASK
 
 template<class T_, bool = has_data_and_size<T_>::value> struct element { typedef void t; };
@@ -232,21 +243,35 @@ struct is_tuple<T_, typename make_void<typename enable_if<(tuple_arity<T_>::valu
   static constexpr bool value = true;
 };
 
+template<class T_, bool is_enum_> struct form_of_enum {
+  static constexpr bool numbered = false, named = false;
+};
+template<class T_> struct form_of_enum<T_, true> {
+  typedef __underlying_type(T_) Number;
+  static constexpr bool named = is_rendered<T_>::value, numbered = !named;
+  // A member that is not initialised yet may hold what is no value of the enumeration.
+  static Number number(const T_& value) noexcept {
+    Number number;
+    __builtin_memcpy(&number, &value, sizeof number);
+    return number;
+  }
+};
+template<class T_> struct enum_form : form_of_enum<T_, __is_enum(T_)> {};
+
 #define LLMOBS_DETAIL_RULE(order, ...)                                                                                 \
   template<class T_> auto capture_as(rank<order>, Writer& out, const T_& value)->typename enable_if<(__VA_ARGS__)>::t
 
 LLMOBS_DETAIL_RULE(18, has_own_capture<T_>::value) { llmobs_capture(out, value); }
-LLMOBS_DETAIL_RULE(17, is_same<T_, bool>::value) { out.boolean(value); }
+// As a byte: a member that is not initialised yet may hold what is no bool.
+LLMOBS_DETAIL_RULE(17, is_same<T_, bool>::value) { out.boolean(reinterpret_cast<const unsigned char&>(value) != 0); }
 LLMOBS_DETAIL_RULE(17, is_integer<T_>::value) {
   if (T_(0) < T_(-1)) return out.unsigned_integer(static_cast<uint64_t>(value));
   out.integer(static_cast<int64_t>(value));
 }
 LLMOBS_DETAIL_RULE(17, is_same<T_, float>::value) { out.number(value); }
 LLMOBS_DETAIL_RULE(17, is_floating<T_>::value && !is_same<T_, float>::value) { out.number(static_cast<double>(value)); }
-LLMOBS_DETAIL_RULE(17, __is_enum(T_)) {
-  typedef __underlying_type(T_) U_;
-  capture(out, static_cast<U_>(value));
-}
+LLMOBS_DETAIL_RULE(17, enum_form<T_>::named) { rendering<T_>::write(out, value); }
+LLMOBS_DETAIL_RULE(17, enum_form<T_>::numbered) { capture(out, enum_form<T_>::number(value)); }
 LLMOBS_DETAIL_RULE(16, is_text<T_>::value) {
   out.string(reinterpret_cast<const char*>(value.data()), static_cast<size_t>(value.size()));
 }
@@ -306,8 +331,67 @@ LLMOBS_DETAIL_RULE(3, is_same<T_, decltype(nullptr)>::value) {
   (void)value;
   out.null();
 }
+// A graph that leads back to itself goes on until the record is full; then it must end, and not only be left out.
+LLMOBS_DETAIL_RULE(2, is_rendered<T_>::value) {
+  if (!out.full()) rendering<T_>::write(out, value);
+}
 #undef LLMOBS_DETAIL_RULE
 template<class T_> void capture_as(rank<0>, Writer& out, const T_&) { name_of_type<T_>::write(out); }
+
+// The enumerators of an enumeration, as text: "ok=200,created,gone=410". Without a number one is one more than the last.
+struct Enumerators {
+  const char* at;
+  uint64_t value;
+  const char* name;
+  size_t size;
+
+  explicit Enumerators(const char* text) noexcept : at(text), value(~uint64_t(0)), name(nullptr), size(0) {}
+  bool next() noexcept {
+    if (!*at) return false;
+    name = at;
+    while (*at && *at != ',' && *at != '=') ++at;
+    size = static_cast<size_t>(at - name);
+    ++value;
+    if (*at == '=') read_value();
+    if (*at == ',') ++at;
+    return true;
+  }
+
+private:
+  void read_value() noexcept {
+    bool negative = *++at == '-';
+    if (negative) ++at;
+    for (value = 0; *at >= '0' && *at <= '9'; ++at) value = value * 10 + static_cast<uint64_t>(*at - '0');
+    if (negative) value = 0 - value;
+  }
+};
+
+/// Names joined by '|' whose bits together are `value`. False if there are none, or too many for the room.
+inline bool capture_flags(Writer& out, const char* text, uint64_t value) noexcept {
+  char joined[256];
+  size_t size = 0;
+  uint64_t rest = value;
+  for (Enumerators one(text); rest != 0 && one.next();) {
+    if (one.value == 0 || (rest & one.value) != one.value) continue;
+    if (size + 1 + one.size > sizeof joined) return false;
+    if (size != 0) joined[size++] = '|';
+    __builtin_memcpy(joined + size, one.name, one.size);
+    size += one.size;
+    rest &= ~one.value;
+  }
+  if (size == 0 || rest != 0) return false;
+  out.string(joined, size);
+  return true;
+}
+
+/// The enumerator that `value` is, or its number. `flags`: the enumerators are bits, to be combined.
+template<class T_> void capture_enumerator(Writer& out, const T_& value, const char* text, bool flags) {
+  const auto number = enum_form<T_>::number(value);
+  const uint64_t bits = static_cast<uint64_t>(number);
+  for (Enumerators one(text); one.next();)
+    if (one.value == bits) return out.string(one.name, one.size);
+  if (!flags || !capture_flags(out, text, bits)) capture(out, number);
+}
 
 inline void capture_c_string(Writer& out, const char* value) noexcept {
   if (!value) return out.null();

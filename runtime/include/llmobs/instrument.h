@@ -185,8 +185,12 @@ template<> struct Operand<double, as_number> {
 };
 
 using llmobs::detail::choose;
-template<class T_> struct own_enum {
-  static constexpr bool value = __is_enum(T_) && llmobs::detail::has_own_capture<T_>::value;
+template<class T_, bool = __is_enum(T_)> struct enum_capture {
+  static constexpr bool own = false, named = false;
+};
+template<class T_> struct enum_capture<T_, true> {
+  static constexpr bool own = llmobs::detail::has_own_capture<T_>::value;
+  static constexpr bool named = !own && llmobs::detail::is_rendered<T_>::value;
 };
 template<class T_, bool = __is_enum(T_)> struct number_of { typedef T_ t; };
 template<class T_> struct number_of<T_, true> { typedef __underlying_type(T_) t; };
@@ -196,10 +200,12 @@ template<class T_> struct is_negative_able {
 };
 template<class T_> struct is_whole {
   typedef typename number_of<T_>::t N_; // what is captured of an enum
-  static constexpr bool value = llmobs::detail::is_integer<N_>::value && !own_enum<T_>::value;
+  static constexpr bool value = llmobs::detail::is_integer<N_>::value && !enum_capture<T_>::own && !enum_capture<T_>::named;
 };
 template<class T_, bool = is_whole<T_>::value> struct kind_of_number {
-  typedef typename choose<llmobs::detail::is_floating<T_>::value || llmobs::detail::is_same<T_, bool>::value, by_copy,
+  typedef typename choose<llmobs::detail::is_floating<T_>::value || llmobs::detail::is_same<T_, bool>::value ||
+                              enum_capture<T_>::named,
+                          by_copy,
                           typename choose<llmobs::detail::is_text<T_>::value &&
                                               !llmobs::detail::has_own_capture<T_>::value,
                                           as_text, void>::t>::t t;

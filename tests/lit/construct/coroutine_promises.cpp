@@ -38,7 +38,7 @@ struct Promising {
   std::coroutine_handle<promise_type> handle;
   ~Promising() { handle.destroy(); }
 };
-// CHECK: open task promising(first=1, second=<Counted>)
+// CHECK: open task promising(first=1, second={"id": {{-?[0-9]+}}})
 // CHECK: close promising
 // (Not inlined: an optimiser may leave out the allocation of a coroutine that it sees through.)
 [[llmobs::task]] __attribute__((noinline)) Promising promising(int first, const Counted& second) {

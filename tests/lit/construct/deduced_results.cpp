@@ -38,13 +38,6 @@ int storage = 3;
 [[llmobs::task]] auto closure(int x) {
   return [x](int y) { return x * y; };
 }
-[[llmobs::task]] auto local_class() {
-  struct Local {
-    int a;
-    Counted c;
-  };
-  return Local{1, Counted(2)};
-}
 
 static_assert(std::is_same<decltype(value(1)), int>::value, "");
 static_assert(std::is_same<decltype(reference()), int&>::value, "");
@@ -70,5 +63,4 @@ int main() {
   printf("%ld\n", several(5));
   printf("%d\n", factorial(3));
   printf("%d\n", closure(6)(7));
-  printf("%d\n", local_class().c.id);
 }

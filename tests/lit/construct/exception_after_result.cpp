@@ -12,7 +12,7 @@ struct ThrowsLate {
 };
 
 // CHECK: open tool value(armed=true)
-// CHECK: result value <Counted>
+// CHECK: result value {"id": {{-?[0-9]+}}}
 // CHECK-NEXT: error value int
 // CHECK-NEXT: close value
 [[llmobs::tool]] Counted value(bool armed) {

@@ -20,7 +20,7 @@ int global = 10;
   return x;
 }
 
-// CHECK: open tool by_rvalue(x=<Counted>)
+// CHECK: open tool by_rvalue(x={"id": {{-?[0-9]+}}})
 [[llmobs::tool]] Counted&& by_rvalue(Counted&& x) { return static_cast<Counted&&>(x); }
 
 [[llmobs::tool]] Counted& same(Counted& x) { return x; }

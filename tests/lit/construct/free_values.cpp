@@ -29,8 +29,8 @@ enum class Scoped : unsigned char { red = 1, blue = 200 };
 // CHECK: result floats 6.75
 [[llmobs::task]] double floats(float a, double b, long double c) { return a + b + static_cast<double>(c); }
 
-// CHECK: open task enums(p=7, s=200)
-// CHECK: result enums 1
+// CHECK: open task enums(p="plain_b", s="blue")
+// CHECK: result enums "red"
 [[llmobs::task]] Scoped enums(Plain p, Scoped s) { return p == plain_b && s == Scoped::blue ? Scoped::red : s; }
 
 // CHECK: open task nothing()

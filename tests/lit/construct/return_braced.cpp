@@ -18,7 +18,7 @@ struct Owner {
   Counted a, b;
 };
 
-// CHECK: result list <Sum>
+// CHECK: result list {"{{.*}}}
 [[llmobs::task]] Sum list(int n) { return {n, n + 1, n + 2}; }
 [[llmobs::task]] Point point(int n) { return {n, -n}; }
 [[llmobs::task]] Point designated(int n) { return {.x = n, .y = n * 2}; }

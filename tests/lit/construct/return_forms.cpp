@@ -79,35 +79,35 @@ struct Slice : Counted {
 }
 
 // CHECK: open tool prvalue(i=1)
-// CHECK-NEXT: result prvalue <Counted>
+// CHECK-NEXT: result prvalue {"id": {{-?[0-9]+}}}
 // CHECK-NEXT: close prvalue
-// CHECK: result nrvo <Counted>
-// CHECK: result parameter <Counted>
-// CHECK: result copy_of_reference <Counted>
-// CHECK: result moved <Counted>
-// CHECK: result two_candidates <Counted>
-// CHECK: result two_candidates <Counted>
-// CHECK: result candidate_and_value <Counted>
-// CHECK: result conditional <Counted>
-// CHECK: result conditional_value <Counted>
-// CHECK: result nested_scope <Counted>
+// CHECK: result nrvo {"id": {{-?[0-9]+}}}
+// CHECK: result parameter {"id": {{-?[0-9]+}}}
+// CHECK: result copy_of_reference {"id": {{-?[0-9]+}}}
+// CHECK: result moved {"id": {{-?[0-9]+}}}
+// CHECK: result two_candidates {"id": {{-?[0-9]+}}}
+// CHECK: result two_candidates {"id": {{-?[0-9]+}}}
+// CHECK: result candidate_and_value {"id": {{-?[0-9]+}}}
+// CHECK: result conditional {"id": {{-?[0-9]+}}}
+// CHECK: result conditional_value {"id": {{-?[0-9]+}}}
+// CHECK: result nested_scope {"id": {{-?[0-9]+}}}
 // CHECK: open tool chained
 // CHECK-NEXT: open tool nrvo
 // CHECK-NEXT: result nrvo
 // CHECK-NEXT: close nrvo
-// CHECK-NEXT: result chained <Counted>
+// CHECK-NEXT: result chained {"id": {{-?[0-9]+}}}
 // CHECK-NEXT: close chained
-// CHECK: result in_parentheses <Counted>
-// CHECK: result constant {{<(const )?Counted>}}
-// CHECK: result from_static <Counted>
-// CHECK: result comma <Counted>
-// CHECK: result move_only_local <MoveOnly>
-// CHECK: result move_only_parameter <MoveOnly>
-// CHECK: result move_only_value <MoveOnly>
-// CHECK: result conversion_of_local <Holder>
-// CHECK: result conversion_of_value <Holder>
-// CHECK: result conversion_operator <Counted>
-// CHECK: result derived_to_base <Counted>
+// CHECK: result in_parentheses {"id": {{-?[0-9]+}}}
+// CHECK: result constant {"id": 11}
+// CHECK: result from_static {"id": {{-?[0-9]+}}}
+// CHECK: result comma {"id": {{-?[0-9]+}}}
+// CHECK: result move_only_local {"id": {{-?[0-9]+}}}
+// CHECK: result move_only_parameter {"id": {{-?[0-9]+}}}
+// CHECK: result move_only_value {"id": {{-?[0-9]+}}}
+// CHECK: result conversion_of_local {"{{.*}}}
+// CHECK: result conversion_of_value {"{{.*}}}
+// CHECK: result conversion_operator {"id": {{-?[0-9]+}}}
+// CHECK: result derived_to_base {"id": {{-?[0-9]+}}}
 template<class Call> void show(const char* name, Call call) {
   printf("-- %s\n", name);
   auto&& result = call();

@@ -40,16 +40,16 @@ struct alignas(64) Aligned {
 [[llmobs::tool]] Aligned aligned() { return Aligned(); }
 
 // CHECK: open tool value(i=1)
-// CHECK-NEXT: result value <Pinned>
-// CHECK: result through <Pinned>
-// CHECK: result either <Pinned>
-// CHECK: result several <Pinned>
-// CHECK: open tool consume(p=<Pinned>)
+// CHECK-NEXT: result value {"id": {{[0-9]+}}, "built_at": <{{const Pinned ?\*}}>}
+// CHECK: result through {"id": {{[0-9]+}}, "built_at": <{{const Pinned ?\*}}>}
+// CHECK: result either {"id": {{[0-9]+}}, "built_at": <{{const Pinned ?\*}}>}
+// CHECK: result several {"id": {{[0-9]+}}, "built_at": <{{const Pinned ?\*}}>}
+// CHECK: open tool consume(p={"id": {{[0-9]+}}, "built_at": <{{const Pinned ?\*}}>})
 // CHECK-NEXT: result consume 10
 // CHECK: result aggregate
-// CHECK: result braced <Listed>
+// CHECK: result braced {"{{.*}}}
 // CHECK: result constant
-// CHECK: result aligned <Aligned>
+// CHECK: result aligned {"{{.*}}}
 int main() {
   Pinned a = value(1);
   printf("%d %d\n", a.id, a.in_place());

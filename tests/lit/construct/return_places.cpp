@@ -94,7 +94,7 @@ void count_cleanup(int* x) { cleanups += *x; }
 // CHECK: result with_attribute 2
 // CHECK: result after_label 4
 // CHECK: result in_case 20
-// CHECK: result caught_by_value <Counted>
+// CHECK: result caught_by_value {"id": {{-?[0-9]+}}}
 // CHECK: error throws_in_return int
 // CHECK: result cleaned_up 5
 // CHECK: result own_cleanup 6

@@ -32,7 +32,7 @@ template<class T> struct Outer {
 int global = 7;
 
 // CHECK: open tool named(i=1)
-// CHECK-NEXT: result named <Counted>
+// CHECK-NEXT: result named {"id": {{-?[0-9]+}}}
 // CHECK: open tool call(
 // CHECK-NEXT: result call 5
 // CHECK: open tool call(

@@ -1,0 +1,30 @@
+// The rendering builder adds a Rendering to the program: as the explicit specialisation of
+// llmobs::detail::rendering for the type, with one static member function. No name of the user's can find
+// it or be hidden by it, and it takes the type's own linkage.
+#ifndef LLMOBS_PLUGIN_RENDERING_BUILDER_H
+#define LLMOBS_PLUGIN_RENDERING_BUILDER_H
+
+#include "ast_builder.h"
+#include "rendering.h"
+
+namespace llmobs {
+
+/// What a rendering is built with, as this translation unit declares it.
+struct RenderingSeam {
+  Seam TheSeam;
+  clang::ClassTemplateDecl* Template; ///< llmobs::detail::rendering
+  clang::QualType Writer;
+  clang::DeclContextLookupResult Capture;
+  clang::DeclContextLookupResult CaptureEnumerator;
+
+  /// Nothing if the library's header is not included, or is older than renderings.
+  static std::optional<RenderingSeam> find(clang::Sema& S);
+};
+
+/// Adds a rendering that is not opaque. False if the program has asked for the type's rendering before:
+/// then the answer must stay what it was.
+bool buildRendering(clang::Sema& S, const RenderingSeam& Names, const Rendering& One);
+
+} // namespace llmobs
+
+#endif
