@@ -4,6 +4,7 @@
 
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
+#include "llvm/Support/VirtualFileSystem.h"
 
 using namespace clang;
 using namespace llmobs;
@@ -38,14 +39,18 @@ private:
   void pattern(StringRef Key, const JsonNode& Node, std::vector<FunctionPattern>& Result);
   void globs(StringRef Key, const JsonNode& Node, std::vector<Glob>& Result);
   void checkOptionsFit(const JsonNode& Node, const Rule& Checked);
-  std::string place(size_t Offset) const {
-    return (File.path() + ":" + llvm::Twine(1 + Text.take_front(Offset).count('\n'))).str();
+  /// Asked from the front to the back, so that lines are counted once.
+  std::string place(size_t Offset) {
+    Line += Text.slice(CountedTo, Offset).count('\n');
+    CountedTo = Offset;
+    return (File.path() + ":" + llvm::Twine(Line)).str();
   }
 
   const RulesFile& File;
   SourceManager& SM;
   DiagnosticsEngine& Diags;
   StringRef Text;
+  size_t CountedTo = 0, Line = 1;
   bool Sound = true;
 };
 
@@ -212,6 +217,12 @@ void Reader::checkOptionsFit(const JsonNode& Node, const Rule& Checked) {
 }
 
 bool RulesFile::read(SourceManager& SM, DiagnosticsEngine& Diags, unsigned Index, std::vector<Rule>& Rules) {
+  // A pipe or a device may have no end, or never begin.
+  auto Status = SM.getFileManager().getVirtualFileSystem().status(Path);
+  if (Status && !Status->isRegularFile() && !Status->isDirectory()) {
+    report(Diags, SourceLocation(), Diag::RulesUnreadable) << Path << "it is not a regular file";
+    return false;
+  }
   auto Buffer = SM.getFileManager().getBufferForFile(Path);
   if (!Buffer) {
     report(Diags, SourceLocation(), Diag::RulesUnreadable) << Path << Buffer.getError().message();
