@@ -13,7 +13,7 @@ namespace llmobs {
 
 // Field, its size; Tag, then the number or the text's size and the text.
 static_assert(llmobs_number_size + 10 == 1 + sizeof(uint32_t) + 1 + sizeof(uint64_t));
-inline size_t shaped_field_size(size_t value_size) noexcept { return value_size + 10; }
+constexpr size_t shaped_field_size(size_t value_size) noexcept { return value_size + 10; }
 
 /// One byte and a 32-bit size: how fields, texts and keys begin.
 inline unsigned char* put_head(unsigned char* at, unsigned char first, uint32_t size) noexcept {

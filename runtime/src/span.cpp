@@ -32,13 +32,13 @@ void write_field(RecordWriter& record, Field field, const Entries& entries) noex
   if (!entries.empty()) record.field(field, entries);
 }
 
-// After an entry there is always room for what is no entry: the end of the object, the head of the next one, padding.
-constexpr size_t entries_slack = 32;
+// Room is asked for once, for the largest that entries can be on the short way, and for what is around them.
+constexpr size_t largest_short_entry = longest_short_key + longest_short_text + 10;
+constexpr size_t around_short_entries = 32;
+constexpr size_t most_short_entries = 16;
 
-// Entries as one field. Null when one of them has to take the long way: a long key or text, a value of another type, no
-// room before `stop`.
-LLMOBS_ALWAYS_INLINE unsigned char* put_short_entries(unsigned char* at, uintptr_t stop, Field field,
-                                                      const Entries& entries) noexcept {
+// Entries as one field. Null when one of them has to take the long way: a long key or text, a value of another type.
+LLMOBS_ALWAYS_INLINE unsigned char* put_short_entries(unsigned char* at, Field field, const Entries& entries) noexcept {
   if (entries.empty()) return at;
   unsigned char* head = at;
   at += 6;
@@ -47,9 +47,7 @@ LLMOBS_ALWAYS_INLINE unsigned char* put_short_entries(unsigned char* at, uintptr
     const llmobs_value value = entry.value.value();
     uint32_t shape = entry.value.type().shape;
     size_t key_size = entry.key.size();
-    if (key_size > longest_short_key || value.size > longest_short_text || shape == llmobs_opaque_shape ||
-        reinterpret_cast<uintptr_t>(at) + key_size + value.size + 10 + entries_slack > stop)
-      return nullptr;
+    if (key_size > longest_short_key || value.size > longest_short_text || shape == llmobs_opaque_shape) return nullptr;
     at = put_head(at, static_cast<unsigned char>(Tag::key), static_cast<uint32_t>(key_size));
     copy_short_key(at, entry.key.data(), key_size);
     at = put_short_value(at + key_size, shape, value);
@@ -78,14 +76,15 @@ __attribute__((noinline)) bool write_annotation(uint64_t span_id, const Annotati
 // Metrics and tags alone, which are text and numbers, take the short way.
 LLMOBS_ALWAYS_INLINE bool annotate_span(uint64_t span_id, const Annotation& with) noexcept {
   size_t other = with.metadata.size() | with.session_id.size() | with.model_name.size() | with.model_provider.size();
+  size_t entries = with.metrics.size() + with.tags.size();
   ShortRecord record;
-  if (with.input.given() || with.output.given() || other != 0 || !seam::on() ||
-      !record.begin(sizeof(UpdateRecord) + entries_slack))
+  if (with.input.given() || with.output.given() || other != 0 || !seam::on() || entries > most_short_entries ||
+      !record.begin(sizeof(UpdateRecord) + around_short_entries + entries * largest_short_entry))
     return write_annotation(span_id, with);
   reinterpret_cast<UpdateRecord*>(record.at)->span_id = span_id;
   unsigned char* end = record.at + sizeof(UpdateRecord);
-  end = put_short_entries(end, record.thread.short_stop, Field::metrics, with.metrics);
-  if (end) end = put_short_entries(end, record.thread.short_stop, Field::tags, with.tags);
+  end = put_short_entries(end, Field::metrics, with.metrics);
+  if (end) end = put_short_entries(end, Field::tags, with.tags);
   if (__builtin_expect(!end, 0)) {
     record.give_up();
     return write_annotation(span_id, with);
@@ -170,11 +169,10 @@ SpanIds Span::ids() const noexcept { return written_out(guard_.span_id, guard_.t
 
 void Span::finish() noexcept { seam::close(&guard_); }
 
-void Span::end_scope() noexcept {
-  if (guard_.span_id != 0) return seam::close_observing(&guard_);
-  // Finished by another thread, it still stands among this thread's active spans.
+// Finished by another thread, it still stands among this thread's active spans.
+void Span::leave() noexcept {
   ThreadState* thread = recording_thread();
-  if (thread && id_ != 0) leave_stack(*thread, id_, [](const ActiveSpan&) {});
+  if (thread) leave_stack(*thread, id_, [](const ActiveSpan&) {});
 }
 
 bool annotate(const Annotation& annotation) noexcept {

@@ -166,9 +166,45 @@ unsigned char* put_arguments(unsigned char* at, const llmobs_type* types, const 
   return at;
 }
 
-void record_failure(uint64_t span_id) noexcept {
-  ThreadState* thread = state_for_recording();
+constexpr size_t function_field_size = shaped_field_size(llmobs_number_size);
+
+LLMOBS_ALWAYS_INLINE unsigned char* put_function(unsigned char* at, const char* function) noexcept {
+  return put_short_field(at, Field::function, llmobs_integer_shape,
+                         {reinterpret_cast<uint64_t>(function), llmobs_number_size});
+}
+
+LLMOBS_ALWAYS_INLINE llmobs_traced publish_traced(const ShortRecord& record, const char* site,
+                                                  unsigned char* end) noexcept {
+  uint64_t span_id = put_child(record, site, true);
+  record.publish(RecordType::begin, end);
+  return {span_id, *record.thread.exceptions_in_flight << llmobs_in_flight_shift};
+}
+
+__attribute__((noinline)) llmobs_traced trace_with(const char* site, const char* function, const llmobs_type* types,
+                                                   const llmobs_value* values, uint32_t count) noexcept {
+  uint32_t shaped = count & ~llmobs_all_shaped;
+  ShortRecord record;
+  if (shaped == count || !begin_child(record, values, shaped, function_field_size))
+    return {open_any(site, function, types, values, shaped), llmobs_v1_observe()};
+  unsigned char* end = put_function(record.at + sizeof(BeginRecord), function);
+  return publish_traced(record, site, put_arguments(end, types, values, shaped));
+}
+
+LLMOBS_ALWAYS_INLINE void close_span(uint64_t span_id) noexcept {
+  ShortRecord record;
+  if (!record.begin_end(span_id)) return close_any(span_id);
+  --record.thread.top;
+  auto& end = *reinterpret_cast<EndRecord*>(record.at);
+  end.span_id = span_id;
+  Clock::put_counter(&end.ticks);
+  record.publish(RecordType::end, record.at + sizeof(EndRecord));
+}
+
+// An exception is on its way; unless it was looked at already, it says no more than that.
+__attribute__((cold, noinline)) void close_failed(uint64_t span_id, uint32_t flags) noexcept {
+  ThreadState* thread = (flags & llmobs_error_known) == 0 ? state_for_recording() : nullptr;
   if (thread) record_error(*thread, span_id, "exception", nullptr);
+  close_span(span_id);
 }
 
 } // namespace
@@ -221,17 +257,12 @@ uint64_t llmobs_v1_open_with(const char* site, const llmobs_type* types, const l
 
 llmobs_traced llmobs_v1_trace(const char* site, const char* function, const llmobs_type* types,
                               const llmobs_value* values, uint32_t count) noexcept {
-  uint32_t shaped = count & ~llmobs_all_shaped;
+  if (count != 0) return trace_with(site, function, types, values, count);
   ShortRecord record;
-  if ((count != 0 && shaped == count) ||
-      !begin_child(record, values, shaped, shaped_field_size(llmobs_number_size)))
-    return {open_any(site, function, types, values, shaped), llmobs_v1_observe()};
-  unsigned char* end = put_short_field(record.at + sizeof(BeginRecord), Field::function, llmobs_integer_shape,
-                                       {reinterpret_cast<uint64_t>(function), llmobs_number_size});
-  end = put_arguments(end, types, values, shaped);
-  uint64_t span_id = put_child(record, site, true);
-  record.publish(RecordType::begin, end);
-  return {span_id, *record.thread.exceptions_in_flight << llmobs_in_flight_shift};
+  if (!record.begin_child(sizeof(BeginRecord) + function_field_size))
+    return {open_any(site, function, nullptr, nullptr, 0), llmobs_v1_observe()};
+  unsigned char* end = put_function(record.at + sizeof(BeginRecord), function);
+  return publish_traced(record, site, end);
 }
 
 void llmobs_v1_result(uint64_t span_id, uint64_t word, size_t size, uint32_t shape) noexcept {
@@ -267,20 +298,13 @@ uint32_t llmobs_v1_observe() noexcept {
 }
 
 void llmobs_v1_close_observing(uint64_t span_id, uint32_t flags) noexcept {
-  bool failed = llmobs_v1_observe() >> llmobs_in_flight_shift > flags >> llmobs_in_flight_shift;
-  if (__builtin_expect(failed && (flags & llmobs_error_known) == 0, 0)) record_failure(span_id);
-  llmobs_v1_close(span_id);
+  const unsigned* in_flight = this_thread.exceptions_in_flight;
+  if (__builtin_expect(in_flight && *in_flight > flags >> llmobs_in_flight_shift, 0))
+    return close_failed(span_id, flags);
+  close_span(span_id);
 }
 
-void llmobs_v1_close(uint64_t span_id) noexcept {
-  ShortRecord record;
-  if (!record.begin_end(span_id)) return close_any(span_id);
-  --record.thread.top;
-  auto& end = *reinterpret_cast<EndRecord*>(record.at);
-  end.span_id = span_id;
-  Clock::put_counter(&end.ticks);
-  record.publish(RecordType::end, record.at + sizeof(EndRecord));
-}
+void llmobs_v1_close(uint64_t span_id) noexcept { close_span(span_id); }
 
 void llmobs_v1_suspend(llmobs_guard* guard) noexcept {
   ThreadState* thread = recording_thread();

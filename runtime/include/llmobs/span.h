@@ -49,7 +49,12 @@ public:
   explicit Span(SpanKind kind, Text name = Text(), const SpanOptions& options = SpanOptions()) noexcept {
     begin(kind, name, options);
   }
-  ~Span() { end_scope(); }
+  ~Span() {
+    if (guard_.span_id != 0)
+      seam::close_observing(&guard_);
+    else if (id_ != 0)
+      leave();
+  }
   Span(const Span&) = delete;
   Span& operator=(const Span&) = delete;
 
@@ -65,7 +70,7 @@ public:
 private:
   friend llmobs_guard* detail::guard_of(Span& span) noexcept;
   LLMOBS_API void begin(SpanKind kind, Text name, const SpanOptions& options) noexcept;
-  LLMOBS_API void end_scope() noexcept;
+  LLMOBS_API void leave() noexcept;
 
   llmobs_guard guard_ = {};
   uint64_t id_ = 0; // stays when the span is finished
