@@ -5,8 +5,26 @@
 using namespace clang;
 using namespace llmobs;
 
+// A coverage build watches the tokens already, and Preprocessor has no way to ask for the watcher that is there.
+namespace llmobs {
+TokenWatcher& watcherOf(Preprocessor& PP);
+template<TokenWatcher Preprocessor::*Member> struct WatcherAccess {
+  friend TokenWatcher& watcherOf(Preprocessor& PP) { return PP.*Member; }
+};
+template struct WatcherAccess<&Preprocessor::OnToken>;
+} // namespace llmobs
+
+void llmobs::watchTokens(Preprocessor& PP, TokenWatcher See) {
+  TokenWatcher Present = std::move(watcherOf(PP));
+  if (!Present) return PP.setTokenWatcher(std::move(See));
+  PP.setTokenWatcher([Present = std::move(Present), See = std::move(See)](const Token& Tok) mutable {
+    Present(Tok);
+    See(Tok);
+  });
+}
+
 ArgumentWatcher::ArgumentWatcher(Preprocessor& PP) : Llmobs(PP.getIdentifierInfo("llmobs")) {
-  PP.setTokenWatcher([this](const Token& Tok) { see(Tok); });
+  watchTokens(PP, [this](const Token& Tok) { see(Tok); });
 }
 
 // Runs for every token of the translation unit: few instructions for those that are neither name nor brace.

@@ -10,6 +10,7 @@
 
 #include "clang/Lex/Token.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/FunctionExtras.h"
 #include "llvm/ADT/SmallVector.h"
 
 namespace clang {
@@ -18,6 +19,11 @@ class Preprocessor;
 } // namespace clang
 
 namespace llmobs {
+
+using TokenWatcher = llvm::unique_function<void(const clang::Token&)>;
+
+/// Shows each token to `See`, after those who watch already.
+void watchTokens(clang::Preprocessor& PP, TokenWatcher See);
 
 struct ArgumentTokens {
   llvm::SmallVector<clang::Token, 8> Tokens; // between the parentheses

@@ -42,6 +42,19 @@ bool llmobs::hasConstraint(const FunctionDecl& FD) {
 #endif
 }
 
+bool llmobs::isRealTime(const FunctionDecl& FD) {
+#if CLANG_VERSION_MAJOR < 20
+  (void)FD;
+  return false;
+#else
+  for (const FunctionEffectWithCondition& One : FD.getFunctionEffects()) {
+    FunctionEffect::Kind Kind = One.Effect.kind();
+    if (Kind == FunctionEffect::Kind::NonBlocking || Kind == FunctionEffect::Kind::NonAllocating) return true;
+  }
+  return false;
+#endif
+}
+
 std::string llmobs::remappedPath(const ASTContext& Context, llvm::StringRef Path) {
   llvm::SmallString<256> Result(Path);
   Context.getLangOpts().remapPathPrefix(Result);
@@ -81,6 +94,14 @@ ClassTemplateSpecializationDecl* llmobs::specialize(ClassTemplateDecl& Template,
   return Special;
 }
 
+static QualType constantArray(const ASTContext& Context, QualType Element, const llvm::APInt& Size) {
+#if CLANG_VERSION_MAJOR < 18
+  return Context.getConstantArrayType(Element, Size, nullptr, ArrayType::Normal, 0);
+#else
+  return Context.getConstantArrayType(Element, Size, nullptr, ArraySizeModifier::Normal, 0);
+#endif
+}
+
 //===-- The seam ----------------------------------------------------------------------------------===//
 
 static NamedDecl* findDecl(ASTContext& Context, const DeclContext& In, llvm::StringRef Name) {
@@ -88,26 +109,39 @@ static NamedDecl* findDecl(ASTContext& Context, const DeclContext& In, llvm::Str
   return nullptr;
 }
 
+const char* Seam::header(const LangOptions& Language) {
+  return Language.CPlusPlus ? "<llmobs/instrument.h>" : "<llmobs/instrument_c.h>";
+}
+
+static DeclContext* findNamespace(ASTContext& Context, DeclContext* In, llvm::StringRef Name) {
+  return In ? dyn_cast_or_null<NamespaceDecl>(findDecl(Context, *In, Name)) : nullptr;
+}
+
 std::optional<Seam> Seam::find(Sema& S) {
   Seam Result;
   Result.Context = &S.Context;
-  auto* Outer =
-      dyn_cast_or_null<NamespaceDecl>(findDecl(S.Context, *S.Context.getTranslationUnitDecl(), "llmobs"));
-  if (!Outer) return std::nullopt;
-  Result.Namespace = dyn_cast_or_null<NamespaceDecl>(findDecl(S.Context, *Outer, "seam"));
-  if (!Result.Namespace) return std::nullopt;
-  auto* Guard = dyn_cast_or_null<TypedefNameDecl>(findDecl(S.Context, *Result.Namespace, "Guard"));
-  if (!Guard || !Result.function("close") || Result.overloads("open").empty()) return std::nullopt;
+  Result.Scope = S.Context.getTranslationUnitDecl();
+  if (S.getLangOpts().CPlusPlus)
+    Result.Scope = findNamespace(S.Context, findNamespace(S.Context, Result.Scope, "llmobs"), "seam");
+  if (!Result.Scope) return std::nullopt;
+  DeclContextLookupResult Found = Result.overloads("Guard");
+  auto* Guard = Found.empty() ? nullptr : dyn_cast<TypedefNameDecl>(*Found.begin());
+  if (!Guard || !Result.function("close")) return std::nullopt;
   Result.GuardType = Guard->getUnderlyingType();
   return Result;
 }
 
+DeclarationName Seam::name(llvm::StringRef Name) const {
+  return &Context->Idents.get(Context->getLangOpts().CPlusPlus ? Name.str() : "llmobs_seam_" + Name.str());
+}
+
 DeclContextLookupResult Seam::overloads(llvm::StringRef Name) const {
-  return Namespace->lookup(&Context->Idents.get(Name));
+  return Scope->lookup(name(Name));
 }
 
 FunctionDecl* Seam::function(llvm::StringRef Name) const {
-  return dyn_cast_or_null<FunctionDecl>(findDecl(*Context, *Namespace, Name));
+  DeclContextLookupResult Found = overloads(Name);
+  return Found.empty() ? nullptr : dyn_cast<FunctionDecl>(*Found.begin());
 }
 
 //===-- Expressions -------------------------------------------------------------------------------===//
@@ -215,6 +249,17 @@ Expr* AstBuilder::stringLiteral(llvm::StringRef Text, SourceLocation Loc) {
   return StringLiteral::Create(Context, Text, Kind, /*Pascal=*/false, Type, Loc);
 }
 
+Expr* AstBuilder::integerLiteral(uint64_t Value, SourceLocation Loc) {
+  return IntegerLiteral::Create(Context, llvm::APInt(Context.getTypeSize(Context.UnsignedIntTy), Value),
+                                Context.UnsignedIntTy, Loc);
+}
+
+Expr* AstBuilder::explicitCast(Expr* E, CastKind Kind, QualType Type) {
+  SourceLocation Loc = E->getExprLoc();
+  return CStyleCastExpr::Create(Context, Type, VK_PRValue, Kind, E, /*BasePath=*/nullptr, FPOptionsOverride(),
+                                Context.getTrivialTypeSourceInfo(Type, Loc), Loc, Loc);
+}
+
 Expr* AstBuilder::comma(Expr* First, Expr* Second) {
   if (!First || !Second) return nullptr;
   return BinaryOperator::Create(Context, First, Second, BO_Comma, Second->getType(), Second->getValueKind(),
@@ -267,7 +312,8 @@ Expr* AstBuilder::observed(Expr* Original, OpaqueValueExpr* Value, Expr* Look) {
 VarDecl* AstBuilder::variable(llvm::StringRef Name, QualType Type, Expr* Initializer, SourceLocation Loc) {
   auto* Variable = VarDecl::Create(Context, &FD, Loc, Loc, &Context.Idents.get(Name), Type,
                                    Context.getTrivialTypeSourceInfo(Type, Loc), SC_None);
-  Variable->setImplicit();
+  // Not implicit: what numbers the regions of a function for its profile passes over implicit variables, and the
+  // user's own expressions may be inside.
   Variable->addAttr(NoDebugAttr::CreateImplicit(Context, SourceRange(Loc, Loc)));
   if (Initializer) Variable->setInit(Initializer);
   FD.addHiddenDecl(Variable);
@@ -289,6 +335,7 @@ VarDecl* AstBuilder::guard(llvm::StringRef Name, llvm::StringRef CloseFunction, 
   FunctionDecl* Close = TheSeam.function(CloseFunction);
   if (!Close) return nullptr;
   VarDecl* Guard = variable(Name, TheSeam.guardType(), nullptr, Loc);
+  Guard->setImplicit();
   if (Initialized) {
     auto* Zero = new (Context) InitListExpr(Context, Loc, {}, Loc);
     Zero->setType(Context.VoidTy); // as the parser leaves it
@@ -298,6 +345,36 @@ VarDecl* AstBuilder::guard(llvm::StringRef Name, llvm::StringRef CloseFunction, 
   S.MarkFunctionReferenced(Loc, Close);
   Guard->addAttr(CleanupAttr::CreateImplicit(Context, Close, SourceRange(Loc, Loc)));
   return Guard;
+}
+
+VarDecl* AstBuilder::typeTable(llvm::StringRef Name,
+                               llvm::ArrayRef<std::pair<std::string, unsigned>> Types, SourceLocation Loc) {
+  DeclContext& Unit = *Context.getTranslationUnitDecl();
+  auto* Entry = dyn_cast_or_null<RecordDecl>(findDecl(Context, Unit, "llmobs_type"));
+  if (!Entry) return nullptr;
+  llvm::SmallVector<Expr*, 8> Rows;
+  for (const auto& [Capture, Shape] : Types) {
+    auto* Function = dyn_cast_or_null<FunctionDecl>(findDecl(Context, Unit, Capture));
+    if (!Function) return nullptr;
+    Expr* Parts[] = {S.BuildDeclRefExpr(Function, Function->getType(), VK_PRValue, Loc),
+                     integerLiteral(Shape, Loc)};
+    Rows.push_back(new (Context) InitListExpr(Context, Loc, Parts, Loc));
+    Rows.back()->setType(Context.VoidTy); // as the parser leaves it
+  }
+  QualType Element = typeOf(*Entry).withConst();
+  llvm::APInt Size(Context.getTypeSize(Context.getSizeType()), Rows.size());
+  QualType Type = constantArray(Context, Element, Size);
+  VarDecl* Table = variable(Name, Type, nullptr, Loc);
+  Table->setStorageClass(SC_Static);
+  auto* All = new (Context) InitListExpr(Context, Loc, Rows, Loc);
+  All->setType(Context.VoidTy);
+  S.AddInitializerToDecl(Table, All, /*DirectInit=*/false);
+  return Table->isInvalidDecl() ? nullptr : Table;
+}
+
+Expr* AstBuilder::decayed(VarDecl& Array, SourceLocation Loc) {
+  QualType Element = Context.getAsArrayType(Array.getType())->getElementType();
+  return cast(reference(Array, Loc), CK_ArrayToPointerDecay, Context.getPointerType(Element), VK_PRValue);
 }
 
 Stmt* AstBuilder::declaration(VarDecl& Variable) {
@@ -320,8 +397,11 @@ Stmt* AstBuilder::ifStatement(Expr* Condition, Stmt* Then, Stmt* Else, SourceLoc
                         Else ? Loc : SourceLocation(), Else);
 }
 
-Stmt* AstBuilder::returnStatement(Expr* Value, const VarDecl* InReturnSlot, SourceLocation Loc) {
-  return ReturnStmt::Create(Context, Loc, Value, InReturnSlot);
+Stmt* AstBuilder::returnStatement(Expr* Value, const VarDecl* InReturnSlot, const ReturnStmt& Original) {
+  // A coverage report shows how far a statement goes.
+  SourceLocation Loc = Original.getReturnLoc();
+  auto* Whole = new (Context) ParenExpr(Loc, Original.getEndLoc(), Value);
+  return ReturnStmt::Create(Context, Loc, Whole, InReturnSlot);
 }
 
 Stmt* AstBuilder::tryCatchAll(CompoundStmt& Body, llvm::ArrayRef<Stmt*> Handler, SourceLocation Loc) {

@@ -2,8 +2,8 @@
 // check them. It is the place for differences between Clang majors: apart from it only plugin.cpp asks for
 // CLANG_VERSION_MAJOR.
 //
-// Nodes carry the location they are built with, variables are implicit and have no debug information. What
-// Sema refuses comes back as a null pointer; nothing is printed.
+// Nodes carry the location they are built with, variables have no debug information. What Sema refuses comes
+// back as a null pointer; nothing is printed.
 #ifndef LLMOBS_PLUGIN_AST_BUILDER_H
 #define LLMOBS_PLUGIN_AST_BUILDER_H
 
@@ -23,6 +23,8 @@ std::string prettyFunction(const clang::FunctionDecl& FD);
 bool isPureVirtual(const clang::FunctionDecl& FD);
 bool isImmediate(const clang::FunctionDecl& FD);
 bool hasConstraint(const clang::FunctionDecl& FD);
+/// True if the function's type promises that it doesn't block or allocate.
+bool isRealTime(const clang::FunctionDecl& FD);
 std::string remappedPath(const clang::ASTContext& Context, llvm::StringRef Path);
 
 clang::QualType typeOf(const clang::TagDecl& Tag);
@@ -32,19 +34,23 @@ clang::QualType typeOf(const clang::TagDecl& Tag);
 clang::ClassTemplateSpecializationDecl* specialize(clang::ClassTemplateDecl& Template,
                                                    clang::QualType Argument);
 
-/// The seam as this translation unit declares it: namespace llmobs::seam of llmobs/instrument.h.
+/// The seam as this translation unit declares it: namespace llmobs::seam of llmobs/instrument.h, or what begins
+/// with llmobs_seam_ in llmobs/instrument_c.h.
 class Seam {
 public:
   /// Nothing if the header isn't included.
   static std::optional<Seam> find(clang::Sema& S);
+  static const char* header(const clang::LangOptions& Language);
 
   clang::QualType guardType() const { return GuardType; }
   clang::FunctionDecl* function(llvm::StringRef Name) const;
   clang::DeclContextLookupResult overloads(llvm::StringRef Name) const;
 
 private:
+  clang::DeclarationName name(llvm::StringRef Name) const;
+
   clang::ASTContext* Context = nullptr;
-  clang::NamespaceDecl* Namespace = nullptr;
+  clang::DeclContext* Scope = nullptr;
   clang::QualType GuardType;
 };
 
@@ -73,6 +79,9 @@ public:
   clang::Expr* cast(clang::Expr* E, clang::CastKind Kind, clang::QualType Type,
                     clang::ExprValueKind Category);
   clang::Expr* stringLiteral(llvm::StringRef Text, clang::SourceLocation Loc);
+  clang::Expr* integerLiteral(uint64_t Value, clang::SourceLocation Loc);
+  /// A conversion as if written by the user, about which nothing is to be said.
+  clang::Expr* explicitCast(clang::Expr* E, clang::CastKind Kind, clang::QualType Type);
   clang::Expr* comma(clang::Expr* First, clang::Expr* Second);
   clang::Expr* rethrow(clang::SourceLocation Loc);
   clang::Expr* negation(clang::Expr* Condition);
@@ -92,13 +101,18 @@ public:
   /// `Guard name __attribute__((cleanup(CloseFunction)))`, plus `= {}` where constant evaluation may meet it.
   clang::VarDecl* guard(llvm::StringRef Name, llvm::StringRef CloseFunction, bool Initialized,
                         clang::SourceLocation Loc);
+  /// C: `static const struct llmobs_type name[] = {{CaptureFunction, shape}, ...}`.
+  clang::VarDecl* typeTable(llvm::StringRef Name, llvm::ArrayRef<std::pair<std::string, unsigned>> Types,
+                            clang::SourceLocation Loc);
+  clang::Expr* decayed(clang::VarDecl& Array, clang::SourceLocation Loc);
   clang::Stmt* declaration(clang::VarDecl& Variable);
   clang::CompoundStmt* compound(llvm::ArrayRef<clang::Stmt*> Statements, clang::SourceLocation Begin,
                                 clang::SourceLocation End);
   clang::Stmt* ifStatement(clang::Expr* Condition, clang::Stmt* Then, clang::Stmt* Else,
                            clang::SourceLocation Loc);
+  /// `return Value;` that stands where `Original` stood.
   clang::Stmt* returnStatement(clang::Expr* Value, const clang::VarDecl* InReturnSlot,
-                               clang::SourceLocation Loc);
+                               const clang::ReturnStmt& Original);
   clang::Stmt* tryCatchAll(clang::CompoundStmt& Body, llvm::ArrayRef<clang::Stmt*> Handler,
                            clang::SourceLocation Loc);
 

@@ -1,6 +1,7 @@
 #include "capture_plan.h"
 #include "ast_builder.h"
 #include "body_scan.h"
+#include "c_value.h"
 #include "call_site.h"
 #include "readable.h"
 
@@ -27,6 +28,8 @@ std::string llmobs::whyNotWrapped(const FunctionDecl& FD) {
   if (isImmediate(FD))
     return "function " + quoted(FD) + " is consteval; none of its calls happen at run time";
   if (FD.hasAttr<NakedAttr>()) return "function " + quoted(FD) + " is naked; nothing may be added to it";
+  if (isRealTime(FD))
+    return "function " + quoted(FD) + " is nonblocking or nonallocating; the first span of a thread is neither";
   for (const Attr* A : FD.attrs())
     if (llvm::StringRef(A->getSpelling()) == "interrupt")
       return "function " + quoted(FD) + " is an interrupt handler";
@@ -108,6 +111,8 @@ static void planArguments(Sema& S, const FunctionDecl& FD, CapturePlan& Plan) {
     if (Name.empty()) continue;
     if (isPack(FD, Name)) Name += "[" + std::to_string(InPack++) + "]";
     std::string Why = whyNotReadable(S, Parameter->getType().getNonReferenceType());
+    if (Why.empty() && !S.getLangOpts().CPlusPlus && Plan.Arguments.size() == MaxCArguments)
+      Why = "of a C function the first " + std::to_string(MaxCArguments) + " are";
     if (!Why.empty())
       Plan.Omissions.push_back({"argument '" + Name + "'", Why});
     else
@@ -121,7 +126,7 @@ static bool isInitializerList(QualType Type) {
          Class->getName() == "initializer_list";
 }
 
-static void planResult(Sema& S, const FunctionDecl& FD, CapturePlan& Plan) {
+static void planResult(Sema& S, const FunctionDecl& FD, const Options& Opts, CapturePlan& Plan) {
   if (Plan.Coroutine) {
     Plan.Result = ResultForm::Awaited;
     return;
@@ -131,8 +136,11 @@ static void planResult(Sema& S, const FunctionDecl& FD, CapturePlan& Plan) {
   std::string Why = whyNotReadable(S, Type.getNonReferenceType());
   if (isInitializerList(Type))
     Why = "the array behind a std::initializer_list is gone when the function returns";
-  if (Type->isRecordType() && !FD.getASTContext().getLangOpts().ElideConstructors)
-    Why = "with -fno-elide-constructors a returned object can't be seen without another copy";
+  if (Type->isRecordType() && Plan.ConstantEvaluable && !FD.getASTContext().getLangOpts().ElideConstructors)
+    Why = "with -fno-elide-constructors an object that a constexpr function returns is not held in a variable";
+  // It would be a second place for the same expression, and both would be counted.
+  if (Type->isRecordType() && Plan.ConstantEvaluable && Opts.Coverage)
+    Why = "in a coverage build a constexpr function returns objects as it would without a span";
   if (!Why.empty()) {
     Plan.Omissions.push_back({"the result", Why});
     return;
@@ -150,6 +158,8 @@ static ExceptionMode planExceptions(Sema& S, FunctionDecl& FD, const SpanSpec& S
     Type = S.ResolveExceptionSpec(FD.getLocation(), Type);
   if (!Type || Type->isNothrow() || FD.hasAttr<NoThrowAttr>()) return ExceptionMode::None;
   const OptionValue& Given = Spec[Option::Exceptions];
+  // A handler is a region of its own in a coverage report.
+  if (Opts.Coverage) return ExceptionMode::Observe;
   if (Given.Given) return Given.Text == "catch" ? ExceptionMode::Catch : ExceptionMode::Observe;
   return Opts.Exceptions;
 }
@@ -162,7 +172,7 @@ CapturePlan llmobs::planCapture(Sema& S, FunctionDecl& FD, const SpanSpec& Spec,
   Plan.Exceptions = planExceptions(S, FD, Spec, Opts);
   StringRef Capture = Spec[Option::Capture].Given ? StringRef(Spec[Option::Capture].Text) : "all";
   if (Capture == "all" || Capture == "arguments") planArguments(S, FD, Plan);
-  if (Capture == "all" || Capture == "result") planResult(S, FD, Plan);
+  if (Capture == "all" || Capture == "result") planResult(S, FD, Opts, Plan);
   Plan.Site = callSiteText(FD, Spec, Plan);
   return Plan;
 }

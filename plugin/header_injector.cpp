@@ -1,4 +1,5 @@
 #include "header_injector.h"
+#include "ast_builder.h"
 
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Preprocessor.h"
@@ -84,8 +85,8 @@ static std::string injectedText(const Preprocessor& PP) {
     Hide += "#pragma push_macro(\"" + Name + "\")\n#undef " + Name + "\n";
     Restore += "#pragma pop_macro(\"" + Name + "\")\n";
   }
-  return "#if __has_include(<llmobs/instrument.h>)\n" + Hide + "#include <llmobs/instrument.h>\n" + Restore +
-         "#endif\n";
+  std::string Header = Seam::header(PP.getLangOpts());
+  return "#if __has_include(" + Header + ")\n" + Hide + "#include " + Header + "\n" + Restore + "#endif\n";
 }
 
 void HeaderInjector::inject(SourceLocation Loc) {

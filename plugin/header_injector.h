@@ -1,4 +1,4 @@
-// The header injector includes <llmobs/instrument.h> on the user's behalf in front of the first file that
+// The header injector includes <llmobs/instrument.h> (in C <llmobs/instrument_c.h>) on the user's behalf in front of the first file that
 // mentions llmobs, and only there: a translation unit that mentions it nowhere is compiled from exactly its
 // own tokens. With rules any file may turn out to need it, and it comes first of all.
 //

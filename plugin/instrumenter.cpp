@@ -5,6 +5,7 @@
 #include "carried_spec.h"
 #include "diagnostics.h"
 #include "function_finder.h"
+#include "lost_attributes.h"
 #include "rewrite.h"
 #include "rules_report.h"
 
@@ -36,17 +37,18 @@ Instrumenter* Instrumenter::of(const Preprocessor& PP) {
   return nullptr;
 }
 
+static bool isLanguageKnown(const LangOptions& Lang) {
+  return (Lang.CPlusPlus11 || !Lang.CPlusPlus) && !Lang.ObjC && !Lang.CUDA && !Lang.OpenCL;
+}
+
 Instrumenter::Instrumenter(CompilerInstance& CI, const Options& Opts, Purpose ThePurpose)
-    : PP(CI.getPreprocessor()), Opts(Opts), ThePurpose(ThePurpose),
+    : CI(CI), PP(CI.getPreprocessor()), Opts(Opts), ThePurpose(ThePurpose),
       Groups(CI.getDiagnostics(), Opts.Groups), Watcher(PP) {
   TheRules.read(Opts.RulesFiles, PP);
-  if (CI.getLangOpts().CPlusPlus11)
+  if (isLanguageKnown(CI.getLangOpts()))
     PP.addPPCallbacks(std::make_unique<HeaderInjector>(PP, Watcher, HeaderInjection, !TheRules.empty()));
-  if (Opts.expand())
-    PP.setTokenWatcher([this](const Token& Tok) {
-      Watcher.see(Tok);
-      Macros.see(Tok, PP);
-    });
+  this->Opts.Coverage = CI.getCodeGenOpts().CoverageMapping;
+  if (Opts.expand()) watchTokens(PP, [this](const Token& Tok) { Macros.see(Tok, PP); });
   PP.setPredefines("#define __llmobs_plugin__ 100\n" + PP.getPredefines());
   std::lock_guard<std::mutex> Lock(LiveMutex);
   live().push_back({&PP, this});
@@ -235,6 +237,9 @@ void Instrumenter::finish() {
   sweep();
   for (const auto& One : All) declarationsAgree(*asFunction(*One->D));
   TheRules.announceFiles(PP);
+  if (auto Lost = findLostAttribute(CI))
+    report(diagnostics(), SourceLocation(), Diag::LostAttribute)
+        << Lost->PrecompiledHeader << Lost->Spelling << Lost->Place;
   if (diagnostics().hasErrorOccurred()) return;
   reportRules(TheRules, Opts, PP);
   for (const auto& One : All) {
@@ -281,13 +286,15 @@ void Instrumenter::leaveAlone(const FunctionDecl& FD, const SpanSpec& Spec, cons
 
 bool Instrumenter::isLanguageSupported(const FunctionDecl& FD, const SpanSpec& Spec) {
   const LangOptions& Lang = PP.getLangOpts();
-  if (Lang.CPlusPlus11 && !Lang.ObjC && !Lang.CUDA) return true;
+  if (isLanguageKnown(Lang)) return true;
   const char* Name = Lang.CUDA        ? "CUDA"
                      : Lang.ObjC      ? (Lang.CPlusPlus ? "Objective-C++" : "Objective-C")
-                     : Lang.CPlusPlus ? "C++98"
-                                      : "C";
+                     : Lang.OpenCL    ? "OpenCL"
+                                      : "C++98";
   if (Spec.ByRule)
-    remarkNotInstrumented(FD, std::string("instrumentation needs C++11 or later, and this file is compiled as ") + Name);
+    remarkNotInstrumented(FD, std::string("instrumentation is for C, and for C++11 or later, and this file is "
+                                          "compiled as ") +
+                                  Name);
   else if (isFirstDiagnostic(Spec))
     report(diagnostics(), Spec.Range.getBegin(), Diag::NotThisLanguage)
         << spelling(Spec.Kind) << Name << Spec.Range;
@@ -299,11 +306,12 @@ void Instrumenter::missHeader(const FunctionDecl& FD, const SpanSpec& Spec) {
                  : HeaderInjection == Injection::ModuleUnit      ? Diag::ModuleWithoutHeader
                                                                  : Diag::NoRuntimeHeader;
   if (Spec.ByRule) {
-    remarkNotInstrumented(FD, "<llmobs/instrument.h> is not included in front of it");
+    remarkNotInstrumented(FD, std::string(Seam::header(PP.getLangOpts())) + " is not included in front of it");
     if (Message == Diag::NoRuntimeHeader && isFirstDiagnostic(Spec))
       report(diagnostics(), SourceLocation(), Diag::RulesWithoutHeader);
   } else if (isFirstDiagnostic(Spec)) {
-    report(diagnostics(), Spec.Range.getBegin(), Message) << spelling(Spec.Kind) << Spec.Range;
+    report(diagnostics(), Spec.Range.getBegin(), Message)
+        << spelling(Spec.Kind) << Seam::header(PP.getLangOpts()) << Spec.Range;
   }
 }
 
@@ -323,7 +331,7 @@ void Instrumenter::wrap(FunctionDecl& FD, const SpanSpec& Spec) {
   CapturePlan Plan = planCapture(*S, FD, Spec, Opts);
   if (ThePurpose != Purpose::Check) {
     std::unique_ptr<WrapperText> Text;
-    if (Opts.expand()) {
+    if (Opts.expand() && PP.getLangOpts().CPlusPlus) {
       if (!Words) Words.emplace(*S, Macros);
       Text = std::make_unique<WrapperText>(*Words, FD, Spec, Plan);
     }

@@ -84,6 +84,7 @@ private:
     SpanSpec Spec;
   };
 
+  clang::CompilerInstance& CI;
   clang::Preprocessor& PP;
   Options Opts;
   Purpose ThePurpose;

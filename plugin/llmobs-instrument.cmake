@@ -1,8 +1,8 @@
 # llmobs_instrument(<target> [REQUIRED] [EXPAND] [OPTIONS <option>...] [RULES <file>...])
 #
-# Compiles the C++ sources of <target> with the llmobs plugin for the Clang in use, and links llmobs::runtime. Where
-# there is no such plugin (GCC, another Clang major) [[llmobs::...]] attributes do nothing; this is a warning, or with
-# REQUIRED an error.
+# Compiles the C++ sources of <target> with the llmobs plugin for the Clang in use, its C sources, too, if the C compiler
+# is a Clang of the same major, and links llmobs::runtime. Where there is no such plugin (GCC, another Clang major)
+# [[llmobs::...]] attributes do nothing; this is a warning, or with REQUIRED an error.
 #
 #   EXPAND    prints the generated wrappers to standard output while compiling
 #   OPTIONS   options of the plugin, without the -fplugin-arg-llmobs- in front: exceptions=observe, remarks, ...
@@ -88,7 +88,15 @@ function(llmobs_instrument target)
   foreach(path IN LISTS rules)
     list(APPEND flags -fplugin-arg-llmobs-rules=${path})
   endforeach()
-  target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:${flags}>")
+  set(languages CXX)
+  string(REGEX MATCH "^[0-9]+" c_major "${CMAKE_C_COMPILER_VERSION}")
+  string(REGEX MATCH "^[0-9]+" cxx_major "${CMAKE_CXX_COMPILER_VERSION}")
+  if(CMAKE_C_COMPILER_ID STREQUAL "Clang" AND c_major STREQUAL cxx_major)
+    list(APPEND languages C)
+  endif()
+  foreach(language IN LISTS languages)
+    target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:${language}>:${flags}>")
+  endforeach()
 
   get_target_property(imported ${plugin} IMPORTED)
   if(NOT imported)

@@ -27,6 +27,7 @@ struct Options {
   DiagnosticGroups Groups;
   std::vector<std::string> RulesFiles;
   std::string RulesReport; ///< empty: none
+  bool Coverage = false; ///< the compiler's own -fcoverage-mapping
 
   bool expand() const { return !ExpandPath.empty() || !ExpandWholePath.empty(); }
 };

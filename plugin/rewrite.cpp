@@ -36,11 +36,12 @@ static bool buildPrologue(Rewriting& R, SourceLocation Loc, llvm::SmallVectorImp
   R.Guard = R.Build.guard(Name, isObserving(R) ? "close_observing" : "close", R.Plan.ConstantEvaluable, Loc);
   if (!R.Guard) return R.Failure = "no guard", false;
   if (R.Text) R.Text->nameGuard(Name);
+  Statements.push_back(R.Build.declaration(*R.Guard));
+  if (!R.S.getLangOpts().CPlusPlus) return buildOpenInC(R, Loc, Statements);
   llvm::SmallVector<Expr*, 8> Arguments = {R.guardAddress(Loc), R.Build.stringLiteral(R.Plan.Site, Loc)};
   for (const CapturedArgument& Argument : R.Plan.Arguments)
     Arguments.push_back(
         R.Build.argument(const_cast<ParmVarDecl&>(*Argument.Parameter), Argument.AddressOnly, Loc));
-  Statements.push_back(R.Build.declaration(*R.Guard));
   Statements.push_back(R.callStatement("open", Arguments, Loc));
   if (isObserving(R)) Statements.push_back(R.callStatement("observe", {R.guardAddress(Loc)}, Loc));
   if (llvm::is_contained(Statements, nullptr)) return R.Failure = "no call of open", false;
@@ -124,7 +125,7 @@ bool llmobs::isRewritten(const FunctionDecl& FD) {
   const auto* Block = dyn_cast<CompoundStmt>(At ? *At : Body);
   const auto* First = Block && !Block->body_empty() ? dyn_cast<DeclStmt>(*Block->body_begin()) : nullptr;
   const auto* Variable = First && First->isSingleDecl() ? dyn_cast<VarDecl>(First->getSingleDecl()) : nullptr;
-  const CXXRecordDecl* Class =
-      Variable && Variable->isImplicit() ? Variable->getType()->getAsCXXRecordDecl() : nullptr;
+  const RecordDecl* Class =
+      Variable && Variable->isImplicit() ? Variable->getType()->getAsRecordDecl() : nullptr;
   return Class && Class->getIdentifier() && Class->getName() == "llmobs_guard";
 }

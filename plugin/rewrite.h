@@ -30,6 +30,7 @@ struct Rewriting {
   BodyScan Scan;
   WrapperText* Text;
   clang::VarDecl* Guard = nullptr;
+  clang::VarDecl* Types = nullptr; // C: how the arguments are recorded, then the result
   std::string Failure = {};                                      // why, once a step has failed
   std::vector<std::pair<Slot, clang::Stmt*>> Replaced = {};      // slots and what they held
   llvm::SmallVector<const clang::Stmt*, 4> SharedOnPurpose = {}; // one more parent than before
@@ -40,6 +41,14 @@ struct Rewriting {
   clang::Stmt* callStatement(llvm::StringRef Function, llvm::ArrayRef<clang::Expr*> Arguments,
                              clang::SourceLocation Loc);
 };
+
+/// The call that begins the span, and the one that records the result, of a C function.
+bool buildOpenInC(Rewriting& R, clang::SourceLocation Loc, llvm::SmallVectorImpl<clang::Stmt*>& Statements);
+clang::Stmt* buildResultInC(Rewriting& R, clang::VarDecl& Value, clang::SourceLocation Loc);
+
+/// E, with a look at its value while it stands where it is: an object is built in place and then looked at
+/// there.
+clang::Expr* observedResult(Rewriting& R, clang::Expr& E);
 
 bool rewriteReturns(Rewriting& R);
 bool rewriteCoroutine(Rewriting& R);

@@ -53,17 +53,6 @@ static CallExpr* promiseCall(CoreturnStmt& CoReturn) {
   return Call && Call->getNumArgs() == 1 ? Call : nullptr;
 }
 
-/// E, with a look at its value while it stands where it is: an object is built in place and then looked at
-/// there.
-static Expr* observed(Rewriting& R, Expr& E) {
-  SourceLocation Loc = E.getExprLoc();
-  OpaqueValueExpr* Value = R.Build.opaque(&E);
-  bool IsObject = E.isPRValue() && E.getType()->isRecordType();
-  Expr* Seen = IsObject ? R.Build.cast(Value, CK_NoOp, E.getType(), VK_LValue) : Value;
-  Expr* Result = R.Build.call("result", {R.guardAddress(Loc), Seen}, Loc);
-  return R.Build.observed(&E, Value, Result);
-}
-
 static bool rewriteCoReturn(Rewriting& R, CoreturnStmt& CoReturn) {
   CallExpr* Call = promiseCall(CoReturn);
   if (!Call || isa<CXXDefaultArgExpr>(Call->getArg(0))) return true;
@@ -72,7 +61,7 @@ static bool rewriteCoReturn(Rewriting& R, CoreturnStmt& CoReturn) {
   if (!At || Argument.getType()->isVoidType() || !whyNotReadable(R.S, Argument.getType()).empty())
     return true;
   if (R.Text) R.Text->coReturn(CoReturn, Argument);
-  return R.replace(At, observed(R, Argument), "result");
+  return R.replace(At, observedResult(R, Argument), "result");
 }
 
 bool llmobs::rewriteCoroutine(Rewriting& R) {

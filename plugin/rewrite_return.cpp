@@ -33,6 +33,7 @@ static llvm::StringRef valueName(const Rewriting& R) {
 }
 
 static Stmt* resultCall(Rewriting& R, VarDecl& Value, SourceLocation Loc) {
+  if (!R.S.getLangOpts().CPlusPlus) return buildResultInC(R, Value, Loc);
   return R.callStatement("result", {R.guardAddress(Loc), R.Build.reference(Value, Loc)}, Loc);
 }
 
@@ -56,7 +57,7 @@ static bool captureScalarOrReference(Rewriting& R, Slot At, ReturnStmt& Return) 
   Expr* Again = IsReference ? R.Build.reference(*Value, Loc) : R.Build.load(*Value, Loc);
   if (Type->isRValueReferenceType() && !Type->getPointeeType()->isFunctionType())
     Again = R.Build.cast(Again, CK_NoOp, Again->getType(), VK_XValue);
-  Stmt* Last = R.Build.returnStatement(Again, nullptr, Loc);
+  Stmt* Last = R.Build.returnStatement(Again, nullptr, Return);
   if (R.Text) R.Text->returnValue(Return, Value->getName());
   return R.replace(At, R.Build.compound({R.Build.declaration(*Value), Result, Last}, Loc, Return.getEndLoc()),
                    "return");
@@ -66,10 +67,15 @@ static bool captureObject(Rewriting& R, Slot At, ReturnStmt& Return) {
   SourceLocation Loc = Return.getReturnLoc();
   VarDecl* Value = R.Build.inReturnSlot(valueName(R), R.FD.getReturnType().getUnqualifiedType(),
                                         Return.getRetValue(), Loc);
-  Expr* Call = R.Build.fullExpression(
-      R.Build.call("result", {R.guardAddress(Loc), R.Build.reference(*Value, Loc)}, Loc));
+  // Without the test for constant evaluation, which never comes here: see below.
+  Stmt* Call;
+  if (R.S.getLangOpts().CPlusPlus)
+    Call = R.Build.fullExpression(
+        R.Build.call("result", {R.guardAddress(Loc), R.Build.reference(*Value, Loc)}, Loc));
+  else
+    Call = buildResultInC(R, *Value, Loc);
   if (!Call) return R.replace(At, nullptr, "result");
-  Stmt* Last = R.Build.returnStatement(R.Build.reference(*Value, Loc), Value, Loc);
+  Stmt* Last = R.Build.returnStatement(R.Build.reference(*Value, Loc), Value, Return);
   Stmt* Block = R.Build.compound({R.Build.declaration(*Value), Call, Last}, Loc, Return.getEndLoc());
   if (R.Plan.ConstantEvaluable) {
     // Constant evaluation takes the return as it was; the code generator sees that this branch is never
@@ -86,12 +92,32 @@ static bool leave(Rewriting& R, ReturnStmt& Return) {
   return true;
 }
 
+Expr* llmobs::observedResult(Rewriting& R, Expr& E) {
+  SourceLocation Loc = E.getExprLoc();
+  OpaqueValueExpr* Value = R.Build.opaque(&E);
+  bool IsObject = E.isPRValue() && E.getType()->isRecordType();
+  Expr* Seen = IsObject ? R.Build.cast(Value, CK_NoOp, E.getType(), VK_LValue) : Value;
+  Expr* Result = R.Build.call("result", {R.guardAddress(Loc), Seen}, Loc);
+  return R.Build.observed(&E, Value, Result);
+}
+
+/// With -fno-elide-constructors no variable is placed in the return slot. The object is built there all the
+/// same, and looked at before the temporaries that it was made from are gone.
+static bool captureObjectUnelided(Rewriting& R, ReturnStmt& Return) {
+  Slot At = &*Return.child_begin();
+  if (auto* Full = dyn_cast<FullExpr>(*At)) At = &*Full->child_begin();
+  if (R.Text) R.Text->returnValue(Return, valueName(R));
+  return R.replace(At, observedResult(R, *cast<Expr>(*At)), "result");
+}
+
 static bool rewriteReturn(Rewriting& R, Slot At) {
   auto& Return = *cast<ReturnStmt>(*At);
   Expr* Value = Return.getRetValue();
   if (!Value || Value->getType()->isVoidType() || R.Plan.Result == ResultForm::None) return leave(R, Return);
   if (R.Plan.Result == ResultForm::Reference && bindsTemporary(Value)) return leave(R, Return);
   if (R.Plan.Result != ResultForm::Object) return captureScalarOrReference(R, At, Return);
+  if (!R.S.getLangOpts().ElideConstructors && R.S.getLangOpts().CPlusPlus)
+    return captureObjectUnelided(R, Return);
   const VarDecl* Named = Return.getNRVOCandidate();
   if (Named && Named->isNRVOVariable())
     return captureReturnedVariable(R, At, Return, const_cast<VarDecl&>(*Named));

@@ -39,6 +39,7 @@ COMPILE_SECONDS = 120
 def parse_arguments(arguments):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--compiler", required=True, help="clang++ of the major that the plugin is for")
+    parser.add_argument("--linker", help="what links the program, if the compiler is one for C")
     parser.add_argument("--plugin", required=True, help="the plugin's .so")
     parser.add_argument("--probe", required=True, help="the probe library, linked to both programs")
     parser.add_argument("--work", required=True, help="folder for everything that is made; emptied first")
@@ -143,9 +144,10 @@ class Build:
         return code, text
 
     def link(self):
-        link_flags = [flag for flag in self.flags if str(flag).startswith(("-O", "-g", "-f"))]
+        link_flags = [flag for flag in self.flags if str(flag).startswith(("-O", "-g", "-f", "-L", "-stdlib="))]
         program = self.folder / "program"
-        command = [self.options.compiler, *link_flags, *self.objects, self.options.probe, "-pthread", "-o", program]
+        linker = self.options.linker or self.options.compiler
+        command = [linker, *link_flags, *self.objects, self.options.probe, "-pthread", "-o", program]
         code, out, err = run(command, COMPILE_SECONDS, None)
         if code:
             raise Difference(f"does not link: {(out + err).decode(errors='replace')}")

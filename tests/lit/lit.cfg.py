@@ -6,6 +6,10 @@ Substitutions
   %clang         clang of this major with the include folders, for C
   %plugin        -fplugin=<the plugin of this major>
   %differential  compare a program without and with the plugin: its options, then the source, then compiler flags
+  %c_differential  the same for C, whose wrappers are not expanded
+  %warnings      every warning as an error, except those about older languages and style
+  %debug_lines   compare what a debugger sees without and with the plugin: the source, then compiler flags
+  %coverage      compare the coverage report of a program without and with the plugin: the source, then compiler flags
   %expand        compile with the plugin and print the generated wrappers to standard output
   %flags         the include folders and C++17, for commands that are not spelt with %clangxx
   %filecheck     FileCheck of the newest LLVM here
@@ -43,13 +47,28 @@ clang = shlex.quote(config.clang)
 clangxx = shlex.quote(config.clangxx)
 plugin = shlex.quote(config.plugin)
 probe = shlex.quote(config.probe)
-differential = (
-    f"{python} {here}/differential.py --compiler {clangxx} --major {config.clang_major} --plugin {plugin} --probe {probe}"
-    f" --configurations {configurations} --work %t.differential --flags={shlex.quote('-std=c++17 ' + common_flags)}"
+comparison = (
+    f"{python} {here}/differential.py --major {config.clang_major} --plugin {plugin} --probe {probe}"
+    f" --configurations {configurations} --work %t.differential"
 )
+# All but those that ask for an older language or for a style.
+every_warning = "-Wall -Wextra -Weverything -Werror -Wno-unknown-warning-option -Wno-missing-prototypes " + " ".join(
+    f"-Wno-{group}" for group in (
+        "c++98-compat", "c++98-compat-pedantic", "pre-c++14-compat", "pre-c++17-compat", "pre-c++20-compat",
+        "pre-c++23-compat", "pre-c++26-compat", "c++20-compat", "weak-vtables", "exit-time-destructors",
+        "global-constructors", "padded", "missing-noreturn"))
+llvm_tools = os.path.dirname(os.path.realpath(config.clang))
+differential = f"{comparison} --compiler {clangxx} --flags={shlex.quote('-std=c++17 ' + common_flags)}"
+c_differential = f"{comparison} --no-expansion --compiler {clang} --linker {clangxx} --flags={shlex.quote(common_flags)}"
 
 config.substitutions += [
     ("%differential", differential),
+    ("%c_differential", c_differential),
+    ("%warnings", every_warning),
+    ("%debug_lines", f"{python} {here}/debug_lines.py --compiler {clangxx} --plugin {plugin}"
+                     f" --tools {shlex.quote(llvm_tools)} --work %t.debug_lines"),
+    ("%coverage", f"{python} {here}/coverage.py --compiler {clangxx} --plugin {plugin} --probe {probe}"
+                  f" --tools {shlex.quote(llvm_tools)} --work %t.coverage"),
     ("%flags", f"-std=c++17 {common_flags}"),
     ("%cflags", common_flags),
     ("%clangxx_path", clangxx),

@@ -162,6 +162,11 @@ template<class C_> size_t bounded_length(const C_* text, size_t most = max_c_str
   return size;
 }
 
+// As what an element is seen: where std::vector<bool> hands out proxies, as what they stand for.
+template<class R_, class T_> struct seen_as {
+  typedef typename choose<is_same<typename bare<typename R_::value_type>::t, bool>::value, bool, T_>::t t;
+};
+
 template<class R_> void capture_elements(Writer& out, const R_& range) {
   size_t count = 0;
   out.begin_array();
@@ -170,7 +175,7 @@ template<class R_> void capture_elements(Writer& out, const R_& range) {
       out.opaque("more elements", 13);
       break;
     }
-    capture(out, static_cast<const typename bare<decltype(one)>::t&>(one));
+    capture(out, static_cast<const typename seen_as<R_, typename bare<decltype(one)>::t>::t&>(one));
   }
   out.end_array();
 }

@@ -1,7 +1,7 @@
 // The flags that people build with.
 // RUN: %differential --log %t.log --only O2 %s -fprofile-instr-generate -fcoverage-mapping
 // RUN: %differential --log %t.log --only O0 %s -ftrivial-auto-var-init=pattern -fstack-protector-all
-// RUN: %differential --log %t.log --only O2 %s -fno-elide-constructors
+// RUN: %differential --no-expansion --log %t.log --only O2 %s -fno-elide-constructors
 // RUN: %differential --log %t.log --only O2 %s -fno-omit-frame-pointer -fPIC -fvisibility=hidden -ffunction-sections
 // RUN: %differential --log %t.log --only O2 %s -ffast-math -fno-strict-aliasing -fwrapv -funsigned-char
 // RUN: %differential --log %t.log --only O0 %s -fms-extensions -fdelayed-template-parsing

@@ -4,9 +4,17 @@
 // (A header of the command line has no place in the main file.)
 // RUN: %differential --no-expansion --log %t.included.log %s -include %inputs/precompiled.h
 // RUN: diff %t.log %t.included.log
-// A precompiled header that was made without the plugin has lost its attributes; using it is harmless.
+// A precompiled header that was made without the plugin has lost its attributes; who uses it is told.
 // RUN: %clangxx -x c++-header %inputs/precompiled.h -o %t.plain.pch
-// RUN: %clangxx %plugin -include-pch %t.plain.pch -c %s -o %t.o
+// RUN: %clangxx %plugin -include-pch %t.plain.pch -c %s -o %t.o 2> %t.warning
+// RUN: %filecheck %s --input-file=%t.warning --check-prefix=LOST
+// RUN: %clangxx %plugin -w -include-pch %t.plain.pch -c %s -o %t.o 2>&1 | %filecheck %s --allow-empty --check-prefix=NOTHING
+// RUN: %not %clangxx %plugin -Werror -include-pch %t.plain.pch -c %s -o %t.o
+// Nothing is said of one that has nothing to lose, nor without the plugin.
+// RUN: %clangxx -x c++-header %S/../include/check.h -o %t.other.pch
+// RUN: %clangxx %plugin -include-pch %t.other.pch -c -x c++ /dev/null -o %t.o 2>&1 | %filecheck %s --allow-empty --check-prefix=NOTHING
+// NOTHING-NOT: {{.}}
+// LOST: warning: precompiled header '{{.*}}.plain.pch' was built without the llmobs plugin, so that attributes like 'llmobs::tool' at {{.*}}precompiled.h:{{[0-9]+}} have no effect; build it with the same -fplugin option
 
 // CHECK: open tool in_header(x=1)
 // CHECK-NEXT: result in_header 2

@@ -1,14 +1,15 @@
-// A C file: the attribute has no effect yet, and one warning says so. The program is the same.
-// RUN: %clang %plugin -std=gnu2x -fsyntax-only -Xclang -verify %s
-// RUN: %clang %plugin -std=gnu11 -DGNU_ONLY -fsyntax-only -Xclang -verify %s
-// RUN: %clang -std=gnu11 -DGNU_ONLY -O0 -g -c %s -o %t.plain.o -w
-// RUN: %clang %plugin -std=gnu11 -DGNU_ONLY -O0 -g -c %s -o %t.plugin.o -w
+// Languages that are no C and no C++: one warning at each attribute, and the program is the same.
+// RUN: %clang %plugin -x objective-c -std=gnu11 -fsyntax-only -Xclang -verify=objc %s
+// RUN: %clangxx %plugin -x objective-c++ -std=gnu++17 -fsyntax-only -Xclang -verify=objcxx %s
+// RUN: %clang %plugin -x cl -cl-std=cl1.2 -fsyntax-only -Xclang -verify=opencl %s
+// RUN: %clangxx %plugin -x cuda -std=c++17 --cuda-host-only -nocudainc -nocudalib -fsyntax-only -Xclang -verify=cuda %s
+// RUN: %clang -x objective-c -std=gnu11 -O0 -g -c %s -o %t.plain.o -w
+// RUN: %clang %plugin -x objective-c -std=gnu11 -O0 -g -c %s -o %t.plugin.o -w
 // RUN: cmp %t.plain.o %t.plugin.o
 
-// expected-warning@+1 {{attribute 'llmobs::tool' is ignored: instrumentation needs C++11 or later, and this file is compiled as C}}
+// objc-warning@+4 {{attribute 'llmobs::tool' is ignored: instrumentation is for C, and for C++11 or later, and this file is compiled as Objective-C}}
+// objcxx-warning@+3 {{is compiled as Objective-C++}}
+// opencl-warning@+2 {{is compiled as OpenCL}}
+// cuda-warning@+1 {{is compiled as CUDA}}
 __attribute__((llmobs_tool)) int gnu(int x) { return x; }
-#ifndef GNU_ONLY
-// expected-warning@+1 {{attribute 'llmobs::task' is ignored: instrumentation needs C++11 or later, and this file is compiled as C}}
-[[llmobs::task]] int standard(int x) { return x; }
-#endif
-int main(void) { return gnu(0); }
+int plain(int x) { return gnu(x); }

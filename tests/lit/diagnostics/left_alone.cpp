@@ -1,5 +1,7 @@
 // Functions that cannot be wrapped: a warning at the attribute, and they work as without it.
 // RUN: %clangxx %plugin -std=c++20 -c -o /dev/null -Xclang -verify %s
+// RUN: %clangxx %plugin -std=c++20 -fsyntax-only -Xclang -verify %s
+// RUN: %clangxx %plugin -std=c++20 -emit-ast -o %t.ast -Xclang -verify %s
 // RUN: %clangxx %plugin -std=c++20 -S -emit-llvm -o - %s 2>/dev/null | %filecheck %s --implicit-check-not=llmobs_v1
 
 struct Class {
@@ -26,6 +28,8 @@ int callee(int x);
 // CHECK-DAG: musttail call
 // expected-warning@+1 {{attribute 'llmobs::tool' is ignored: function 'tail' contains a 'musttail' call, after which nothing can run}}
 [[llmobs::tool]] int tail(int x) { [[clang::musttail]] return callee(x); }
+// expected-warning@+1 {{attribute 'llmobs::tool' is ignored: function 'interrupted' is an interrupt handler}}
+[[llmobs::tool]] __attribute__((interrupt)) void interrupted(void* frame) {}
 // A declaration without a definition is no mistake.
 [[llmobs::tool]] int elsewhere(int x);
 int calls_elsewhere() { return elsewhere(1); }
