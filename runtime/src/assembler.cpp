@@ -36,6 +36,11 @@ size_t fixed_size(const RecordHeader& record) noexcept {
   return record.type() == RecordType::begin ? sizeof(BeginRecord) : sizeof(UpdateRecord);
 }
 
+// So that push_back() needs no memory.
+void make_room_for_one(std::vector<OpenSpan*>& spans) {
+  if (spans.size() == spans.capacity()) spans.reserve(2 * spans.size() + 16);
+}
+
 // Frees a spilled record's block when the record has been dealt with.
 struct SpillOwner {
   Spill spill{nullptr, 0};
@@ -74,8 +79,8 @@ void Assembler::begin(const BeginRecord& record, FieldBytes fields, Seen before)
   if (!budget_.has_room_for(cost)) return count_dropped(DropReason::queue_full);
   if (spans_.find(record.span_id)) return count_dropped(DropReason::memory); // the same id twice: 1 in 2^64
   const Site* site = sites_.find(record.site);
-  unplaced_.reserve(unplaced_.size() + 1);
-  unplaced_later_.reserve(unplaced_later_.size() + 1);
+  make_room_for_one(unplaced_);
+  make_room_for_one(unplaced_later_);
 
   OpenSpan& span = spans_.add(record.span_id);
   budget_.take(cost);

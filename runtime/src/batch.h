@@ -29,7 +29,7 @@ public:
       bytes_.reserve(usual_room);
       bytes_.append('\n');
     }
-    ends_.reserve(ends_.size() + 1);
+    if (ends_.size() == ends_.capacity()) ends_.reserve(2 * ends_.size() + 16);
     return bytes_;
   }
   void add() {

@@ -148,34 +148,35 @@ unsigned char* copy_characters(unsigned char* out, const unsigned char*& at, con
   return out;
 }
 
-// What takes the place of the byte at `at`, and of the character that begins there.
-inline unsigned char* put_special(unsigned char* out, const unsigned char*& at, const unsigned char* end) noexcept {
-  if (unsigned char size = escapes.size_for(*at)) {
-    std::memcpy(out, escapes.of[*at], 8);
-    ++at;
-    return out + size;
-  }
+// Where writing and reading go on. (By value: what is written may be anywhere, so the compiler would keep what others
+// point to in memory, and each step would wait for the last one's store.)
+struct Position {
+  unsigned char* out;
+  const unsigned char* at;
+};
+
+__attribute__((noinline)) Position put_characters(unsigned char* out, const unsigned char* at, const unsigned char* end) noexcept {
   const unsigned char* before = at;
   out = copy_characters(out, at, end);
-  return at != before ? out : put_character(out, at, end);
+  if (at == before) out = put_character(out, at, end);
+  return {out, at};
 }
 
-// Where escaped text goes: a place in `bytes` with room for as many bytes as are still to come and the margin.
-struct Place {
-  Bytes& bytes;
-  unsigned char* out;
-  const unsigned char* limit;
+// What takes the place of the byte at `at`, or of the character that begins there.
+inline Position put_special(Position p, const unsigned char* end) noexcept {
+  unsigned char size = escapes.size_for(*p.at);
+  if (__builtin_expect(size == 0, 0)) return put_characters(p.out, p.at, end);
+  std::memcpy(p.out, escapes.of[*p.at], 8);
+  return {p.out + size, p.at + 1};
+}
 
-  Place(Bytes& to, unsigned char* at) noexcept : bytes(to), out(at), limit(to.data() + to.capacity()) {}
-
-  /// After something was written that may be longer than what it stands for.
-  void keep_room_for(size_t size) {
-    if (__builtin_expect(static_cast<size_t>(limit - out) >= size + margin, 1)) return;
-    bytes.commit(out);
-    out = bytes.reserve(size + margin);
-    limit = bytes.data() + bytes.capacity();
-  }
-};
+// Room for `size` more bytes and the margin, after something was written that may be longer than what it stands for.
+inline unsigned char* with_room(Bytes& bytes, unsigned char* out, size_t size) {
+  const unsigned char* limit = bytes.data() + bytes.capacity();
+  if (__builtin_expect(static_cast<size_t>(limit - out) >= size + margin, 1)) return out;
+  bytes.commit(out);
+  return bytes.reserve(size + margin);
+}
 
 constexpr size_t step = 16; // bytes looked at together
 
@@ -196,34 +197,61 @@ inline size_t copy_step(unsigned char* out, const unsigned char* at, unsigned mo
 #endif
 
 // Fewer bytes than a step, from a buffer in which a whole step can be read behind each of them.
-void put_rest(Place& place, const unsigned char* at, size_t size) {
+unsigned char* put_rest(Bytes& bytes, unsigned char* out, const unsigned char* from, size_t size) {
   unsigned char rest[2 * step] = {};
-  std::memcpy(rest, at, size);
-  at = rest;
-  for (const unsigned char* end = rest + size; at != end;) {
-    size_t plain = copy_step(place.out, at, static_cast<unsigned>(end - at));
-    at += plain;
-    place.out += plain;
-    if (at == end) return;
-    place.out = put_special(place.out, at, end);
-    place.keep_room_for(static_cast<size_t>(end - at));
+  std::memcpy(rest, from, size);
+  const unsigned char* end = rest + size;
+  for (Position p{out, rest};;) {
+    size_t plain = copy_step(p.out, p.at, static_cast<unsigned>(end - p.at));
+    p = {p.out + plain, p.at + plain};
+    if (p.at == end) return p.out;
+    p = put_special(p, end);
+    p.out = with_room(bytes, p.out, static_cast<size_t>(end - p.at));
   }
 }
+
+#if defined(__SSE2__)
+// One step of a text of which another step can be read behind it. All that must be escaped is known at once, so that no
+// byte waits for what was found before it.
+inline Position put_step(Bytes& bytes, Position p, const unsigned char* end) {
+  __m128i chunk = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p.at));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(p.out), chunk);
+  unsigned special = special_bytes(chunk);
+  if (special == 0) return {p.out + step, p.at + step};
+  const unsigned char* from = p.at; // up to here it is dealt with
+  do {
+    const unsigned char* at = p.at + __builtin_ctz(special);
+    p.out += at - from;
+    unsigned char size = escapes.size_for(*at);
+    if (__builtin_expect(size == 0, 0)) {
+      p = put_characters(p.out, at, end);
+      return {with_room(bytes, p.out, static_cast<size_t>(end - p.at)), p.at};
+    }
+    std::memcpy(p.out, escapes.of[*at], 8);
+    from = at + 1;
+    p.out = with_room(bytes, p.out + size, static_cast<size_t>(end - from));
+    std::memcpy(p.out, from, step);
+    special &= special - 1;
+  } while (special != 0);
+  return {p.out + (p.at + step - from), p.at + step};
+}
+#endif
 
 // Writes the text at `out`, a place in `bytes` with room for it and the margin, and returns its end; there is room for
 // the margin again.
 unsigned char* put_escaped(Bytes& bytes, unsigned char* out, const unsigned char* at, const unsigned char* end) {
-  Place place(bytes, out);
-  while (static_cast<size_t>(end - at) >= step) {
-    size_t plain = copy_step(place.out, at, step);
-    at += plain;
-    place.out += plain;
+  Position p{out, at};
+#if defined(__SSE2__)
+  while (static_cast<size_t>(end - p.at) >= 2 * step) p = put_step(bytes, p, end);
+#endif
+  while (static_cast<size_t>(end - p.at) >= step) {
+    size_t plain = copy_step(p.out, p.at, step);
+    p = {p.out + plain, p.at + plain};
     if (plain == step) continue;
-    place.out = put_special(place.out, at, end);
-    place.keep_room_for(static_cast<size_t>(end - at));
+    p = put_special(p, end);
+    p.out = with_room(bytes, p.out, static_cast<size_t>(end - p.at));
   }
-  if (at != end) put_rest(place, at, static_cast<size_t>(end - at));
-  return place.out;
+  return p.at == end ? p.out : put_rest(bytes, p.out, p.at, static_cast<size_t>(end - p.at));
 }
 
 const unsigned char* first(std::string_view text) noexcept { return reinterpret_cast<const unsigned char*>(text.data()); }

@@ -131,9 +131,10 @@ FlushResult wait_for_flush(unsigned timeout_ms) noexcept {
   return control.flush_dropped.load(std::memory_order_relaxed) ? FlushResult::dropped : FlushResult::delivered;
 }
 
-// Ends the background thread, after it delivered what it could: within `ms`, of which the last part is for giving up.
+// Ends the background thread, after it delivered what it could: within `ms`, of which the last parts are for giving up and
+// for the rest of the program's end.
 void stop_thread(unsigned ms) noexcept {
-  uint64_t deadline = now_ms() + ms;
+  uint64_t deadline = now_ms() + ms - ms / 16;
   uint64_t deliver_until = Clock::monotonic_ns() + (ms - ms / 8) * ns_per_ms;
   control.stop_deadline_ns.store(deliver_until, std::memory_order_relaxed);
   control.stop.store(true, std::memory_order_seq_cst);
@@ -141,6 +142,9 @@ void stop_thread(unsigned ms) noexcept {
   for (uint64_t now = now_ms(); control.stopped.load() == 0 && now < deadline; now = now_ms()) {
     control.stopped.wait_while(0, deadline - now);
   }
+  if (control.stopped.load() == 1) return;
+  log_line(LogLevel::warn, LogTopic::lifecycle,
+           "the background thread could not finish in time: spans that it had not delivered yet are lost");
 }
 
 // --- the ends of the process ----------------------------------------------------------------------------------------

@@ -7,11 +7,12 @@ from measuring import least_and_median
 from row import Row
 
 ENCODE_COUNT = 2000
-SPANS = 20000       # counted
+SPANS = 5000        # counted,
+MORE_SPANS = 203    # and what delivery_load makes besides
 TIMED_SPANS = 200000
 
 # The regression test, in instructions: the figures of docs/benchmarks.md plus a tenth.
-LIMITS = {"encode": 14000, "encode_greek": 30000, "to_file": 20000}
+LIMITS = {"encode": 8000, "encode_greek": 16000, "to_file": 6600}
 
 
 def encode_times(measuring):
@@ -53,7 +54,7 @@ def span_rows(measuring):
     # All that the background thread does in its rounds, from the ring to the write to the file.
     total = measuring.instructions("delivery_load", "file", SPANS, inside="llmobs::Worker::look*")
     file = Row("to_file", "background: a span (1 KB) to a file", "µs", must=2, aim=1,
-               instructions=round(total / SPANS, 1), limits={"instructions": LIMITS["to_file"]})
+               instructions=round(total / (SPANS + MORE_SPANS), 1), limits={"instructions": LIMITS["to_file"]})
     http = Row("to_http", "background: a span (1 KB) to an agent over HTTP", "µs", must=2, aim=1)
     rate = Row("file_rate", "spans to a file in a second of one core", "/s", aim=1000000, at_least=True)
     flushes = [Row(f"flush_{way}", f"flush of one span, {way}, wall time", "µs") for way in ("file", "http")]
