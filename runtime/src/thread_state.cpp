@@ -7,6 +7,7 @@
 
 #include <cxxabi.h>
 #include <cstdlib>
+#include <cstring>
 #include <pthread.h>
 #include <sys/random.h>
 #include <unistd.h>
@@ -80,8 +81,10 @@ bool ThreadState::grow_active() noexcept {
   auto depth = static_cast<size_t>(top - base);
   auto capacity = static_cast<size_t>(top_limit - base) * 2;
   if (capacity > most_active) return false;
-  void* grown = std::realloc(base, capacity * sizeof(ActiveSpan));
+  void* grown = std::malloc(capacity * sizeof(ActiveSpan));
   if (!grown) return false;
+  std::memcpy(grown, base, depth * sizeof(ActiveSpan));
+  std::free(base);
   base = static_cast<ActiveSpan*>(grown);
   top = base + depth;
   top_limit = base + capacity;
