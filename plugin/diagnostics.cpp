@@ -1,6 +1,7 @@
 #include "diagnostics.h"
 
 #include "clang/Basic/DiagnosticSema.h"
+#include "clang/Basic/Version.h"
 
 #include <mutex>
 
@@ -79,8 +80,15 @@ DiagnosticBuilder llmobs::report(DiagnosticsEngine& Diags, SourceLocation Loc, D
   const Message& M = Messages[static_cast<unsigned>(D)];
   DiagnosticsEngine::Level Level = levelOf(Diags, Loc, M);
   std::string Text = M.Text + flagsOf(M, Level);
-  return Diags.Report(
-      Loc, Diags.getDiagnosticIDs()->getCustomDiagID(static_cast<DiagnosticIDs::Level>(Level), Text));
+  unsigned ID = Diags.getDiagnosticIDs()->getCustomDiagID(static_cast<DiagnosticIDs::Level>(Level), Text);
+#if CLANG_VERSION_MAJOR >= 20
+  // There -Weverything brings back what is silent, unless it has been silenced where it is reported.
+  if (Level == DiagnosticsEngine::Ignored) {
+    Diags.setSeverity(ID, diag::Severity::Ignored, SourceLocation());
+    Loc = SourceLocation();
+  }
+#endif
+  return Diags.Report(Loc, ID);
 }
 
 thread_local QuietDiagnostics* QuietDiagnostics::Innermost = nullptr;

@@ -1,5 +1,6 @@
 // Coroutines that are methods, static, virtual, templates, lambdas; eager ones; ones with by-value parameters.
-// RUN: %differential --log %t.log --coroutines %s -std=c++20
+// Clang 14 crashes over the expansion of the template, without the plugin.
+// RUN: %differential %if clang-16-or-later %{%} %else %{--no-expansion%} --log %t.log --coroutines %s -std=c++20
 // RUN: %filecheck %s --input-file=%t.log
 #include "task.h"
 

@@ -159,7 +159,11 @@ struct Span {
 };
 
 std::mutex mutex;
-std::set<uint64_t> open_spans;
+// Made when it is first asked for, and never destroyed: programs open spans before and after their static objects live.
+std::set<uint64_t>& open_spans() {
+  static auto* spans = new std::set<uint64_t>;
+  return *spans;
+}
 thread_local Span* active = nullptr;
 
 Span* span_of(uint64_t span_id) { return reinterpret_cast<Span*>(span_id); }
@@ -192,7 +196,7 @@ void write_line(const std::string& line) {
 bool bad(uint64_t span_id, const char* event) {
   {
     std::lock_guard<std::mutex> lock(mutex);
-    if (open_spans.count(span_id) != 0) return false;
+    if (open_spans().count(span_id) != 0) return false;
   }
   write_line(std::string("BAD ") + event + " of a span that is not open");
   return true;
@@ -243,7 +247,7 @@ std::string Description::text() const {
 
 struct Farewell {
   ~Farewell() {
-    if (!open_spans.empty()) write_line("LEFT OPEN: " + std::to_string(open_spans.size()));
+    if (!open_spans().empty()) write_line("LEFT OPEN: " + std::to_string(open_spans().size()));
   }
 } farewell;
 
@@ -253,7 +257,7 @@ uint64_t begin(const Description& description) {
   auto span_id = reinterpret_cast<uint64_t>(span);
   {
     std::lock_guard<std::mutex> lock(mutex);
-    open_spans.insert(span_id);
+    open_spans().insert(span_id);
   }
   push(span);
   return span_id;
@@ -389,7 +393,7 @@ void llmobs_v1_close(uint64_t span_id) noexcept {
   write_line("close " + span->name + (span->suspended ? " (suspended)" : ""));
   {
     std::lock_guard<std::mutex> lock(mutex);
-    open_spans.erase(span_id);
+    open_spans().erase(span_id);
   }
   delete span;
 }
