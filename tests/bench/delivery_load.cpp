@@ -16,14 +16,20 @@ namespace {
 constexpr int burst = 100;
 constexpr unsigned patience_ms = 60000;
 
-// At most so many spans are under way in the ring.
+// At most so many spans are under way in the ring, and so many bytes wait for the destination.
 constexpr uint64_t most_ahead = 200;
+constexpr uint64_t most_queued = 4u << 20;
+
+bool is_ahead(uint64_t made) {
+  llmobs::Stats stats = llmobs::stats();
+  return made > stats.captured + most_ahead || stats.queued_bytes > most_queued;
+}
 
 void make(int count) {
   auto root = llmobs::workflow("load");
   for (int made = 0; made < count; made += burst) {
     for (int i = 0; i < burst; ++i) look_up(question, i);
-    while (static_cast<uint64_t>(made) + burst > llmobs::stats().captured + most_ahead) sched_yield();
+    while (is_ahead(static_cast<uint64_t>(made) + burst)) sched_yield();
   }
 }
 
