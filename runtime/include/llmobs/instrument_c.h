@@ -47,11 +47,10 @@ struct llmobs_type {
 };
 
 extern unsigned char llmobs_v1_state;
-LLMOBS_LIBRARY void llmobs_v1_open(struct llmobs_guard*, const char*);
-LLMOBS_LIBRARY void llmobs_v1_open_with(struct llmobs_guard*, const char*, const struct llmobs_type*,
-                                        const struct llmobs_value*, uint32_t);
-LLMOBS_LIBRARY void llmobs_v1_result(struct llmobs_guard*, const struct llmobs_type*, uint64_t, size_t);
-LLMOBS_LIBRARY void llmobs_v1_close(struct llmobs_guard*);
+LLMOBS_LIBRARY uint64_t llmobs_v1_open(const char*);
+LLMOBS_LIBRARY uint64_t llmobs_v1_open_with(const char*, const struct llmobs_type*, const struct llmobs_value*, uint32_t);
+LLMOBS_LIBRARY void llmobs_v1_result_of(uint64_t, const struct llmobs_type*, uint64_t, size_t);
+LLMOBS_LIBRARY void llmobs_v1_close(uint64_t);
 
 /* How the values that are made below are recorded. */
 LLMOBS_LIBRARY void llmobs_v1_capture_integer(struct llmobs_writer*, const struct llmobs_value*);
@@ -124,7 +123,7 @@ LLMOBS_SEAM int llmobs_seam_on(struct llmobs_guard* guard) {
 /* Begins the span of one call. A function for each number of values, so that they are put into memory only when
    tracing is on. */
 LLMOBS_SEAM void llmobs_seam_open_0(struct llmobs_guard* guard, const char* site) {
-  if (llmobs_seam_on(guard)) llmobs_v1_open(guard, site);
+  if (llmobs_seam_on(guard)) guard->span_id = llmobs_v1_open(site);
 }
 #define LLMOBS_P_1 struct llmobs_value a
 #define LLMOBS_P_2 LLMOBS_P_1, struct llmobs_value b
@@ -164,7 +163,7 @@ LLMOBS_SEAM void llmobs_seam_open_0(struct llmobs_guard* guard, const char* site
                                              LLMOBS_P_##number) {                                                      \
     if (llmobs_seam_on(guard)) {                                                                                       \
       const struct llmobs_value made[] = {LLMOBS_A_##number};                                                          \
-      llmobs_v1_open_with(guard, site, types, made, count);                                                            \
+      guard->span_id = llmobs_v1_open_with(site, types, made, count);                                                    \
     }                                                                                                                  \
   }
 LLMOBS_SEAM_OPEN(1)
@@ -220,12 +219,13 @@ LLMOBS_SEAM_OPEN(16)
 /* Records the value the call is about to return, whose type is an entry of the table. The last one counts. */
 LLMOBS_SEAM void llmobs_seam_result(struct llmobs_guard* guard, const struct llmobs_type* types, unsigned entry,
                                     struct llmobs_value value) {
-  if (__builtin_expect(guard->span_id != 0, 0)) llmobs_v1_result(guard, types + entry, value.word, value.size);
+  if (__builtin_expect(guard->span_id != 0, 0)) llmobs_v1_result_of(guard->span_id, types + entry, value.word, value.size);
 }
 
 /* Ends the span. The guard is closed afterwards; closing it again does nothing. */
 LLMOBS_SEAM void llmobs_seam_close(struct llmobs_guard* guard) {
-  if (__builtin_expect(guard->span_id != 0, 0)) llmobs_v1_close(guard);
+  if (__builtin_expect(guard->span_id != 0, 0)) llmobs_v1_close(guard->span_id);
+  guard->span_id = 0;
 }
 
 #undef LLMOBS_SEAM

@@ -49,21 +49,28 @@ void Writer::begin_document() noexcept { ++seen; }
 } // namespace llmobs
 
 extern "C" {
-void llmobs_v1_open(llmobs_guard* guard, const char*) noexcept {
-  guard->span_id = ++last_id;
+uint64_t llmobs_v1_open(const char*) noexcept {
   log_line("open ?\n");
+  return ++last_id;
 }
-void llmobs_v1_open_with(llmobs_guard* guard, const char* site, const llmobs_type* types, const llmobs_value* values,
-                         uint32_t count) noexcept {
+uint64_t llmobs_v1_open_1(const char* site, uint64_t word, size_t size, uint32_t) noexcept {
+  seen += word + size == 0 ? 1 : 2;
+  return llmobs_v1_open(site);
+}
+uint64_t llmobs_v1_open_2(const char* site, uint64_t word, size_t size, uint64_t second_word, size_t second_size,
+                          uint32_t) noexcept {
+  seen += word + size + second_word + second_size == 0 ? 1 : 2;
+  return llmobs_v1_open(site);
+}
+uint64_t llmobs_v1_open_with(const char* site, const llmobs_type* types, const llmobs_value* values,
+                             uint32_t count) noexcept {
   for (uint32_t i = 0; i < (count & ~llmobs_all_shaped); ++i) look(types[i], values[i]);
-  llmobs_v1_open(guard, site);
+  return llmobs_v1_open(site);
 }
-void llmobs_v1_result(llmobs_guard*, const llmobs_type* type, uint64_t word, size_t size) noexcept {
+void llmobs_v1_result(uint64_t, uint64_t word, size_t size, uint32_t) noexcept { seen += word + size == 0 ? 1 : 2; }
+void llmobs_v1_result_of(uint64_t, const llmobs_type* type, uint64_t word, size_t size) noexcept {
   look(*type, llmobs_value{word, size});
 }
-void llmobs_v1_error(llmobs_guard*) noexcept {}
-void llmobs_v1_close(llmobs_guard* guard) noexcept {
-  guard->span_id = 0;
-  log_line("close ?\n");
-}
+void llmobs_v1_error(uint64_t) noexcept {}
+void llmobs_v1_close(uint64_t) noexcept { log_line("close ?\n"); }
 }

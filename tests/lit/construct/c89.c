@@ -7,9 +7,9 @@
 */
 #include <stdio.h>
 
-/* IR: call void @llmobs_v1_open_with
-   IR: call void @llmobs_v1_open_with
-   IR: call void @llmobs_v1_open_with
+/* IR: call i64 @llmobs_v1_open_with
+   IR: call i64 @llmobs_v1_open_with
+   IR: call i64 @llmobs_v1_open_with
    CHECK: open tool add(a=1, b=2)
    CHECK-NEXT: result add 3
 */
