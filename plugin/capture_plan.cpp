@@ -103,14 +103,21 @@ static bool isPack(const FunctionDecl& FD, StringRef Name) {
   });
 }
 
-static void planArguments(Sema& S, const FunctionDecl& FD, CapturePlan& Plan) {
+static void planArguments(Sema& S, const FunctionDecl& FD, const SpanSpec& Spec, CapturePlan& Plan) {
   unsigned InPack = 0;
   for (unsigned I = 0; I < FD.getNumParams(); ++I) {
     const ParmVarDecl* Parameter = FD.getParamDecl(I);
     std::string Name = Parameter->getName().str();
     if (Name.empty()) continue;
     if (isPack(FD, Name)) Name += "[" + std::to_string(InPack++) + "]";
-    std::string Why = whyNotReadable(S, Parameter->getType().getNonReferenceType());
+    auto Word = Spec.Parameters.find(Parameter->getName().str());
+    bool IsMarked = Word != Spec.Parameters.end();
+    if (IsMarked && Word->second == ParameterWord::Redact && S.getLangOpts().CPlusPlus) {
+      Plan.Arguments.push_back({Parameter, Name, /*AddressOnly=*/false, /*Redacted=*/true});
+      continue;
+    }
+    std::string Why = IsMarked ? "it is marked '" + spelling(Word->second).str() + "'"
+                               : whyNotReadable(S, Parameter->getType().getNonReferenceType());
     if (Why.empty() && !S.getLangOpts().CPlusPlus && Plan.Arguments.size() == MaxCArguments)
       Why = "of a C function the first " + std::to_string(MaxCArguments) + " are";
     if (!Why.empty())
@@ -171,7 +178,7 @@ CapturePlan llmobs::planCapture(Sema& S, FunctionDecl& FD, const SpanSpec& Spec,
   Plan.ConstantEvaluable = FD.isConstexpr();
   Plan.Exceptions = planExceptions(S, FD, Spec, Opts);
   StringRef Capture = Spec[Option::Capture].Given ? StringRef(Spec[Option::Capture].Text) : "all";
-  if (Capture == "all" || Capture == "arguments") planArguments(S, FD, Plan);
+  if (Capture == "all" || Capture == "arguments") planArguments(S, FD, Spec, Plan);
   if (Capture == "all" || Capture == "result") planResult(S, FD, Opts, Plan);
   Plan.Site = callSiteText(FD, Spec, Plan);
   return Plan;

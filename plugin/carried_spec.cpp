@@ -11,6 +11,7 @@ using namespace llmobs;
 // stands in no attribute.
 static const char Prefix[] = "llmobs\x1e";
 static const char Separator = '\x1e';
+static const std::string ParameterKey = "parameter "; // and its name
 
 void llmobs::attachSpec(Decl& D, const SpanSpec& Spec) {
   std::string Text = Prefix + spelling(Spec.Kind).str();
@@ -19,6 +20,8 @@ void llmobs::attachSpec(Decl& D, const SpanSpec& Spec) {
     Text += Separator + spelling(static_cast<Option>(I)).str();
     Text += Separator + Spec.Options[I].Text;
   }
+  for (const auto& [Name, Word] : Spec.Parameters)
+    Text += Separator + (ParameterKey + Name) + Separator + spelling(Word).str();
   ASTContext& Context = D.getASTContext();
   D.addAttr(
       AnnotateAttr::CreateImplicit(Context, Text, nullptr, 0, SourceRange(D.getLocation(), D.getLocation())));
@@ -50,6 +53,9 @@ std::optional<SpanSpec> llmobs::carriedSpec(const Decl& D) {
       for (size_t At = 1; At + 1 < Parts.size(); At += 2)
         if (Parts[At] == spelling(static_cast<Option>(I)))
           Spec.Options[I] = {true, Parts[At + 1].str(), D.getLocation()};
+    for (size_t At = 1; At + 1 < Parts.size(); At += 2)
+      if (auto Word = parameterWordOf(Parts[At + 1]); Word && Parts[At].consume_front(ParameterKey))
+        Spec.restrict(Parts[At].str(), *Word);
     return Spec;
   }
   return std::nullopt;

@@ -97,6 +97,36 @@ bool Instrumenter::addAttribute(Decl& D, const ParsedAttr& Attr, SpanKind Kind) 
   return true;
 }
 
+bool Instrumenter::addParameterWord(Decl& D, const ParsedAttr& Attr, ParameterWord Word) {
+  SourceLocation Loc = Attr.getRange().getBegin();
+  const ArgumentTokens* Arguments = Watcher.find(Attr.getRange().getEnd());
+  if (Attr.getNumArgs() > 0 || (Arguments && !Arguments->Tokens.empty()))
+    return report(diagnostics(), Loc, Diag::ParameterWordArguments) << spelling(Word) << Attr.getRange(), false;
+  if (!isa<ParmVarDecl>(D))
+    return report(diagnostics(), Loc, Diag::NotAParameter) << spelling(Word) << Attr.getRange(), false;
+  auto [At, IsNew] = WordsByPlace.insert({D.getLocation().getRawEncoding(), Word});
+  if (!IsNew && At->second < Word) At->second = Word;
+  return true;
+}
+
+SpanSpec Instrumenter::withParameterWords(const FunctionDecl& FD, const SpanSpec& Spec) {
+  SpanSpec Result = Spec;
+  auto Look = [&](const FunctionDecl& Declared) {
+    for (unsigned I = 0; I < Declared.getNumParams(); ++I) {
+      auto Found = WordsByPlace.find(Declared.getParamDecl(I)->getLocation().getRawEncoding());
+      if (Found == WordsByPlace.end()) continue;
+      // A pack of the pattern is any number of parameters here, all of one name.
+      if (I < FD.getNumParams() && !Declared.getParamDecl(I)->isParameterPack()) Result.restrict(FD.getParamDecl(I)->getName().str(), Found->second);
+      Result.restrict(Declared.getParamDecl(I)->getName().str(), Found->second);
+    }
+  };
+  if (WordsByPlace.empty()) return Result;
+  for (const FunctionDecl* One : FD.redecls()) Look(*One);
+  if (const FunctionDecl* Pattern = FD.getTemplateInstantiationPattern())
+    for (const FunctionDecl* One : Pattern->redecls()) Look(*One);
+  return Result;
+}
+
 /// The attribute of this function or of an earlier or later declaration of it; the last one before the end
 /// counts.
 const SpanSpec* Instrumenter::specOf(const FunctionDecl& FD) {
@@ -249,7 +279,8 @@ void Instrumenter::finish() {
     if (!Why.empty()) leaveAlone(FD, One->Spec, Why);
   }
   if (ThePurpose == Purpose::Precompile)
-    for (const auto& One : All) attachSpec(*asFunction(*One->D), One->Spec);
+    for (const auto& One : All)
+      attachSpec(*asFunction(*One->D), withParameterWords(*asFunction(*One->D), One->Spec));
   if (Opts.Groups.wantsRemarks()) remarkOpaqueTypes();
   if (Opts.expand() && S) writeExpansions();
 }
@@ -328,7 +359,7 @@ void Instrumenter::process(FunctionDecl& FD, const SpanSpec& Spec) {
 }
 
 void Instrumenter::wrap(FunctionDecl& FD, const SpanSpec& Spec) {
-  CapturePlan Plan = planCapture(*S, FD, Spec, Opts);
+  CapturePlan Plan = planCapture(*S, FD, withParameterWords(FD, Spec), Opts);
   if (ThePurpose != Purpose::Check) {
     std::unique_ptr<WrapperText> Text;
     if (Opts.expand() && PP.getLangOpts().CPlusPlus) {
@@ -349,7 +380,8 @@ void Instrumenter::wrap(FunctionDecl& FD, const SpanSpec& Spec) {
 
 static std::string listCaptured(const CapturePlan& Plan) {
   std::vector<std::string> Parts;
-  for (const CapturedArgument& Argument : Plan.Arguments) Parts.push_back("argument '" + Argument.Name + "'");
+  for (const CapturedArgument& Argument : Plan.Arguments)
+    Parts.push_back("argument '" + Argument.Name + (Argument.Redacted ? "' (redacted)" : "'"));
   if (Plan.Result != ResultForm::None) Parts.push_back("the result");
   if (Plan.Exceptions == ExceptionMode::Catch) Parts.push_back("exceptions");
   if (Plan.Exceptions == ExceptionMode::Observe) Parts.push_back("failure by exception");

@@ -43,6 +43,9 @@ public:
   /// An attribute was met; false if it was in error.
   bool addAttribute(clang::Decl& D, const clang::ParsedAttr& Attr, SpanKind Kind);
 
+  /// A word about a parameter was met; false if it was in error.
+  bool addParameterWord(clang::Decl& D, const clang::ParsedAttr& Attr, ParameterWord Word);
+
   // The occasions on which functions are complete
   void seeTopLevel(clang::Decl& D);
   void seeInlineMethod(clang::FunctionDecl& FD);
@@ -68,6 +71,8 @@ private:
   /// With rules: everything inside, as nothing else announces it. False if no rule can speak of this place.
   bool seeAllIn(clang::Decl& D);
   void process(clang::FunctionDecl& FD, const SpanSpec& Spec);
+  /// The spec together with what the function's declarations say of their parameters.
+  SpanSpec withParameterWords(const clang::FunctionDecl& FD, const SpanSpec& Spec);
   void wrap(clang::FunctionDecl& FD, const SpanSpec& Spec);
   void writeExpansions();
   bool isLanguageSupported(const clang::FunctionDecl& FD, const SpanSpec& Spec);
@@ -101,6 +106,7 @@ private:
   llvm::DenseSet<const clang::FunctionDecl*> Processed;     // definitions
   llvm::DenseSet<unsigned> Diagnosed;                       // one diagnostic for each attribute, by its place
   Rules TheRules;
+  llvm::DenseMap<unsigned, ParameterWord> WordsByPlace; // of the parameter, also of what is instantiated from it
   MacroTokens Macros; // of the expansion
   std::optional<Wording> Words;
   Renderer TheRenderer;

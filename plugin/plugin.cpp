@@ -111,6 +111,24 @@ public:
   }
 };
 
+template<ParameterWord Word> class ParameterAttribute : public ParsedAttrInfo {
+public:
+  ParameterAttribute() {
+    OptArgs = 15; // so that it is ours to say that there must be none
+    static const std::string Scoped = "llmobs::" + spelling(Word).str(),
+                             Gnu = "llmobs_" + spelling(Word).str();
+    static const Spelling AllSpellings[] = {{ParsedAttr::AS_CXX11, Scoped.c_str()},
+                                            {C23Syntax, Scoped.c_str()},
+                                            {ParsedAttr::AS_GNU, Gnu.c_str()}};
+    Spellings = AllSpellings;
+  }
+
+  AttrHandling handleDeclAttribute(Sema& S, Decl* D, const ParsedAttr& Attr) const override {
+    Instrumenter* Here = Instrumenter::of(S.getPreprocessor());
+    return Here && Here->addParameterWord(*D, Attr, Word) ? AttributeApplied : AttributeNotApplied;
+  }
+};
+
 struct Registration {
   Registration() {
     if (!hostIsUsable()) return;
@@ -118,6 +136,9 @@ struct Registration {
 #define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc)                                               \
   static ParsedAttrInfoRegistry::Add<KindAttribute<SpanKind::Enumerator>> Enumerator("llmobs_" #spelling,    \
                                                                                      doc);
+#define LLMOBS_PARAMETER_WORD(Enumerator, spelling, doc)                                                     \
+  static ParsedAttrInfoRegistry::Add<ParameterAttribute<ParameterWord::Enumerator>> Enumerator(              \
+      "llmobs_" #spelling, doc);
 #include <llmobs/span_kind.def>
   }
 } Register;

@@ -41,7 +41,9 @@ static bool buildPrologue(Rewriting& R, SourceLocation Loc, llvm::SmallVectorImp
   llvm::SmallVector<Expr*, 8> Arguments = {R.guardAddress(Loc), R.Build.stringLiteral(R.Plan.Site, Loc)};
   for (const CapturedArgument& Argument : R.Plan.Arguments)
     Arguments.push_back(
-        R.Build.argument(const_cast<ParmVarDecl&>(*Argument.Parameter), Argument.AddressOnly, Loc));
+        Argument.Redacted
+            ? R.Build.call("redacted", {}, Loc)
+            : R.Build.argument(const_cast<ParmVarDecl&>(*Argument.Parameter), Argument.AddressOnly, Loc));
   Statements.push_back(R.callStatement("open", Arguments, Loc));
   if (isObserving(R)) Statements.push_back(R.callStatement("observe", {R.guardAddress(Loc)}, Loc));
   if (llvm::is_contained(Statements, nullptr)) return R.Failure = "no call of open", false;

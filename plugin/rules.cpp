@@ -103,6 +103,7 @@ const SpanSpec* Rules::merge(const Matched& Those, const SpanSpec* Attribute) {
   for (unsigned I : Those) {
     const SpanSpec& One = All[I].Spec;
     OptionValue& Capture = (*Result)[Option::Capture];
+    for (const auto& [Name, Word] : One.Parameters) Result->restrict(Name, Word);
     Capture = narrower(Capture, One[Option::Capture]);
     if (Attribute || !All[I].HasKind) continue;
     Result->Kind = One.Kind;

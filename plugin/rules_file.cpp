@@ -34,6 +34,7 @@ private:
   void rule(const JsonNode& Node, Rule& Result);
   void member(StringRef Key, const JsonMember& Member, Rule& Result);
   void kind(const JsonNode& Node, Rule& Result);
+  void parameters(const JsonNode& Node, Rule& Result);
   void option(Option O, const JsonMember& Member, Rule& Result);
   void patterns(StringRef Key, const JsonNode& Node, std::vector<FunctionPattern>& Result);
   void pattern(StringRef Key, const JsonNode& Node, std::vector<FunctionPattern>& Result);
@@ -60,7 +61,7 @@ static const StringRef PatternKeys[] = {"function", "file", "returns", "paramete
 static const StringRef FileKeys[] = {"version", "rules", "comment"};
 
 static llvm::SmallVector<StringRef, 16> ruleKeys() {
-  llvm::SmallVector<StringRef, 16> Keys = {"match", "exclude", "system_headers", "kind"};
+  llvm::SmallVector<StringRef, 16> Keys = {"match", "exclude", "system_headers", "kind", "parameters"};
   for (unsigned I = 0; I < OptionCount; ++I) Keys.push_back(spelling(static_cast<Option>(I)));
   Keys.push_back("comment");
   return Keys;
@@ -132,6 +133,7 @@ void Reader::member(StringRef Key, const JsonMember& Member, Rule& Result) {
   if (Key == "match") return patterns(Key, Value, Result.Match);
   if (Key == "exclude") return patterns(Key, Value, Result.Exclude);
   if (Key == "kind") return kind(Value, Result);
+  if (Key == "parameters") return parameters(Value, Result);
   if (Key == "comment" && !Value.isString()) return void(wrongType(Value, "'comment'", "a string"));
   if (Key == "system_headers") {
     if (!Value.isBoolean()) return void(wrongType(Value, "'system_headers'", "true or false"));
@@ -150,6 +152,24 @@ void Reader::kind(const JsonNode& Node, Rule& Result) {
   }
   StringRef Meant = nearest(Word, allKinds());
   error(Node.offset(), Diag::RulesBadWord) << "kind" << Word << Meant.empty() << Meant << quotedList(allKinds());
+}
+
+void Reader::parameters(const JsonNode& Node, Rule& Result) {
+  if (!Node.isObject()) return void(wrongType(Node, "'parameters'", "an object: {\"name\": \"redact\"}"));
+  for (const JsonMember& Member : Node.members()) {
+    if (!Member.Value.isString()) {
+      wrongType(Member.Value, "what is said of a parameter", "a string");
+      continue;
+    }
+    std::string Text = Member.Value.string();
+    auto Words = allParameterWords();
+    StringRef Meant = nearest(Text, Words);
+    if (auto Word = parameterWordOf(Text))
+      Result.Spec.restrict(Member.Key.string(), *Word);
+    else
+      error(Member.Value.offset(), Diag::RulesBadWord)
+          << "word about a parameter" << Text << Meant.empty() << Meant << quotedList(Words);
+  }
 }
 
 void Reader::option(Option O, const JsonMember& Member, Rule& Result) {

@@ -11,6 +11,7 @@
 #include "llvm/ADT/SmallVector.h"
 
 #include <array>
+#include <map>
 #include <string>
 
 namespace clang {
@@ -28,8 +29,15 @@ struct OptionValue {
 struct SpanSpec {
   SpanKind Kind = SpanKind::Task;
   std::array<OptionValue, OptionCount> Options;
+  std::map<std::string, ParameterWord> Parameters; // what is said of single ones, by name
   clang::SourceRange Range; // the attribute, from its scope to its closing parenthesis
   bool ByRule = false;      // no attribute: what is said of it is said as a remark
+
+  /// Of two words about one parameter the stricter one counts.
+  void restrict(const std::string& Name, ParameterWord Word) {
+    auto [At, IsNew] = Parameters.insert({Name, Word});
+    if (!IsNew && At->second < Word) At->second = Word;
+  }
 
   OptionValue& operator[](Option O) { return Options[static_cast<unsigned>(O)]; }
   const OptionValue& operator[](Option O) const { return Options[static_cast<unsigned>(O)]; }
@@ -55,6 +63,7 @@ struct CapturedArgument {
   std::string Name;
   bool AddressOnly =
       false; ///< text without a known end: the pointer is recorded, what it points to is not read
+  bool Redacted = false; ///< its name alone is recorded
 };
 
 /// Something that is left out, and the reason, for the remarks.

@@ -23,6 +23,14 @@ StringRef llmobs::spelling(Option O) {
   return Spellings[static_cast<unsigned>(O)];
 }
 
+StringRef llmobs::spelling(ParameterWord Word) {
+  static const char* const Spellings[] = {
+#define LLMOBS_PARAMETER_WORD(Enumerator, spelling, doc) #spelling,
+#include <llmobs/span_kind.def>
+  };
+  return Spellings[static_cast<unsigned>(Word)];
+}
+
 template<class Enum> static std::optional<Enum> find(StringRef Word, unsigned Count) {
   for (unsigned I = 0; I < Count; ++I)
     if (Word == spelling(static_cast<Enum>(I))) return static_cast<Enum>(I);
@@ -35,6 +43,10 @@ std::optional<SpanKind> llmobs::kindOf(StringRef Word) {
 
 std::optional<Option> llmobs::optionOf(StringRef Word) {
   return find<Option>(Word, OptionCount);
+}
+
+std::optional<ParameterWord> llmobs::parameterWordOf(StringRef Word) {
+  return find<ParameterWord>(Word, ParameterWordCount);
 }
 
 bool llmobs::hasModel(SpanKind Kind) {
@@ -72,6 +84,13 @@ llvm::SmallVector<StringRef, 8> llmobs::choicesOf(Option O) {
 llvm::SmallVector<StringRef, 8> llmobs::allKinds() {
   llvm::SmallVector<StringRef, 8> Words;
   for (unsigned I = 0; I < SpanKindCount; ++I) Words.push_back(spelling(static_cast<SpanKind>(I)));
+  return Words;
+}
+
+llvm::SmallVector<StringRef, 8> llmobs::allParameterWords() {
+  llvm::SmallVector<StringRef, 8> Words;
+  for (unsigned I = 0; I < ParameterWordCount; ++I)
+    Words.push_back(spelling(static_cast<ParameterWord>(I)));
   return Words;
 }
 

@@ -23,6 +23,11 @@ enum class Option {
 #include <llmobs/span_kind.def>
 };
 
+enum class ParameterWord {
+#define LLMOBS_PARAMETER_WORD(Enumerator, spelling, doc) Enumerator,
+#include <llmobs/span_kind.def>
+};
+
 enum class OptionType { String, Choice };
 
 constexpr unsigned SpanKindCount = 0
@@ -34,10 +39,17 @@ constexpr unsigned OptionCount = 0
 #include <llmobs/span_kind.def>
     ;
 
+constexpr unsigned ParameterWordCount = 0
+#define LLMOBS_PARAMETER_WORD(Enumerator, spelling, doc) +1
+#include <llmobs/span_kind.def>
+    ;
+
+llvm::StringRef spelling(ParameterWord Word);
 llvm::StringRef spelling(SpanKind Kind);
 llvm::StringRef spelling(Option O);
 std::optional<SpanKind> kindOf(llvm::StringRef Word);
 std::optional<Option> optionOf(llvm::StringRef Word);
+std::optional<ParameterWord> parameterWordOf(llvm::StringRef Word);
 
 bool hasModel(SpanKind Kind);
 OptionType typeOf(Option O);
@@ -46,6 +58,7 @@ bool isForModelsOnly(Option O);
 llvm::SmallVector<llvm::StringRef, 8> choicesOf(Option O);
 
 llvm::SmallVector<llvm::StringRef, 8> allKinds();
+llvm::SmallVector<llvm::StringRef, 8> allParameterWords();
 
 /// The known word that a mistyped one most likely stands for; empty if none is near.
 llvm::StringRef nearest(llvm::StringRef Word, llvm::ArrayRef<llvm::StringRef> Known);

@@ -173,12 +173,16 @@ std::string WrapperText::declaration(llvm::StringRef Name) const {
 //===-- The body ----------------------------------------------------------------------------------===//
 
 /// The arguments of the call of open(), a parameter pack as one.
-static std::string argumentList(const CapturePlan& Plan) {
+static std::string argumentList(const CapturePlan& Plan, const std::string& Redacted) {
   std::string List;
   for (const CapturedArgument& Argument : Plan.Arguments) {
     std::string Name = Argument.Parameter->getName().str();
     bool IsPack = llvm::StringRef(Argument.Name).contains('[');
     if (IsPack && Argument.Name != Name + "[0]") continue;
+    if (Argument.Redacted) {
+      List += ", " + (IsPack ? "(static_cast<void>(" + Name + "), " + Redacted + ")..." : Redacted);
+      continue;
+    }
     List += ", " + (Argument.AddressOnly ? "static_cast<const void*>(" + Name + ")" : Name) +
             (IsPack ? "..." : "");
   }
@@ -204,7 +208,7 @@ std::vector<Edit> WrapperText::prologue() const {
   if (Observes) Then += NewLine + call("observe");
   if (Catches) Then += NewLine + "try {";
   return {{{}, {}, -3, {{Guard}}},
-          {{}, {}, -2, {{call("open", asLiteral(Plan.Site) + argumentList(Plan))}}},
+          {{}, {}, -2, {{call("open", asLiteral(Plan.Site) + argumentList(Plan, seam("redacted") + "()"))}}},
           {{}, {}, -1, {{Then}}}};
 }
 

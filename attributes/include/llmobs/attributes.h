@@ -15,8 +15,10 @@
 
 #if defined(__llmobs_plugin__)
 #define LLMOBS_DETAIL_ATTRIBUTE(kind, ...) [[llmobs::kind(__VA_ARGS__)]]
+#define LLMOBS_DETAIL_WORD(word) [[llmobs::word]]
 #else
 #define LLMOBS_DETAIL_ATTRIBUTE(kind, ...)
+#define LLMOBS_DETAIL_WORD(word)
 #if defined(LLMOBS_REQUIRE_PLUGIN)
 #error "llmobs: the Clang plugin is not loaded, so [[llmobs::...]] attributes would do nothing. Add -fplugin=<path>/llmobs-clang-<N>.so (llmobs_instrument(<target> REQUIRED) in CMake)."
 #endif
@@ -37,5 +39,9 @@
 #define LLMOBS_TASK(...) LLMOBS_DETAIL_ATTRIBUTE(task, __VA_ARGS__)
 #define LLMOBS_EMBEDDING(...) LLMOBS_DETAIL_ATTRIBUTE(embedding, __VA_ARGS__)
 #define LLMOBS_RETRIEVAL(...) LLMOBS_DETAIL_ATTRIBUTE(retrieval, __VA_ARGS__)
+
+// On a parameter, in front of its type: int charge(LLMOBS_REDACT const Card& card, int cents);
+#define LLMOBS_REDACT LLMOBS_DETAIL_WORD(redact)
+#define LLMOBS_IGNORE LLMOBS_DETAIL_WORD(ignore)
 
 #endif

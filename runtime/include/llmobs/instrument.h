@@ -277,6 +277,11 @@ template<> struct Resulting<true> {
 
 } // namespace detail
 
+/// Passed to open() for an argument of which only the name may be recorded.
+struct Redacted {};
+inline void llmobs_capture(Writer& out, const Redacted&) noexcept { out.redacted(); }
+LLMOBS_ALWAYS_INLINE Redacted redacted() noexcept { return Redacted(); }
+
 LLMOBS_ALWAYS_INLINE bool on() noexcept { return __atomic_load_n(&llmobs_v1_state, __ATOMIC_RELAXED) != 0; }
 
 /// Begins the span of one call: ids, parent, time, and the arguments' values. The guard may hold anything before.
