@@ -66,18 +66,18 @@ struct Lock {
 
 void set_recording(bool on) noexcept { __atomic_store_n(&llmobs_v1_state, on ? 1 : 0, __ATOMIC_RELAXED); }
 
-// As a batch thread it gets its share of the processor, but never takes it from one of the program's threads just
-// because it woke up; and it does not inherit real-time priority. (A nice value would starve it on a machine that is
-// fully loaded, and spans would be dropped.)
-void yield_to_the_program() noexcept {
+// The thread does not inherit real-time priority from the one that starts it. It stays an ordinary thread otherwise: as
+// a batch thread (SCHED_BATCH), which never interrupts another one when it wakes, it came too late for full rings on a
+// machine whose processors are all busy, and spans were dropped.
+void leave_real_time() noexcept {
   sched_param none{};
-  sched_setscheduler(0, SCHED_BATCH, &none); // of this thread alone; if it is not allowed, nothing is lost
+  sched_setscheduler(0, SCHED_OTHER, &none); // of this thread alone; if it is not allowed, nothing is lost
 }
 
 void* run_worker(void* config) {
   not_traced = true;
   pthread_setname_np(pthread_self(), "llmobs");
-  yield_to_the_program();
+  leave_real_time();
   try {
     auto worker = std::make_unique<Worker>(std::unique_ptr<FinalConfig>(static_cast<FinalConfig*>(config)));
     running.store(worker.get(), std::memory_order_relaxed);

@@ -351,7 +351,7 @@ TEST_F(LifecycleTest, AFullRingWakesTheSleepingThread) {
     for (int i = 0; i < 400; ++i) { // 800 KB in all; a ring holds 256
       auto span = llmobs::task("s");
       span.annotate(Annotation().set_input(text));
-      std::this_thread::sleep_for(100us);
+      std::this_thread::sleep_for(1ms); // in half a second three times what the ring holds
     }
     return flush(5000) == FlushResult::delivered && stats().delivered == 401 ? 0 : 1;
   });
