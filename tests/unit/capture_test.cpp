@@ -118,7 +118,7 @@ struct Listed : std::vector<int> {
   int more = 1;
 };
 enum class Code : short { ok = 200, created, gone = 410, unset = -1 };
-enum Access { none = 0, read = 1, write = 2, all = 3, run = 8 };
+enum Access : unsigned { none = 0, read = 1, write = 2, all = 3, run = 8 };
 
 } // namespace user
 
