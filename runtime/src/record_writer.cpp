@@ -3,6 +3,7 @@
 #include "spill.h"
 #include "statistics.h"
 
+#include <algorithm>
 
 namespace llmobs {
 inline namespace v1 {
@@ -90,9 +91,15 @@ unsigned char* RecordWriter::grow(size_t size) noexcept {
 }
 
 unsigned char* RecordWriter::spill(size_t used, size_t size) noexcept {
-  size_t wanted = size < max_spill / 2 ? size * 2 : size;
-  unsigned char* block = grow_spill(spilled_ ? start_ : nullptr, block_size_, wanted);
-  if (!block) block = grow_spill(spilled_ ? start_ : nullptr, block_size_, wanted = size);
+  // By doubling, so that a long record is not moved for each of its values; if the budget does not allow it, by less.
+  unsigned char* block = nullptr;
+  size_t wanted = 0;
+  for (size_t more : {size, size_t{256} << 10, size_t{0}}) {
+    if (size > max_spill) break;
+    wanted = std::min(size + more, max_spill);
+    block = grow_spill(spilled_ ? start_ : nullptr, block_size_, wanted);
+    if (block) break;
+  }
   if (!block) return give_up(), nullptr;
   if (!spilled_) {
     used -= fixed_;

@@ -219,6 +219,7 @@ TEST_F(LifecycleTest, ADeadAgentCostsBoundedMemory) {
 TEST_F(LifecycleTest, EverythingAtOnce) {
   ChildEnd end = run_child([&] {
     std::string other = folder_.file("other.jsonl");
+    setenv("LLMOBS_FILE", other.c_str(), 1); // a span may be first; what it starts must not look for an agent
     std::atomic<bool> stop{false};
     std::vector<std::thread> threads;
     for (int i = 0; i < 4; ++i) {
