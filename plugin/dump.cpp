@@ -17,12 +17,6 @@ using namespace llmobs;
 
 //===-- One after the other -----------------------------------------------------------------------===//
 
-static PrintingPolicy policyOf(const ASTContext& Context) {
-  PrintingPolicy Policy(Context.getLangOpts());
-  Policy.SuppressTagKeyword = true;
-  return Policy;
-}
-
 /// Separated by commas, packs taken apart.
 static std::string listArguments(ArrayRef<TemplateArgument> Arguments, const PrintingPolicy& Policy) {
   std::string Result;
@@ -47,7 +41,7 @@ static std::string headingOf(const WrapperText& Wrapper) {
   Out << "// " << Where.getFilename() << ':' << Where.getLine() << ": " << Wrapper.title() << " around "
       << qualifiedName(FD);
   if (const TemplateArgumentList* Arguments = FD.getTemplateSpecializationArgs())
-    Out << " with template arguments <" << listArguments(Arguments->asArray(), policyOf(Context)) << '>';
+    Out << " with template arguments <" << listArguments(Arguments->asArray(), wrapperPolicy(Context)) << '>';
   Out << '\n';
   return Out.str();
 }

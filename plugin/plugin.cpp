@@ -93,28 +93,11 @@ private:
   Options Opts;
 };
 
-template<SpanKind Kind> class KindAttribute : public ParsedAttrInfo {
-public:
-  KindAttribute() {
-    OptArgs = 15; // as many as the field holds
-    static const std::string Scoped = "llmobs::" + spelling(Kind).str(),
-                             Gnu = "llmobs_" + spelling(Kind).str();
-    static const Spelling AllSpellings[] = {{ParsedAttr::AS_CXX11, Scoped.c_str()},
-                                            {C23Syntax, Scoped.c_str()},
-                                            {ParsedAttr::AS_GNU, Gnu.c_str()}};
-    Spellings = AllSpellings;
-  }
-
-  AttrHandling handleDeclAttribute(Sema& S, Decl* D, const ParsedAttr& Attr) const override {
-    Instrumenter* Here = Instrumenter::of(S.getPreprocessor());
-    return Here && Here->addAttribute(*D, Attr, Kind) ? AttributeApplied : AttributeNotApplied;
-  }
-};
-
-template<ParameterWord Word> class ParameterAttribute : public ParsedAttrInfo {
-public:
-  ParameterAttribute() {
-    OptArgs = 15; // so that it is ours to say that there must be none
+/// An attribute of the vocabulary, in all its spellings.
+template<auto Word> class WordAttribute : public ParsedAttrInfo {
+protected:
+  WordAttribute() {
+    OptArgs = 15; // as many as the field holds: it is ours to say what is wrong with them
     static const std::string Scoped = "llmobs::" + spelling(Word).str(),
                              Gnu = "llmobs_" + spelling(Word).str();
     static const Spelling AllSpellings[] = {{ParsedAttr::AS_CXX11, Scoped.c_str()},
@@ -122,10 +105,23 @@ public:
                                             {ParsedAttr::AS_GNU, Gnu.c_str()}};
     Spellings = AllSpellings;
   }
+};
 
-  AttrHandling handleDeclAttribute(Sema& S, Decl* D, const ParsedAttr& Attr) const override {
+template<SpanKind Kind> class KindAttribute : public WordAttribute<Kind> {
+public:
+  ParsedAttrInfo::AttrHandling handleDeclAttribute(Sema& S, Decl* D, const ParsedAttr& Attr) const override {
     Instrumenter* Here = Instrumenter::of(S.getPreprocessor());
-    return Here && Here->addParameterWord(*D, Attr, Word) ? AttributeApplied : AttributeNotApplied;
+    return Here && Here->addAttribute(*D, Attr, Kind) ? ParsedAttrInfo::AttributeApplied
+                                                      : ParsedAttrInfo::AttributeNotApplied;
+  }
+};
+
+template<ParameterWord Word> class ParameterAttribute : public WordAttribute<Word> {
+public:
+  ParsedAttrInfo::AttrHandling handleDeclAttribute(Sema& S, Decl* D, const ParsedAttr& Attr) const override {
+    Instrumenter* Here = Instrumenter::of(S.getPreprocessor());
+    return Here && Here->addParameterWord(*D, Attr, Word) ? ParsedAttrInfo::AttributeApplied
+                                                          : ParsedAttrInfo::AttributeNotApplied;
   }
 };
 

@@ -118,6 +118,12 @@ void MemberList::add(FieldDecl& Field, std::string Key, std::string TypeName) {
   Result.Members.push_back(std::move(Member));
 }
 
+/// As an argument, text is where the pointer says; a member may not be initialised yet, or may be left over.
+static bool isPointerToText(QualType Type) {
+  const auto* Pointer = Type->getAs<PointerType>();
+  return Pointer && (Pointer->getPointeeType()->isCharType() || Pointer->getPointeeType()->isChar8Type());
+}
+
 /// The name of the type of a member that must not be looked at.
 std::string MemberList::typeNameInstead(const FieldDecl& Field) const {
   QualType Type = Field.getType();
@@ -131,7 +137,7 @@ std::string MemberList::typeNameInstead(const FieldDecl& Field) const {
     IsEmptyArray |= Array->getSize() == 0;
   bool IsLookedAt = !Type->isReferenceType() && !Type->isIncompleteArrayType() && !IsEmptyArray &&
                     !(IsMisaligned && !Type->isScalarType()) && !Element.isVolatileQualified() &&
-                    whyNotReadable(S, Element).empty();
+                    !isPointerToText(Element) && whyNotReadable(S, Element).empty();
   return IsLookedAt ? "" : printed(Type, Context);
 }
 

@@ -26,7 +26,7 @@ Wording::Wording(Sema& S, const MacroTokens& Macros) : S(S), Macros(Macros) {
   });
 }
 
-static PrintingPolicy policyOf(const ASTContext& Context) {
+PrintingPolicy llmobs::wrapperPolicy(const ASTContext& Context) {
   PrintingPolicy Policy(Context.getLangOpts());
   Policy.SuppressTagKeyword = true;
   return Policy;
@@ -166,7 +166,7 @@ std::string WrapperText::declaration(llvm::StringRef Name) const {
   QualType Type = (Pattern ? Pattern : &FD)->getDeclaredReturnType();
   std::string Result;
   llvm::raw_string_ostream Out(Result);
-  (Type->isReferenceType() ? Type : Type.getUnqualifiedType()).print(Out, policyOf(Context), Name);
+  (Type->isReferenceType() ? Type : Type.getUnqualifiedType()).print(Out, wrapperPolicy(Context), Name);
   return Out.str();
 }
 
@@ -346,7 +346,7 @@ std::vector<Piece> WrapperText::valueReturn(const ReturnStmt& Return, llvm::Stri
   if (Plan.Result == ResultForm::Object && isReturnedThroughAddress(FD.getReturnType()) && (!IsMovable || HasNoName)) {
     if (!Context.getLangOpts().CPlusPlus17)
       return {{"return /* the compiler records it where it is built */ "}, Expression, {";"}};
-    std::string Type = FD.getReturnType().getUnqualifiedType().getAsString(policyOf(Context));
+    std::string Type = FD.getReturnType().getUnqualifiedType().getAsString(wrapperPolicy(Context));
     std::string Call = expansion("returned") + "<" + Type + ">(&" + GuardName + ", [&]() -> " + Type;
     return joined(Begin, Pieces{{"return " + Call + " { return "}}, moved(E, Expression), Pieces{{"; }); }"}});
   }
@@ -427,7 +427,7 @@ void WrapperText::coReturn(const CoreturnStmt& CoReturn, const Expr& Argument) {
   auto Put = [&, To = Rest.Behind](std::vector<Piece> New) { replace(*From, To, std::move(New)); };
   Piece Expression{"", {{Rest.Begin, Rest.End}}};
   QualType Type = Argument.getType().getUnqualifiedType();
-  std::string Name = Type.getAsString(policyOf(Context));
+  std::string Name = Type.getAsString(wrapperPolicy(Context));
   if (Argument.isPRValue() && isReturnedThroughAddress(Type)) {
     if (suspends(&Argument)) // a lambda cannot
       return Put({{"co_return /* the compiler records it where it is built */ "}, Expression, {";"}});

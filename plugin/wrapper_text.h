@@ -17,6 +17,7 @@ class CoroutineSuspendExpr;
 class Expr;
 class FunctionDecl;
 class Preprocessor;
+struct PrintingPolicy;
 class QualType;
 class ReturnStmt;
 class Sema;
@@ -34,6 +35,9 @@ struct Wording {
 
   Wording(clang::Sema& S, const MacroTokens& Macros);
 };
+
+/// How types are spelled in wrappers.
+clang::PrintingPolicy wrapperPolicy(const clang::ASTContext& Context);
 
 class WrapperText {
 public:

@@ -24,7 +24,7 @@ struct Arrays {
   const char* text;
 };
 // CHECK: open tool arrays(a={"numbers": [1, 2, 3], "name": "abc", "bits": [{"a": 1, "b": false, "c": 0},
-// CHECK-SAME: {"a": 2, "b": true, "c": 0}], "grid": {{\[\[}}1, 2], [3, 4{{\]\]}}, "text": "hello"})
+// CHECK-SAME: {"a": 2, "b": true, "c": 0}], "grid": {{\[\[}}1, 2], [3, 4{{\]\]}}, "text": <const char *>})
 [[llmobs::tool]] int arrays(const Arrays& a) { return a.numbers[0]; }
 
 struct Unnamed {
