@@ -54,23 +54,26 @@ struct Failure {
 constexpr int plus(int a, int b) { return static_cast<int>((static_cast<unsigned>(a) + static_cast<unsigned>(b)) % 10007u); }
 constexpr int times(int a, int b) { return static_cast<int>((static_cast<unsigned>(a) * static_cast<unsigned>(b)) % 10009u); }
 
+/// One of the places 0 to count - 1, for any number: what peek() says can be negative.
+constexpr int place(int n, unsigned count) { return static_cast<int>(static_cast<unsigned>(n) % count); }
+
 template<class T> struct Make {
   static T from(int n) { return T(n); }
 };
 template<class T> struct Make<T*> {
   static T* from(int n) {
     static T some[3] = {T(1), T(2), T(3)};
-    return n % 4 == 3 ? nullptr : &some[n % 4];
+    return place(n, 4) == 3 ? nullptr : &some[place(n, 4)];
   }
 };
 template<> struct Make<const char*> {
   static const char* from(int n) {
     static const char* const texts[] = {"", "one", "two words", "\"quoted\"\n"};
-    return texts[n % 4];
+    return texts[place(n, 4)];
   }
 };
 template<> struct Make<Colour> {
-  static Colour from(int n) { return static_cast<Colour>(n % 3); }
+  static Colour from(int n) { return static_cast<Colour>(place(n, 3)); }
 };
 template<> struct Make<Shade> {
   static Shade from(int n) { return n % 2 ? Shade::light : Shade::dark; }
@@ -81,18 +84,18 @@ template<> struct Make<Trivial> {
 template<> struct Make<Large> {
   static Large from(int n) {
     Large made = {};
-    made.a[n % 40] = n;
+    made.a[place(n, 40)] = n;
     return made;
   }
 };
 template<> struct Make<Bits> {
-  static Bits from(int n) { return {static_cast<unsigned>(n) % 8u, static_cast<unsigned>(n) % 512u}; }
+  static Bits from(int n) { return {static_cast<unsigned>(place(n, 8)), static_cast<unsigned>(place(n, 512))}; }
 };
 template<> struct Make<bool> {
   static bool from(int n) { return n % 2 != 0; }
 };
 template<> struct Make<char> {
-  static char from(int n) { return static_cast<char>('a' + n % 26); }
+  static char from(int n) { return static_cast<char>('a' + place(n, 26)); }
 };
 template<class T> T make(int n) { return Make<T>::from(n); }
 

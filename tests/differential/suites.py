@@ -13,7 +13,7 @@ import sys
 
 from framework_results import case_results
 from limited_run import limited_run
-from program_pair import Verdict, show_difference, tracing
+from program_pair import Verdict, in_fixed_order, show_difference, tracing
 
 HERE = pathlib.Path(__file__).resolve().parent
 TEST_SECONDS = 90
@@ -149,7 +149,8 @@ class SuitePair:
                 yield verdict
                 continue
             verdict.functions = record["functions"]
-            before, after = self.plain.neutral(plain["err"]), self.instrumented.neutral(record["err"])
+            before, after = (in_fixed_order(text) for text in (self.plain.neutral(plain["err"]),
+                                                               self.instrumented.neutral(record["err"])))
             if plain["code"] != record["code"] or before != after:
                 verdict.result = "different"
                 verdict.detail = f"exit code {plain['code']} without, {record['code']} with the plugin; " \

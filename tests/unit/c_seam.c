@@ -1,4 +1,6 @@
 /* What C sees of the seam's structures, for c_seam_test.cpp. */
+#include <stddef.h>
+#include <stdint.h>
 #include <llmobs/instrument_c.h>
 
 const size_t llmobs_c_layout[] = {

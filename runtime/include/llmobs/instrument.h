@@ -41,10 +41,10 @@ extern "C" {
 /// coroutine frame) and must not move while open. Plain data, so that it may appear in constexpr functions and C.
 /// Outside coroutines the library never sees its address, only the id: so the optimiser can keep it in a register.
 struct llmobs_guard {
-  uint64_t span_id;       ///< 0: this call is not recorded
-  uint64_t trace_low;     ///< of a suspended coroutine: low 64 bits of the trace id
-  uint32_t trace_seconds; ///< and its bits 96..127: when its root began, Unix time in seconds
-  uint32_t flags;         ///< llmobs_guard_flag; from bit llmobs_in_flight_shift: exceptions in flight (observe)
+  llmobs_uint64 span_id;       ///< 0: this call is not recorded
+  llmobs_uint64 trace_low;     ///< of a suspended coroutine: low 64 bits of the trace id
+  llmobs_uint32 trace_seconds; ///< and its bits 96..127: when its root began, Unix time in seconds
+  llmobs_uint32 flags;         ///< llmobs_guard_flag; from bit llmobs_in_flight_shift: exceptions in flight (observe)
 };
 enum llmobs_guard_flag { llmobs_suspended = 1, llmobs_error_known = 2, llmobs_in_flight_shift = 8 };
 
@@ -59,48 +59,52 @@ enum llmobs_shape {
   llmobs_unsigned_shape,
   llmobs_number_shape
 };
-enum : uint32_t { llmobs_all_shaped = 1u << 31, llmobs_shape_bits = 4 };
+enum : llmobs_uint32 { llmobs_all_shaped = 1u << 31, llmobs_shape_bits = 4 };
 
 /// One value on its way into the library, by shape:
 ///   text                       word: address of the characters, size: their number
 ///   integer, unsigned, number  word: two's complement, or the bits of the double; size: llmobs_number_size
 ///   opaque                     word: the object's address, or the bytes of a small trivial value; size: 0
 struct llmobs_value {
-  uint64_t word;
-  size_t size;
+  llmobs_uint64 word;
+  llmobs_size size;
 };
 /// So that a shaped value takes 10 bytes more than its size in a record, whatever its shape.
-enum : size_t { llmobs_number_size = 4 };
+enum : llmobs_size { llmobs_number_size = 4 };
 
 /// How the values of one type are recorded. `capture` works for every shape.
 struct llmobs_type {
   void (*capture)(llmobs::Writer&, const llmobs_value&);
-  uint32_t shape;
+  llmobs_uint32 shape;
 };
 
 /// Begin a span; the answer is its id, 0 if it is not recorded.
-LLMOBS_API uint64_t llmobs_v1_open(const char* site) noexcept;
+LLMOBS_API llmobs_uint64 llmobs_v1_open(const char* site) noexcept;
 /// With one, two values of a shape, in registers. `shapes`: that of the first in the low llmobs_shape_bits.
-LLMOBS_API uint64_t llmobs_v1_open_1(const char* site, uint64_t word, size_t size, uint32_t shapes) noexcept;
-LLMOBS_API uint64_t llmobs_v1_open_2(const char* site, uint64_t word, size_t size, uint64_t second_word,
-                                     size_t second_size, uint32_t shapes) noexcept;
+LLMOBS_API llmobs_uint64 llmobs_v1_open_1(const char* site, llmobs_uint64 word, llmobs_size size,
+                                          llmobs_uint32 shapes) noexcept;
+LLMOBS_API llmobs_uint64 llmobs_v1_open_2(const char* site, llmobs_uint64 word, llmobs_size size,
+                                          llmobs_uint64 second_word, llmobs_size second_size,
+                                          llmobs_uint32 shapes) noexcept;
 /// With any values. `count`: their number; plus llmobs_all_shaped if none of them is of llmobs_opaque_shape.
-LLMOBS_API uint64_t llmobs_v1_open_with(const char* site, const llmobs_type*, const llmobs_value*,
-                                        uint32_t count) noexcept;
+LLMOBS_API llmobs_uint64 llmobs_v1_open_with(const char* site, const llmobs_type*, const llmobs_value*,
+                                             llmobs_uint32 count) noexcept;
 /// For LLMOBS_TRACE, whose site text cannot hold the function's name: its `trace` line is the kind and the names of
 /// the values, comma-separated. `function` must stay readable as long as the site. Observes.
 struct llmobs_traced {
-  uint64_t span_id;
-  uint64_t flags;
+  llmobs_uint64 span_id;
+  llmobs_uint64 flags;
 };
 LLMOBS_API llmobs_traced llmobs_v1_trace(const char* site, const char* function, const llmobs_type*,
-                                         const llmobs_value*, uint32_t count) noexcept;
-LLMOBS_API void llmobs_v1_result(uint64_t span_id, uint64_t word, size_t size, uint32_t shape) noexcept;
-LLMOBS_API void llmobs_v1_result_of(uint64_t span_id, const llmobs_type*, uint64_t word, size_t size) noexcept;
-LLMOBS_API void llmobs_v1_error(uint64_t span_id) noexcept;
-LLMOBS_API uint32_t llmobs_v1_observe() noexcept;
-LLMOBS_API void llmobs_v1_close_observing(uint64_t span_id, uint32_t flags) noexcept;
-LLMOBS_API void llmobs_v1_close(uint64_t span_id) noexcept;
+                                         const llmobs_value*, llmobs_uint32 count) noexcept;
+LLMOBS_API void llmobs_v1_result(llmobs_uint64 span_id, llmobs_uint64 word, llmobs_size size,
+                                 llmobs_uint32 shape) noexcept;
+LLMOBS_API void llmobs_v1_result_of(llmobs_uint64 span_id, const llmobs_type*, llmobs_uint64 word,
+                                    llmobs_size size) noexcept;
+LLMOBS_API void llmobs_v1_error(llmobs_uint64 span_id) noexcept;
+LLMOBS_API llmobs_uint32 llmobs_v1_observe() noexcept;
+LLMOBS_API void llmobs_v1_close_observing(llmobs_uint64 span_id, llmobs_uint32 flags) noexcept;
+LLMOBS_API void llmobs_v1_close(llmobs_uint64 span_id) noexcept;
 LLMOBS_API void llmobs_v1_suspend(llmobs_guard*) noexcept;
 LLMOBS_API void llmobs_v1_resume(llmobs_guard*) noexcept;
 }
@@ -148,7 +152,7 @@ template<class T_> struct Operand<T_, as_text> {
 };
 template<size_t N_> struct Operand<char[N_], as_text> : Operand<llmobs_text_view, as_text> {
   LLMOBS_ALWAYS_INLINE static llmobs_value value(const char (&v)[N_]) noexcept {
-    size_t size = v[N_ - 1] == 0 ? __builtin_strlen(v) : llmobs::detail::bounded_length(v, N_);
+    size_t size = llmobs::detail::bounded_length(v, N_);
     return {reinterpret_cast<uint64_t>(&v[0]), size};
   }
 };

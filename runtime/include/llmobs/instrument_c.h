@@ -19,17 +19,20 @@
 #ifndef LLMOBS_INSTRUMENT_C_H
 #define LLMOBS_INSTRUMENT_C_H
 
-#include <stddef.h>
-#include <stdint.h>
+/* The compiler's own: a program may have other things by the names of <stdint.h> and <stddef.h>. */
+typedef __SIZE_TYPE__ llmobs_size;
+typedef __INT64_TYPE__ llmobs_int64;
+typedef __UINT64_TYPE__ llmobs_uint64;
+typedef __UINT32_TYPE__ llmobs_uint32;
 
 #define LLMOBS_SEAM extern __inline__ __attribute__((__gnu_inline__, __always_inline__, __nothrow__))
 #define LLMOBS_LIBRARY __attribute__((__nothrow__))
 
 struct llmobs_guard {
-  uint64_t span_id; /* 0: this call is not recorded */
-  uint64_t trace_low;
-  uint32_t trace_seconds;
-  uint32_t flags;
+  llmobs_uint64 span_id; /* 0: this call is not recorded */
+  llmobs_uint64 trace_low;
+  llmobs_uint32 trace_seconds;
+  llmobs_uint32 flags;
 };
 typedef struct llmobs_guard llmobs_seam_Guard;
 
@@ -37,20 +40,21 @@ enum llmobs_shape { llmobs_opaque_shape = 0, llmobs_text_shape, llmobs_integer_s
 enum { llmobs_number_size = 4 };
 
 struct llmobs_value {
-  uint64_t word;
-  size_t size;
+  llmobs_uint64 word;
+  llmobs_size size;
 };
 struct llmobs_writer; /* llmobs::Writer */
 struct llmobs_type {
   void (*capture)(struct llmobs_writer*, const struct llmobs_value*);
-  uint32_t shape;
+  llmobs_uint32 shape;
 };
 
 extern unsigned char llmobs_v1_state;
-LLMOBS_LIBRARY uint64_t llmobs_v1_open(const char*);
-LLMOBS_LIBRARY uint64_t llmobs_v1_open_with(const char*, const struct llmobs_type*, const struct llmobs_value*, uint32_t);
-LLMOBS_LIBRARY void llmobs_v1_result_of(uint64_t, const struct llmobs_type*, uint64_t, size_t);
-LLMOBS_LIBRARY void llmobs_v1_close(uint64_t);
+LLMOBS_LIBRARY llmobs_uint64 llmobs_v1_open(const char*);
+LLMOBS_LIBRARY llmobs_uint64 llmobs_v1_open_with(const char*, const struct llmobs_type*, const struct llmobs_value*,
+                                                 llmobs_uint32);
+LLMOBS_LIBRARY void llmobs_v1_result_of(llmobs_uint64, const struct llmobs_type*, llmobs_uint64, llmobs_size);
+LLMOBS_LIBRARY void llmobs_v1_close(llmobs_uint64);
 
 /* How the values that are made below are recorded. */
 LLMOBS_LIBRARY void llmobs_v1_capture_integer(struct llmobs_writer*, const struct llmobs_value*);
@@ -62,13 +66,13 @@ LLMOBS_LIBRARY void llmobs_v1_capture_text(struct llmobs_writer*, const struct l
 LLMOBS_LIBRARY void llmobs_v1_capture_pointer(struct llmobs_writer*, const struct llmobs_value*);
 LLMOBS_LIBRARY void llmobs_v1_capture_opaque(struct llmobs_writer*, const struct llmobs_value*);
 
-LLMOBS_SEAM struct llmobs_value llmobs_seam_integer(int64_t number) {
+LLMOBS_SEAM struct llmobs_value llmobs_seam_integer(llmobs_int64 number) {
   struct llmobs_value made;
-  made.word = (uint64_t)number;
+  made.word = (llmobs_uint64)number;
   made.size = llmobs_number_size;
   return made;
 }
-LLMOBS_SEAM struct llmobs_value llmobs_seam_unsigned(uint64_t number) {
+LLMOBS_SEAM struct llmobs_value llmobs_seam_unsigned(llmobs_uint64 number) {
   struct llmobs_value made;
   made.word = number;
   made.size = llmobs_number_size;
@@ -96,21 +100,21 @@ LLMOBS_SEAM struct llmobs_value llmobs_seam_double(double number) {
 }
 LLMOBS_SEAM struct llmobs_value llmobs_seam_text(const char* text) {
   struct llmobs_value made;
-  made.word = (uint64_t)(uintptr_t)text;
+  made.word = (llmobs_uint64)(__UINTPTR_TYPE__)text;
   made.size = 0;
   return made;
 }
 /* A pointer that is not text: null, or the name of its type. */
 LLMOBS_SEAM struct llmobs_value llmobs_seam_pointer(const void* pointer, const char* type) {
   struct llmobs_value made;
-  made.word = pointer ? (uint64_t)(uintptr_t)type : 0;
+  made.word = pointer ? (llmobs_uint64)(__UINTPTR_TYPE__)type : 0;
   made.size = 0;
   return made;
 }
 /* What C has no other word for: the name of its type. */
 LLMOBS_SEAM struct llmobs_value llmobs_seam_opaque(const char* type) {
   struct llmobs_value made;
-  made.word = (uint64_t)(uintptr_t)type;
+  made.word = (llmobs_uint64)(__UINTPTR_TYPE__)type;
   made.size = 0;
   return made;
 }
@@ -159,7 +163,7 @@ LLMOBS_SEAM void llmobs_seam_open_0(struct llmobs_guard* guard, const char* site
 #define LLMOBS_A_16 LLMOBS_A_15, p
 #define LLMOBS_SEAM_OPEN(number)                                                                                       \
   LLMOBS_SEAM void llmobs_seam_open_##number(struct llmobs_guard* guard, const char* site,                             \
-                                             const struct llmobs_type* types, uint32_t count,                          \
+                                             const struct llmobs_type* types, llmobs_uint32 count,                     \
                                              LLMOBS_P_##number) {                                                      \
     if (llmobs_seam_on(guard)) {                                                                                       \
       const struct llmobs_value made[] = {LLMOBS_A_##number};                                                          \

@@ -13,9 +13,6 @@
 #ifndef LLMOBS_WRITER_H
 #define LLMOBS_WRITER_H
 
-#include <stddef.h>
-#include <stdint.h>
-
 #if defined(LLMOBS_STATIC)
 #define LLMOBS_API
 #else
@@ -23,7 +20,19 @@
 #endif
 #define LLMOBS_ALWAYS_INLINE inline __attribute__((always_inline))
 
+// The compiler's own: this header comes before everything in a file that the plugin works on, and a program may have
+// other things by the names of <stdint.h> and <stddef.h>.
+typedef __SIZE_TYPE__ llmobs_size;
+typedef __INT64_TYPE__ llmobs_int64;
+typedef __UINT64_TYPE__ llmobs_uint64;
+typedef __UINT32_TYPE__ llmobs_uint32;
+
 namespace llmobs {
+typedef llmobs_size size_t;
+typedef llmobs_int64 int64_t;
+typedef llmobs_uint64 uint64_t;
+typedef llmobs_uint32 uint32_t;
+
 inline namespace v1 {
 
 namespace detail {

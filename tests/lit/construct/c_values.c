@@ -17,7 +17,7 @@
 // CHECK: open tool signed_integers(c=97, s=-32768, i=-2147483648, l=-5, ll=-9223372036854775808) function=signed_integers file=c_values.c line=[[#@LINE+3]]
 // CHECK-NEXT: result signed_integers -9223372036854775808
 // CHECK-NEXT: close signed_integers
-TOOL long long signed_integers(char c, short s, int i, long l, long long ll) { return c + s + i + l ? ll : 0; }
+TOOL long long signed_integers(char c, short s, int i, long l, long long ll) { return l + c + s + i ? ll : 0; }
 // CHECK: open tool unsigned_integers(c=255, s=65535, i=4294967295, l=7, ll=18446744073709551615, z=9)
 // CHECK-NEXT: result unsigned_integers 18446744073709551615
 TOOL unsigned long long unsigned_integers(unsigned char c, unsigned short s, unsigned i, unsigned long l,
