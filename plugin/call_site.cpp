@@ -93,6 +93,17 @@ static void appendLine(std::string& Site, llvm::StringRef Key, llvm::StringRef V
   }
 }
 
+/// `session_id,,input+model_name`: what the library makes of each argument; empty if nothing.
+static std::string rolesText(const CapturePlan& Plan) {
+  std::string Text;
+  for (const CapturedArgument& Argument : Plan.Arguments) {
+    if (&Argument != Plan.Arguments.begin()) Text += ',';
+    for (const ParameterWord& Role : Argument.Roles)
+      Text += (&Role == Argument.Roles.begin() ? "" : "+") + spelling(Role).str();
+  }
+  return llvm::StringRef(Text).rtrim(',').str();
+}
+
 std::string llmobs::callSiteText(const FunctionDecl& FD, const SpanSpec& Spec, const CapturePlan& Plan) {
   std::string Site;
   appendLine(Site, "kind", spelling(Spec.Kind));
@@ -108,6 +119,8 @@ std::string llmobs::callSiteText(const FunctionDecl& FD, const SpanSpec& Spec, c
   std::string Names;
   for (const CapturedArgument& Argument : Plan.Arguments) Names += (Names.empty() ? "" : ",") + Argument.Name;
   if (!Names.empty()) appendLine(Site, "params", Names);
+  std::string Roles = rolesText(Plan);
+  if (!Roles.empty()) appendLine(Site, "roles", Roles);
   for (Option O : {Option::ModelName, Option::ModelProvider, Option::SessionId, Option::MlApp})
     if (Spec[O].Given) appendLine(Site, spelling(O), Spec[O].Text);
   return Site;

@@ -1,7 +1,7 @@
 #include "capture_plan.h"
+#include "argument_plan.h"
 #include "ast_builder.h"
 #include "body_scan.h"
-#include "c_value.h"
 #include "call_site.h"
 #include "readable.h"
 
@@ -68,65 +68,6 @@ bool llmobs::tracesItself(const FunctionDecl& FD) {
   return false;
 }
 
-static bool isCharPointer(QualType Type) {
-  const auto* Pointer = Type->getAs<PointerType>();
-  return Pointer && Pointer->getPointeeType()->isCharType();
-}
-
-/// Text must not be read past its end: a buffer to be filled, or text whose end is given beside it, has no
-/// terminator.
-static bool isTextWithoutTerminator(const FunctionDecl& FD, unsigned Index) {
-  QualType Type = FD.getParamDecl(Index)->getType().getNonReferenceType();
-  if (!isCharPointer(Type)) return false;
-  if (!Type->getPointeeType().isConstQualified()) return true;
-  auto IsOneOf = [](StringRef Name, std::initializer_list<StringRef> Words) {
-    return llvm::any_of(Words, [&](StringRef Word) { return StringRef(Name.lower()).contains(Word); });
-  };
-  if (Index > 0 && isCharPointer(FD.getParamDecl(Index - 1)->getType()) &&
-      IsOneOf(FD.getParamDecl(Index)->getName(), {"end", "last", "limit", "stop"}))
-    return true;
-  if (Index + 1 == FD.getNumParams()) return false;
-  const ParmVarDecl* Next = FD.getParamDecl(Index + 1);
-  QualType NextType = Next->getType().getNonReferenceType();
-  if (isCharPointer(NextType)) return IsOneOf(Next->getName(), {"end", "last", "limit", "stop"});
-  if (!NextType->isIntegerType() || NextType->isBooleanType() || NextType->isEnumeralType()) return false;
-  std::string Name = Next->getName().lower();
-  return NextType->isUnsignedIntegerType() || Name == "n" ||
-         IsOneOf(Name, {"len", "size", "count", "bytes", "num"});
-}
-
-static bool isPack(const FunctionDecl& FD, StringRef Name) {
-  const FunctionDecl* Pattern = FD.getTemplateInstantiationPattern();
-  if (!Pattern) return false;
-  return llvm::any_of(Pattern->parameters(), [&](const ParmVarDecl* Parameter) {
-    return Parameter->isParameterPack() && Parameter->getName() == Name;
-  });
-}
-
-static void planArguments(Sema& S, const FunctionDecl& FD, const SpanSpec& Spec, CapturePlan& Plan) {
-  unsigned InPack = 0;
-  for (unsigned I = 0; I < FD.getNumParams(); ++I) {
-    const ParmVarDecl* Parameter = FD.getParamDecl(I);
-    std::string Name = Parameter->getName().str();
-    if (Name.empty()) continue;
-    if (isPack(FD, Name)) Name += "[" + std::to_string(InPack++) + "]";
-    auto Word = Spec.Parameters.find(Parameter->getName().str());
-    bool IsMarked = Word != Spec.Parameters.end();
-    if (IsMarked && Word->second == ParameterWord::Redact && S.getLangOpts().CPlusPlus) {
-      Plan.Arguments.push_back({Parameter, Name, /*AddressOnly=*/false, /*Redacted=*/true});
-      continue;
-    }
-    std::string Why = IsMarked ? "it is marked '" + spelling(Word->second).str() + "'"
-                               : whyNotReadable(S, Parameter->getType().getNonReferenceType());
-    if (Why.empty() && !S.getLangOpts().CPlusPlus && Plan.Arguments.size() == MaxCArguments)
-      Why = "of a C function the first " + std::to_string(MaxCArguments) + " are";
-    if (!Why.empty())
-      Plan.Omissions.push_back({"argument '" + Name + "'", Why});
-    else
-      Plan.Arguments.push_back({Parameter, Name, isTextWithoutTerminator(FD, I)});
-  }
-}
-
 static bool isInitializerList(QualType Type) {
   const CXXRecordDecl* Class = Type->getAsCXXRecordDecl();
   return Class && Class->isInStdNamespace() && Class->getIdentifier() &&
@@ -178,7 +119,7 @@ CapturePlan llmobs::planCapture(Sema& S, FunctionDecl& FD, const SpanSpec& Spec,
   Plan.ConstantEvaluable = FD.isConstexpr();
   Plan.Exceptions = planExceptions(S, FD, Spec, Opts);
   StringRef Capture = Spec[Option::Capture].Given ? StringRef(Spec[Option::Capture].Text) : "all";
-  if (Capture == "all" || Capture == "arguments") planArguments(S, FD, Spec, Plan);
+  planArguments(S, FD, Spec, Plan);
   if (Capture == "all" || Capture == "result") planResult(S, FD, Opts, Plan);
   Plan.Site = callSiteText(FD, Spec, Plan);
   return Plan;

@@ -20,8 +20,10 @@ void llmobs::attachSpec(Decl& D, const SpanSpec& Spec) {
     Text += Separator + spelling(static_cast<Option>(I)).str();
     Text += Separator + Spec.Options[I].Text;
   }
-  for (const auto& [Name, Word] : Spec.Parameters)
-    Text += Separator + (ParameterKey + Name) + Separator + spelling(Word).str();
+  for (const auto& [Name, Words] : Spec.Parameters)
+    for (unsigned I = 0; I < ParameterWordCount; ++I)
+      if (auto Word = static_cast<ParameterWord>(I); Words.has(Word))
+        Text += Separator + (ParameterKey + Name) + Separator + spelling(Word).str();
   ASTContext& Context = D.getASTContext();
   D.addAttr(
       AnnotateAttr::CreateImplicit(Context, Text, nullptr, 0, SourceRange(D.getLocation(), D.getLocation())));
@@ -43,7 +45,8 @@ static bool parseKind(llvm::StringRef Text, SpanKind& Kind) {
 std::optional<SpanSpec> llmobs::carriedSpec(const Decl& D) {
   if (!D.hasAttrs()) return std::nullopt;
   for (const Attr* A : D.attrs()) {
-    if (!isOurs(A)) continue;
+    // A later declaration inherits it, and may call its parameters otherwise.
+    if (!isOurs(A) || cast<AnnotateAttr>(A)->isInherited()) continue;
     llvm::SmallVector<llvm::StringRef, 8> Parts;
     cast<AnnotateAttr>(A)->getAnnotation().drop_front(sizeof Prefix - 1).split(Parts, Separator);
     SpanSpec Spec;
@@ -55,7 +58,7 @@ std::optional<SpanSpec> llmobs::carriedSpec(const Decl& D) {
           Spec.Options[I] = {true, Parts[At + 1].str(), D.getLocation()};
     for (size_t At = 1; At + 1 < Parts.size(); At += 2)
       if (auto Word = parameterWordOf(Parts[At + 1]); Word && Parts[At].consume_front(ParameterKey))
-        Spec.restrict(Parts[At].str(), *Word);
+        Spec.Parameters[Parts[At].str()].add(*Word, D.getLocation());
     return Spec;
   }
   return std::nullopt;

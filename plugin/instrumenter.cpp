@@ -104,26 +104,40 @@ bool Instrumenter::addParameterWord(Decl& D, const ParsedAttr& Attr, ParameterWo
     return report(diagnostics(), Loc, Diag::ParameterWordArguments) << spelling(Word) << Attr.getRange(), false;
   if (!isa<ParmVarDecl>(D))
     return report(diagnostics(), Loc, Diag::NotAParameter) << spelling(Word) << Attr.getRange(), false;
-  auto [At, IsNew] = WordsByPlace.insert({D.getLocation().getRawEncoding(), Word});
-  if (!IsNew && At->second < Word) At->second = Word;
+  WordsByPlace[D.getLocation().getRawEncoding()].add(Word, Loc);
   return true;
+}
+
+/// Where an attribute says which parameter is the session, the model or the input, no rule says it.
+static void dropBeaten(std::map<std::string, ParameterWords>& Parameters) {
+  for (unsigned I = 0; I < ParameterWordCount; ++I) {
+    auto Word = static_cast<ParameterWord>(I);
+    auto IsByAttribute = [&](const auto& One) { return One.second.location(Word).isValid(); };
+    if (effectOf(Word) == WordEffect::Hide || llvm::none_of(Parameters, IsByAttribute)) continue;
+    for (auto& One : Parameters)
+      if (!IsByAttribute(One)) One.second.remove(Word);
+  }
 }
 
 SpanSpec Instrumenter::withParameterWords(const FunctionDecl& FD, const SpanSpec& Spec) {
   SpanSpec Result = Spec;
   auto Look = [&](const FunctionDecl& Declared) {
+    bool BehindPack = false;
     for (unsigned I = 0; I < Declared.getNumParams(); ++I) {
-      auto Found = WordsByPlace.find(Declared.getParamDecl(I)->getLocation().getRawEncoding());
-      if (Found == WordsByPlace.end()) continue;
+      const ParmVarDecl* Parameter = Declared.getParamDecl(I);
+      auto Found = WordsByPlace.find(Parameter->getLocation().getRawEncoding());
       // A pack of the pattern is any number of parameters here, all of one name.
-      if (I < FD.getNumParams() && !Declared.getParamDecl(I)->isParameterPack()) Result.restrict(FD.getParamDecl(I)->getName().str(), Found->second);
-      Result.restrict(Declared.getParamDecl(I)->getName().str(), Found->second);
+      BehindPack |= Parameter->isParameterPack();
+      if (Found == WordsByPlace.end()) continue;
+      const ParmVarDecl* Here = BehindPack || I >= FD.getNumParams() ? Parameter : FD.getParamDecl(I);
+      Result.Parameters[Here->getName().str()].add(Found->second);
     }
   };
   if (WordsByPlace.empty()) return Result;
   for (const FunctionDecl* One : FD.redecls()) Look(*One);
   if (const FunctionDecl* Pattern = FD.getTemplateInstantiationPattern())
     for (const FunctionDecl* One : Pattern->redecls()) Look(*One);
+  dropBeaten(Result.Parameters);
   return Result;
 }
 
@@ -144,6 +158,12 @@ const SpanSpec* Instrumenter::importedSpec(const FunctionDecl& FD) {
   for (const FunctionDecl* One : FD.redecls()) {
     std::optional<SpanSpec> Spec = carriedSpec(*One);
     if (!Spec) continue;
+    // The definition may call its parameters otherwise.
+    for (const ParmVarDecl* Parameter : One->parameters()) {
+      auto Said = Spec->Parameters.find(Parameter->getName().str());
+      if (Said != Spec->Parameters.end()) WordsByPlace[Parameter->getLocation().getRawEncoding()].add(Said->second);
+    }
+    Spec->Parameters.clear();
     Imported.push_back(std::make_unique<SpanSpec>(std::move(*Spec)));
     return ByDecl[One] = Imported.back().get();
   }
@@ -360,6 +380,7 @@ void Instrumenter::process(FunctionDecl& FD, const SpanSpec& Spec) {
 
 void Instrumenter::wrap(FunctionDecl& FD, const SpanSpec& Spec) {
   CapturePlan Plan = planCapture(*S, FD, withParameterWords(FD, Spec), Opts);
+  warnOfRefused(Plan);
   if (ThePurpose != Purpose::Check) {
     std::unique_ptr<WrapperText> Text;
     if (Opts.expand() && PP.getLangOpts().CPlusPlus) {
@@ -378,10 +399,16 @@ void Instrumenter::wrap(FunctionDecl& FD, const SpanSpec& Spec) {
   if (Opts.Groups.wantsRemarks()) remark(FD, Spec, Plan);
 }
 
+static std::string describe(const CapturedArgument& Argument) {
+  std::vector<std::string> Words;
+  if (Argument.Redacted) Words.push_back("redacted");
+  for (ParameterWord Role : Argument.Roles) Words.push_back(spelling(Role).str());
+  return "argument '" + Argument.Name + "'" + (Words.empty() ? "" : " (" + llvm::join(Words, ", ") + ")");
+}
+
 static std::string listCaptured(const CapturePlan& Plan) {
   std::vector<std::string> Parts;
-  for (const CapturedArgument& Argument : Plan.Arguments)
-    Parts.push_back("argument '" + Argument.Name + (Argument.Redacted ? "' (redacted)" : "'"));
+  for (const CapturedArgument& Argument : Plan.Arguments) Parts.push_back(describe(Argument));
   if (Plan.Result != ResultForm::None) Parts.push_back("the result");
   if (Plan.Exceptions == ExceptionMode::Catch) Parts.push_back("exceptions");
   if (Plan.Exceptions == ExceptionMode::Observe) Parts.push_back("failure by exception");
@@ -395,6 +422,17 @@ void Instrumenter::remark(const FunctionDecl& FD, const SpanSpec& Spec, const Ca
       << spelling(Spec.Kind) << Plan.SpanName << Name << listCaptured(Plan);
   for (const Omission& One : Plan.Omissions)
     report(diagnostics(), FD.getLocation(), Diag::NotCaptured) << One.What << Name << One.Why;
+  for (const RefusedWord& One : Plan.Refused)
+    report(diagnostics(), FD.getLocation(), Diag::NotCaptured)
+        << "'" + spelling(One.Word).str() + "' by argument '" + One.Parameter + "'" << Name << One.Why;
+}
+
+void Instrumenter::warnOfRefused(const CapturePlan& Plan) {
+  for (const RefusedWord& One : Plan.Refused) {
+    if (One.Loc.isInvalid() || !Diagnosed.insert(One.Loc.getRawEncoding()).second) continue;
+    report(diagnostics(), One.Loc, Diag::WordIgnored)
+        << spelling(One.Word) << One.Parameter.empty() << One.Parameter << One.Why;
+  }
 }
 
 void Instrumenter::remarkOpaqueTypes() {

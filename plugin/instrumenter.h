@@ -82,6 +82,7 @@ private:
   void leaveAlone(const clang::FunctionDecl& FD, const SpanSpec& Spec, const std::string& Why);
   void remark(const clang::FunctionDecl& FD, const SpanSpec& Spec, const CapturePlan& Plan);
   void remarkOpaqueTypes();
+  void warnOfRefused(const CapturePlan& Plan);
   clang::DiagnosticsEngine& diagnostics() { return PP.getDiagnostics(); }
 
   struct Annotated {
@@ -106,7 +107,7 @@ private:
   llvm::DenseSet<const clang::FunctionDecl*> Processed;     // definitions
   llvm::DenseSet<unsigned> Diagnosed;                       // one diagnostic for each attribute, by its place
   Rules TheRules;
-  llvm::DenseMap<unsigned, ParameterWord> WordsByPlace; // of the parameter, also of what is instantiated from it
+  llvm::DenseMap<unsigned, ParameterWords> WordsByPlace; // of the parameter, also of what is instantiated from it
   MacroTokens Macros; // of the expansion
   std::optional<Wording> Words;
   Renderer TheRenderer;

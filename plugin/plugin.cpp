@@ -7,7 +7,7 @@
 //   argument_watcher, attribute    [[llmobs::kind(...)]] -> SpanSpec, or diagnostics
 //   header_injector                <llmobs/instrument.h>, where a file mentions llmobs
 //   instrumenter    which functions, and when
-//   capture_plan, call_site        SpanSpec + function -> CapturePlan, or why not
+//   capture_plan, argument_plan, call_site        SpanSpec + function -> CapturePlan, or why not
 //   rewrite*, ast_builder          CapturePlan -> new body
 //   renderer, rendering*           recorded classes and enumerations -> what they are shown as
 //   ast_verify                     the proof
@@ -132,7 +132,7 @@ struct Registration {
 #define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc)                                               \
   static ParsedAttrInfoRegistry::Add<KindAttribute<SpanKind::Enumerator>> Enumerator("llmobs_" #spelling,    \
                                                                                      doc);
-#define LLMOBS_PARAMETER_WORD(Enumerator, spelling, doc)                                                     \
+#define LLMOBS_PARAMETER_WORD(Enumerator, spelling, effect, doc)                                             \
   static ParsedAttrInfoRegistry::Add<ParameterAttribute<ParameterWord::Enumerator>> Enumerator(              \
       "llmobs_" #spelling, doc);
 #include <llmobs/span_kind.def>

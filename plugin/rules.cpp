@@ -49,7 +49,7 @@ const SpanSpec* Rules::find(const FunctionDecl& FD, const SpanSpec* Attribute, P
   Matched Those;
   if (!FD.isImplicit() && !belongsToLibrary(FD)) Those = matchesOf(FD);
   bool MakesSpan = Attribute || llvm::any_of(Those, [&](unsigned I) { return All[I].HasKind; });
-  if (MakesSpan && !Those.empty() && (Attribute || agree(FD, Those, PP))) {
+  if (MakesSpan && !Those.empty() && (Attribute || agree(FD, Those, PP)) && labelsAgree(FD, Those, PP)) {
     for (unsigned I : Those) ++MatchCounts[I];
     Answer = merge(Those, Attribute);
   }
@@ -73,6 +73,34 @@ bool Rules::agree(const FunctionDecl& FD, const Matched& Those, Preprocessor& PP
           What = (spelling(O) + " '" + InA.Text + "' and " + spelling(O) + " '" + InB.Text + "'").str();
       }
       if (!What.empty()) return reportConflict(FD, A, B, What, PP), false;
+    }
+  }
+  return true;
+}
+
+/// The function's first parameter that the rule marks so; empty if it marks none.
+static std::string parameterOf(const Rule& R, const FunctionDecl& FD, ParameterWord Word) {
+  for (const ParmVarDecl* Parameter : FD.parameters()) {
+    auto Said = R.Spec.Parameters.find(Parameter->getName().str());
+    if (Said != R.Spec.Parameters.end() && Said->second.has(Word)) return Said->first;
+  }
+  return "";
+}
+
+bool Rules::labelsAgree(const FunctionDecl& FD, const Matched& Those, Preprocessor& PP) {
+  for (unsigned I = 0; I < ParameterWordCount; ++I) {
+    auto Word = static_cast<ParameterWord>(I);
+    if (effectOf(Word) != WordEffect::Label) continue;
+    const Rule* Before = nullptr;
+    for (unsigned One : Those) {
+      const Rule& R = All[One];
+      std::string Name = parameterOf(R, FD, Word), Other = Before ? parameterOf(*Before, FD, Word) : Name;
+      if (Name.empty()) continue;
+      if (Name != Other)
+        return reportConflict(FD, *Before, R,
+                              (spelling(Word) + " by parameter '" + Other + "' and by parameter '" + Name + "'").str(), PP),
+               false;
+      Before = &R;
     }
   }
   return true;
@@ -103,7 +131,7 @@ const SpanSpec* Rules::merge(const Matched& Those, const SpanSpec* Attribute) {
   for (unsigned I : Those) {
     const SpanSpec& One = All[I].Spec;
     OptionValue& Capture = (*Result)[Option::Capture];
-    for (const auto& [Name, Word] : One.Parameters) Result->restrict(Name, Word);
+    for (const auto& [Name, Words] : One.Parameters) Result->Parameters[Name].add(Words);
     Capture = narrower(Capture, One[Option::Capture]);
     if (Attribute || !All[I].HasKind) continue;
     Result->Kind = One.Kind;

@@ -45,6 +45,7 @@ private:
 
   Matched matchesOf(const clang::FunctionDecl& FD);
   bool agree(const clang::FunctionDecl& FD, const Matched& Those, clang::Preprocessor& PP);
+  bool labelsAgree(const clang::FunctionDecl& FD, const Matched& Those, clang::Preprocessor& PP);
   void reportConflict(const clang::FunctionDecl& FD, const Rule& A, const Rule& B, std::string What,
                       clang::Preprocessor& PP);
   const SpanSpec* merge(const Matched& Those, const SpanSpec* Attribute);

@@ -35,11 +35,13 @@ private:
   void member(StringRef Key, const JsonMember& Member, Rule& Result);
   void kind(const JsonNode& Node, Rule& Result);
   void parameters(const JsonNode& Node, Rule& Result);
+  void parameterWord(const JsonNode& Node, ParameterWords& Result);
   void option(Option O, const JsonMember& Member, Rule& Result);
   void patterns(StringRef Key, const JsonNode& Node, std::vector<FunctionPattern>& Result);
   void pattern(StringRef Key, const JsonNode& Node, std::vector<FunctionPattern>& Result);
   void globs(StringRef Key, const JsonNode& Node, std::vector<Glob>& Result);
   void checkOptionsFit(const JsonNode& Node, const Rule& Checked);
+  void checkWordsFit(const JsonNode& Node, const Rule& Checked);
   /// Asked from the front to the back, so that lines are counted once.
   std::string place(size_t Offset) {
     Line += Text.slice(CountedTo, Offset).count('\n');
@@ -157,19 +159,26 @@ void Reader::kind(const JsonNode& Node, Rule& Result) {
 void Reader::parameters(const JsonNode& Node, Rule& Result) {
   if (!Node.isObject()) return void(wrongType(Node, "'parameters'", "an object: {\"name\": \"redact\"}"));
   for (const JsonMember& Member : Node.members()) {
-    if (!Member.Value.isString()) {
-      wrongType(Member.Value, "what is said of a parameter", "a string");
+    if (!Member.Value.isArray()) {
+      parameterWord(Member.Value, Result.Spec.Parameters[Member.Key.string()]);
       continue;
     }
-    std::string Text = Member.Value.string();
-    auto Words = allParameterWords();
-    StringRef Meant = nearest(Text, Words);
-    if (auto Word = parameterWordOf(Text))
-      Result.Spec.restrict(Member.Key.string(), *Word);
-    else
-      error(Member.Value.offset(), Diag::RulesBadWord)
-          << "word about a parameter" << Text << Meant.empty() << Meant << quotedList(Words);
+    for (const JsonNode& One : Member.Value.elements())
+      parameterWord(One, Result.Spec.Parameters[Member.Key.string()]);
   }
+}
+
+void Reader::parameterWord(const JsonNode& Node, ParameterWords& Result) {
+  if (!Node.isString())
+    return void(wrongType(Node, "what is said of a parameter", "a string or a list of strings"));
+  std::string Text = Node.string();
+  auto Words = allParameterWords();
+  StringRef Meant = nearest(Text, Words);
+  if (auto Word = parameterWordOf(Text))
+    Result.add(*Word);
+  else
+    error(Node.offset(), Diag::RulesBadWord)
+        << "word about a parameter" << Text << Meant.empty() << Meant << quotedList(Words);
 }
 
 void Reader::option(Option O, const JsonMember& Member, Rule& Result) {
@@ -234,6 +243,21 @@ void Reader::checkOptionsFit(const JsonNode& Node, const Rule& Checked) {
     if (!Checked.HasKind && *O != Option::Capture)
       error(Member.Key.offset(), Diag::RulesOptionNeedsKind) << spelling(*O);
   }
+  checkWordsFit(Node, Checked);
+}
+
+/// A rule without a kind speaks of spans of many kinds, and of a model where they have one.
+void Reader::checkWordsFit(const JsonNode& Node, const Rule& Checked) {
+  if (!Checked.HasKind || hasModel(Checked.Spec.Kind)) return;
+  for (const JsonMember& Member : Node.members())
+    if (Member.Key.string() == "parameters" && Member.Value.isObject())
+      for (const JsonMember& One : Member.Value.members())
+        for (unsigned I = 0; I < ParameterWordCount; ++I) {
+          auto Word = static_cast<ParameterWord>(I);
+          auto Said = Checked.Spec.Parameters.find(One.Key.string());
+          if (isForModelsOnly(Word) && Said != Checked.Spec.Parameters.end() && Said->second.has(Word))
+            error(One.Value.offset(), Diag::RulesOptionNeedsModelKind) << spelling(Word) << spelling(Checked.Spec.Kind);
+        }
 }
 
 bool RulesFile::read(SourceManager& SM, DiagnosticsEngine& Diags, unsigned Index, std::vector<Rule>& Rules) {

@@ -26,18 +26,35 @@ struct OptionValue {
   clang::SourceLocation Loc; // of the name or, for the positional name, of the value
 };
 
+/// What is said of one parameter.
+class ParameterWords {
+public:
+  /// `Loc`: where, if an attribute says it.
+  void add(ParameterWord Word, clang::SourceLocation Loc = {}) {
+    Said |= bit(Word);
+    if (Loc.isValid()) Where[static_cast<unsigned>(Word)] = Loc;
+  }
+  void add(const ParameterWords& Others) {
+    for (unsigned I = 0; I < ParameterWordCount; ++I)
+      if (auto Word = static_cast<ParameterWord>(I); Others.has(Word)) add(Word, Others.location(Word));
+  }
+  void remove(ParameterWord Word) { Said &= ~bit(Word); }
+  bool has(ParameterWord Word) const { return Said & bit(Word); }
+  clang::SourceLocation location(ParameterWord Word) const { return Where[static_cast<unsigned>(Word)]; }
+
+private:
+  static unsigned bit(ParameterWord Word) { return 1u << static_cast<unsigned>(Word); }
+
+  unsigned Said = 0;
+  std::array<clang::SourceLocation, ParameterWordCount> Where;
+};
+
 struct SpanSpec {
   SpanKind Kind = SpanKind::Task;
   std::array<OptionValue, OptionCount> Options;
-  std::map<std::string, ParameterWord> Parameters; // what is said of single ones, by name
+  std::map<std::string, ParameterWords> Parameters; // what is said of single ones, by name
   clang::SourceRange Range; // the attribute, from its scope to its closing parenthesis
   bool ByRule = false;      // no attribute: what is said of it is said as a remark
-
-  /// Of two words about one parameter the stricter one counts.
-  void restrict(const std::string& Name, ParameterWord Word) {
-    auto [At, IsNew] = Parameters.insert({Name, Word});
-    if (!IsNew && At->second < Word) At->second = Word;
-  }
 
   OptionValue& operator[](Option O) { return Options[static_cast<unsigned>(O)]; }
   const OptionValue& operator[](Option O) const { return Options[static_cast<unsigned>(O)]; }
@@ -64,6 +81,15 @@ struct CapturedArgument {
   bool AddressOnly =
       false; ///< text without a known end: the pointer is recorded, what it points to is not read
   bool Redacted = false; ///< its name alone is recorded
+  llvm::SmallVector<ParameterWord, 1> Roles = {}; ///< what else the library makes of its value
+};
+
+/// A word about a parameter that can't be done, and why.
+struct RefusedWord {
+  ParameterWord Word;
+  std::string Parameter;
+  std::string Why;
+  clang::SourceLocation Loc; ///< of the attribute that says it; invalid if it is a matter of rules
 };
 
 /// Something that is left out, and the reason, for the remarks.
@@ -81,6 +107,7 @@ struct CapturePlan {
   bool ConstantEvaluable = false; ///< constexpr: constant evaluation must not meet our calls
   bool Coroutine = false;
   llvm::SmallVector<Omission, 2> Omissions;
+  llvm::SmallVector<RefusedWord, 1> Refused;
 };
 
 } // namespace llmobs

@@ -25,7 +25,7 @@ StringRef llmobs::spelling(Option O) {
 
 StringRef llmobs::spelling(ParameterWord Word) {
   static const char* const Spellings[] = {
-#define LLMOBS_PARAMETER_WORD(Enumerator, spelling, doc) #spelling,
+#define LLMOBS_PARAMETER_WORD(Enumerator, spelling, effect, doc) #spelling,
 #include <llmobs/span_kind.def>
   };
   return Spellings[static_cast<unsigned>(Word)];
@@ -47,6 +47,19 @@ std::optional<Option> llmobs::optionOf(StringRef Word) {
 
 std::optional<ParameterWord> llmobs::parameterWordOf(StringRef Word) {
   return find<ParameterWord>(Word, ParameterWordCount);
+}
+
+WordEffect llmobs::effectOf(ParameterWord Word) {
+  static const WordEffect Effects[] = {
+#define LLMOBS_PARAMETER_WORD(Enumerator, spelling, effect, doc) WordEffect::effect,
+#include <llmobs/span_kind.def>
+  };
+  return Effects[static_cast<unsigned>(Word)];
+}
+
+bool llmobs::isForModelsOnly(ParameterWord Word) {
+  std::optional<Option> Same = optionOf(spelling(Word));
+  return Same && isForModelsOnly(*Same);
 }
 
 bool llmobs::hasModel(SpanKind Kind) {

@@ -24,11 +24,18 @@ enum class Option {
 };
 
 enum class ParameterWord {
-#define LLMOBS_PARAMETER_WORD(Enumerator, spelling, doc) Enumerator,
+#define LLMOBS_PARAMETER_WORD(Enumerator, spelling, effect, doc) Enumerator,
 #include <llmobs/span_kind.def>
 };
 
 enum class OptionType { String, Choice };
+
+/// What a word about a parameter does with the argument's value.
+enum class WordEffect {
+  Hide,  ///< keeps it out; of two such words the later one counts
+  Label, ///< takes its text as a name that the span carries
+  Select ///< makes it the input, or a part of it
+};
 
 constexpr unsigned SpanKindCount = 0
 #define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc) +1
@@ -40,7 +47,7 @@ constexpr unsigned OptionCount = 0
     ;
 
 constexpr unsigned ParameterWordCount = 0
-#define LLMOBS_PARAMETER_WORD(Enumerator, spelling, doc) +1
+#define LLMOBS_PARAMETER_WORD(Enumerator, spelling, effect, doc) +1
 #include <llmobs/span_kind.def>
     ;
 
@@ -50,6 +57,10 @@ llvm::StringRef spelling(Option O);
 std::optional<SpanKind> kindOf(llvm::StringRef Word);
 std::optional<Option> optionOf(llvm::StringRef Word);
 std::optional<ParameterWord> parameterWordOf(llvm::StringRef Word);
+
+WordEffect effectOf(ParameterWord Word);
+/// True for words that only kinds with a model take.
+bool isForModelsOnly(ParameterWord Word);
 
 bool hasModel(SpanKind Kind);
 OptionType typeOf(Option O);

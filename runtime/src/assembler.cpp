@@ -2,6 +2,7 @@
 
 #include "spill.h"
 #include "statistics.h"
+#include "value_json.h"
 
 #include <algorithm>
 #include <exception>
@@ -30,6 +31,16 @@ std::string_view name_of(const OpenSpan& span) noexcept {
     if (field == Field::name) name = value.string();
   }
   return name.empty() ? spelling(span.kind) : name;
+}
+
+RawValue argument_of(const unsigned char* begin, const unsigned char* end, size_t place) noexcept {
+  FieldReader fields(begin, end);
+  Field field;
+  RawValue value;
+  while (fields.next(field, value)) {
+    if (field == Field::argument && place-- == 0) return value;
+  }
+  return {};
 }
 
 size_t fixed_size(const RecordHeader& record) noexcept {
@@ -93,7 +104,7 @@ void Assembler::begin(const BeginRecord& record, FieldBytes fields, Seen before)
   try {
     if (site) {
       span.kind = site->kind;
-      if (!site->session_id.empty()) set_session(span, site->session_id);
+      set_session_of_site(span, *site, fields);
       if (!site->ml_app.empty()) own_lineage(span).ml_app = site->ml_app;
     }
     span.fields.append(fields.begin, fields.size());
@@ -163,6 +174,17 @@ void Assembler::note_what_is_inherited(OpenSpan& span, FieldBytes bytes) {
     default: break;
     }
   }
+}
+
+// The argument that is the session, or else the option; the first is there in the begin record.
+void Assembler::set_session_of_site(OpenSpan& span, const Site& site, FieldBytes fields) {
+  std::string_view session = site.session_id;
+  Bytes scratch;
+  if (site.session_argument != Site::no_argument) {
+    std::string_view given = label_of(argument_of(fields.begin, fields.end, site.session_argument), scratch);
+    if (!given.empty()) session = given;
+  }
+  if (!session.empty()) set_session(span, session);
 }
 
 void Assembler::set_session(OpenSpan& span, std::string_view session) {

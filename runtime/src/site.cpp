@@ -34,6 +34,23 @@ void set_params(Site& site, std::string_view key, std::string_view value) {
   for (std::string_view param : names) site.params.push_back(plain(param));
 }
 
+void set_role(Site& site, std::string_view role, size_t argument) {
+  if (role == "session_id") site.session_argument = argument;
+  if (role == "model_name") site.model_argument = argument;
+  if (role == "input") site.input_arguments.push_back(argument);
+}
+
+// "session_id,,input+model_name"
+void set_roles(Site& site, std::string_view value) {
+  size_t argument = 0;
+  for (size_t at = 0, start = 0; at <= value.size(); ++at) {
+    if (at != value.size() && value[at] != ',' && value[at] != '+') continue;
+    set_role(site, value.substr(start, at - start), argument);
+    if (at != value.size() && value[at] == ',') ++argument;
+    start = at + 1;
+  }
+}
+
 void set(Site& site, std::string_view key, std::string_view value) {
   if (key == "kind") site.kind = kind_of(value);
   if (key == "name") site.name = plain(value);
@@ -45,6 +62,7 @@ void set(Site& site, std::string_view key, std::string_view value) {
   if (key == "session_id") site.session_id = plain(value);
   if (key == "ml_app") site.ml_app = plain(value);
   if (key == "params" || key == "trace") set_params(site, key, value);
+  if (key == "roles") set_roles(site, value);
 }
 
 } // namespace

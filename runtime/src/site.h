@@ -5,6 +5,7 @@
 
 #include "kind.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,6 +28,16 @@ struct Site {
   std::string session_id;
   std::string ml_app;
   std::vector<std::string> params;
+
+  // What else the arguments are, by their places in params.
+  static constexpr size_t no_argument = static_cast<size_t>(-1);
+  size_t session_argument = no_argument; // its text is the session
+  size_t model_argument = no_argument;   // its text is the model's name
+  std::vector<size_t> input_arguments;   // these are the input; none: all are
+  bool is_input(size_t argument) const noexcept {
+    return input_arguments.empty() ||
+           std::find(input_arguments.begin(), input_arguments.end(), argument) != input_arguments.end();
+  }
 };
 
 /// Splits "a,b, f(c, d)" into its three parts.

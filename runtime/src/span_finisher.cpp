@@ -1,6 +1,9 @@
 #include "span_finisher.h"
 
 #include "json_reader.h"
+#include "value_json.h"
+
+#include <algorithm>
 
 namespace llmobs {
 
@@ -17,6 +20,21 @@ bool is_made_of(RawValue value, Tag shape) noexcept {
   while (!in.at_close()) {
     if (in.peek() != shape) return false;
     in.value();
+  }
+  return true;
+}
+
+// Whether the value can be shown as a message or document (of this shape): text can; of a list, all of it must.
+bool can_be(RawValue value, Tag shape) noexcept {
+  if (value.tag() != Tag::array)
+    return value.tag() == Tag::string || value.tag() == shape || is_marker(value.tag()) ||
+           (value.tag() == Tag::object && shape == Tag::message);
+  ValueReader in(value);
+  Token token;
+  in.next(token);
+  while (!in.at_close()) {
+    RawValue element = in.value();
+    if (element.tag() == Tag::array || !can_be(element, shape)) return false;
   }
   return true;
 }
@@ -60,8 +78,13 @@ const SpanData& SpanFinisher::finish(const OpenSpan& span, const ClockScale& clo
   }
   read_fields(span);
   if (data_.name.empty()) data_.name = data_.function.empty() ? spelling(data_.kind) : data_.function;
+  if (span.site && span.site->model_argument != Site::no_argument) model_of_argument(*span.site);
   name_arguments(span);
-  captured_input();
+  if (span.site && !span.site->input_arguments.empty() && !input_.present()) {
+    selected_input(*span.site);
+  } else {
+    captured_input();
+  }
   captured_output();
   return data_;
 }
@@ -92,6 +115,14 @@ void SpanFinisher::read_fields(const OpenSpan& span) {
     default: text_field(field, value); break;
     }
   }
+}
+
+// What is annotated counts more than the argument, and the argument more than the option.
+void SpanFinisher::model_of_argument(const Site& site) {
+  bool is_annotated = data_.model_name.data() != site.model_name.data();
+  if (is_annotated || site.model_argument >= arguments_.size()) return;
+  std::string_view model = label_of(arguments_[site.model_argument], model_);
+  if (!model.empty()) data_.model_name = model;
 }
 
 void SpanFinisher::text_field(Field field, RawValue value) {
@@ -137,6 +168,7 @@ void SpanFinisher::name_arguments(const OpenSpan& span) {
     names_.assign(span.site->params.begin(), span.site->params.end());
   }
   for (size_t i = 0; i < arguments_.size(); ++i) {
+    if (span.site && !span.site->is_input(i)) continue;
     bool named = i < names_.size() && !names_[i].empty();
     std::string_view name = named ? names_[i] : made_up_names_.emplace_back("arg" + std::to_string(i + 1));
     data_.arguments.put(name, arguments_[i]);
@@ -159,6 +191,29 @@ void SpanFinisher::captured_input() {
     if (is_made_of(argument.value, wanted)) side.values.push_back(argument.value);
   }
   if (!side.values.empty()) side.shape = data_.kind == Kind::Llm ? Shape::messages : Shape::documents;
+}
+
+// Only what is marked as the input: one value itself, of several an object; as messages or documents, for kinds that show
+// these and values that can be.
+void SpanFinisher::selected_input(const Site& site) {
+  SpanSide& side = data_.input;
+  for (size_t i = 0; i < arguments_.size(); ++i) {
+    if (site.is_input(i) && !arguments_[i].is_null()) side.values.push_back(arguments_[i]);
+  }
+  if (side.values.empty()) return;
+  auto all_can_be = [&](Tag shape) {
+    return std::all_of(side.values.begin(), side.values.end(), [=](RawValue value) { return can_be(value, shape); });
+  };
+  if (data_.kind == Kind::Llm && all_can_be(Tag::message)) {
+    side.shape = Shape::messages;
+  } else if (takes_documents(data_.kind) && all_can_be(Tag::document)) {
+    side.shape = Shape::documents;
+  } else if (site.input_arguments.size() == 1) {
+    side.shape = Shape::text;
+  } else {
+    side.shape = Shape::arguments;
+    side.values.clear();
+  }
 }
 
 void SpanFinisher::captured_output() {

@@ -33,8 +33,10 @@ private:
   void read_fields(const OpenSpan& span);
   void text_field(Field field, RawValue value);
   void merge(NamedValues& entries, RawValue object);
+  void model_of_argument(const Site& site);
   void name_arguments(const OpenSpan& span);
   void captured_input();
+  void selected_input(const Site& site);
   void captured_output();
 
   SpanData data_;
@@ -44,6 +46,7 @@ private:
   RawValue result_, input_, output_;
   std::deque<Bytes> parsed_; // values that came as JSON text
   std::deque<std::string> made_up_names_;
+  Bytes model_; // made from a number
 };
 
 } // namespace llmobs

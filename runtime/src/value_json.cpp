@@ -134,6 +134,19 @@ std::string_view text_of(RawValue value, Bytes& scratch) {
   return scratch.text();
 }
 
+std::string_view label_of(RawValue value, Bytes& scratch) {
+  switch (value.tag()) {
+  case Tag::string:
+  case Tag::integer:
+  case Tag::unsigned_:
+  case Tag::number:
+  case Tag::number32:
+  case Tag::true_:
+  case Tag::false_: return text_of(value, scratch);
+  default: return {};
+  }
+}
+
 bool is_marker(Tag tag) noexcept { return tag == Tag::redacted || tag == Tag::cut || tag == Tag::opaque; }
 
 } // namespace llmobs

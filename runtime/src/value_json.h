@@ -22,6 +22,10 @@ std::string_view text_of(RawValue value, Bytes& scratch);
 /// Appends the value's JSON text, for a place inside a string: nothing limits its depth there but our own stack.
 void append_json_text(JsonWriter& out, RawValue value);
 
+/// The text of a value that names something: of text, a number or a truth value. Empty for anything else, which names
+/// nothing.
+std::string_view label_of(RawValue value, Bytes& scratch);
+
 /// Redacted, cut and opaque values have a text and no structure.
 bool is_marker(Tag tag) noexcept;
 

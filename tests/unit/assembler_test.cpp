@@ -119,6 +119,41 @@ TEST_F(AssemblerTest, ASessionSetLateIsTheTracesFromThenOn) {
   EXPECT_EQ(taken_[5].session_id, "late");
 }
 
+TEST_F(AssemblerTest, AnArgumentMayBeTheSession) {
+  static const char site[] = "kind=tool\nname=f\nparams=a,id\nroles=,session_id\nsession_id=fallback\n";
+  span(1, 0, Kind::Workflow, {{Field::session_id, "of the root"}});
+  accept(RecordBytes::begin(2, 1, site).field(Field::argument, "a").field(Field::argument, "given"));
+  span(3, 2, Kind::Tool);
+  accept(RecordBytes::begin(4, 1, site).field(Field::argument, "a").field(Field::argument, ValueBytes().integer(-7)));
+  span(5, 4, Kind::Tool);
+  for (uint64_t id : {5, 4, 3, 2, 1}) end(id);
+  EXPECT_EQ(taken_[1].session_id, "of the root");
+  EXPECT_EQ(taken_[2].session_id, "given");
+  EXPECT_EQ(taken_[3].session_id, "given");
+  EXPECT_EQ(taken_[4].session_id, "-7");
+  EXPECT_EQ(taken_[5].session_id, "-7");
+}
+
+TEST_F(AssemblerTest, AnArgumentWithoutTextIsNoSession) {
+  static const char with_option[] = "kind=tool\nparams=id\nroles=session_id\nsession_id=fallback\n";
+  static const char without[] = "kind=tool\nparams=id\nroles=session_id\n";
+  span(1, 0, Kind::Workflow, {{Field::session_id, "of the root"}});
+  uint64_t id = 2;
+  for (const ValueBytes& value : {ValueBytes().string(""), ValueBytes().put(Tag::null), ValueBytes().put(Tag::cut),
+                                  bytes_of({{"a", 1}}), ValueBytes()}) {
+    accept(RecordBytes::begin(id, 1, with_option).field(Field::argument, value));
+    accept(RecordBytes::begin(id + 1, 1, without).field(Field::argument, value));
+    end(id);
+    end(id + 1);
+    EXPECT_EQ(taken_[id].session_id, "fallback");
+    EXPECT_EQ(taken_[id + 1].session_id, "of the root");
+    id += 2;
+  }
+  accept(RecordBytes::begin(id, 1, without)); // fewer arguments than the site says
+  end(id);
+  EXPECT_EQ(taken_[id].session_id, "of the root");
+}
+
 TEST_F(AssemblerTest, ASessionTagIsASession) {
   span(1, 0, Kind::Workflow);
   accept(RecordBytes::update(1).field(Field::tags, bytes_of({{"x", "y"}, {"session_id", "s"}})));

@@ -38,6 +38,19 @@ TEST(Site, ReadsTheLineOfTheMacro) {
   EXPECT_EQ(Site("trace=workflow\n").kind, Kind::Workflow);
 }
 
+TEST(Site, ReadsWhatArgumentsAreBesides) {
+  Site site("params=a,b,c,d\nroles=session_id,,input+model_name,input+unheard-of");
+  EXPECT_EQ(site.session_argument, 0u);
+  EXPECT_EQ(site.model_argument, 2u);
+  EXPECT_EQ(site.input_arguments, (std::vector<size_t>{2, 3}));
+  EXPECT_FALSE(site.is_input(0));
+  EXPECT_TRUE(site.is_input(3));
+  Site none("params=a,b\nroles=");
+  EXPECT_EQ(none.session_argument, Site::no_argument);
+  EXPECT_EQ(none.model_argument, Site::no_argument);
+  EXPECT_TRUE(none.is_input(1));
+}
+
 TEST(SiteCache, FindsASiteAgainAndNoticesAnotherTextAtItsAddress) {
   SiteCache cache;
   char text[64] = "kind=task\nname=first\n";

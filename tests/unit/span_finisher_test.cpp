@@ -127,6 +127,67 @@ TEST(SpanFinisher, NamesArguments) {
   EXPECT_EQ(names, (std::vector<std::string>{"a", "b", "arg3"}));
 }
 
+TEST(SpanFinisher, TakesTheModelFromAnArgument) {
+  Site site("kind=llm\nname=f\nparams=a,model\nroles=,model_name\nmodel_name=fallback\n");
+  auto model_of = [&](const json& argument) {
+    Span span(Kind::Llm);
+    span.span_.site = &site;
+    return std::string(span.with(Field::argument, "a").with(Field::argument, argument).finish().model_name);
+  };
+  EXPECT_EQ(model_of("m"), "m");
+  EXPECT_EQ(model_of(7), "7");
+  EXPECT_EQ(model_of(2.5), "2.5");
+  for (const json& nameless : {json(""), json(nullptr), json::array({"m"}), json{{"m", 1}}}) EXPECT_EQ(model_of(nameless), "fallback");
+  Span span(Kind::Llm);
+  span.span_.site = &site;
+  EXPECT_EQ(span.with(Field::argument, "a").finish().model_name, "fallback");
+  span.with(Field::argument, ValueBytes().put(Tag::redacted)).with(Field::model_name, "annotated");
+  EXPECT_EQ(span.finish().model_name, "annotated");
+}
+
+TEST(SpanFinisher, TheMarkedArgumentIsTheInput) {
+  Site one("kind=tool\nparams=id,a\nroles=session_id,input\n");
+  Span span(Kind::Tool);
+  span.span_.site = &one;
+  span.with(Field::argument, "id").with(Field::argument, "value");
+  EXPECT_EQ(span.input(), Shape::text);
+  EXPECT_EQ(span.finish().input.values.at(0).string(), "value");
+  EXPECT_EQ(span.with(Field::input, "annotated").finish().input.values.at(0).string(), "annotated");
+  Span nothing(Kind::Tool);
+  nothing.span_.site = &one;
+  EXPECT_EQ(nothing.with(Field::argument, "id").with(Field::argument, json(nullptr)).input(), Shape::none);
+}
+
+TEST(SpanFinisher, SeveralMarkedArgumentsAreTheInputTogether) {
+  Site site("kind=tool\nparams=a,b,c\nroles=input,,input\n");
+  Span span(Kind::Task);
+  span.span_.site = &site;
+  span.with(Field::argument, "1").with(Field::argument, "2").with(Field::argument, "3");
+  EXPECT_EQ(span.input(), Shape::arguments);
+  std::vector<std::string> names;
+  for (const NamedValue& argument : span.finish().arguments) names.emplace_back(argument.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"a", "c"}));
+}
+
+TEST(SpanFinisher, MarkedInputTakesTheShapeOfItsKindIfItCan) {
+  Site site("params=a,b\nroles=,input\n");
+  auto shape = [&](Kind kind, const ValueBytes& value) {
+    Span span(kind);
+    span.span_.site = &site;
+    return span.with(Field::argument, "other").with(Field::argument, value).input();
+  };
+  EXPECT_EQ(shape(Kind::Llm, bytes_of("prompt")), Shape::messages);
+  EXPECT_EQ(shape(Kind::Llm, list(message())), Shape::messages);
+  EXPECT_EQ(shape(Kind::Llm, ValueBytes().put(Tag::redacted)), Shape::messages);
+  EXPECT_EQ(shape(Kind::Llm, bytes_of({{"role", "user"}})), Shape::messages);
+  EXPECT_EQ(shape(Kind::Llm, bytes_of(5)), Shape::text);
+  EXPECT_EQ(shape(Kind::Llm, bytes_of(json::array({"a", 5}))), Shape::text);
+  EXPECT_EQ(shape(Kind::Embedding, bytes_of(json::array({"a", "b"}))), Shape::documents);
+  EXPECT_EQ(shape(Kind::Embedding, list(document())), Shape::documents);
+  EXPECT_EQ(shape(Kind::Embedding, bytes_of({{"x", 1}})), Shape::text);
+  EXPECT_EQ(shape(Kind::Retrieval, bytes_of("query")), Shape::text);
+}
+
 TEST(SpanFinisher, NamesSpans) {
   Site named("kind=tool\nname=site\nfunction=ns::f\n"), unnamed("kind=tool\nfunction=ns::f\n");
   Span span(Kind::Tool);

@@ -43,5 +43,8 @@
 // On a parameter, in front of its type: int charge(LLMOBS_REDACT const Card& card, int cents);
 #define LLMOBS_REDACT LLMOBS_DETAIL_WORD(redact)
 #define LLMOBS_IGNORE LLMOBS_DETAIL_WORD(ignore)
+#define LLMOBS_SESSION_ID LLMOBS_DETAIL_WORD(session_id)
+#define LLMOBS_MODEL_NAME LLMOBS_DETAIL_WORD(model_name)
+#define LLMOBS_INPUT LLMOBS_DETAIL_WORD(input)
 
 #endif

@@ -8,5 +8,6 @@ struct InHeader {
   [[llmobs::tool]] int method(int x) { return x * 3; }
 };
 [[llmobs::tool]] int declared(int x);
+[[llmobs::tool]] int with_words([[llmobs::ignore]] int a, [[llmobs::session_id, llmobs::input]] int b);
 [[llmobs::llm("chat", model_name = "gpt-4o")]] inline const char* chat(const char* prompt) { return prompt; }
 #endif

@@ -24,9 +24,11 @@
 // CHECK-NEXT: close templated
 // CHECK-NEXT: open tool method(x=3)
 // CHECK: open tool declared(x=4)
+// CHECK: open tool with_words(y=2) {{.*}} roles=session_id+input{{$}}
 // CHECK: open llm chat(prompt="hi") {{.*}}model_name=gpt-4o
 // CHECK: open tool here(x=5)
 int declared(int x) { return x * 4; }
+int with_words(int x, int y) { return x + y; }
 [[llmobs::tool]] int here(int x) { return x * 5; }
 
 int main() {
@@ -34,6 +36,7 @@ int main() {
   printf("%d\n", templated(2));
   printf("%d\n", InHeader().method(3));
   printf("%d\n", declared(4));
+  printf("%d\n", with_words(1, 2));
   printf("%s\n", chat("hi"));
   printf("%d\n", here(5));
 }

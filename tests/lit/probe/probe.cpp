@@ -4,7 +4,7 @@
 // be compared byte for byte with and without the plugin.
 //
 //   open tool add(a=1, b=2) function=ns::add file=t.cpp line=3
-//     open llm chat(prompt="hi") function=chat file=t.cpp line=9 model_name=gpt-4o
+//     open llm chat(prompt="hi") function=chat file=t.cpp line=9 roles=input model_name=gpt-4o
 //     result chat "hello"
 //     close chat
 //   error add std::runtime_error: "boom"
@@ -237,7 +237,7 @@ std::string Description::text() const {
     text += '=' + value_text(types[i], values[i]);
   }
   text += names.empty() ? ")" : ") BAD more names than values";
-  for (const char* key : {"function", "file", "line", "model_name", "model_provider", "session_id", "ml_app"}) {
+  for (const char* key : {"function", "file", "line", "roles", "model_name", "model_provider", "session_id", "ml_app"}) {
     std::string value = site_value(site, key);
     if (strcmp(key, "file") == 0) value.erase(0, value.rfind('/') + 1);
     if (!value.empty()) text += std::string(" ") + key + '=' + value;

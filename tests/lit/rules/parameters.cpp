@@ -9,6 +9,6 @@ int main() { mine("secret", "secret", 1), theirs("secret", "secret", 2); }
 
 // RUN: echo '{"version": 1, "rules": [{"match": {"function": "*"}, "parameters": {"a": "redcat", "b": 1}}, {"match": {"function": "*"}, "parameters": []}]}' > %t.json
 // RUN: %not %clangxx %plugin -fplugin-arg-llmobs-rules=%t.json -fsyntax-only %s 2>&1 | %filecheck %s --check-prefix=WRONG
-// WRONG: .json:1:75: error: llmobs rules: unknown word about a parameter 'redcat'; did you mean 'redact'?; known are 'redact', 'ignore'
+// WRONG: .json:1:75: error: llmobs rules: unknown word about a parameter 'redcat'; did you mean 'redact'?; known are 'redact', 'ignore', 'session_id', 'model_name', 'input'
 // WRONG: .json:1:90: error: llmobs rules: what is said of a parameter must be a string
 // WRONG: .json:1:{{[0-9]+}}: error: llmobs rules: 'parameters' must be an object
