@@ -3,6 +3,7 @@
 #include "ast_builder.h"
 #include "body_scan.h"
 #include "call_site.h"
+#include "ifunc_resolver.h"
 #include "readable.h"
 
 #include "clang/AST/ASTContext.h"
@@ -42,6 +43,8 @@ std::string llmobs::whyNotWrapped(const FunctionDecl& FD) {
     return "function " + quoted(FD) + " is pure virtual; annotate the functions that override it";
   if (!Body) return "";
   if (FD.usesSEHTry()) return "function " + quoted(FD) + " uses structured exception handling";
+  if (isIfuncResolver(FD))
+    return "function " + quoted(FD) + " resolves an ifunc, before the program is relocated";
   BodyScan Scan = scanBody(*FD.getBody());
   if (Scan.LocalBytes > MaxLocalBytes)
     return "the local variables of function " + quoted(FD) + " fill " +

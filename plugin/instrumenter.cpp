@@ -257,6 +257,7 @@ bool Instrumenter::seeAllIn(Decl& D) {
 }
 
 void Instrumenter::seeTopLevel(Decl& D) {
+  TheRenderer.seeProgress(PP); // of the last declaration the parser has seen the end behind
   if (!isConcerned()) return;
   sweep();
   if (seeAllIn(D)) return;

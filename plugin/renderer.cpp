@@ -2,6 +2,7 @@
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
+#include "clang/Lex/Preprocessor.h"
 
 using namespace clang;
 using namespace llmobs;
@@ -17,6 +18,7 @@ void Renderer::seeUse(Sema& TheSema, const FunctionDecl& FD) {
   S = &TheSema;
   if (!LibraryName) LibraryName = &S->Context.Idents.get("llmobs");
   if (!isOfLlmobs(FD) || S->getDiagnostics().hasErrorOccurred()) return;
+  seeProgress(S->getPreprocessor());
   if (const auto* Arguments = FD.getTemplateSpecializationArgs())
     for (const TemplateArgument& Argument : Arguments->asArray()) seeArgument(Argument);
   else
@@ -32,8 +34,24 @@ void Renderer::seeArgument(const TemplateArgument& Argument) {
 void Renderer::render(QualType Type) {
   Type = S->Context.getBaseElementType(Type.getNonReferenceType());
   const TagDecl* Tag = Type->getAsTagDecl();
+  if (!Tag || Seen.contains(Tag->getCanonicalDecl())) return;
+  if (!HasReadAll && isa<RecordDecl>(Tag)) return Waiting.push_back(Type);
+  renderNow(Type);
+}
+
+void Renderer::seeProgress(const Preprocessor& PP) {
+  // An interpreter's input has no end.
+  HasReadAll = HasReadAll || !PP.getCurrentFileLexer() || PP.isIncrementalProcessingEnabled();
+  if (!HasReadAll) return;
+  std::vector<QualType> Now;
+  Now.swap(Waiting);
+  for (QualType Type : Now) renderNow(Type);
+}
+
+void Renderer::renderNow(QualType Type) {
+  const TagDecl* Tag = Type->getAsTagDecl();
   // An incomplete type may be complete at the next occasion.
-  if (!Tag || !Tag->getDefinition() || !Seen.insert(Tag->getCanonicalDecl()).second) return;
+  if (!Tag->getDefinition() || !Seen.insert(Tag->getCanonicalDecl()).second) return;
   if (!HasLooked) Names = RenderingSeam::find(*S);
   HasLooked = true;
   if (!Names) return;

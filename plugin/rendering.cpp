@@ -1,5 +1,6 @@
 #include "rendering.h"
 #include "readable.h"
+#include "under_construction.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
@@ -24,6 +25,7 @@ static std::string whyNoMembers(const CXXRecordDecl& Class) {
   if (Class.isUnion()) return "it is a union, and which member is active is not known";
   if (Class.isLambda()) return "what a lambda captures is its own";
   if (isOfLibrary(Class)) return "it is of the standard library";
+  if (isHandedOnUnmade(Class)) return "one of its initialisers hands the object on before its members are made";
   return "";
 }
 

@@ -17,6 +17,8 @@
 #include <llmobs/text.h>
 
 #include <initializer_list>
+#include <stddef.h>
+#include <stdint.h>
 
 namespace llmobs {
 inline namespace v1 {

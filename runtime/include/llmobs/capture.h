@@ -46,7 +46,7 @@ namespace detail {
 /// has to say is said by llmobs_capture, which comes first.
 template<class T_> struct rendering {};
 
-template<size_t N_> struct rank : rank<N_ - 1> {};
+template<llmobs_size N_> struct rank : rank<N_ - 1> {};
 template<> struct rank<0> {};
 
 template<class T_> struct type {};
@@ -107,7 +107,7 @@ template<class T_> struct name_of_type {
     begin += 5;
     const char* end = begin;
     while (*end) ++end;
-    out.opaque(begin, static_cast<size_t>(end - begin) - 1); // drop the closing bracket
+    out.opaque(begin, static_cast<llmobs_size>(end - begin) - 1); // drop the closing bracket
   }
 };
 
@@ -141,10 +141,10 @@ template<class T_> struct element<T_, true> {
 };
 template<class T_> struct is_text { static constexpr bool value = is_char<typename element<T_>::t>::value; };
 
-constexpr size_t max_c_string = 64 * 1024;  // a char* that has no end is not followed further
-constexpr size_t max_elements = 10000;      // of one array or object
-constexpr size_t long_vector = 64;          // of floating point: longer ones show a prefix
-constexpr size_t vector_prefix = 8;
+constexpr llmobs_size max_c_string = 64 * 1024;  // a char* that has no end is not followed further
+constexpr llmobs_size max_elements = 10000;      // of one array or object
+constexpr llmobs_size long_vector = 64;          // of floating point: longer ones show a prefix
+constexpr llmobs_size vector_prefix = 8;
 constexpr unsigned max_calls = 256;         // of capture() inside each other
 
 struct Nested {
@@ -156,8 +156,8 @@ struct Nested {
   bool too_deep() const noexcept { return out.calls_ > max_calls; }
 };
 
-template<class C_> size_t bounded_length(const C_* text, size_t most = max_c_string) noexcept {
-  size_t size = 0;
+template<class C_> llmobs_size bounded_length(const C_* text, llmobs_size most = max_c_string) noexcept {
+  llmobs_size size = 0;
   while (size < most && text[size]) ++size;
   return size;
 }
@@ -168,7 +168,7 @@ template<class R_, class T_> struct seen_as {
 };
 
 template<class R_> void capture_elements(Writer& out, const R_& range) {
-  size_t count = 0;
+  llmobs_size count = 0;
   out.begin_array();
   for (auto&& one : range) {
     if (out.full() || count++ == max_elements) {
@@ -180,7 +180,7 @@ template<class R_> void capture_elements(Writer& out, const R_& range) {
   out.end_array();
 }
 
-template<class T_> void capture_vector(Writer& out, const T_* data, size_t size) noexcept {
+template<class T_> void capture_vector(Writer& out, const T_* data, llmobs_size size) noexcept {
   bool whole = size <= long_vector;
   if (!whole) {
     out.begin_object();
@@ -190,14 +190,14 @@ template<class T_> void capture_vector(Writer& out, const T_* data, size_t size)
     size = vector_prefix;
   }
   out.begin_array();
-  for (size_t i = 0; i < size; ++i) out.number(data[i]);
+  for (llmobs_size i = 0; i < size; ++i) out.number(data[i]);
   out.end_array();
   if (!whole) out.end_object();
 }
 
 // A key of an object must be text; other keys make an array of pairs.
 template<class M_> void capture_map(Writer& out, const M_& map, type<char>) {
-  size_t count = 0;
+  llmobs_size count = 0;
   out.begin_object();
   for (auto&& entry : map) {
     if (out.full() || count++ == max_elements) break;
@@ -212,7 +212,7 @@ template<int I_> void get();    // makes get<I_>(t) and get_if<I_>(&t) parse bef
 template<int I_> void get_if(); // the standard's own are found by argument-dependent lookup
 
 template<class V_, int N_> struct alternatives {
-  static void write(Writer& out, const V_& variant, size_t index) {
+  static void write(Writer& out, const V_& variant, llmobs_size index) {
     if (index == N_ - 1) {
       if (auto* held = get_if<N_ - 1>(&variant)) return capture(out, *held);
       return out.null();
@@ -221,7 +221,7 @@ template<class V_, int N_> struct alternatives {
   }
 };
 template<class V_> struct alternatives<V_, 0> {
-  static void write(Writer& out, const V_&, size_t) { out.null(); }
+  static void write(Writer& out, const V_&, llmobs_size) { out.null(); }
 };
 template<template<class...> class V_, class... Ts_> void capture_variant(Writer& out, const V_<Ts_...>& variant) {
   alternatives<V_<Ts_...>, static_cast<int>(sizeof...(Ts_))>::write(out, variant, variant.index());
@@ -270,15 +270,15 @@ LLMOBS_DETAIL_RULE(18, has_own_capture<T_>::value) { llmobs_capture(out, value);
 // As a byte: a member that is not initialised yet may hold what is no bool.
 LLMOBS_DETAIL_RULE(17, is_same<T_, bool>::value) { out.boolean(reinterpret_cast<const unsigned char&>(value) != 0); }
 LLMOBS_DETAIL_RULE(17, is_integer<T_>::value) {
-  if (T_(0) < T_(-1)) return out.unsigned_integer(static_cast<uint64_t>(value));
-  out.integer(static_cast<int64_t>(value));
+  if (T_(0) < T_(-1)) return out.unsigned_integer(static_cast<llmobs_uint64>(value));
+  out.integer(static_cast<llmobs_int64>(value));
 }
 LLMOBS_DETAIL_RULE(17, is_same<T_, float>::value) { out.number(value); }
 LLMOBS_DETAIL_RULE(17, is_floating<T_>::value && !is_same<T_, float>::value) { out.number(static_cast<double>(value)); }
 LLMOBS_DETAIL_RULE(17, enum_form<T_>::named) { rendering<T_>::write(out, value); }
 LLMOBS_DETAIL_RULE(17, enum_form<T_>::numbered) { capture(out, enum_form<T_>::number(value)); }
 LLMOBS_DETAIL_RULE(16, is_text<T_>::value) {
-  out.string(reinterpret_cast<const char*>(value.data()), static_cast<size_t>(value.size()));
+  out.string(reinterpret_cast<const char*>(value.data()), static_cast<llmobs_size>(value.size()));
 }
 LLMOBS_DETAIL_RULE(15, has_native<T_>::value) { capture(out, value.native()); }
 LLMOBS_DETAIL_RULE(14, is_map<T_>::value) {
@@ -286,7 +286,7 @@ LLMOBS_DETAIL_RULE(14, is_map<T_>::value) {
   capture_map(out, value, type<typename element<Key>::t>());
 }
 LLMOBS_DETAIL_RULE(13, is_same<typename element<T_>::t, float>::value || is_same<typename element<T_>::t, double>::value) {
-  capture_vector(out, value.data(), static_cast<size_t>(value.size()));
+  capture_vector(out, value.data(), static_cast<llmobs_size>(value.size()));
 }
 LLMOBS_DETAIL_RULE(12, is_range<T_>::value) { capture_elements(out, value); }
 LLMOBS_DETAIL_RULE(11, is_expected<T_>::value) {
@@ -346,16 +346,16 @@ template<class T_> void capture_as(rank<0>, Writer& out, const T_&) { name_of_ty
 // The enumerators of an enumeration, as text: "ok=200,created,gone=410". Without a number one is one more than the last.
 struct Enumerators {
   const char* at;
-  uint64_t value;
+  llmobs_uint64 value;
   const char* name;
-  size_t size;
+  llmobs_size size;
 
-  explicit Enumerators(const char* text) noexcept : at(text), value(~uint64_t(0)), name(nullptr), size(0) {}
+  explicit Enumerators(const char* text) noexcept : at(text), value(~llmobs_uint64(0)), name(nullptr), size(0) {}
   bool next() noexcept {
     if (!*at) return false;
     name = at;
     while (*at && *at != ',' && *at != '=') ++at;
-    size = static_cast<size_t>(at - name);
+    size = static_cast<llmobs_size>(at - name);
     ++value;
     if (*at == '=') read_value();
     if (*at == ',') ++at;
@@ -366,16 +366,16 @@ private:
   void read_value() noexcept {
     bool negative = *++at == '-';
     if (negative) ++at;
-    for (value = 0; *at >= '0' && *at <= '9'; ++at) value = value * 10 + static_cast<uint64_t>(*at - '0');
+    for (value = 0; *at >= '0' && *at <= '9'; ++at) value = value * 10 + static_cast<llmobs_uint64>(*at - '0');
     if (negative) value = 0 - value;
   }
 };
 
 /// Names joined by '|' whose bits together are `value`. False if there are none, or too many for the room.
-inline bool capture_flags(Writer& out, const char* text, uint64_t value) noexcept {
+inline bool capture_flags(Writer& out, const char* text, llmobs_uint64 value) noexcept {
   char joined[256];
-  size_t size = 0;
-  uint64_t rest = value;
+  llmobs_size size = 0;
+  llmobs_uint64 rest = value;
   for (Enumerators one(text); rest != 0 && one.next();) {
     if (one.value == 0 || (rest & one.value) != one.value) continue;
     if (size + 1 + one.size > sizeof joined) return false;
@@ -392,7 +392,7 @@ inline bool capture_flags(Writer& out, const char* text, uint64_t value) noexcep
 /// The enumerator that `value` is, or its number. `flags`: the enumerators are bits, to be combined.
 template<class T_> void capture_enumerator(Writer& out, const T_& value, const char* text, bool flags) {
   const auto number = enum_form<T_>::number(value);
-  const uint64_t bits = static_cast<uint64_t>(number);
+  const llmobs_uint64 bits = static_cast<llmobs_uint64>(number);
   for (Enumerators one(text); one.next();)
     if (one.value == bits) return out.string(one.name, one.size);
   if (!flags || !capture_flags(out, text, bits)) capture(out, number);
@@ -407,14 +407,14 @@ inline void capture_c_string(Writer& out, const char* value) noexcept {
 template<class T_> struct by_type {
   static void write(Writer& out, const T_& value) { capture_as(rank<18>(), out, value); }
 };
-template<size_t N_> struct by_type<char[N_]> {
+template<llmobs_size N_> struct by_type<char[N_]> {
   static void write(Writer& out, const char (&value)[N_]) {
     out.string(value, bounded_length(value, N_));
   }
 };
-template<class T_, size_t N_> struct by_type<T_[N_]> {
+template<class T_, llmobs_size N_> struct by_type<T_[N_]> {
   static void write(Writer& out, const T_ (&value)[N_]) {
-    size_t count = 0;
+    llmobs_size count = 0;
     out.begin_array();
     for (; count < N_ && count < max_elements && !out.full(); ++count) capture(out, value[count]);
     if (count < N_) out.opaque("more elements", 13);

@@ -122,15 +122,15 @@ namespace detail {
 // An Operand makes the llmobs_value of a T_. Numbers, text and pointers are copied into it, so that the caller's own
 // variable can stay in a register when tracing is off.
 template<class T_, class Kind_> struct Operand { // by address
-  static constexpr uint32_t shape = llmobs_opaque_shape;
+  static constexpr llmobs_uint32 shape = llmobs_opaque_shape;
   LLMOBS_ALWAYS_INLINE static llmobs_value value(const T_& v) noexcept {
-    return {reinterpret_cast<uint64_t>(__builtin_addressof(const_cast<T_&>(v))), 0};
+    return {reinterpret_cast<llmobs_uint64>(__builtin_addressof(const_cast<T_&>(v))), 0};
   }
   static void capture(Writer& out, const llmobs_value& v) { llmobs::capture(out, *reinterpret_cast<const T_*>(v.word)); }
 };
 struct by_copy; // bool, float, pointers
 template<class T_> struct Operand<T_, by_copy> {
-  static constexpr uint32_t shape = llmobs_opaque_shape;
+  static constexpr llmobs_uint32 shape = llmobs_opaque_shape;
   LLMOBS_ALWAYS_INLINE static llmobs_value value(T_ v) noexcept {
     llmobs_value made = {0, 0};
     __builtin_memcpy(&made.word, &v, sizeof v);
@@ -145,38 +145,38 @@ template<class T_> struct Operand<T_, by_copy> {
 struct as_text;
 struct llmobs_text_view; // stands for every type that is text
 template<class T_> struct Operand<T_, as_text> {
-  static constexpr uint32_t shape = llmobs_text_shape;
+  static constexpr llmobs_uint32 shape = llmobs_text_shape;
   LLMOBS_ALWAYS_INLINE static llmobs_value value(const T_& v) noexcept {
-    return {reinterpret_cast<uint64_t>(v.data()), static_cast<size_t>(v.size())};
+    return {reinterpret_cast<llmobs_uint64>(v.data()), static_cast<llmobs_size>(v.size())};
   }
   static void capture(Writer& out, const llmobs_value& v) { out.string(reinterpret_cast<const char*>(v.word), v.size); }
 };
-template<size_t N_> struct Operand<char[N_], as_text> : Operand<llmobs_text_view, as_text> {
+template<llmobs_size N_> struct Operand<char[N_], as_text> : Operand<llmobs_text_view, as_text> {
   LLMOBS_ALWAYS_INLINE static llmobs_value value(const char (&v)[N_]) noexcept {
-    size_t size = llmobs::detail::bounded_length(v, N_);
-    return {reinterpret_cast<uint64_t>(&v[0]), size};
+    llmobs_size size = llmobs::detail::bounded_length(v, N_);
+    return {reinterpret_cast<llmobs_uint64>(&v[0]), size};
   }
 };
 struct as_integer;
 template<class T_> struct Operand<T_, as_integer> {
-  static constexpr uint32_t shape = llmobs_integer_shape;
+  static constexpr llmobs_uint32 shape = llmobs_integer_shape;
   LLMOBS_ALWAYS_INLINE static llmobs_value value(T_ v) noexcept {
-    return {static_cast<uint64_t>(static_cast<int64_t>(v)), llmobs_number_size};
+    return {static_cast<llmobs_uint64>(static_cast<llmobs_int64>(v)), llmobs_number_size};
   }
-  static void capture(Writer& out, const llmobs_value& v) { out.integer(static_cast<int64_t>(v.word)); }
+  static void capture(Writer& out, const llmobs_value& v) { out.integer(static_cast<llmobs_int64>(v.word)); }
 };
 struct as_unsigned;
 template<class T_> struct Operand<T_, as_unsigned> {
-  static constexpr uint32_t shape = llmobs_unsigned_shape;
+  static constexpr llmobs_uint32 shape = llmobs_unsigned_shape;
   LLMOBS_ALWAYS_INLINE static llmobs_value value(T_ v) noexcept {
-    return {static_cast<uint64_t>(v), llmobs_number_size};
+    return {static_cast<llmobs_uint64>(v), llmobs_number_size};
   }
   static void capture(Writer& out, const llmobs_value& v) { out.unsigned_integer(v.word); }
 };
 
 struct as_number;
 template<> struct Operand<double, as_number> {
-  static constexpr uint32_t shape = llmobs_number_shape;
+  static constexpr llmobs_uint32 shape = llmobs_number_shape;
   LLMOBS_ALWAYS_INLINE static llmobs_value value(double v) noexcept {
     llmobs_value made = {0, llmobs_number_size};
     __builtin_memcpy(&made.word, &v, sizeof v);
@@ -222,19 +222,19 @@ template<class T_> struct kind_of : kind_of_number<T_> {};
 template<class T_> struct kind_of<T_*> { typedef by_copy t; };
 template<> struct kind_of<double> { typedef as_number t; };
 template<> struct kind_of<long double> { typedef void t; }; // does not fit a word
-template<class T_, size_t N_> struct kind_of<T_[N_]> { typedef void t; };
-template<size_t N_> struct kind_of<char[N_]> { typedef as_text t; };
+template<class T_, llmobs_size N_> struct kind_of<T_[N_]> { typedef void t; };
+template<llmobs_size N_> struct kind_of<char[N_]> { typedef as_text t; };
 
 template<class T_> struct operand { typedef Operand<T_, typename kind_of<T_>::t> t; };
 
 template<class... Operands_> struct all_shaped;
-template<> struct all_shaped<> { static constexpr uint32_t flag = llmobs_all_shaped; };
+template<> struct all_shaped<> { static constexpr llmobs_uint32 flag = llmobs_all_shaped; };
 template<class First_, class... Rest_> struct all_shaped<First_, Rest_...> {
-  static constexpr uint32_t flag = First_::shape != llmobs_opaque_shape ? all_shaped<Rest_...>::flag : 0;
+  static constexpr llmobs_uint32 flag = First_::shape != llmobs_opaque_shape ? all_shaped<Rest_...>::flag : 0;
 };
 
 template<class... Operands_> struct Types {
-  static constexpr uint32_t count = static_cast<uint32_t>(sizeof...(Operands_)) | all_shaped<Operands_...>::flag;
+  static constexpr llmobs_uint32 count = static_cast<llmobs_uint32>(sizeof...(Operands_)) | all_shaped<Operands_...>::flag;
   static const llmobs_type table[sizeof...(Operands_)];
 };
 template<class... Operands_>
@@ -242,15 +242,15 @@ const llmobs_type Types<Operands_...>::table[sizeof...(Operands_)] = {{&Operands
 template<class... Ts_> struct types_of { typedef Types<typename operand<Ts_>::t...> t; };
 
 // One and two values of a shape are handed over in registers, everything else in an array.
-template<size_t Count_, bool Shaped_> struct Opening {
-  template<class... Ts_> LLMOBS_ALWAYS_INLINE static uint64_t call(const char* site, const Ts_&... values) noexcept {
+template<llmobs_size Count_, bool Shaped_> struct Opening {
+  template<class... Ts_> LLMOBS_ALWAYS_INLINE static llmobs_uint64 call(const char* site, const Ts_&... values) noexcept {
     typedef typename types_of<Ts_...>::t Types;
     const llmobs_value made[] = {operand<Ts_>::t::value(values)...};
     return llmobs_v1_open_with(site, Types::table, made, Types::count);
   }
 };
 template<> struct Opening<1, true> {
-  template<class T_> LLMOBS_ALWAYS_INLINE static uint64_t call(const char* site, const T_& value) noexcept {
+  template<class T_> LLMOBS_ALWAYS_INLINE static llmobs_uint64 call(const char* site, const T_& value) noexcept {
     typedef typename operand<T_>::t Only;
     const llmobs_value made = Only::value(value);
     return llmobs_v1_open_1(site, made.word, made.size, Only::shape);
@@ -258,7 +258,7 @@ template<> struct Opening<1, true> {
 };
 template<> struct Opening<2, true> {
   template<class T_, class U_>
-  LLMOBS_ALWAYS_INLINE static uint64_t call(const char* site, const T_& value, const U_& second) noexcept {
+  LLMOBS_ALWAYS_INLINE static llmobs_uint64 call(const char* site, const T_& value, const U_& second) noexcept {
     typedef typename operand<T_>::t First;
     typedef typename operand<U_>::t Second;
     const llmobs_value made = First::value(value), next = Second::value(second);
@@ -268,13 +268,13 @@ template<> struct Opening<2, true> {
 };
 
 template<bool Shaped_> struct Resulting {
-  template<class T_> LLMOBS_ALWAYS_INLINE static void call(uint64_t span_id, const T_& value) noexcept {
+  template<class T_> LLMOBS_ALWAYS_INLINE static void call(llmobs_uint64 span_id, const T_& value) noexcept {
     const llmobs_value made = operand<T_>::t::value(value);
     llmobs_v1_result_of(span_id, types_of<T_>::t::table, made.word, made.size);
   }
 };
 template<> struct Resulting<true> {
-  template<class T_> LLMOBS_ALWAYS_INLINE static void call(uint64_t span_id, const T_& value) noexcept {
+  template<class T_> LLMOBS_ALWAYS_INLINE static void call(llmobs_uint64 span_id, const T_& value) noexcept {
     const llmobs_value made = operand<T_>::t::value(value);
     llmobs_v1_result(span_id, made.word, made.size, operand<T_>::t::shape);
   }

@@ -5,6 +5,8 @@
 
 #include <llmobs/text.h>
 
+#include <stdint.h>
+
 namespace llmobs {
 inline namespace v1 {
 

@@ -14,6 +14,8 @@
 #include <llmobs/annotation.h>
 #include <llmobs/span_kind.h>
 
+#include <stdint.h>
+
 namespace llmobs {
 inline namespace v1 {
 

@@ -5,6 +5,8 @@
 
 #include <llmobs/capture.h>
 
+#include <stddef.h>
+
 namespace llmobs {
 inline namespace v1 {
 

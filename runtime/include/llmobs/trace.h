@@ -15,6 +15,8 @@
 
 #include <llmobs/span.h>
 
+#include <stdint.h>
+
 namespace llmobs {
 namespace seam {
 

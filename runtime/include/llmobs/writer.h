@@ -20,19 +20,14 @@
 #endif
 #define LLMOBS_ALWAYS_INLINE inline __attribute__((always_inline))
 
-// The compiler's own: this header comes before everything in a file that the plugin works on, and a program may have
-// other things by the names of <stdint.h> and <stddef.h>.
+// size_t, int64_t and so on, as the compiler has them: this header comes before everything in a file that the plugin works
+// on, which may have other things by the names of <stdint.h> and <stddef.h>, or none.
 typedef __SIZE_TYPE__ llmobs_size;
 typedef __INT64_TYPE__ llmobs_int64;
 typedef __UINT64_TYPE__ llmobs_uint64;
 typedef __UINT32_TYPE__ llmobs_uint32;
 
 namespace llmobs {
-typedef llmobs_size size_t;
-typedef llmobs_int64 int64_t;
-typedef llmobs_uint64 uint64_t;
-typedef llmobs_uint32 uint32_t;
-
 inline namespace v1 {
 
 namespace detail {
@@ -45,21 +40,21 @@ public:
 
   void null() noexcept;
   void boolean(bool value) noexcept;
-  void integer(int64_t value) noexcept;
-  void unsigned_integer(uint64_t value) noexcept;
+  void integer(llmobs_int64 value) noexcept;
+  void unsigned_integer(llmobs_uint64 value) noexcept;
   /// Shortest text that reads back as the same float / double; NaN and infinities become null.
   void number(float value) noexcept;
   void number(double value) noexcept;
-  void string(const char* data, size_t size) noexcept;
+  void string(const char* data, llmobs_size size) noexcept;
   /// Text that already is JSON; it is checked before it is used, and kept as a string if it is not JSON.
-  void json(const char* data, size_t size) noexcept;
+  void json(const char* data, llmobs_size size) noexcept;
   /// A value that is not shown; the name of its type is.
-  void opaque(const char* type, size_t size) noexcept;
+  void opaque(const char* type, llmobs_size size) noexcept;
   /// Stands for content that the user asked not to record.
   void redacted() noexcept;
 
   void begin_object() noexcept;
-  void key(const char* data, size_t size) noexcept;
+  void key(const char* data, llmobs_size size) noexcept;
   void end_object() noexcept;
   void begin_array() noexcept;
   void end_array() noexcept;
@@ -88,9 +83,9 @@ protected:
 private:
   friend struct detail::Nested;
   friend class RecordWriter;
-  unsigned char* room(size_t size) noexcept;
+  unsigned char* room(llmobs_size size) noexcept;
   void leaf(unsigned char tag) noexcept;
-  void bytes(unsigned char tag, const char* data, size_t size) noexcept;
+  void bytes(unsigned char tag, const char* data, llmobs_size size) noexcept;
   void open(unsigned char tag) noexcept;
   void close(unsigned char tag) noexcept;
 };
