@@ -75,7 +75,7 @@ def gcc_programs(options, folder, usual_count, **how):
 
 
 def gplusplus(options, toolchain):
-    return gcc_programs(options, gcc_sources(options) / "gcc/testsuite/g++.dg", 3000)
+    return gcc_programs(options, gcc_sources(options) / "gcc/testsuite/g++.dg", 4500)
 
 
 def old_deja(options, toolchain):

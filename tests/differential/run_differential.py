@@ -75,8 +75,7 @@ class Run:
 
     def record(self, corpus, toolchain, version):
         path = self.work / "results" / f"{corpus}-{toolchain.major}.json"
-        made_with = {"plugin": toolchain.fingerprint(), "version": version, "sample": self.options.sample,
-                     "seed": self.options.seed}
+        made_with = {"plugin": toolchain.fingerprint(), "version": version}
         record = Record(path, corpus, toolchain.major, made_with)
         if self.arguments.again or self.arguments.only:
             record.verdicts = {}

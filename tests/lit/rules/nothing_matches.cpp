@@ -3,11 +3,12 @@
 // RUN: %clangxx -O0 -g -c %s -o %t.plain.o
 // RUN: %clangxx %plugin -fplugin-arg-llmobs-rules=%inputs/rules/nothing.json -O0 -g -c %s -o %t.plugin.o
 // RUN: cmp %t.plain.o %t.plugin.o
-// RUN: %clangxx -O2 -c %s -o %t.plain.o
-// RUN: %clangxx %plugin -fplugin-arg-llmobs-rules=%inputs/rules/nothing.json -O2 -c %s -o %t.plugin.o
+// RUN: %clangxx -O2 -g -c %s -o %t.plain.o
+// RUN: %clangxx %plugin -fplugin-arg-llmobs-rules=%inputs/rules/nothing.json -O2 -g -c %s -o %t.plugin.o
 // RUN: cmp %t.plain.o %t.plugin.o
 // RUN: %differential --no-expansion --no-spans --plugin-option=rules=%inputs/rules/nothing.json %s
 #include <cstdio>
+#include <cstring>
 #include <map>
 #include <string>
 
@@ -17,6 +18,7 @@ struct Class {
   explicit Class(std::string n) : name(std::move(n)) {}
   virtual ~Class() {}
   virtual std::string get() const { return name + "!"; }
+  size_t length() const { return strlen(name.c_str()); } // a builtin that the header must not have declared before
 };
 
 int main() {
