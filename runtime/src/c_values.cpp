@@ -9,7 +9,7 @@ extern "C" {
   LLMOBS_API void llmobs_v1_capture_##kind(Writer& out, const llmobs_value& value) noexcept;                            \
   void llmobs_v1_capture_##kind(Writer& out, const llmobs_value& value) noexcept
 
-LLMOBS_C_CAPTURE(integer) { out.integer(static_cast<int64_t>(value.word)); }
+LLMOBS_C_CAPTURE(integer) { out.integer(static_cast<llmobs_int64>(value.word)); }
 LLMOBS_C_CAPTURE(unsigned) { out.unsigned_integer(value.word); }
 LLMOBS_C_CAPTURE(boolean) { out.boolean(value.word != 0); }
 LLMOBS_C_CAPTURE(float) {

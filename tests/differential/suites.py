@@ -28,6 +28,7 @@ class Suite:
     targets: tuple = ()           # empty: everything
     oldest: int = 0               # Clang that can compile it
     whole_output: bool = True     # the text that a test prints is compared, too
+    arguments: tuple = ()         # for the test programs
 
 
 SUITES = [
@@ -35,7 +36,8 @@ SUITES = [
     Suite("Catch2", "catch", ("-DCATCH_DEVELOPMENT_BUILD=ON", "-DCATCH_ENABLE_WERROR=OFF")),
     Suite("cppcoro", "doctest", ("-DBUILD_TESTING=ON",)),
     Suite("libcoro", "catch", ("-DLIBCORO_FEATURE_NETWORKING=OFF", "-DLIBCORO_FEATURE_TLS=OFF",
-                               "-DLIBCORO_BUILD_EXAMPLES=OFF"), ("libcoro_test",), oldest=16, whole_output=False),
+                               "-DLIBCORO_BUILD_EXAMPLES=OFF"), ("libcoro_test",), oldest=16, whole_output=False,
+          arguments=("~[benchmark]",)),
     Suite("fmt", "gtest", ("-DFMT_DOC=OFF", "-DFMT_FUZZ=OFF")),
     Suite("json", "doctest", ("-DJSON_BuildTests=ON", "-DJSON_FastTests=ON"), tuple(
         f"test-{name}_cpp11" for name in (
@@ -107,7 +109,7 @@ class Side:
             properties = {one["name"]: one["value"] for one in test.get("properties", [])}
             command = test.get("command")
             if command and os.access(command[0], os.X_OK):
-                found[test["name"]] = (command, properties.get("WORKING_DIRECTORY", str(self.folder / "build")))
+                found[test["name"]] = (command + list(self.suite.arguments), properties.get("WORKING_DIRECTORY", str(self.folder / "build")))
         return found
 
     def programs(self):
@@ -215,7 +217,7 @@ class SuitePair:
 
     def cases(self, side, program):
         return case_results(self.suite.framework, program, side.folder / "build",
-                            lambda command: side.run(command, program.parent), side.neutral)
+                            lambda command: side.run(command + list(self.suite.arguments), program.parent), side.neutral)
 
     def verdicts(self):
         yield from self.compare_compilations()
