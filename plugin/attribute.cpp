@@ -129,6 +129,14 @@ bool ArgumentParser::value(Option O, StringRef& Text, std::string& Storage) {
     Text = Storage;
     return true;
   }
+  if (at(tok::numeric_constant) && typeOf(O) == OptionType::Number) {
+    Storage = PP.getSpelling(current());
+    Text = Storage;
+    ++Next;
+    return true;
+  }
+  if (typeOf(O) == OptionType::Number)
+    return error(location(), Diag::ExpectedNumber) << spelling(O) << spelling(Spec.Kind) << MaxNumber, false;
   if (typeOf(O) == OptionType::String)
     return error(location(), Diag::ExpectedString) << spelling(O) << spelling(Spec.Kind), false;
   bool IsWord = !atEnd() && !current().isAnnotation() && current().getIdentifierInfo();
@@ -168,7 +176,7 @@ bool ArgumentParser::set(StringRef Name, StringRef Value, SourceLocation NameLoc
   Option O;
   if (!find(Name, NameLoc, O) || !check(O, Value, NameLoc, ValueLoc)) return false;
   Spec[O].Given = true;
-  Spec[O].Text = Value.str();
+  Spec[O].Text = typeOf(O) == OptionType::Number ? std::to_string(*numberOf(Value)) : Value.str();
   Spec[O].Loc = NameLoc;
   return true;
 }
@@ -180,6 +188,10 @@ bool ArgumentParser::check(Option O, StringRef Value, SourceLocation NameLoc, So
   if (Spec[O].Given) return error(NameLoc, Diag::DuplicateOption) << spelling(O) << Kind, false;
   if (O == Option::Name && Value.empty()) return error(ValueLoc, Diag::EmptyName) << Kind, false;
   if (typeOf(O) == OptionType::String) return true;
+  if (typeOf(O) == OptionType::Number) {
+    if (numberOf(Value)) return true;
+    return error(ValueLoc, Diag::ExpectedNumber) << spelling(O) << Kind << MaxNumber, false;
+  }
   auto Words = choicesOf(O);
   if (llvm::is_contained(Words, Value)) return true;
   std::string List = quotedList(Words);

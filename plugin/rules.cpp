@@ -69,7 +69,7 @@ bool Rules::agree(const FunctionDecl& FD, const Matched& Those, Preprocessor& PP
       for (unsigned I = 0; I < OptionCount && What.empty(); ++I) {
         const OptionValue &InA = A.Spec.Options[I], &InB = B.Spec.Options[I];
         auto O = static_cast<Option>(I);
-        if (O != Option::Capture && InA.Given && InB.Given && InA.Text != InB.Text)
+        if (!isRestriction(O) && InA.Given && InB.Given && InA.Text != InB.Text)
           What = (spelling(O) + " '" + InA.Text + "' and " + spelling(O) + " '" + InB.Text + "'").str();
       }
       if (!What.empty()) return reportConflict(FD, A, B, What, PP), false;
@@ -123,6 +123,11 @@ static OptionValue narrower(const OptionValue& A, const OptionValue& B) {
   return None;
 }
 
+static OptionValue smaller(const OptionValue& A, const OptionValue& B) {
+  if (!A.Given || !B.Given) return A.Given ? A : B;
+  return *numberOf(A.Text) <= *numberOf(B.Text) ? A : B;
+}
+
 const SpanSpec* Rules::merge(const Matched& Those, const SpanSpec* Attribute) {
   std::unique_ptr<SpanSpec>& Result = Merged[{Attribute, Those}];
   if (Result) return Result.get();
@@ -130,13 +135,14 @@ const SpanSpec* Rules::merge(const Matched& Those, const SpanSpec* Attribute) {
   Result->ByRule = !Attribute;
   for (unsigned I : Those) {
     const SpanSpec& One = All[I].Spec;
-    OptionValue& Capture = (*Result)[Option::Capture];
+    OptionValue &Capture = (*Result)[Option::Capture], &MaxBytes = (*Result)[Option::MaxBytes];
     for (const auto& [Name, Words] : One.Parameters) Result->Parameters[Name].add(Words);
     Capture = narrower(Capture, One[Option::Capture]);
+    MaxBytes = smaller(MaxBytes, One[Option::MaxBytes]);
     if (Attribute || !All[I].HasKind) continue;
     Result->Kind = One.Kind;
     for (unsigned O = 0; O < OptionCount; ++O)
-      if (One.Options[O].Given && static_cast<Option>(O) != Option::Capture) Result->Options[O] = One.Options[O];
+      if (One.Options[O].Given && !isRestriction(static_cast<Option>(O))) Result->Options[O] = One.Options[O];
   }
   return Result.get();
 }

@@ -184,6 +184,13 @@ void Reader::parameterWord(const JsonNode& Node, ParameterWords& Result) {
 void Reader::option(Option O, const JsonMember& Member, Rule& Result) {
   const JsonNode& Node = Member.Value;
   std::string Key = ("'" + spelling(O) + "'").str();
+  if (typeOf(O) == OptionType::Number) {
+    std::optional<int64_t> Number = Node.integer();
+    if (!Number || *Number < 1 || *Number > MaxNumber)
+      return void(wrongType(Node, Key, "a whole number from 1 to " + std::to_string(MaxNumber)));
+    Result.Spec[O] = {true, std::to_string(*Number), SourceLocation()};
+    return;
+  }
   if (!Node.isString()) return void(wrongType(Node, Key, "a string"));
   std::string Text = Node.string();
   if (O == Option::Name && Text.empty()) return void(wrongType(Node, Key, "a string that is not empty"));
@@ -240,7 +247,7 @@ void Reader::checkOptionsFit(const JsonNode& Node, const Rule& Checked) {
     if (!O || !Checked.Spec[*O].Given) continue;
     if (isForModelsOnly(*O) && Checked.HasKind && !hasModel(Checked.Spec.Kind))
       error(Member.Key.offset(), Diag::RulesOptionNeedsModelKind) << spelling(*O) << spelling(Checked.Spec.Kind);
-    if (!Checked.HasKind && *O != Option::Capture)
+    if (!Checked.HasKind && !isRestriction(*O))
       error(Member.Key.offset(), Diag::RulesOptionNeedsKind) << spelling(*O);
   }
   checkWordsFit(Node, Checked);

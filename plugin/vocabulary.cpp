@@ -86,6 +86,18 @@ bool llmobs::isForModelsOnly(Option O) {
   return ModelKindsOnly[static_cast<unsigned>(O)];
 }
 
+bool llmobs::isRestriction(Option O) {
+  return O == Option::Capture || O == Option::MaxBytes;
+}
+
+std::optional<unsigned> llmobs::numberOf(StringRef Text) {
+  std::string Digits = Text.str();
+  Digits.erase(std::remove(Digits.begin(), Digits.end(), '\''), Digits.end());
+  unsigned Number = 0;
+  bool IsNumber = !Digits.empty() && llvm::isDigit(Digits[0]) && !StringRef(Digits).getAsInteger(0, Number);
+  return IsNumber && Number > 0 && Number <= MaxNumber ? std::optional<unsigned>(Number) : std::nullopt;
+}
+
 llvm::SmallVector<StringRef, 8> llmobs::choicesOf(Option O) {
   llvm::SmallVector<StringRef, 8> Words;
 #define LLMOBS_OPTION_CHOICE(Enumerator, word)                                                               \

@@ -28,7 +28,7 @@ enum class ParameterWord {
 #include <llmobs/span_kind.def>
 };
 
-enum class OptionType { String, Choice };
+enum class OptionType { String, Number, Choice };
 
 /// What a word about a parameter does with the argument's value.
 enum class WordEffect {
@@ -65,6 +65,11 @@ bool isForModelsOnly(ParameterWord Word);
 bool hasModel(SpanKind Kind);
 OptionType typeOf(Option O);
 bool isForModelsOnly(Option O);
+/// True for options that only leave out: of several that are given the narrowest counts.
+bool isRestriction(Option O);
+/// The number that an option of type Number takes, whichever way it is written; nothing if it is none.
+std::optional<unsigned> numberOf(llvm::StringRef Text);
+constexpr unsigned MaxNumber = 1000000000;
 /// The words that an option of type Choice takes.
 llvm::SmallVector<llvm::StringRef, 8> choicesOf(Option O);
 

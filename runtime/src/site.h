@@ -29,6 +29,8 @@ struct Site {
   std::string ml_app;
   std::vector<std::string> params;
 
+  size_t max_bytes = 0; // of each argument and of the result (clip.h); 0: no limit
+
   // What else the arguments are, by their places in params.
   static constexpr size_t no_argument = static_cast<size_t>(-1);
   size_t session_argument = no_argument; // its text is the session

@@ -1,6 +1,8 @@
 #include "span_finisher.h"
 
+#include "clip.h"
 #include "json_reader.h"
+#include "statistics.h"
 #include "value_json.h"
 
 #include <algorithm>
@@ -79,6 +81,7 @@ const SpanData& SpanFinisher::finish(const OpenSpan& span, const ClockScale& clo
   read_fields(span);
   if (data_.name.empty()) data_.name = data_.function.empty() ? spelling(data_.kind) : data_.function;
   if (span.site && span.site->model_argument != Site::no_argument) model_of_argument(*span.site);
+  if (span.site && span.site->max_bytes != 0) clip_captured(span.site->max_bytes);
   name_arguments(span);
   if (span.site && !span.site->input_arguments.empty() && !input_.present()) {
     selected_input(*span.site);
@@ -157,6 +160,18 @@ void SpanFinisher::merge(NamedValues& entries, RawValue object) {
   while (in.key(name)) {
     if (RawValue value = in.value(); value.present()) entries.put(name, value);
   }
+}
+
+// What is annotated is somebody else's to bound.
+void SpanFinisher::clip_captured(size_t most) {
+  auto clip = [&](RawValue& value) {
+    if (value.size() <= most) return;
+    RawValue kept = clipped(value, most, parsed_.emplace_back());
+    if (kept.begin != value.begin) count_content_lost();
+    value = kept;
+  };
+  for (RawValue& argument : arguments_) clip(argument);
+  clip(result_);
 }
 
 void SpanFinisher::name_arguments(const OpenSpan& span) {

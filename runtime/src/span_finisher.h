@@ -34,6 +34,7 @@ private:
   void text_field(Field field, RawValue value);
   void merge(NamedValues& entries, RawValue object);
   void model_of_argument(const Site& site);
+  void clip_captured(size_t most);
   void name_arguments(const OpenSpan& span);
   void captured_input();
   void selected_input(const Site& site);

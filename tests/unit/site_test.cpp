@@ -10,7 +10,7 @@ namespace {
 
 TEST(Site, ReadsEveryLine) {
   Site site("kind=llm\nname=chat\nfunction=ns::chat\nfile=a.cpp\nline=12\nparams=prompt,n\nmodel_name=gpt\n"
-            "model_provider=OpenAI\nsession_id=s\nml_app=app\nlater=ignored\nnonsense\n");
+            "model_provider=OpenAI\nsession_id=s\nml_app=app\nmax_bytes=12\nlater=ignored\nnonsense\n");
   EXPECT_EQ(site.kind, Kind::Llm);
   EXPECT_EQ(site.name, "chat");
   EXPECT_EQ(site.function, "ns::chat");
@@ -21,6 +21,8 @@ TEST(Site, ReadsEveryLine) {
   EXPECT_EQ(site.model_provider, "OpenAI");
   EXPECT_EQ(site.session_id, "s");
   EXPECT_EQ(site.ml_app, "app");
+  EXPECT_EQ(site.max_bytes, 12u);
+  EXPECT_EQ(Site("max_bytes=x").max_bytes, 0u);
 }
 
 TEST(Site, UndoesEscapesAndTakesWhatIsNotThere) {

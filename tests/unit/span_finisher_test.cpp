@@ -3,6 +3,8 @@
 #include "span_finisher.h"
 #include "value_json.h"
 
+#include <llmobs/lifecycle.h>
+
 #include <gtest/gtest.h>
 
 namespace llmobs {
@@ -186,6 +188,22 @@ TEST(SpanFinisher, MarkedInputTakesTheShapeOfItsKindIfItCan) {
   EXPECT_EQ(shape(Kind::Embedding, list(document())), Shape::documents);
   EXPECT_EQ(shape(Kind::Embedding, bytes_of({{"x", 1}})), Shape::text);
   EXPECT_EQ(shape(Kind::Retrieval, bytes_of("query")), Shape::text);
+}
+
+TEST(SpanFinisher, BoundsWhatIsCapturedAndCounts) {
+  Site site("kind=llm\nparams=model,a\nroles=model_name\nmax_bytes=4\n");
+  Span span(Kind::Tool);
+  span.span_.site = &site;
+  span.with(Field::argument, "long name").with(Field::argument, "1234").with(Field::result, "12345");
+  span.with(Field::metadata, json{{"annotated", "as long as it likes"}});
+  uint64_t lost = stats().content_dropped;
+  const SpanData& data = span.finish();
+  EXPECT_EQ(stats().content_dropped, lost + 2);
+  EXPECT_EQ(data.model_name, "long name");
+  EXPECT_EQ(data.arguments.find("model")->value.string(), "long[truncated]");
+  EXPECT_EQ(data.arguments.find("a")->value.string(), "1234");
+  EXPECT_EQ(data.output.values.at(0).string(), "1234[truncated]");
+  EXPECT_EQ(data.metadata.find("annotated")->value.string(), "as long as it likes");
 }
 
 TEST(SpanFinisher, NamesSpans) {

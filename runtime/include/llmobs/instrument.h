@@ -21,7 +21,7 @@
 //   function=<qualified name>             file=<path>   line=<number>
 //   params=<names of the captured arguments, comma-separated, in the order they are passed>
 //   roles=<for each of these: session_id, model_name, input, several joined by '+', or nothing>
-//   model_name= model_provider= session_id= ml_app=     the attribute's options
+//   max_bytes=<number> model_name= model_provider= session_id= ml_app=     the attribute's options
 //   trace=<kind, then params>             LLMOBS_TRACE's way to say kind and params in one line
 //
 // '\n' and '\\' inside a value are written as \n and \\. Unknown keys are ignored. The library identifies a call site

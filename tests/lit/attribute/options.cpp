@@ -48,6 +48,13 @@ __attribute__((llmobs_tool("capture=none"))) int gnu(int x) { return x; }
 // An empty value is a value like any other, except for the name.
 // CHECK: open tool empty_session(x=7)
 [[llmobs::tool(session_id = "")]] int empty_session(int x) { return x; }
+// CHECK: open tool bounded(x=8) {{.*}} max_bytes=4096{{$}}
+#define FOUR_KILOBYTES 0x1000
+[[llmobs::tool(max_bytes = FOUR_KILOBYTES)]] int bounded(int x) { return x; }
+// CHECK: open tool bounded_too(x=9) {{.*}} max_bytes=10000{{$}}
+[[llmobs::tool(max_bytes: 10'000)]] int bounded_too(int x) { return x; }
+// CHECK: open tool bounded_gnu(x=10) {{.*}} max_bytes=7{{$}}
+__attribute__((llmobs_tool("max_bytes=7"))) int bounded_gnu(int x) { return x; }
 
 template<class F> void swallow(F f) {
   try {
@@ -60,5 +67,5 @@ int main() {
   swallow([] { fails(1); });
   swallow([] { observed(4); });
   swallow([] { caught(5); });
-  model(6), empty_session(7);
+  model(6), empty_session(7), bounded(8), bounded_too(9), bounded_gnu(10);
 }

@@ -41,6 +41,26 @@
 [[llmobs::tool(capture = "everything at all")]] void choice_in_text() {}
 // expected-error@+1 {{option 'exceptions' of attribute 'llmobs::tool' takes one of 'catch', 'observe'}}
 [[llmobs::tool(exceptions = 1)]] void choice_number() {}
+// expected-error@+1 {{option 'max_bytes' of attribute 'llmobs::tool' takes a whole number from 1 to 1000000000}}
+[[llmobs::tool(max_bytes = 0)]] void no_bytes() {}
+// expected-error@+1 {{option 'max_bytes' of attribute 'llmobs::tool' takes a whole number from 1 to}}
+[[llmobs::tool(max_bytes = 1000000001)]] void too_many_bytes() {}
+// expected-error@+1 {{option 'max_bytes' of attribute 'llmobs::tool' takes a whole number from 1 to}}
+[[llmobs::tool(max_bytes = 99999999999999999999999)]] void far_too_many_bytes() {}
+// expected-error@+1 {{option 'max_bytes' of attribute 'llmobs::tool' takes a whole number from 1 to}}
+[[llmobs::tool(max_bytes = 1.5)]] void half_a_byte() {}
+// expected-error@+1 {{option 'max_bytes' of attribute 'llmobs::tool' takes a whole number from 1 to}}
+[[llmobs::tool(max_bytes = -1)]] void negative() {}
+// expected-error@+1 {{option 'max_bytes' of attribute 'llmobs::tool' takes a whole number from 1 to}}
+[[llmobs::tool(max_bytes = 4k)]] void suffixed() {}
+// expected-error@+1 {{option 'max_bytes' of attribute 'llmobs::tool' takes a whole number from 1 to}}
+[[llmobs::tool(max_bytes = many)]] void word() {}
+// expected-error@+1 {{option 'max_bytes' of attribute 'llmobs::tool' takes a whole number from 1 to}}
+[[llmobs::tool("max_bytes=")]] void empty_number() {}
+// expected-error@+1 {{option 'max_bytes' of attribute 'llmobs::tool' takes a whole number from 1 to}}
+[[llmobs::tool(max_bytes = )]] void no_number() {}
+// expected-error@+1 {{unknown option 'max_byte' of attribute 'llmobs::tool'; did you mean 'max_bytes'?}}
+[[llmobs::tool(max_byte = 1)]] void misspelt_number() {}
 // expected-error@+1 {{expected ',' between the arguments of attribute 'llmobs::tool'}}
 [[llmobs::tool("a" session_id = "b")]] void no_comma() {}
 // expected-error@+1 {{takes plain or UTF-8 string literals, without prefix 'L', 'u' or 'U' and without suffix}}

@@ -237,7 +237,7 @@ std::string Description::text() const {
     text += '=' + value_text(types[i], values[i]);
   }
   text += names.empty() ? ")" : ") BAD more names than values";
-  for (const char* key : {"function", "file", "line", "roles", "model_name", "model_provider", "session_id", "ml_app"}) {
+  for (const char* key : {"function", "file", "line", "roles", "max_bytes", "model_name", "model_provider", "session_id", "ml_app"}) {
     std::string value = site_value(site, key);
     if (strcmp(key, "file") == 0) value.erase(0, value.rfind('/') + 1);
     if (!value.empty()) text += std::string(" ") + key + '=' + value;
