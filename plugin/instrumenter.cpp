@@ -179,7 +179,8 @@ const SpanSpec* Instrumenter::attributeOf(const FunctionDecl& FD) {
   if (FD.getTemplateSpecializationKind() == TSK_ExplicitSpecialization) return nullptr;
   if (const FunctionDecl* Pattern = FD.getTemplateInstantiationPattern())
     if (const SpanSpec* Spec = specOf(*Pattern)) return Spec;
-  if (!isLambda(FD)) return nullptr;
+  // A lambda's class has other functions at the same place: it is copied, and converted to a pointer.
+  if (!isLambda(FD) || FD.getOverloadedOperator() != OO_Call) return nullptr;
   auto Found = LambdasByPlace.find(FD.getLocation().getRawEncoding());
   return Found == LambdasByPlace.end() ? nullptr : Found->second;
 }
@@ -288,9 +289,10 @@ void Instrumenter::finish() {
   sweep();
   for (const auto& One : All) declarationsAgree(*asFunction(*One->D));
   TheRules.announceFiles(PP);
-  if (auto Lost = findLostAttribute(CI))
+  auto HasAttribute = [this](const FunctionDecl& FD) { return specOf(FD) || isRewritten(FD); };
+  if (auto Lost = findLostAttribute(CI, HasAttribute))
     report(diagnostics(), SourceLocation(), Diag::LostAttribute)
-        << Lost->PrecompiledHeader << Lost->Spelling << Lost->Place;
+        << Lost->IsModule << Lost->File << Lost->Spelling << Lost->Place;
   if (diagnostics().hasErrorOccurred()) return;
   reportRules(TheRules, Opts, PP);
   for (const auto& One : All) {

@@ -21,6 +21,7 @@ class Tree:
         self.write("runtime/include/llmobs/instrument.h", "#include <stddef.h>\nvoid open();\n")
         self.write("runtime/src/guard.cpp", "#include <llmobs/instrument.h>\nvoid open() {}\n")
         self.write("layers.txt", "# table\n10 plugin/diagnostics.def\n10 plugin/diagnostic_groups.def\n"
+                                 "10 attributes/include/llmobs/span_kind.def\n10 attributes/include/llmobs/attributes.h\n"
                                  "20 plugin/border.h\n30 plugin/stage\n22 runtime/include/llmobs/instrument.h\n"
                                  "40 runtime/src/guard.cpp\n")
         self.write("exceptions.txt", "# none\n")
@@ -34,6 +35,16 @@ class Tree:
                                           "- `'...' is odd: ...`\n")
         self.write("tests/lit/one.cpp", "// RUN: -Wno-alone\n// expected-error@+1 {{option 'x' is bad}}\n"
                                         "// CHECK: warning: 'x' is odd: [-Wx]\n")
+        self.write("attributes/include/llmobs/span_kind.def",
+                   'LLMOBS_SPAN_KIND(Tool, tool, 0, "a call")\n'
+                   'LLMOBS_ATTRIBUTE_OPTION(Capture, capture, Choice, 0,\n  "what is "\n  "recorded")\n'
+                   'LLMOBS_OPTION_CHOICE(Capture, all)\nLLMOBS_PARAMETER_WORD(Input, input, Select, "the input")\n')
+        self.write("attributes/include/llmobs/attributes.h",
+                   "#define LLMOBS_TOOL(...) WORD(tool)\n#define LLMOBS_INPUT WORD(input)\n")
+        self.write("docs/attributes.md", "## Kinds\n| `[[llmobs::tool]]` | a call |\n## Options\n| `capture = all` | `all` |\n"
+                                         "## Parameters\n| `[[llmobs::input]]` | the input |\n")
+        self.write("docs/rules.md", "`capture`\n")
+        self.write("tests/lit/words.cpp", "[[llmobs::tool(capture = all)]] void f([[llmobs::input]] int);\n")
         self.write("docs/other.md", "## Some `heading`: here\n[back](page.md#page-one)\n")
 
     def write(self, path, text):
@@ -69,6 +80,9 @@ class ChecksTest(unittest.TestCase):
     def diagnostics(self):
         return self.run_check("check_diagnostics.py")
 
+    def vocabulary(self):
+        return self.run_check("check_vocabulary.py")
+
     def expect(self, result, *words):
         code, output = result
         self.assertEqual(code, 1, output)
@@ -83,6 +97,7 @@ class ChecksTest(unittest.TestCase):
         self.expect_clean(self.sizes())
         self.expect_clean(self.text())
         self.expect_clean(self.diagnostics())
+        self.expect_clean(self.vocabulary())
 
     def test_message_without_documentation(self):
         self.tree.append("plugin/diagnostics.def", 'LLMOBS_DIAGNOSTIC(New, Error, "something new")\n')
@@ -95,6 +110,23 @@ class ChecksTest(unittest.TestCase):
     def test_message_without_test(self):
         self.tree.write("tests/lit/one.cpp", "// RUN: -Wno-alone\n// expected-error@+1 {{option 'x' is bad}}\n")
         self.expect(self.diagnostics(), "no test expects Odd")
+
+    def test_word_that_is_nowhere(self):
+        self.tree.append("attributes/include/llmobs/span_kind.def", 'LLMOBS_PARAMETER_WORD(New, new_word, Hide, "x")\n'
+                         'LLMOBS_ATTRIBUTE_OPTION(Other, other, String, 0, "y")\n')
+        self.expect(self.vocabulary(), "does not list 'new_word' under Parameters", "has no macro LLMOBS_NEW_WORD",
+                    "no test under tests/lit uses 'new_word'", "does not list 'other' under Options",
+                    "docs/rules.md does not name 'other'")
+
+    def test_word_that_is_gone(self):
+        self.tree.append("docs/attributes.md", "| `[[llmobs::old]]` | what it was |\n")
+        self.expect(self.vocabulary(), "lists 'old' under Parameters, which is not in the table")
+
+    def test_word_that_is_said_otherwise(self):
+        self.tree.write("docs/attributes.md", (self.tree.root / "docs/attributes.md").read_text()
+                        .replace("a call", "another call").replace("`all` |", "everything |"))
+        self.expect(self.vocabulary(), "docs/attributes.md says of 'tool': another call; the table: a call",
+                    "does not name 'all' of option 'capture'")
 
     def test_group_without_test(self):
         self.tree.write("tests/lit/one.cpp", (self.tree.root / "tests/lit/one.cpp").read_text().replace("-Wno-alone", ""))
@@ -132,11 +164,11 @@ class ChecksTest(unittest.TestCase):
 
     def test_line_without_file(self):
         self.tree.append("layers.txt", "30 plugin/gone\n")
-        self.expect(self.layers(), "layers.txt:8: there is no file plugin/gone")
+        self.expect(self.layers(), "layers.txt:10: there is no file plugin/gone")
 
     def test_broken_line(self):
         self.tree.append("layers.txt", "plugin/stage.h 30\n")
-        self.expect(self.layers(), "layers.txt:8: expected '<rank> <path>'")
+        self.expect(self.layers(), "layers.txt:10: expected '<rank> <path>'")
 
     def test_twice_in_table(self):
         self.tree.append("layers.txt", "31 plugin/stage.cpp\n")

@@ -1,4 +1,7 @@
 #include <stdio.h>
+#ifdef CONDITIONAL
+import conditional;
+#else
 import agent;
 
 [[llmobs::tool]] int in_user(int x) { return x * 4; }
@@ -9,3 +12,4 @@ int main() {
   printf("%d\n", Agent().method(3));
   printf("%d\n", in_user(4));
 }
+#endif
