@@ -34,6 +34,11 @@ template<size_t N> unsigned char* put(unsigned char* at, const char (&text)[N]) 
   return at + N - 1;
 }
 
+unsigned char* put_signed(unsigned char* at, int64_t value) noexcept {
+  if (value < 0) *at++ = '-';
+  return put_decimal(at, value < 0 ? 0 - static_cast<uint64_t>(value) : static_cast<uint64_t>(value));
+}
+
 } // namespace
 
 std::string lower_case(std::string_view text) {
@@ -90,20 +95,16 @@ DatadogEncoder::DatadogEncoder(const FinalConfig& config) {
     usual_name_sizes_ |= size_bit(name);
   }
   all_usual_tags_ = all.text();
+  ordinary_end_ = fmt::format(R"(,"metadata":{{}}}},"metrics":{{}},"tags":[{},"error:0"]}})", all_usual_tags_);
 }
 
 bool DatadogEncoder::encode(const SpanData& span, Bytes& out) {
-  out.append(envelope_start);
-  size_t event_start = out.size();
-  {
-    JsonWriter writer(out);
-    event(span, writer, true);
-  }
-  bool whole = out.size() - event_start <= event_limit;
+  size_t start = out.size();
+  event(span, out, true);
+  bool whole = out.size() - start - envelope_start.size() <= event_limit;
   if (!whole) {
-    out.cut(event_start);
-    JsonWriter writer(out);
-    event(span, writer, false);
+    out.cut(start);
+    event(span, out, false);
     log_line(LogLevel::warn, LogTopic::content,
              fmt::format("span \"{}\" is larger than {} bytes: its input and output are left out",
                          span.name.substr(0, 100), event_limit));
@@ -112,19 +113,26 @@ bool DatadogEncoder::encode(const SpanData& span, Bytes& out) {
   return whole;
 }
 
-void DatadogEncoder::event(const SpanData& span, JsonWriter& out, bool with_content) {
-  out.begin_object();
-  ids(span, out);
-  out.raw_key("\"start_ns\":");
-  out.integer(span.start_ns);
-  out.raw_key("\"duration\":");
-  out.integer(span.duration_ns);
-  if (span.failed) {
-    out.raw_key("\"status\":\"error\",\"meta\":");
-  } else {
-    out.raw_key("\"status\":\"ok\",\"meta\":");
+void DatadogEncoder::event(const SpanData& span, Bytes& bytes, bool with_content) {
+  head(span, bytes);
+  JsonWriter out(bytes);
+  out.is_inside();
+  if (has_model(span.kind)) {
+    out.raw_key("\"model_name\":");
+    out.string(span.model_name.empty() ? default_model : span.model_name);
+    out.raw_key("\"model_provider\":");
+    out.string(span.model_provider.empty() ? default_model : lower_case(span.model_provider));
   }
-  meta(span, out, with_content);
+  if (with_content) {
+    content(span, out);
+  } else {
+    out.raw_key("\"input\":");
+    out.raw(fmt::format("{{\"value\":\"{0}\"}},\"output\":{{\"value\":\"{0}\"}}", dropped_text));
+  }
+  bool is_ordinary = !span.failed && with_content && span.agent_span_id == 0 && span.session_id.empty() &&
+                     span.ml_app.empty() && span.metadata.empty() && span.metrics.empty() && span.tags.empty();
+  if (is_ordinary) return bytes.append(ordinary_end_);
+  metadata(span, out);
   metrics(span, out);
   tags(span, out);
   if (!span.session_id.empty()) {
@@ -138,56 +146,111 @@ void DatadogEncoder::event(const SpanData& span, JsonWriter& out, bool with_cont
   out.end_object();
 }
 
-// The ids in all their places, as one run of text.
-void DatadogEncoder::ids(const SpanData& span, JsonWriter& out) {
-  constexpr size_t longest = 400;
-  constexpr size_t trace_digits = 32;
-  Bytes& bytes = out.bytes();
-  unsigned char* at = put(bytes.reserve(longest), R"("trace_id":")");
+DatadogEncoder::Relatives::Relatives(const SpanData& span) noexcept
+    : trace_low(span.trace_low), trace_seconds(span.trace_seconds), parent_id(span.parent_id) {
+  put_hex(put(put_hex(trace_text, trace_seconds), "00000000"), trace_low);
+  unsigned char* end = parent_id == 0 ? put(parent_text, "undefined") : put_decimal(parent_text, parent_id);
+  parent_size = static_cast<size_t>(end - parent_text);
+}
+
+// From the envelope's beginning into the span's meta: the ids in all their places, name, times, status, kind.
+void DatadogEncoder::head(const SpanData& span, Bytes& bytes) {
+  constexpr size_t longest_ids = 400, longest_rest = 200;
+  unsigned char* at = bytes.reserve(envelope_start.size() + longest_ids + span.name.size() + json_string::margin);
+  std::memcpy(at, envelope_start.data(), envelope_start.size());
+  at = put(at + envelope_start.size(), R"({"trace_id":")");
   unsigned char* trace_id = at;
-  at = put_hex(at, span.trace_seconds);
-  at = put(at, "00000000");
-  at = put_hex(at, span.trace_low);
+  if (span.trace_low != relatives_.trace_low || span.trace_seconds != relatives_.trace_seconds ||
+      span.parent_id != relatives_.parent_id || relatives_.parent_size == 0) {
+    relatives_ = Relatives(span);
+  }
+  std::memcpy(at, relatives_.trace_text, trace_digits);
+  at += trace_digits;
   at = put(at, R"(","span_id":")");
   unsigned char* span_id = at;
   at = put_decimal(at, span.span_id);
   auto id_size = static_cast<size_t>(at - span_id);
   at = put(at, R"(","parent_id":")");
-  at = span.parent_id == 0 ? put(at, "undefined") : put_decimal(at, span.parent_id);
+  std::memcpy(at, relatives_.parent_text, decimal_room);
+  at += relatives_.parent_size;
   at = put(at, R"(","_dd":{"span_id":")");
   std::memcpy(at, span_id, decimal_room);
   at = put(at + id_size, R"(","trace_id":")");
   std::memcpy(at, trace_id, trace_digits);
   at = put(at + trace_digits, R"(","apm_trace_id":")");
   std::memcpy(at, trace_id, trace_digits);
-  bytes.commit(put(at + trace_digits, R"(","sample_rate":"1","sampling_decision":"1"},"name":)"));
-  out.string(span.name);
+  at = put(at + trace_digits, R"(","sample_rate":"1","sampling_decision":"1"},"name":")");
+  at = put_json_text(bytes, at, span.name);
+  bytes.commit(at);
+
+  at = put(bytes.reserve(longest_rest), R"(","start_ns":)");
+  at = put_signed(at, span.start_ns);
+  at = put(at, R"(,"duration":)");
+  at = put_signed(at, span.duration_ns);
+  at = put(at, R"(,"status":")");
+  at = span.failed ? put(at, "error") : put(at, "ok");
+  at = put(at, R"(","meta":{"span":{"kind":")");
+  std::string_view kind = spelling(span.kind);
+  std::memcpy(at, kind.data(), kind.size());
+  bytes.commit(put(at + kind.size(), R"("})"));
 }
 
-void DatadogEncoder::meta(const SpanData& span, JsonWriter& out, bool with_content) {
-  out.raw_key(R"({"span":{"kind":")");
-  out.bytes().append(spelling(span.kind));
-  out.bytes().append(R"("})");
-  out.is_inside();
-  if (has_model(span.kind)) {
-    out.raw_key("\"model_name\":");
-    out.string(span.model_name.empty() ? default_model : span.model_name);
-    out.raw_key("\"model_provider\":");
-    out.string(span.model_provider.empty() ? default_model : lower_case(span.model_provider));
-  }
+void DatadogEncoder::content(const SpanData& span, JsonWriter& out) {
   out.raw_key("\"input\":");
-  if (with_content) {
-    side(span, span.input, out);
-    if (span.output.shape != Shape::none) {
-      JsonWriter::Mark mark = out.mark();
-      out.raw_key("\"output\":");
-      size_t before = out.bytes().size();
-      side(span, span.output, out);
-      if (out.bytes().text().substr(before) == "{}") out.take_back(mark);
-    }
-  } else {
-    out.raw(fmt::format("{{\"value\":\"{0}\"}},\"output\":{{\"value\":\"{0}\"}}", dropped_text));
+  side(span, span.input, out);
+  if (span.output.shape == Shape::none) return;
+  JsonWriter::Mark mark = out.mark();
+  out.raw_key("\"output\":");
+  size_t before = out.bytes().size();
+  side(span, span.output, out);
+  if (out.bytes().text().substr(before) == "{}") out.take_back(mark);
+}
+
+void DatadogEncoder::side(const SpanData& span, const SpanSide& side, JsonWriter& out) {
+  const char* name = &side == &span.input ? "input" : "output";
+  out.begin_object();
+  JsonWriter::Mark mark = out.mark();
+  switch (side.shape) {
+  case Shape::none: break;
+  case Shape::text:
+    out.raw_key("\"value\":");
+    out.string(text_of(side.values.front(), text_));
+    break;
+  case Shape::arguments:
+    out.raw_key("\"value\":\"");
+    arguments(span, out.bytes());
+    out.bytes().append('"');
+    out.is_inside();
+    break;
+  case Shape::messages:
+    out.raw_key("\"messages\":");
+    if (write_messages(out, side.values)) break;
+    out.take_back(mark);
+    complain_of_content(span, name, "message");
+    break;
+  case Shape::documents:
+    out.raw_key("\"documents\":");
+    if (write_documents(out, side.values)) break;
+    out.take_back(mark);
+    complain_of_content(span, name, "document");
+    break;
   }
+  out.end_object();
+}
+
+// The object of arguments, as the text of a string.
+void DatadogEncoder::arguments(const SpanData& span, Bytes& bytes) {
+  JsonWriter out(bytes, quoted_in_string);
+  out.begin_object();
+  for (const NamedValue& argument : span.arguments) {
+    out.key(argument.name);
+    append_json_text(out, argument.value);
+  }
+  out.end_object();
+}
+
+// The rest of meta.
+void DatadogEncoder::metadata(const SpanData& span, JsonWriter& out) {
   out.raw_key("\"metadata\":");
   out.begin_object();
   for (const NamedValue& entry : span.metadata) {
@@ -205,45 +268,6 @@ void DatadogEncoder::meta(const SpanData& span, JsonWriter& out, bool with_conte
     out.raw_key("\"pagent_span_id\":");
     out.string(fmt::format_int(span.agent_span_id).c_str());
     out.end_object();
-  }
-  out.end_object();
-}
-
-void DatadogEncoder::side(const SpanData& span, const SpanSide& side, JsonWriter& out) {
-  const char* name = &side == &span.input ? "input" : "output";
-  out.begin_object();
-  JsonWriter::Mark mark = out.mark();
-  switch (side.shape) {
-  case Shape::none: break;
-  case Shape::text:
-    out.raw_key("\"value\":");
-    out.string(text_of(side.values.front(), text_));
-    break;
-  case Shape::arguments: {
-    text_.clear();
-    JsonWriter text(text_);
-    text.begin_object();
-    for (const NamedValue& argument : span.arguments) {
-      text.key(argument.name);
-      append_json_text(text, argument.value);
-    }
-    text.end_object();
-    out.raw_key("\"value\":");
-    out.string(text_.text());
-    break;
-  }
-  case Shape::messages:
-    out.raw_key("\"messages\":");
-    if (write_messages(out, side.values)) break;
-    out.take_back(mark);
-    complain_of_content(span, name, "message");
-    break;
-  case Shape::documents:
-    out.raw_key("\"documents\":");
-    if (write_documents(out, side.values)) break;
-    out.take_back(mark);
-    complain_of_content(span, name, "document");
-    break;
   }
   out.end_object();
 }

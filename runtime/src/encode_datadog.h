@@ -5,6 +5,7 @@
 
 #include "bytes.h"
 #include "config.h"
+#include "digits.h"
 #include "json_writer.h"
 #include "span_data.h"
 
@@ -34,10 +35,26 @@ private:
     std::string json; // "name:value"
   };
 
-  void event(const SpanData& span, JsonWriter& out, bool with_content);
-  void ids(const SpanData& span, JsonWriter& out);
-  void meta(const SpanData& span, JsonWriter& out, bool with_content);
+  // The ids that siblings share, as text.
+  static constexpr size_t trace_digits = 32;
+  struct Relatives {
+    uint64_t trace_low = 0;
+    uint32_t trace_seconds = 0;
+    uint64_t parent_id = 0;
+    size_t parent_size = 0; // 0: of no span yet
+    unsigned char trace_text[trace_digits] = {};
+    unsigned char parent_text[decimal_room] = {};
+
+    Relatives() noexcept = default;
+    explicit Relatives(const SpanData& span) noexcept;
+  };
+
+  void event(const SpanData& span, Bytes& bytes, bool with_content);
+  void head(const SpanData& span, Bytes& bytes);
+  void content(const SpanData& span, JsonWriter& out);
   void side(const SpanData& span, const SpanSide& side, JsonWriter& out);
+  void arguments(const SpanData& span, Bytes& bytes);
+  void metadata(const SpanData& span, JsonWriter& out);
   void error(const SpanData& span, JsonWriter& out);
   void metrics(const SpanData& span, JsonWriter& out);
   void tags(const SpanData& span, JsonWriter& out);
@@ -48,8 +65,10 @@ private:
 
   std::vector<UsualTag> usual_tags_;
   std::string all_usual_tags_;    // with commas between them
+  std::string ordinary_end_;      // of an event with nothing but what all have behind its output
   uint64_t usual_name_sizes_ = 0; // a bit for each size that one of their names has: most other names have none of these
   std::unordered_map<std::string, std::string> plain_names_;
+  Relatives relatives_;
   Bytes text_;
 };
 

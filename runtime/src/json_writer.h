@@ -1,10 +1,11 @@
-// A JsonWriter appends JSON to bytes, token by token, and puts the commas. Strings may hold any bytes: what JSON
-// forbids is escaped, what is not UTF-8 is replaced by U+FFFD; other characters stay UTF-8 as they are (no \u for
-// non-ASCII: a third of the size for most of the world's text, and every JSON reader takes it). NaN and infinities
-// become null. Numbers are the shortest text that reads back as the same number.
+// A JsonWriter appends JSON to bytes, token by token, and puts the commas. Strings may hold any bytes (json_string.h);
+// characters stay UTF-8 as they are (no \u for non-ASCII: a third of the size for most of the world's text, and every
+// JSON reader takes it). NaN and infinities become null. Numbers are the shortest text that reads back as the same
+// number.
 #pragma once
 
 #include "bytes.h"
+#include "json_string.h"
 
 #include <cstdint>
 #include <initializer_list>
@@ -12,12 +13,10 @@
 
 namespace llmobs {
 
-/// The inside of a JSON string: `text`, escaped and mended, without the quotes.
-void append_escaped(Bytes& out, std::string_view text);
-
 class JsonWriter {
 public:
-  explicit JsonWriter(Bytes& out) noexcept : out_(out) {}
+  /// `quoting`: whether `out` is a document, or a string in one that holds the text of another.
+  explicit JsonWriter(Bytes& out, const Quoting& quoting = quoted) noexcept : out_(out), quoting_(quoting) {}
 
   void begin_object() { open('{'); }
   void end_object() { close('}'); }
@@ -25,7 +24,8 @@ public:
   void end_array() { close(']'); }
 
   void key(std::string_view name);
-  /// A key that is known to need no escaping, and whatever may follow it. `quoted_and_colon`: "\"name\":".
+  /// A key that is known to need no escaping, and whatever may follow it; not in a string. `quoted_and_colon`:
+  /// "\"name\":".
   template<size_t N> void raw_key(const char (&quoted_and_colon)[N]) {
     unsigned char* at = out_.reserve(N);
     if (comma_) *at++ = ',';
@@ -84,6 +84,7 @@ private:
   template<class Number> void shortest(Number value);
 
   Bytes& out_;
+  const Quoting& quoting_;
   bool comma_ = false;
 };
 

@@ -24,11 +24,7 @@ public:
       return;
     }
     list_.push_back({name, value});
-    if (list_.size() == many) {
-      for (size_t i = 0; i < list_.size(); ++i) index_.emplace(list_[i].name, i);
-    } else if (list_.size() > many) {
-      index_.emplace(name, list_.size() - 1);
-    }
+    if (__builtin_expect(list_.size() >= many, 0)) index_last();
   }
 
   const NamedValue* find(std::string_view name) const { return const_cast<NamedValues*>(this)->find(name); }
@@ -46,6 +42,10 @@ public:
 private:
   // Up to here looking through the list is faster than hashing.
   static constexpr size_t many = 24;
+
+  __attribute__((noinline)) void index_last() {
+    for (size_t i = list_.size() == many ? 0 : list_.size() - 1; i < list_.size(); ++i) index_.emplace(list_[i].name, i);
+  }
 
   NamedValue* find(std::string_view name) {
     if (list_.size() >= many) {

@@ -12,7 +12,7 @@
 
 namespace llmobs {
 
-struct OpenSpan {
+struct OpenSpanFacts {
   uint64_t span_id = 0;
   uint64_t parent_id = 0; // 0: the root of a trace
   uint64_t trace_low = 0;
@@ -23,10 +23,21 @@ struct OpenSpan {
   bool placed = false;         // its parent was looked for
   const Site* site = nullptr;
   Kind kind = Kind::none;
+  size_t charged = 0;          // to the memory budget
+};
+
+struct OpenSpan : OpenSpanFacts {
   LineagePointer inherited;    // from the parent
   LineagePointer passed_on;    // to its children; what the span itself shows
   Bytes fields;
-  size_t charged = 0;          // to the memory budget
+
+  /// As new; keeps its memory.
+  void reset() noexcept {
+    static_cast<OpenSpanFacts&>(*this) = OpenSpanFacts();
+    if (inherited) inherited.reset();
+    if (passed_on) passed_on.reset();
+    fields.clear();
+  }
 };
 
 } // namespace llmobs

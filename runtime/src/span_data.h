@@ -30,7 +30,8 @@ struct SpanSide {
   }
   void set(Shape new_shape, RawValue value) {
     shape = new_shape;
-    values.assign(1, value);
+    values.clear();
+    values.push_back(value);
   }
 };
 

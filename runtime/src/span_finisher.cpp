@@ -96,8 +96,8 @@ void SpanFinisher::read_fields(const OpenSpan& span) {
   arguments_.clear();
   params_ = {};
   result_ = input_ = output_ = RawValue();
-  parsed_.clear();
-  made_up_names_.clear();
+  if (!parsed_.empty()) parsed_.clear();
+  if (!made_up_names_.empty()) made_up_names_.clear();
   FieldReader fields(span.fields.data(), span.fields.data() + span.fields.size());
   Field field;
   RawValue value;
@@ -174,20 +174,23 @@ void SpanFinisher::clip_captured(size_t most) {
   clip(result_);
 }
 
+// By the list that came with the span, else by the site's.
 void SpanFinisher::name_arguments(const OpenSpan& span) {
   if (arguments_.empty()) return;
+  bool own_list = !params_.empty();
   names_.clear();
-  if (!params_.empty()) {
-    split_params(params_, names_);
-  } else if (span.site) {
-    names_.assign(span.site->params.begin(), span.site->params.end());
-  }
+  if (own_list) split_params(params_, names_);
+  size_t known = own_list ? names_.size() : span.site ? span.site->params.size() : 0;
   for (size_t i = 0; i < arguments_.size(); ++i) {
     if (span.site && !span.site->is_input(i)) continue;
-    bool named = i < names_.size() && !names_[i].empty();
-    std::string_view name = named ? names_[i] : made_up_names_.emplace_back("arg" + std::to_string(i + 1));
-    data_.arguments.put(name, arguments_[i]);
+    std::string_view name;
+    if (i < known) name = own_list ? names_[i] : std::string_view(span.site->params[i]);
+    data_.arguments.put(name.empty() ? made_up_name(i) : name, arguments_[i]);
   }
+}
+
+std::string_view SpanFinisher::made_up_name(size_t argument) {
+  return made_up_names_.emplace_back("arg" + std::to_string(argument + 1));
 }
 
 void SpanFinisher::captured_input() {

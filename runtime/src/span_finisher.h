@@ -36,6 +36,7 @@ private:
   void model_of_argument(const Site& site);
   void clip_captured(size_t most);
   void name_arguments(const OpenSpan& span);
+  std::string_view made_up_name(size_t argument);
   void captured_input();
   void selected_input(const Site& site);
   void captured_output();

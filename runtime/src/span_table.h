@@ -95,10 +95,7 @@ private:
 
   void keep(std::unique_ptr<OpenSpan> span) noexcept {
     if (spare_.size() == spare_.capacity() || span->fields.capacity() > most_spare_bytes) return;
-    Bytes fields = std::move(span->fields);
-    fields.clear();
-    *span = OpenSpan();
-    span->fields = std::move(fields);
+    span->reset();
     spare_.push_back(std::move(span));
   }
 

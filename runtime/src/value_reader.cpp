@@ -39,13 +39,6 @@ Payload payload_of(Tag tag) noexcept {
 
 } // namespace
 
-std::string_view RawValue::string() const noexcept {
-  if (tag() != Tag::string) return {};
-  Token token;
-  ValueReader(*this).next(token);
-  return token.text;
-}
-
 bool ValueReader::next(Token& token) noexcept {
   if (at_ == end_) return false;
   token.tag = static_cast<Tag>(*at_);
@@ -106,18 +99,6 @@ bool ValueReader::key(std::string_view& key, bool* left_out) noexcept {
     return true;
   }
   return false;
-}
-
-bool FieldReader::next(Field& field, RawValue& value) noexcept {
-  uint32_t size = 0;
-  if (static_cast<size_t>(end_ - at_) < 1 + sizeof size) return false;
-  field = static_cast<Field>(*at_);
-  std::memcpy(&size, at_ + 1, sizeof size);
-  at_ += 1 + sizeof size;
-  if (static_cast<size_t>(end_ - at_) < size) size = static_cast<uint32_t>(end_ - at_);
-  value = RawValue{at_, at_ + size};
-  at_ += size;
-  return true;
 }
 
 } // namespace llmobs

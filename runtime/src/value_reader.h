@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace llmobs {
@@ -20,7 +21,13 @@ struct RawValue {
   Tag tag() const noexcept { return begin == end ? Tag::null : static_cast<Tag>(*begin); }
   bool is_null() const noexcept { return tag() == Tag::null; }
   /// Of a string; empty for anything else.
-  std::string_view string() const noexcept;
+  std::string_view string() const noexcept {
+    uint32_t length = 0;
+    if (tag() != Tag::string || size() < 1 + sizeof length) return {};
+    std::memcpy(&length, begin + 1, sizeof length);
+    if (size() - 1 - sizeof length < length) return {};
+    return {reinterpret_cast<const char*>(begin) + 1 + sizeof length, length};
+  }
 };
 
 struct Token {
@@ -72,7 +79,18 @@ private:
 class FieldReader {
 public:
   FieldReader(const unsigned char* begin, const unsigned char* end) noexcept : at_(begin), end_(end) {}
-  bool next(Field& field, RawValue& value) noexcept;
+  bool next(Field& field, RawValue& value) noexcept {
+    uint32_t size = 0;
+    auto left = static_cast<size_t>(end_ - at_);
+    if (left < 1 + sizeof size) return false;
+    field = static_cast<Field>(*at_);
+    std::memcpy(&size, at_ + 1, sizeof size);
+    at_ += 1 + sizeof size;
+    left -= 1 + sizeof size;
+    value = RawValue{at_, at_ + (left < size ? left : size)};
+    at_ = value.end;
+    return true;
+  }
 
 private:
   const unsigned char* at_;

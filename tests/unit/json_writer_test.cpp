@@ -89,6 +89,57 @@ TEST(JsonWriter, AnyBytesGiveValidJson) {
   }
 }
 
+// What is written in a string is what one gets by writing it first and then that as a string.
+std::string string_json_in_string(std::string_view text) {
+  Bytes bytes;
+  bytes.append('"');
+  JsonWriter(bytes, quoted_in_string).string(text);
+  bytes.append('"');
+  return std::string(bytes.text());
+}
+
+TEST(JsonWriter, EscapesTwiceInOneGo) {
+  for (size_t size : {1u, 3u, 4u, 7u, 8u, 16u, 17u, 31u, 32u, 33u, 64u, 100u}) {
+    for (int c = 0; c < 256; ++c) {
+      for (size_t place : {size_t{0}, size / 2, size - 1}) {
+        std::string text(size, 'x');
+        text[place] = static_cast<char>(c);
+        ASSERT_EQ(string_json_in_string(text), string_json(string_json(text))) << size << " " << c << " " << place;
+      }
+    }
+  }
+  std::mt19937 random(2);
+  for (int i = 0; i < 20000; ++i) {
+    std::string text(random() % 90, '\0');
+    for (char& c : text) c = random() % 4 ? static_cast<char>(random() % 256) : '"';
+    ASSERT_EQ(string_json_in_string(text), string_json(string_json(text)));
+  }
+  ASSERT_EQ(string_json_in_string(std::string(10000, '\x01')), string_json(string_json(std::string(10000, '\x01'))));
+}
+
+TEST(JsonWriter, WritesADocumentInsideAString) {
+  auto write = [](JsonWriter out) {
+    out.begin_object();
+    out.key("a \"key\"");
+    out.begin_array();
+    out.integer(-1);
+    out.number(0.5);
+    out.null();
+    out.string({"<", "T\\", ">"});
+    out.pair("name", "\xff\n");
+    out.end_array();
+    out.key("b");
+    out.string("");
+    out.end_object();
+  };
+  Bytes plain, nested;
+  write(JsonWriter(plain));
+  nested.append('"');
+  write(JsonWriter(nested, quoted_in_string));
+  nested.append('"');
+  EXPECT_EQ(nested.text(), string_json(plain.text()));
+}
+
 template<class Number> std::string number_json(Number number) {
   Bytes bytes;
   JsonWriter writer(bytes);

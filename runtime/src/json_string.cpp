@@ -1,0 +1,184 @@
+#include "json_string.h"
+
+#include "utf8.h"
+
+namespace llmobs::json_string {
+
+namespace {
+
+bool is_plain(unsigned char c) noexcept { return quoted.size_for(c) == 1; }
+
+// A character that is not ASCII, or what takes the place of one.
+unsigned char* put_character(unsigned char* out, const unsigned char*& at, const unsigned char* end) noexcept {
+  Utf8Step step = utf8_step(at, end);
+  if (step.valid) {
+    std::memcpy(out, at, step.size);
+    out += step.size;
+  } else {
+    out = put_utf8(out, 0xfffd);
+  }
+  at += step.size;
+  return out;
+}
+
+// Copies well-formed characters of two and three bytes, and plain bytes between them, until something else comes: the
+// text of most scripts but Latin.
+unsigned char* copy_characters(unsigned char* out, const unsigned char*& at, const unsigned char* end) noexcept {
+  const unsigned char* from = at;
+  while (end - from >= 4) {
+    unsigned a = from[0], b = from[1] ^ 0x80u, c = from[2] ^ 0x80u;
+    size_t size = 0;
+    if (a - 0xc2u < 0x1eu) {
+      if (b < 0x40) size = 2;
+    } else if ((a & 0xf0) == 0xe0) {
+      unsigned code_point = ((a & 0xf) << 12) | (b << 6) | c;
+      if ((b | c) < 0x40 && code_point >= 0x800 && (code_point & 0xf800) != 0xd800) size = 3;
+    } else if (from[1] >= 0x80 && is_plain(from[0])) {
+      size = 1;
+    }
+    if (size == 0) break;
+    std::memcpy(out, from, 4);
+    out += size;
+    from += size;
+  }
+  at = from;
+  return out;
+}
+
+// Where writing and reading go on. (By value: what is written may be anywhere, so the compiler would keep what others
+// point to in memory, and each step would wait for the last one's store.)
+struct Position {
+  unsigned char* out;
+  const unsigned char* at;
+};
+
+__attribute__((noinline)) Position put_characters(unsigned char* out, const unsigned char* at, const unsigned char* end) noexcept {
+  const unsigned char* before = at;
+  out = copy_characters(out, at, end);
+  if (at == before) out = put_character(out, at, end);
+  return {out, at};
+}
+
+// What takes the place of the byte at `at`, or of the character that begins there.
+inline Position put_special(Position p, const unsigned char* end, const Quoting& quoting) noexcept {
+  unsigned char size = quoting.size_for(*p.at);
+  if (__builtin_expect(size == 0, 0)) return put_characters(p.out, p.at, end);
+  std::memcpy(p.out, quoting.of[*p.at], 8);
+  return {p.out + size, p.at + 1};
+}
+
+// Room for `size` more bytes and the margin, after something was written that may be longer than what it stands for.
+inline unsigned char* with_room(Bytes& bytes, unsigned char* out, size_t size) {
+  const unsigned char* limit = bytes.data() + bytes.capacity();
+  if (__builtin_expect(static_cast<size_t>(limit - out) >= size + margin, 1)) return out;
+  bytes.commit(out);
+  return bytes.reserve(size + margin);
+}
+
+constexpr size_t step = 16; // bytes looked at together
+
+#if defined(__SSE2__)
+// Copies plain bytes, at most `most` (up to 16) of the 16 that can be read; returns how many.
+inline size_t copy_step(unsigned char* out, const unsigned char* at, unsigned most) noexcept {
+  __m128i chunk = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(out), chunk);
+  return static_cast<size_t>(__builtin_ctz(special_bytes(chunk) | (1u << most)));
+}
+#else
+inline size_t copy_step(unsigned char* out, const unsigned char* at, unsigned most) noexcept {
+  if (most == step && copy_short(out, at, step)) return step;
+  size_t count = 0;
+  for (; count != most && is_plain(at[count]); ++count) out[count] = at[count];
+  return count;
+}
+#endif
+
+inline void copy_less_than_step(unsigned char* to, const unsigned char* from, size_t size) noexcept {
+  if (size >= 8) { // runs that overlap
+    std::memcpy(to, from, 8);
+    std::memcpy(to + size - 8, from + size - 8, 8);
+  } else if (size >= 4) {
+    std::memcpy(to, from, 4);
+    std::memcpy(to + size - 4, from + size - 4, 4);
+  } else if (size != 0) {
+    to[0] = from[0];
+    to[size / 2] = from[size / 2];
+    to[size - 1] = from[size - 1];
+  }
+}
+
+// Fewer bytes than a step, from a buffer in which a whole step can be read behind each of them.
+unsigned char* put_rest(Bytes& bytes, unsigned char* out, const unsigned char* from, size_t size,
+                        const Quoting& quoting) {
+  unsigned char rest[2 * step] = {};
+  copy_less_than_step(rest, from, size);
+  const unsigned char* end = rest + size;
+  for (Position p{out, rest};;) {
+    size_t plain = copy_step(p.out, p.at, static_cast<unsigned>(end - p.at));
+    p = {p.out + plain, p.at + plain};
+    if (p.at == end) return p.out;
+    p = put_special(p, end, quoting);
+    p.out = with_room(bytes, p.out, static_cast<size_t>(end - p.at));
+  }
+}
+
+#if defined(__SSE2__)
+// A step that was copied to p.out already and in which some bytes are `special`; another step can be read behind it. All
+// that must be escaped is known at once, so that no byte waits for what was found before it.
+inline Position mend_step(Bytes& bytes, Position p, const unsigned char* end, unsigned special, const Quoting& quoting) {
+  constexpr size_t most_growth = step * 6;
+  p.out = with_room(bytes, p.out, static_cast<size_t>(end - p.at) + most_growth);
+  const unsigned char* from = p.at; // up to here it is dealt with
+  do {
+    const unsigned char* at = p.at + __builtin_ctz(special);
+    p.out += at - from;
+    unsigned char size = quoting.size_for(*at);
+    if (__builtin_expect(size == 0, 0)) {
+      p = put_characters(p.out, at, end);
+      return {with_room(bytes, p.out, static_cast<size_t>(end - p.at)), p.at};
+    }
+    std::memcpy(p.out, quoting.of[*at], 8);
+    from = at + 1;
+    p.out += size;
+    std::memcpy(p.out, from, step);
+    special &= special - 1;
+  } while (special != 0);
+  return {p.out + (p.at + step - from), p.at + step};
+}
+
+// For as long as a step can be read behind each step.
+inline Position put_steps(Bytes& bytes, Position p, const unsigned char* end, const Quoting& quoting) {
+  while (static_cast<size_t>(end - p.at) >= 2 * step) {
+    __m128i chunk = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p.at));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(p.out), chunk);
+    unsigned special = special_bytes(chunk);
+    if (special != 0) {
+      p = mend_step(bytes, p, end, special, quoting);
+    } else {
+      p = {p.out + step, p.at + step};
+    }
+  }
+  return p;
+}
+#endif
+
+} // namespace
+
+unsigned char* put_any(Bytes& bytes, unsigned char* out, std::string_view text, const Quoting& quoting) {
+  const auto* at = reinterpret_cast<const unsigned char*>(text.data());
+  const unsigned char* end = at + text.size();
+  Position p{out, at};
+#if defined(__SSE2__)
+  p = put_steps(bytes, p, end, quoting);
+#endif
+  while (static_cast<size_t>(end - p.at) >= step) {
+    size_t plain = copy_step(p.out, p.at, step);
+    p = {p.out + plain, p.at + plain};
+    if (plain == step) continue;
+    p = put_special(p, end, quoting);
+    p.out = with_room(bytes, p.out, static_cast<size_t>(end - p.at));
+  }
+  return p.at == end ? p.out : put_rest(bytes, p.out, p.at, static_cast<size_t>(end - p.at), quoting);
+}
+
+} // namespace llmobs::json_string
