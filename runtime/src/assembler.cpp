@@ -145,6 +145,7 @@ void Assembler::note_what_is_inherited(OpenSpan& span, FieldBytes bytes) {
   Field field;
   RawValue value;
   while (fields.next(field, value)) {
+    if (field == Field::argument || field == Field::result) continue; // most are
     switch (field) {
     case Field::kind: {
       Token token;
@@ -190,7 +191,8 @@ void Assembler::set_session_of_site(OpenSpan& span, const Site& site, FieldBytes
 void Assembler::set_session(OpenSpan& span, std::string_view session) {
   session = inheritable(session);
   own_lineage(span).session_id = session;
-  TraceSession& slot = trace_sessions_[span.trace_low % trace_sessions_.size()];
+  if (!trace_sessions_.exists()) trace_sessions_.make();
+  TraceSession& slot = trace_sessions_[span.trace_low];
   if (slot.trace_low == span.trace_low) return; // the first one of the trace stays
   slot.session_id = session;
   slot.trace_low = span.trace_low;
@@ -247,7 +249,8 @@ bool Assembler::place_below_parent(OpenSpan& span) {
     if (!parent->placed) return false;
     return place(span, parent->passed_on), true;
   }
-  const Finished& known = finished_[span.parent_id % finished_.size()];
+  if (!finished_.exists()) return false;
+  const Finished& known = finished_[span.parent_id];
   if (known.span_id != span.parent_id) return false;
   return place(span, known.passed_on), true;
 }
@@ -263,10 +266,10 @@ void Assembler::place(OpenSpan& span, const LineagePointer& inherited) {
     own.agent_span_id = inherited->agent_span_id;
     own.agent_name = inherited->agent_name;
   }
-  const TraceSession& trace = trace_sessions_[span.trace_low % trace_sessions_.size()];
   bool has_session = span.passed_on && !span.passed_on->session_id.empty();
-  if (!has_session && span.parent_id != 0 && trace.trace_low == span.trace_low && !trace.session_id.empty()) {
-    own_lineage(span).session_id = trace.session_id;
+  if (!has_session && span.parent_id != 0 && trace_sessions_.exists()) {
+    const TraceSession& trace = trace_sessions_[span.trace_low];
+    if (trace.trace_low == span.trace_low && !trace.session_id.empty()) own_lineage(span).session_id = trace.session_id;
   }
   if (span.kind == Kind::Agent) {
     Lineage& own = own_lineage(span);
@@ -339,7 +342,7 @@ void Assembler::finish(OpenSpan& span) noexcept {
   } catch (const std::exception&) { // no memory
     count_dropped(DropReason::memory);
   }
-  if (span.passed_on) finished_[span.span_id % finished_.size()] = {span.span_id, span.passed_on};
+  if (span.passed_on && finished_.make_if_possible()) finished_[span.span_id] = {span.span_id, span.passed_on};
   spans_.close(span);
 }
 

@@ -11,7 +11,8 @@
 #include "span_finisher.h"
 #include "span_table.h"
 
-#include <array>
+#include <memory>
+#include <new>
 #include <unordered_map>
 #include <vector>
 
@@ -89,7 +90,7 @@ private:
   std::vector<OpenSpan*> ended_, ended_later_;
   std::unordered_map<uint64_t, std::vector<Orphan>> orphans_;
 
-  // Bounded memories, by hash; a newer entry takes the place of an older one.
+  // Bounded memories, by hash; a newer entry takes the place of an older one. Most programs need neither.
   struct Finished {
     uint64_t span_id = 0;
     LineagePointer passed_on;
@@ -98,8 +99,18 @@ private:
     uint64_t trace_low = 0;
     std::string session_id;
   };
-  std::array<Finished, 1024> finished_;
-  std::array<TraceSession, 256> trace_sessions_;
+  template<class Entry, size_t size> class Memory {
+  public:
+    bool exists() const noexcept { return entries_ != nullptr; }
+    void make() { entries_ = std::make_unique<Entry[]>(size); }
+    bool make_if_possible() noexcept { return exists() || (entries_.reset(new (std::nothrow) Entry[size]), exists()); }
+    Entry& operator[](uint64_t id) const noexcept { return entries_[id % size]; }
+
+  private:
+    std::unique_ptr<Entry[]> entries_;
+  };
+  Memory<Finished, 1024> finished_;
+  Memory<TraceSession, 256> trace_sessions_;
 };
 
 } // namespace llmobs

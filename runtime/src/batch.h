@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace llmobs {
@@ -18,16 +17,19 @@ public:
   size_t capacity() const noexcept { return bytes_.capacity(); }
   bool empty() const noexcept { return ends_.empty(); }
 
-  Batch() noexcept = default;
-  /// In the memory that another one is done with.
-  explicit Batch(Bytes memory) noexcept : bytes_(std::move(memory)) { bytes_.clear(); }
-  Bytes take_memory() noexcept { return std::move(bytes_); }
+  /// As new; keeps its memory.
+  void clear() noexcept {
+    bytes_.clear();
+    ends_.clear();
+  }
 
   /// Where the next event goes: append it, then add() it or take_back() what was appended.
   Bytes& open() {
     if (bytes_.empty()) {
-      bytes_.reserve(usual_room);
+      bytes_.reserve(first_room);
       bytes_.append('\n');
+    } else if (bytes_.size() > first_room / 2 && bytes_.capacity() < usual_room) {
+      bytes_.reserve(usual_room - bytes_.size());
     }
     if (ends_.size() == ends_.capacity()) ends_.reserve(2 * ends_.size() + 16);
     return bytes_;
@@ -62,8 +64,10 @@ public:
   }
 
 private:
-  // At once, so that it does not grow step by step and end up with a third to spare. Pages that are never written to take
-  // no memory.
+  // What a program needs that makes a few spans, from memory that malloc has at hand; then all that a full batch takes at
+  // once, so that it does not grow step by step and end up with a third to spare. Pages that are never written to take no
+  // memory.
+  static constexpr size_t first_room = 32u << 10;
   static constexpr size_t usual_room = (1u << 20) + (64u << 10);
 
   size_t start(size_t i) const noexcept { return i == 0 ? 1 : ends_[i - 1] + 1; }

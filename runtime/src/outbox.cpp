@@ -66,17 +66,18 @@ Batch* Outbox::front(bool unsealed_too) {
 
 void Outbox::pop() noexcept {
   budget_.give_back(sealed_.front().size());
-  Bytes memory = sealed_.front().take_memory();
+  Batch done = std::move(sealed_.front());
   sealed_.pop_front();
+  done.clear();
   if (open_.empty() && open_.capacity() == 0) {
-    open_ = Batch(std::move(memory));
+    open_ = std::move(done);
   } else if (spare_.capacity() == 0) {
-    spare_ = std::move(memory);
+    spare_ = std::move(done);
   }
 }
 
 void Outbox::rest() noexcept {
-  spare_.release();
+  spare_ = Batch();
   if (open_.empty()) open_ = Batch();
   if (encoder_) encoder_->rest();
 }

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <utility>
 
 namespace llmobs {
 
@@ -41,13 +42,13 @@ public:
 
 private:
   void seal();
-  void begin_batch() noexcept { open_ = Batch(std::move(spare_)); }
+  void begin_batch() noexcept { open_ = std::exchange(spare_, Batch()); }
 
   MemoryBudget& budget_;
   std::optional<DatadogEncoder> encoder_;
   std::deque<Batch> sealed_;
   Batch open_;
-  Bytes spare_; // the memory of a batch that is done with, for the next
+  Batch spare_; // one that is done with: its memory is for the next
   uint64_t open_since_ns_ = 0;
   uint64_t added_ = 0;
 };
