@@ -1,4 +1,4 @@
-// The agent exporter and its HTTP client against a server on real sockets: what is sent, and what each way of
+// The agent exporter, with either HTTP client, against a server on real sockets: what is sent, and what each way of
 // answering, or not answering, means.
 #include "backend.h"
 #include "exporter_agent.h"
@@ -23,12 +23,21 @@ Batch batch_of(size_t count, size_t size = 10) {
   return batch;
 }
 
+bool with_curl = false;
+
 std::unique_ptr<AgentExporter> exporter_for(const std::string& url) {
   std::string why_not;
-  auto http = HttpClient::make(why_not);
+  auto http = with_curl ? make_curl_http_client(why_not) : make_direct_http_client(url);
   EXPECT_NE(http, nullptr) << why_not;
   return std::make_unique<AgentExporter>(std::move(http), url, 0);
 }
+
+class AgentExporterTest : public testing::TestWithParam<const char*> {
+protected:
+  void SetUp() override { with_curl = std::string_view(GetParam()) == "curl"; }
+};
+INSTANTIATE_TEST_SUITE_P(With, AgentExporterTest, testing::Values("curl", "direct"),
+                         [](const auto& client) { return std::string(client.param); });
 
 Reply outcome_of(Exporter& exporter, Batch& batch) {
   Reply reply = exporter.send(batch, 0, batch.count());
@@ -46,7 +55,7 @@ Reply outcome_for(const std::string& answer) {
   return outcome_of(*exporter_for(backend.url()), batch);
 }
 
-TEST(AgentExporter, SendsAnArrayOfEnvelopes) {
+TEST_P(AgentExporterTest, SendsAnArrayOfEnvelopes) {
   Backend backend;
   auto exporter = exporter_for(backend.url());
   Batch batch = batch_of(3);
@@ -63,7 +72,7 @@ TEST(AgentExporter, SendsAnArrayOfEnvelopes) {
   EXPECT_EQ(nlohmann::json::parse(request.body).size(), 3u);
 }
 
-TEST(AgentExporter, SendsLargeBodies) {
+TEST_P(AgentExporterTest, SendsLargeBodies) {
   Backend backend;
   auto exporter = exporter_for(backend.url());
   Batch batch = batch_of(50, 100000);
@@ -71,7 +80,7 @@ TEST(AgentExporter, SendsLargeBodies) {
   EXPECT_EQ(backend.names().size(), 50u);
 }
 
-TEST(AgentExporter, WorksOverAUnixSocket) {
+TEST_P(AgentExporterTest, WorksOverAUnixSocket) {
   ScratchFolder folder;
   Backend backend({}, folder.file("agent.sock"));
   auto exporter = exporter_for(backend.url());
@@ -80,7 +89,7 @@ TEST(AgentExporter, WorksOverAUnixSocket) {
   EXPECT_EQ(backend.names(), std::vector<std::string>{"event0"});
 }
 
-TEST(AgentExporter, JudgesAnswers) {
+TEST_P(AgentExporterTest, JudgesAnswers) {
   for (int status : {200, 202, 299}) EXPECT_EQ(outcome_for(Backend::reply(status)).outcome, Outcome::delivered) << status;
   for (int status : {408, 425, 429, 500, 502, 503, 504}) {
     EXPECT_EQ(outcome_for(Backend::reply(status)).outcome, Outcome::retry) << status;
@@ -94,7 +103,7 @@ TEST(AgentExporter, JudgesAnswers) {
   EXPECT_EQ(outcome_for(Backend::reply(413)).outcome, Outcome::too_large);
 }
 
-TEST(AgentExporter, HearsTheWishToWait) {
+TEST_P(AgentExporterTest, HearsTheWishToWait) {
   auto wish = [](const std::string& value) {
     return outcome_for(Backend::reply(429, "", "Retry-After: " + value + "\r\n")).retry_after_ms;
   };
@@ -106,7 +115,7 @@ TEST(AgentExporter, HearsTheWishToWait) {
   EXPECT_EQ(outcome_for(Backend::reply(503)).retry_after_ms, -1);
 }
 
-TEST(AgentExporter, NobodyThereIsTriedAgain) {
+TEST_P(AgentExporterTest, NobodyThereIsTriedAgain) {
   auto exporter = exporter_for("http://localhost:" + std::to_string(Backend::free_port()));
   Batch batch = batch_of(1);
   Reply reply = outcome_of(*exporter, batch);
@@ -114,12 +123,12 @@ TEST(AgentExporter, NobodyThereIsTriedAgain) {
   EXPECT_NE(reply.reason.find("cannot be reached"), std::string::npos);
 }
 
-TEST(AgentExporter, BrokenAnswersAreTriedAgain) {
+TEST_P(AgentExporterTest, BrokenAnswersAreTriedAgain) {
   EXPECT_EQ(outcome_for("").outcome, Outcome::retry);
   EXPECT_EQ(outcome_for("what is this\r\n\r\n").outcome, Outcome::retry);
 }
 
-TEST(AgentExporter, HugeAnswersAreNotRead) {
+TEST_P(AgentExporterTest, HugeAnswersAreNotRead) {
   rusage before, after;
   getrusage(RUSAGE_SELF, &before);
   std::string huge = "HTTP/1.1 202 X\r\nContent-Length: 1073741824\r\n\r\n" + std::string(1 << 20, 'x');
@@ -131,7 +140,7 @@ TEST(AgentExporter, HugeAnswersAreNotRead) {
   EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 64 * 1024); // of kilobytes; a gigabyte was announced
 }
 
-TEST(AgentExporter, AHungRequestCanBeCancelledAtOnce) {
+TEST_P(AgentExporterTest, AHungRequestCanBeCancelledAtOnce) {
   std::atomic<bool> over{false};
   Backend hung([&](const BackendRequest&) {
     while (!over) std::this_thread::sleep_for(5ms);
@@ -149,7 +158,7 @@ TEST(AgentExporter, AHungRequestCanBeCancelledAtOnce) {
   over = true;
 }
 
-TEST(AgentExporter, AHungRequestEndsByItself) {
+TEST_P(AgentExporterTest, AHungRequestEndsByItself) {
   std::atomic<bool> over{false};
   Backend hung([&](const BackendRequest&) {
     while (!over) std::this_thread::sleep_for(5ms);
@@ -165,7 +174,20 @@ TEST(AgentExporter, AHungRequestEndsByItself) {
   over = true;
 }
 
-TEST(AgentExporter, ProxiesOfTheEnvironmentAreNotUsed) {
+// What was kept alive may be closed by the server at any moment.
+TEST_P(AgentExporterTest, ConnectsAgainWhenTheKeptConnectionWasClosed) {
+  Backend backend([](const BackendRequest&) { return Backend::reply(202, "{}", "X-Closed: without a word\r\n"); });
+  auto exporter = exporter_for(backend.url());
+  Batch batch = batch_of(2);
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_EQ(outcome_of(*exporter, batch).outcome, Outcome::delivered);
+    if (i % 2 == 0) std::this_thread::sleep_for(20ms); // known to be closed by then, or not yet
+  }
+  EXPECT_EQ(backend.requests().size(), 5u);
+  EXPECT_EQ(backend.connections(), 5u);
+}
+
+TEST_P(AgentExporterTest, ProxiesOfTheEnvironmentAreNotUsed) {
   setenv("http_proxy", "http://localhost:1", 1);
   setenv("ALL_PROXY", "http://localhost:1", 1);
   Backend backend;
