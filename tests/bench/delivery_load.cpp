@@ -1,15 +1,47 @@
 // What delivering spans costs. Usage: delivery_load file|http COUNT
 //
 // Makes COUNT spans as fast as the background thread takes them, so that none is dropped, and prints the CPU time that
-// everything but the thread that makes them took for each; then how long a flush of a single span takes.
+// everything but the thread that makes them took for each, and its allocations in all; then how long a flush of a single
+// span takes.
 #include "process_figures.h"
 #include "sink.h"
 #include "workload.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <sched.h>
 #include <vector>
+
+namespace {
+
+thread_local bool is_producer = false;
+std::atomic<unsigned long> allocations{0};
+
+void count_allocation() {
+  if (!is_producer) allocations.fetch_add(1, std::memory_order_relaxed);
+}
+
+} // namespace
+
+// Everything the library allocates comes through here.
+extern "C" {
+void* __libc_malloc(size_t);
+void* __libc_calloc(size_t, size_t);
+void* __libc_realloc(void*, size_t);
+void* malloc(size_t size) {
+  count_allocation();
+  return __libc_malloc(size);
+}
+void* calloc(size_t n, size_t size) {
+  count_allocation();
+  return __libc_calloc(n, size);
+}
+void* realloc(void* old, size_t size) {
+  count_allocation();
+  return __libc_realloc(old, size);
+}
+}
 
 namespace {
 
@@ -26,10 +58,11 @@ bool is_ahead(uint64_t made) {
 }
 
 void make(int count) {
+  uint64_t before = llmobs::stats().captured;
   auto root = llmobs::workflow("load");
   for (int made = 0; made < count; made += burst) {
     for (int i = 0; i < burst; ++i) look_up(question, i);
-    while (is_ahead(static_cast<uint64_t>(made) + burst)) sched_yield();
+    while (is_ahead(before + static_cast<uint64_t>(made) + burst)) sched_yield();
   }
 }
 
@@ -52,23 +85,28 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: delivery_load file|http COUNT\n");
     return 2;
   }
+  is_producer = true;
   int count = std::max(burst, std::atoi(argv[2]));
   if (std::strcmp(argv[1], "http") == 0) {
     static Sink sink;
     unsetenv("LLMOBS_FILE");
     llmobs::enable(llmobs::Config().set_agent_url(sink.url().c_str()));
   }
-  make(burst);
+  // Until memory that is used again and again is there.
+  make(20 * burst);
   llmobs::flush(patience_ms);
 
+  unsigned long allocated = allocations;
   double everything = process_cpu_ns(), producer = thread_cpu_ns();
   make(count);
   llmobs::flush(patience_ms);
   double background = (process_cpu_ns() - everything) - (thread_cpu_ns() - producer);
+  allocated = allocations - allocated;
 
   double flush_us = median_flush_us();
   llmobs::Stats stats = llmobs::stats();
-  std::printf("{\"background_ns\": %.1f, \"flush_us\": %.1f, \"spans\": %d, \"dropped\": %llu, \"most_kib\": %ld}\n",
-              background / count, flush_us, count, static_cast<unsigned long long>(stats.dropped), most_resident_kib());
+  std::printf("{\"background_ns\": %.1f, \"flush_us\": %.1f, \"spans\": %d, \"allocations\": %lu, \"dropped\": %llu, "
+              "\"most_kib\": %ld}\n",
+              background / count, flush_us, count, allocated, static_cast<unsigned long long>(stats.dropped), most_resident_kib());
   return stats.captured == stats.delivered ? 0 : 1;
 }
