@@ -92,7 +92,7 @@ DatadogEncoder::DatadogEncoder(const FinalConfig& config) {
     JsonWriter(one).pair(name, value);
     writer.raw(one.text());
     usual_tags_.push_back({std::string(name), std::string(one.text())});
-    usual_name_sizes_ |= size_bit(name);
+    usual_name_bits_ |= name_bit(name);
   }
   all_usual_tags_ = all.text();
   ordinary_end_ = fmt::format(R"(,"metadata":{{}}}},"metrics":{{}},"tags":[{},"error:0"]}})", all_usual_tags_);
@@ -352,7 +352,7 @@ void DatadogEncoder::tags(const SpanData& span, JsonWriter& out) {
 }
 
 bool DatadogEncoder::is_usual(std::string_view name) const noexcept {
-  if ((usual_name_sizes_ & size_bit(name)) == 0) return false;
+  if ((usual_name_bits_ & name_bit(name)) == 0) return false;
   return std::any_of(usual_tags_.begin(), usual_tags_.end(), [&](const UsualTag& tag) { return tag.name == name; });
 }
 

@@ -60,13 +60,15 @@ private:
   void tags(const SpanData& span, JsonWriter& out);
   void own_tag(const NamedValue& tag, JsonWriter& out);
   bool is_usual(std::string_view tag_name) const noexcept;
-  static uint64_t size_bit(std::string_view name) noexcept { return uint64_t{1} << (name.size() & 63); }
+  static uint64_t name_bit(std::string_view name) noexcept {
+    return name.empty() ? 1 : uint64_t{1} << ((name.size() * 8 + static_cast<unsigned char>(name[0])) & 63);
+  }
   std::string_view plain_name(std::string_view type_name);
 
   std::vector<UsualTag> usual_tags_;
   std::string all_usual_tags_;    // with commas between them
   std::string ordinary_end_;      // of an event with nothing but what all have behind its output
-  uint64_t usual_name_sizes_ = 0; // a bit for each size that one of their names has: most other names have none of these
+  uint64_t usual_name_bits_ = 0;  // a bit for each size and first letter of their names: most other names have none
   std::unordered_map<std::string, std::string> plain_names_;
   Relatives relatives_;
   Bytes text_;

@@ -59,14 +59,6 @@ __attribute__((noinline)) Position put_characters(unsigned char* out, const unsi
   return {out, at};
 }
 
-// What takes the place of the byte at `at`, or of the character that begins there.
-inline Position put_special(Position p, const unsigned char* end, const Quoting& quoting) noexcept {
-  unsigned char size = quoting.size_for(*p.at);
-  if (__builtin_expect(size == 0, 0)) return put_characters(p.out, p.at, end);
-  std::memcpy(p.out, quoting.of[*p.at], 8);
-  return {p.out + size, p.at + 1};
-}
-
 // Room for `size` more bytes and the margin, after something was written that may be longer than what it stands for.
 inline unsigned char* with_room(Bytes& bytes, unsigned char* out, size_t size) {
   const unsigned char* limit = bytes.data() + bytes.capacity();
@@ -75,56 +67,12 @@ inline unsigned char* with_room(Bytes& bytes, unsigned char* out, size_t size) {
   return bytes.reserve(size + margin);
 }
 
+#if defined(__SSE2__)
+
 constexpr size_t step = 16; // bytes looked at together
 
-#if defined(__SSE2__)
-// Copies plain bytes, at most `most` (up to 16) of the 16 that can be read; returns how many.
-inline size_t copy_step(unsigned char* out, const unsigned char* at, unsigned most) noexcept {
-  __m128i chunk = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(out), chunk);
-  return static_cast<size_t>(__builtin_ctz(special_bytes(chunk) | (1u << most)));
-}
-#else
-inline size_t copy_step(unsigned char* out, const unsigned char* at, unsigned most) noexcept {
-  if (most == step && copy_short(out, at, step)) return step;
-  size_t count = 0;
-  for (; count != most && is_plain(at[count]); ++count) out[count] = at[count];
-  return count;
-}
-#endif
-
-inline void copy_less_than_step(unsigned char* to, const unsigned char* from, size_t size) noexcept {
-  if (size >= 8) { // runs that overlap
-    std::memcpy(to, from, 8);
-    std::memcpy(to + size - 8, from + size - 8, 8);
-  } else if (size >= 4) {
-    std::memcpy(to, from, 4);
-    std::memcpy(to + size - 4, from + size - 4, 4);
-  } else if (size != 0) {
-    to[0] = from[0];
-    to[size / 2] = from[size / 2];
-    to[size - 1] = from[size - 1];
-  }
-}
-
-// Fewer bytes than a step, from a buffer in which a whole step can be read behind each of them.
-unsigned char* put_rest(Bytes& bytes, unsigned char* out, const unsigned char* from, size_t size,
-                        const Quoting& quoting) {
-  unsigned char rest[2 * step] = {};
-  copy_less_than_step(rest, from, size);
-  const unsigned char* end = rest + size;
-  for (Position p{out, rest};;) {
-    size_t plain = copy_step(p.out, p.at, static_cast<unsigned>(end - p.at));
-    p = {p.out + plain, p.at + plain};
-    if (p.at == end) return p.out;
-    p = put_special(p, end, quoting);
-    p.out = with_room(bytes, p.out, static_cast<size_t>(end - p.at));
-  }
-}
-
-#if defined(__SSE2__)
-// A step that was copied to p.out already and in which some bytes are `special`; another step can be read behind it. All
-// that must be escaped is known at once, so that no byte waits for what was found before it.
+// Mends a step that was copied to p.out as it is and in which some bytes are `special`; another step can be read behind
+// it. All that must be escaped is known at once, so that no byte waits for what was found before it.
 inline Position mend_step(Bytes& bytes, Position p, const unsigned char* end, unsigned special, const Quoting& quoting) {
   constexpr size_t most_growth = step * 6;
   p.out = with_room(bytes, p.out, static_cast<size_t>(end - p.at) + most_growth);
@@ -146,39 +94,87 @@ inline Position mend_step(Bytes& bytes, Position p, const unsigned char* end, un
   return {p.out + (p.at + step - from), p.at + step};
 }
 
-// For as long as a step can be read behind each step.
-inline Position put_steps(Bytes& bytes, Position p, const unsigned char* end, const Quoting& quoting) {
-  while (static_cast<size_t>(end - p.at) >= 2 * step) {
-    __m128i chunk = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p.at));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(p.out), chunk);
-    unsigned special = special_bytes(chunk);
-    if (special != 0) {
-      p = mend_step(bytes, p, end, special, quoting);
-    } else {
-      p = {p.out + step, p.at + step};
-    }
-  }
-  return p;
+// `mask`: which bytes of the step belong to the text.
+inline Position put_step(Bytes& bytes, Position p, const unsigned char* end, unsigned mask, const Quoting& quoting) {
+  __m128i chunk = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p.at));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(p.out), chunk);
+  unsigned special = special_bytes(chunk) & mask;
+  if (special != 0) return mend_step(bytes, p, end, special, quoting);
+  return {p.out + step, p.at + step};
 }
+
+// Copies less than two steps, in runs that overlap.
+inline void copy_few(unsigned char* to, const unsigned char* from, size_t size) noexcept {
+  if (size >= 16) {
+    std::memcpy(to, from, 16);
+    std::memcpy(to + size - 16, from + size - 16, 16);
+  } else if (size >= 8) {
+    std::memcpy(to, from, 8);
+    std::memcpy(to + size - 8, from + size - 8, 8);
+  } else if (size >= 4) {
+    std::memcpy(to, from, 4);
+    std::memcpy(to + size - 4, from + size - 4, 4);
+  } else if (size != 0) {
+    to[0] = from[0];
+    to[size / 2] = from[size / 2];
+    to[size - 1] = from[size - 1];
+  }
+}
+
+// The end of a text, of less than two steps, in a place where steps can be read behind it.
+inline unsigned char* put_rest(Bytes& bytes, unsigned char* out, const unsigned char* from, size_t size,
+                               const Quoting& quoting) {
+  unsigned char rest[4 * step] = {};
+  copy_few(rest, from, size);
+  const unsigned char* end = rest + size;
+  Position p{out, rest};
+  while (p.at < end) {
+    auto left = static_cast<size_t>(end - p.at);
+    p = put_step(bytes, p, end, left < step ? (1u << left) - 1 : 0xffff, quoting);
+  }
+  return p.out - (p.at - end); // the last step may reach beyond it
+}
+
 #endif
 
 } // namespace
+
+#if defined(__SSE2__)
 
 unsigned char* put_any(Bytes& bytes, unsigned char* out, std::string_view text, const Quoting& quoting) {
   const auto* at = reinterpret_cast<const unsigned char*>(text.data());
   const unsigned char* end = at + text.size();
   Position p{out, at};
-#if defined(__SSE2__)
-  p = put_steps(bytes, p, end, quoting);
-#endif
-  while (static_cast<size_t>(end - p.at) >= step) {
-    size_t plain = copy_step(p.out, p.at, step);
-    p = {p.out + plain, p.at + plain};
-    if (plain == step) continue;
-    p = put_special(p, end, quoting);
-    p.out = with_room(bytes, p.out, static_cast<size_t>(end - p.at));
-  }
+  while (static_cast<size_t>(end - p.at) >= 2 * step) p = put_step(bytes, p, end, 0xffff, quoting);
   return p.at == end ? p.out : put_rest(bytes, p.out, p.at, static_cast<size_t>(end - p.at), quoting);
 }
+
+#else
+
+unsigned char* put_any(Bytes& bytes, unsigned char* out, std::string_view text, const Quoting& quoting) {
+  const auto* at = reinterpret_cast<const unsigned char*>(text.data());
+  const unsigned char* end = at + text.size();
+  while (at != end) {
+    uint64_t eight = 0;
+    if (end - at >= 8 && (std::memcpy(&eight, at, 8), !has_special(eight))) {
+      std::memcpy(out, &eight, 8);
+      out += 8;
+      at += 8;
+      continue;
+    }
+    if (unsigned char size = quoting.size_for(*at)) {
+      std::memcpy(out, quoting.of[*at++], 8);
+      out += size;
+    } else {
+      Position p = put_characters(out, at, end);
+      out = p.out;
+      at = p.at;
+    }
+    out = with_room(bytes, out, static_cast<size_t>(end - at));
+  }
+  return out;
+}
+
+#endif
 
 } // namespace llmobs::json_string

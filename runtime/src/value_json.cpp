@@ -105,8 +105,7 @@ void append_json_text(JsonWriter& out, RawValue value) {
   Renderer(out, true).write(in, text_levels);
 }
 
-std::string_view text_of(RawValue value, Bytes& scratch) {
-  if (value.tag() == Tag::string) return value.string();
+std::string_view text_of_other(RawValue value, Bytes& scratch) {
   scratch.clear();
   Token token;
   ValueReader(value).next(token);

@@ -17,7 +17,10 @@ void write_json(JsonWriter& out, RawValue value);
 
 /// The value where only text may stand: a string is itself, anything else is its JSON. `scratch` holds the text if
 /// need be.
-std::string_view text_of(RawValue value, Bytes& scratch);
+std::string_view text_of_other(RawValue value, Bytes& scratch); // than a string
+inline std::string_view text_of(RawValue value, Bytes& scratch) {
+  return value.tag() == Tag::string ? value.string() : text_of_other(value, scratch);
+}
 
 /// Appends the value's JSON text, for a place inside a string: nothing limits its depth there but our own stack.
 void append_json_text(JsonWriter& out, RawValue value);
