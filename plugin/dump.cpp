@@ -160,14 +160,15 @@ std::string Dump::wholeFile(const ASTContext& Context, const MacroTokens& Macros
   const SourceManager& SM = Context.getSourceManager();
   sort(SM);
   EditedFiles Files(Context, Macros);
-  std::string Heading = "// What the llmobs plugin makes of this file; compile it without the plugin.\n";
+  bool IsC = !Context.getLangOpts().CPlusPlus;
+  std::string Heading = "/* What the llmobs plugin makes of this file; compile it without the plugin. */\n";
   bool NeedsExpansionHeader = false;
   std::vector<std::unique_ptr<WrapperText>> Shown;
   for (auto& One : Wrappers) {
     if (One->isComplete() && Files.isReachable(One->source().file()))
       Shown.push_back(std::move(One));
     else
-      Heading += "// Not here: " + llvm::StringRef(headingOf(*One)).drop_front(3).str();
+      Heading += "/* Not here: " + llvm::StringRef(headingOf(*One)).drop_front(3).rtrim().str() + " */\n";
   }
   for (const auto& Group : byBody(Shown)) {
     MergedEdits Merged = mergeEdits(Group);
@@ -175,7 +176,7 @@ std::string Dump::wholeFile(const ASTContext& Context, const MacroTokens& Macros
     auto& Edits = Files.at(Group.front()->source().file()).Edits;
     Edits.insert(Edits.end(), Merged.Edits.begin(), Merged.Edits.end());
   }
-  Heading += "#include <llmobs/instrument.h>\n";
+  Heading += IsC ? "#include <llmobs/instrument_c.h>\n" : "#include <llmobs/instrument.h>\n";
   if (NeedsExpansionHeader) Heading += "#include <llmobs/expansion.h>\n";
   Heading += "#pragma clang diagnostic ignored \"-Wgcc-compat\"\n"; // cleanup functions that have qualified names
   EditedFile& Main = Files.main();

@@ -386,7 +386,7 @@ void Instrumenter::wrap(FunctionDecl& FD, const SpanSpec& Spec) {
   warnOfRefused(Plan);
   if (ThePurpose != Purpose::Check) {
     std::unique_ptr<WrapperText> Text;
-    if (Opts.expand() && PP.getLangOpts().CPlusPlus) {
+    if (Opts.expand()) {
       if (!Words) Words.emplace(*S, Macros);
       Text = std::make_unique<WrapperText>(*Words, FD, Spec, Plan);
     }

@@ -18,7 +18,8 @@ using namespace llmobs;
 // Words of generated code that a program may have macros for.
 static const char* const OurWords[] = {"llmobs",  "seam", "expansion", "Guard",  "guard",           "open",
                                        "close",   "is",   "observe",   "result", "close_observing", "error",
-                                       "resumed", "seen", "returned",  "value",  "cleanup",         "awaiter"};
+                                       "resumed", "seen", "returned",  "value",  "cleanup",         "awaiter",
+                                       "types"};
 
 Wording::Wording(Sema& S, const MacroTokens& Macros) : S(S), Macros(Macros) {
   AvoidsMacros = llvm::any_of(OurWords, [&](const char* Word) {
@@ -28,11 +29,11 @@ Wording::Wording(Sema& S, const MacroTokens& Macros) : S(S), Macros(Macros) {
 
 PrintingPolicy llmobs::wrapperPolicy(const ASTContext& Context) {
   PrintingPolicy Policy(Context.getLangOpts());
-  Policy.SuppressTagKeyword = true;
+  Policy.SuppressTagKeyword = Context.getLangOpts().CPlusPlus;
   return Policy;
 }
 
-static std::string asLiteral(llvm::StringRef Text) {
+std::string llmobs::asLiteral(llvm::StringRef Text) {
   std::string Result;
   llvm::raw_string_ostream Out(Result);
   Out << '"';
@@ -123,7 +124,7 @@ void WrapperText::removeAttribute(SourceRange Range) {
 //===-- Words -------------------------------------------------------------------------------------===//
 
 std::string WrapperText::seam(llvm::StringRef Word) const {
-  return (Words.AvoidsMacros ? "llmobs_seam_" : Root + "llmobs::seam::") + Word.str();
+  return (Words.AvoidsMacros || !isCPlusPlus() ? "llmobs_seam_" : Root + "llmobs::seam::") + Word.str();
 }
 
 std::string WrapperText::expansionWord(llvm::StringRef Word) const {
@@ -147,13 +148,18 @@ std::string WrapperText::nameFor(llvm::StringRef Name) const {
 
 void WrapperText::nameGuard(llvm::StringRef Name) {
   GuardName = nameFor(Name);
-  NeedsExpansionHeader |= Words.AvoidsMacros;
+  NeedsExpansionHeader |= Words.AvoidsMacros && isCPlusPlus();
 }
 
 /// A call of the seam as a statement.
 std::string WrapperText::call(llvm::StringRef Function, llvm::StringRef Value) const {
+  if (!isCPlusPlus() && Function == "result") return resultInC(Value);
   std::string Unless = Plan.ConstantEvaluable ? "if (!__builtin_is_constant_evaluated()) " : "";
   return Unless + seam(Function) + "(&" + GuardName + (Value.empty() ? "" : ", ") + Value.str() + ");";
+}
+
+bool WrapperText::isCPlusPlus() const {
+  return Context.getLangOpts().CPlusPlus;
 }
 
 bool WrapperText::isInstantiation() const {
@@ -198,6 +204,12 @@ std::vector<Edit> WrapperText::prologue() const {
                       (Words.AvoidsMacros ? "__cleanup__(" : "cleanup(") +
                       seam(Observes ? "close_observing" : "close") + ")))" +
                       (Plan.ConstantEvaluable ? " = {};" : ";") + NewLine;
+  if (!isCPlusPlus()) { // in C89 declarations stand at the beginning of a block
+    std::string Types = typesInC();
+    return {{{}, {}, -3, {{Guard + (Types.empty() ? "" : Types + NewLine)}}},
+            {{}, {}, -2, {{openInC()}}},
+            {{}, {}, -1, {{NewLine + "{"}}}};
+  }
   std::string Then;
   if (Plan.Coroutine) {
     Then += NewLine + Root + "llmobs::expansion::Coroutine llmobs_coroutine(&" + GuardName +
@@ -213,6 +225,7 @@ std::vector<Edit> WrapperText::prologue() const {
 }
 
 std::string WrapperText::closing() const {
+  if (!isCPlusPlus()) return Indentation + "  }\n";
   if (Plan.Exceptions != ExceptionMode::Catch) return "";
   std::string Resumed = Plan.Coroutine ? " " + seam("resumed") + "(&" + GuardName + ");" : "";
   return Indentation + "  } catch (...) {" + Resumed + " " + call("error") + " throw; }\n";

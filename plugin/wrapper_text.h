@@ -26,6 +26,8 @@ class Stmt;
 
 namespace llmobs {
 
+struct CValue;
+
 /// What all wrappers of a translation unit are spelled with.
 struct Wording {
   clang::Sema& S;
@@ -35,6 +37,9 @@ struct Wording {
 
   Wording(clang::Sema& S, const MacroTokens& Macros);
 };
+
+/// The text as a string literal.
+std::string asLiteral(llvm::StringRef Text);
 
 /// How types are spelled in wrappers.
 clang::PrintingPolicy wrapperPolicy(const clang::ASTContext& Context);
@@ -82,6 +87,11 @@ private:
   std::string expansion(llvm::StringRef Word);
   std::string call(llvm::StringRef Function, llvm::StringRef Value = "") const;
   std::string declaration(llvm::StringRef Name) const;
+  std::string valueInC(llvm::StringRef Name, const CValue& Value, clang::QualType Type) const;
+  std::string typesInC() const;
+  std::string openInC() const;
+  std::string resultInC(llvm::StringRef Name) const;
+  bool isCPlusPlus() const;
   bool isInstantiation() const;
   std::vector<Piece> moved(const clang::Expr& E, const Piece& Expression) const;
 

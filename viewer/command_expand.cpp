@@ -25,14 +25,13 @@ struct ExpandArguments {
 };
 
 // The compiler with the plugin: a script that stands beside this program, built and installed.
-fs::path compiler_script() {
+fs::path compiler_script(const fs::path& file) {
   std::error_code error;
   const fs::path self = fs::read_symlink("/proc/self/exe", error);
-  const fs::path beside = self.parent_path() / "llmobs-clang++";
+  const fs::path beside = self.parent_path() / (file.extension() == ".c" ? "llmobs-clang" : "llmobs-clang++");
   if (!error && fs::exists(beside, error)) return beside;
-  throw UserError(fmt::format("there is no llmobs-clang++ in {}, which runs Clang with the plugin; llmobs was built without "
-                              "plugins",
-                              self.parent_path().string()));
+  throw UserError(fmt::format("there is no {} in {}, which runs Clang with the plugin; llmobs was built without plugins",
+                              beside.filename().string(), self.parent_path().string()));
 }
 
 // Does not return: the compiler's output and exit code are ours.
@@ -57,7 +56,7 @@ void expand(const ExpandArguments& arguments) {
   if (!fs::is_regular_file(file)) throw UserError(fmt::format("there is no file {}", arguments.file));
   const CompileCommand compile = command_for(arguments, file);
   const fs::path output = arguments.output == "-" ? arguments.output : fs::absolute(arguments.output).string();
-  std::vector<std::string> command = {compiler_script().string()};
+  std::vector<std::string> command = {compiler_script(file).string()};
   command.push_back(fmt::format("-fplugin-arg-llmobs-{}={}", arguments.whole ? "expand-whole" : "expand", output.string()));
   command.insert(command.end(), compile.flags.begin(), compile.flags.end());
   command.insert(command.end(), {"-fsyntax-only", arguments.build.empty() ? arguments.file : file.string()});

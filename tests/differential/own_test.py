@@ -15,6 +15,7 @@ from toolchain import write_rules
 HERE = pathlib.Path(__file__).resolve().parent
 LIT = HERE.parent / "lit"
 RUN = re.compile(r"RUN: %differential (.*)")
+CHOICE = re.compile(r"%if clang-(\d+)-or-later %\{(.*?)%\}(?: %else %\{(.*?)%\})?")
 # Options that speak of the spans of the attributes.
 DROPPED = {"--no-spans": 0, "--log": 1, "--left-open": 1, "--log-varies": 0, "--no-expansion": 0}
 # Ends by an exception that nobody catches: with a catching span in main() the stack is unwound first, which
@@ -42,7 +43,8 @@ def lines_of(path, major):
     needed = re.search(r"REQUIRES: clang-(\d+)-or-later", text)
     if (needed and int(needed[1]) > int(major)) or re.search(rf"UNSUPPORTED:.*\bclang-{major}\b", text):
         return []
-    return [shlex.split(line) for line in RUN.findall(text) if not LEFT_OUT.search(line)]
+    chosen = CHOICE.sub(lambda choice: choice[2] if int(choice[1]) <= int(major) else choice[3] or "", text)
+    return [shlex.split(line) for line in RUN.findall(chosen) if not LEFT_OUT.search(line)]
 
 
 def comparison(line, path):

@@ -6,7 +6,7 @@ Substitutions
   %clang         clang of this major with the include folders, for C
   %plugin        -fplugin=<the plugin of this major>
   %differential  compare a program without and with the plugin: its options, then the source, then compiler flags
-  %c_differential  the same for C, whose wrappers are not expanded
+  %c_differential  the same for C
   %warnings      every warning as an error, except those about older languages and style
   %debug_lines   compare what a debugger sees without and with the plugin: the source, then compiler flags
   %coverage      compare the coverage report of a program without and with the plugin: the source, then compiler flags
@@ -59,7 +59,7 @@ every_warning = "-Wall -Wextra -Weverything -Werror -Wno-unknown-warning-option 
         "global-constructors", "padded", "missing-noreturn"))
 llvm_tools = os.path.dirname(os.path.realpath(config.clang))
 differential = f"{comparison} --compiler {clangxx} --flags={shlex.quote('-std=c++17 ' + common_flags)}"
-c_differential = f"{comparison} --no-expansion --compiler {clang} --linker {clangxx} --flags={shlex.quote(common_flags)}"
+c_differential = f"{comparison} --compiler {clang} --linker {clangxx} --flags={shlex.quote(common_flags)}"
 
 config.substitutions += [
     ("%differential", differential),
