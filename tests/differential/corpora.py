@@ -115,7 +115,8 @@ def csmith(options, toolchain):
             limited_run(["csmith", "--lang-cpp", "--cpp11", "--seed", seed, "--max-funcs", "6", "--max-block-depth", "3",
                          "--output", source], 30, folder)
         level = ("-O0", "-O2")[seed % 2]
-        programs.append(Program(f"{seed}", (str(source),), ("-std=c++17", level, "-w", "-I/usr/include/csmith"), True))
+        programs.append(Program(f"{seed}", (str(source),), ("-std=c++17", level, "-w", "-Wno-narrowing", "-I/usr/include/csmith"),
+                                True))
     return programs, skipped
 
 
