@@ -1,14 +1,17 @@
 #include "agent_probe.h"
 
 #include "clock.h"
-#include "http_address.h"
 
 #include <nlohmann/json.hpp>
 
 #include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <netinet/in.h>
 #include <poll.h>
 #include <string_view>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 namespace llmobs {
@@ -18,6 +21,8 @@ namespace {
 constexpr int connect_ms = 100;
 constexpr uint64_t answer_ms = 400;
 constexpr size_t most_answer = 64 * 1024;
+constexpr std::string_view unix_scheme = "unix://";
+constexpr std::string_view local_prefix = "http://localhost:";
 
 struct Socket {
   int fd = -1;
@@ -31,15 +36,37 @@ bool ready(int fd, short events, int ms) noexcept {
   return ::poll(&one, 1, ms) == 1;
 }
 
-bool connect(Socket& socket, const HttpAddress::Socket& to) noexcept {
-  if (socket.fd >= 0) ::close(socket.fd);
-  socket.fd = ::socket(to.address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+bool connect(Socket& socket, int family, const sockaddr* address, socklen_t size) noexcept {
+  socket.fd = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (socket.fd < 0) return false;
-  if (::connect(socket.fd, reinterpret_cast<const sockaddr*>(&to.address), to.size) == 0) return true;
+  if (::connect(socket.fd, address, size) == 0) return true;
   if (errno != EINPROGRESS || !ready(socket.fd, POLLOUT, connect_ms)) return false;
   int error = 0;
   socklen_t length = sizeof error;
   return getsockopt(socket.fd, SOL_SOCKET, SO_ERROR, &error, &length) == 0 && error == 0;
+}
+
+bool connect_unix(Socket& socket, std::string_view path) noexcept {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) return false;
+  std::memcpy(address.sun_path, path.data(), path.size());
+  return connect(socket, AF_UNIX, reinterpret_cast<sockaddr*>(&address), sizeof address);
+}
+
+// Numeric addresses: no name is looked up.
+bool connect_local(Socket& socket, uint16_t port) noexcept {
+  sockaddr_in v4{};
+  v4.sin_family = AF_INET;
+  v4.sin_port = htons(port);
+  v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (connect(socket, AF_INET, reinterpret_cast<sockaddr*>(&v4), sizeof v4)) return true;
+  if (socket.fd >= 0) ::close(socket.fd);
+  sockaddr_in6 v6{};
+  v6.sin6_family = AF_INET6;
+  v6.sin6_port = htons(port);
+  v6.sin6_addr = in6addr_loopback;
+  return connect(socket, AF_INET6, reinterpret_cast<sockaddr*>(&v6), sizeof v6);
 }
 
 // HTTP/1.0, so that the answer comes in one piece and ends with the connection.
@@ -76,8 +103,11 @@ AgentState probe_agent(const std::string& url) noexcept {
   try {
     Socket socket;
     bool connected = false;
-    HttpAddress address(url);
-    for (size_t i = 0; i < address.count && !connected; ++i) connected = connect(socket, address.sockets[i]);
+    if (url.compare(0, unix_scheme.size(), unix_scheme) == 0) {
+      connected = connect_unix(socket, std::string_view(url).substr(unix_scheme.size()));
+    } else if (url.compare(0, local_prefix.size(), local_prefix) == 0) {
+      connected = connect_local(socket, static_cast<uint16_t>(std::atoi(url.c_str() + local_prefix.size())));
+    }
     if (!connected) return AgentState::absent;
     std::string answer = ask_for_info(socket.fd);
     if (answer.empty()) return AgentState::absent;

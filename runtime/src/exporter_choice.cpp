@@ -30,7 +30,7 @@ std::unique_ptr<Exporter> choose_exporter(const FinalConfig& config) {
   if (!config.file.empty()) return std::make_unique<FileExporter>(config.file, false);
   if (should_use_agent(config)) {
     std::string why_not;
-    if (auto http = make_http_client(config.agent_url, why_not)) {
+    if (auto http = HttpClient::make(why_not)) {
       log_line(LogLevel::info, LogTopic::destination, fmt::format("spans go to the Datadog agent at {}", config.agent_url));
       return std::make_unique<AgentExporter>(std::move(http), config.agent_url, config.linger_ms);
     }

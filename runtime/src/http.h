@@ -1,7 +1,6 @@
-// An HttpClient sends one HTTP request at a time without blocking. No redirects, no proxies, no signals; every request
-// is bounded in time and its answer in size. There are two: one for plain HTTP to an address that needs no name lookup,
-// as agents have, and libcurl for all else, which is loaded when the first such client is made, so that programs which
-// don't need it pay neither its seven milliseconds nor its megabytes.
+// An HttpClient sends one HTTP request at a time without blocking. It is libcurl, loaded when the first client is
+// made, so that programs which send nothing pay nothing. No redirects, no proxies, no signals; every request is
+// bounded in time and its answer in size.
 #pragma once
 
 #include <cstddef>
@@ -33,26 +32,27 @@ public:
   static constexpr long total_ms = 5000;
   static constexpr size_t most_answer = 64 * 1024;
 
-  HttpClient() = default;
-  HttpClient(const HttpClient&) = delete;
-  HttpClient& operator=(const HttpClient&) = delete;
-  virtual ~HttpClient() = default;
+  /// Null: there is no libcurl; `why_not` says what to do.
+  static std::unique_ptr<HttpClient> make(std::string& why_not);
+  ~HttpClient();
 
   /// Starts a POST. One that is under way is cancelled.
-  virtual void start(const HttpRequest& request) = 0;
+  void start(const HttpRequest& request);
   /// True when the request is over; then `reply` is set.
-  virtual bool poll(HttpReply& reply) = 0;
+  bool poll(HttpReply& reply);
   /// Waits until poll() may have news, at most `ms`, or until the descriptor `bell` can be read.
-  virtual void wait(unsigned ms, int bell) = 0;
-  virtual void cancel() = 0;
+  void wait(unsigned ms, int bell = -1);
+  void cancel();
+
+private:
+  struct Curl;
+  struct State;
+  explicit HttpClient(const Curl& curl);
+  void set_options(const HttpRequest& request);
+  void perform();
+
+  const Curl& curl_;
+  std::unique_ptr<State> state_;
 };
-
-/// For requests to this URL (http://, https:// or unix://). Null: `why_not` says what to do.
-std::unique_ptr<HttpClient> make_http_client(const std::string& url, std::string& why_not);
-
-/// Null: the URL is not one that this client knows.
-std::unique_ptr<HttpClient> make_direct_http_client(const std::string& url);
-/// Null: there is no libcurl.
-std::unique_ptr<HttpClient> make_curl_http_client(std::string& why_not);
 
 } // namespace llmobs

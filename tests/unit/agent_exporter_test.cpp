@@ -1,4 +1,4 @@
-// The agent exporter, with either HTTP client, against a server on real sockets: what is sent, and what each way of
+// The agent exporter and its HTTP client against a server on real sockets: what is sent, and what each way of
 // answering, or not answering, means.
 #include "backend.h"
 #include "exporter_agent.h"
@@ -23,21 +23,12 @@ Batch batch_of(size_t count, size_t size = 10) {
   return batch;
 }
 
-bool with_curl = false;
-
 std::unique_ptr<AgentExporter> exporter_for(const std::string& url) {
   std::string why_not;
-  auto http = with_curl ? make_curl_http_client(why_not) : make_direct_http_client(url);
+  auto http = HttpClient::make(why_not);
   EXPECT_NE(http, nullptr) << why_not;
   return std::make_unique<AgentExporter>(std::move(http), url, 0);
 }
-
-class AgentExporterTest : public testing::TestWithParam<const char*> {
-protected:
-  void SetUp() override { with_curl = std::string_view(GetParam()) == "curl"; }
-};
-INSTANTIATE_TEST_SUITE_P(With, AgentExporterTest, testing::Values("curl", "direct"),
-                         [](const auto& client) { return std::string(client.param); });
 
 Reply outcome_of(Exporter& exporter, Batch& batch) {
   Reply reply = exporter.send(batch, 0, batch.count());
@@ -55,7 +46,7 @@ Reply outcome_for(const std::string& answer) {
   return outcome_of(*exporter_for(backend.url()), batch);
 }
 
-TEST_P(AgentExporterTest, SendsAnArrayOfEnvelopes) {
+TEST(AgentExporter, SendsAnArrayOfEnvelopes) {
   Backend backend;
   auto exporter = exporter_for(backend.url());
   Batch batch = batch_of(3);
@@ -72,7 +63,7 @@ TEST_P(AgentExporterTest, SendsAnArrayOfEnvelopes) {
   EXPECT_EQ(nlohmann::json::parse(request.body).size(), 3u);
 }
 
-TEST_P(AgentExporterTest, SendsLargeBodies) {
+TEST(AgentExporter, SendsLargeBodies) {
   Backend backend;
   auto exporter = exporter_for(backend.url());
   Batch batch = batch_of(50, 100000);
@@ -80,7 +71,7 @@ TEST_P(AgentExporterTest, SendsLargeBodies) {
   EXPECT_EQ(backend.names().size(), 50u);
 }
 
-TEST_P(AgentExporterTest, WorksOverAUnixSocket) {
+TEST(AgentExporter, WorksOverAUnixSocket) {
   ScratchFolder folder;
   Backend backend({}, folder.file("agent.sock"));
   auto exporter = exporter_for(backend.url());
@@ -89,7 +80,7 @@ TEST_P(AgentExporterTest, WorksOverAUnixSocket) {
   EXPECT_EQ(backend.names(), std::vector<std::string>{"event0"});
 }
 
-TEST_P(AgentExporterTest, JudgesAnswers) {
+TEST(AgentExporter, JudgesAnswers) {
   for (int status : {200, 202, 299}) EXPECT_EQ(outcome_for(Backend::reply(status)).outcome, Outcome::delivered) << status;
   for (int status : {408, 425, 429, 500, 502, 503, 504}) {
     EXPECT_EQ(outcome_for(Backend::reply(status)).outcome, Outcome::retry) << status;
@@ -103,7 +94,7 @@ TEST_P(AgentExporterTest, JudgesAnswers) {
   EXPECT_EQ(outcome_for(Backend::reply(413)).outcome, Outcome::too_large);
 }
 
-TEST_P(AgentExporterTest, HearsTheWishToWait) {
+TEST(AgentExporter, HearsTheWishToWait) {
   auto wish = [](const std::string& value) {
     return outcome_for(Backend::reply(429, "", "Retry-After: " + value + "\r\n")).retry_after_ms;
   };
@@ -115,7 +106,7 @@ TEST_P(AgentExporterTest, HearsTheWishToWait) {
   EXPECT_EQ(outcome_for(Backend::reply(503)).retry_after_ms, -1);
 }
 
-TEST_P(AgentExporterTest, NobodyThereIsTriedAgain) {
+TEST(AgentExporter, NobodyThereIsTriedAgain) {
   auto exporter = exporter_for("http://localhost:" + std::to_string(Backend::free_port()));
   Batch batch = batch_of(1);
   Reply reply = outcome_of(*exporter, batch);
@@ -123,12 +114,12 @@ TEST_P(AgentExporterTest, NobodyThereIsTriedAgain) {
   EXPECT_NE(reply.reason.find("cannot be reached"), std::string::npos);
 }
 
-TEST_P(AgentExporterTest, BrokenAnswersAreTriedAgain) {
+TEST(AgentExporter, BrokenAnswersAreTriedAgain) {
   EXPECT_EQ(outcome_for("").outcome, Outcome::retry);
   EXPECT_EQ(outcome_for("what is this\r\n\r\n").outcome, Outcome::retry);
 }
 
-TEST_P(AgentExporterTest, HugeAnswersAreNotRead) {
+TEST(AgentExporter, HugeAnswersAreNotRead) {
   rusage before, after;
   getrusage(RUSAGE_SELF, &before);
   std::string huge = "HTTP/1.1 202 X\r\nContent-Length: 1073741824\r\n\r\n" + std::string(1 << 20, 'x');
@@ -140,7 +131,7 @@ TEST_P(AgentExporterTest, HugeAnswersAreNotRead) {
   EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 64 * 1024); // of kilobytes; a gigabyte was announced
 }
 
-TEST_P(AgentExporterTest, AHungRequestCanBeCancelledAtOnce) {
+TEST(AgentExporter, AHungRequestCanBeCancelledAtOnce) {
   std::atomic<bool> over{false};
   Backend hung([&](const BackendRequest&) {
     while (!over) std::this_thread::sleep_for(5ms);
@@ -158,7 +149,7 @@ TEST_P(AgentExporterTest, AHungRequestCanBeCancelledAtOnce) {
   over = true;
 }
 
-TEST_P(AgentExporterTest, AHungRequestEndsByItself) {
+TEST(AgentExporter, AHungRequestEndsByItself) {
   std::atomic<bool> over{false};
   Backend hung([&](const BackendRequest&) {
     while (!over) std::this_thread::sleep_for(5ms);
@@ -174,20 +165,7 @@ TEST_P(AgentExporterTest, AHungRequestEndsByItself) {
   over = true;
 }
 
-// What was kept alive may be closed by the server at any moment.
-TEST_P(AgentExporterTest, ConnectsAgainWhenTheKeptConnectionWasClosed) {
-  Backend backend([](const BackendRequest&) { return Backend::reply(202, "{}", "X-Closed: without a word\r\n"); });
-  auto exporter = exporter_for(backend.url());
-  Batch batch = batch_of(2);
-  for (int i = 0; i < 5; ++i) {
-    ASSERT_EQ(outcome_of(*exporter, batch).outcome, Outcome::delivered);
-    if (i % 2 == 0) std::this_thread::sleep_for(20ms); // known to be closed by then, or not yet
-  }
-  EXPECT_EQ(backend.requests().size(), 5u);
-  EXPECT_EQ(backend.connections(), 5u);
-}
-
-TEST_P(AgentExporterTest, ProxiesOfTheEnvironmentAreNotUsed) {
+TEST(AgentExporter, ProxiesOfTheEnvironmentAreNotUsed) {
   setenv("http_proxy", "http://localhost:1", 1);
   setenv("ALL_PROXY", "http://localhost:1", 1);
   Backend backend;

@@ -141,7 +141,7 @@ void Backend::talk(int connection) {
       }
     }
     if (answer.empty() || send(connection, answer.data(), answer.size(), MSG_NOSIGNAL) < 0) return;
-    if (request.head.find("HTTP/1.0") != std::string::npos || answer.find("\r\nX-Closed:") != std::string::npos) return;
+    if (request.head.find("HTTP/1.0") != std::string::npos) return;
   }
 }
 

@@ -22,8 +22,7 @@ struct BackendRequest {
 
 class Backend {
 public:
-  /// Makes the whole answer from a request; an empty one closes the connection, and so does one with a header X-Closed,
-  /// which does not say so. Runs on the server's thread.
+  /// Makes the whole answer from a request; an empty one closes the connection. Runs on the server's thread.
   using Answer = std::function<std::string(const BackendRequest&)>;
 
   static std::string reply(int status, const std::string& body = "{}", const std::string& headers = "");

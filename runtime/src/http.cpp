@@ -9,10 +9,8 @@
 
 namespace llmobs {
 
-namespace {
-
 // The functions of libcurl that we use.
-struct Curl {
+struct HttpClient::Curl {
   decltype(&::curl_global_init) global_init;
   decltype(&::curl_easy_init) easy_init;
   decltype(&::curl_easy_setopt) easy_setopt;
@@ -64,6 +62,25 @@ struct Curl {
   }
 };
 
+struct HttpClient::State {
+  const Curl& curl;
+  CURLM* multi = nullptr;
+  CURL* easy = nullptr;
+  curl_slist* headers = nullptr;
+  bool under_way = false;
+  HttpReply reply;
+  char error[CURL_ERROR_SIZE] = "";
+
+  explicit State(const Curl& api) : curl(api), multi(api.multi_init()), easy(api.easy_init()) {}
+  ~State() {
+    curl.slist_free_all(headers);
+    if (easy) curl.easy_cleanup(easy);
+    if (multi) curl.multi_cleanup(multi);
+  }
+};
+
+namespace {
+
 size_t take_body(char* data, size_t one, size_t size, void* to) noexcept {
   auto& body = static_cast<HttpReply*>(to)->body;
   size_t room = HttpClient::most_answer - body.size();
@@ -76,139 +93,9 @@ size_t take_body(char* data, size_t one, size_t size, void* to) noexcept {
   return size * one <= room ? size * one : 0;
 }
 
-// What one call of libcurl's copies and sends; its own default is a quarter of this.
-constexpr long upload_buffer = 256 * 1024;
-
-class CurlHttpClient final : public HttpClient {
-public:
-  explicit CurlHttpClient(const Curl& curl) : curl_(curl), multi_(curl.multi_init()), easy_(curl.easy_init()) {}
-  ~CurlHttpClient() override;
-  bool has_all() const noexcept { return multi_ && easy_; }
-
-  void start(const HttpRequest& request) override;
-  bool poll(HttpReply& reply) override;
-  void wait(unsigned ms, int bell) override;
-  void cancel() override;
-
-private:
-  void set_options(const HttpRequest& request);
-  void perform();
-
-  const Curl& curl_;
-  CURLM* multi_;
-  CURL* easy_;
-  curl_slist* headers_ = nullptr;
-  bool under_way_ = false;
-  HttpReply reply_;
-  char error_[CURL_ERROR_SIZE] = "";
-};
-
-CurlHttpClient::~CurlHttpClient() {
-  cancel();
-  curl_.slist_free_all(headers_);
-  if (easy_) curl_.easy_cleanup(easy_);
-  if (multi_) curl_.multi_cleanup(multi_);
-}
-
-void CurlHttpClient::set_options(const HttpRequest& request) {
-  auto set = [this](CURLoption option, auto value) { curl_.easy_setopt(easy_, option, value); };
-  curl_.easy_reset(easy_);
-  set(CURLOPT_URL, request.url.c_str());
-  if (!request.unix_socket.empty()) set(CURLOPT_UNIX_SOCKET_PATH, request.unix_socket.c_str());
-  set(CURLOPT_HTTPHEADER, headers_);
-  set(CURLOPT_POST, 1L);
-  set(CURLOPT_POSTFIELDS, request.body.data());
-  set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-  set(CURLOPT_WRITEFUNCTION, &take_body);
-  set(CURLOPT_WRITEDATA, &reply_);
-  set(CURLOPT_ERRORBUFFER, error_);
-  set(CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
-  set(CURLOPT_TIMEOUT_MS, total_ms);
-  set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_FOLLOWLOCATION, 0L);
-  set(CURLOPT_PROXY, "");
-  set(CURLOPT_NOPROXY, "*");
-  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-  // Newer than the oldest libcurl there may be; where they are unknown the defaults are harmless.
-#if LIBCURL_VERSION_NUM >= 0x073e00
-  set(CURLOPT_UPLOAD_BUFFERSIZE, upload_buffer);
-#endif
-#if LIBCURL_VERSION_NUM >= 0x075500
-  set(CURLOPT_PROTOCOLS_STR, "http,https");
-#endif
-#if LIBCURL_VERSION_NUM >= 0x075700
-  set(CURLOPT_QUICK_EXIT, 1L); // a name lookup that hangs must not hold up the end of the program
-#endif
-}
-
-void CurlHttpClient::start(const HttpRequest& request) {
-  cancel();
-  reply_ = HttpReply();
-  error_[0] = '\0';
-  curl_.slist_free_all(headers_);
-  headers_ = nullptr;
-  auto add = [this](const char* header) {
-    if (curl_slist* longer = curl_.slist_append(headers_, header)) headers_ = longer;
-  };
-  for (const std::string& header : request.headers) add(header.c_str());
-  add("Expect:"); // no extra round trip for large bodies
-  set_options(request);
-  under_way_ = curl_.multi_add_handle(multi_, easy_) == CURLM_OK;
-}
-
-// Goes on for as long as there is something to do at once: one call of libcurl's sends no more than its buffer.
-void CurlHttpClient::perform() {
-  constexpr int most_rounds = 128;
-  for (int round = 0; round < most_rounds; ++round) {
-    int running = 0, ready = 0;
-    curl_.multi_perform(multi_, &running);
-    if (running == 0 || curl_.multi_poll(multi_, nullptr, 0, 0, &ready) != CURLM_OK || ready == 0) return;
-  }
-}
-
-bool CurlHttpClient::poll(HttpReply& reply) {
-  if (!under_way_) {
-    reply = HttpReply();
-    reply.error = "libcurl could not start the request";
-    return true;
-  }
-  perform();
-  int left = 0;
-  while (CURLMsg* message = curl_.multi_info_read(multi_, &left)) {
-    if (message->msg != CURLMSG_DONE || message->easy_handle != easy_) continue;
-    CURLcode code = message->data.result;
-    reply = std::move(reply_);
-    curl_.easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &reply.status);
-    // An answer that was too long to be read to its end is an answer.
-    bool answered = code == CURLE_OK || (code == CURLE_WRITE_ERROR && reply.status != 0);
-    if (!answered) {
-      reply.status = 0;
-      reply.error = error_[0] ? error_ : curl_.easy_strerror(code);
-    }
-    curl_off_t seconds = 0;
-    if (answered && curl_.easy_getinfo(easy_, CURLINFO_RETRY_AFTER, &seconds) == CURLE_OK && seconds > 0) {
-      constexpr curl_off_t most_seconds = 1 << 20;
-      reply.retry_after_ms = static_cast<int64_t>(seconds < most_seconds ? seconds : most_seconds) * 1000;
-    }
-    cancel();
-    return true;
-  }
-  return false;
-}
-
-void CurlHttpClient::wait(unsigned ms, int bell) {
-  curl_waitfd also{bell, CURL_WAIT_POLLIN, 0};
-  if (under_way_) curl_.multi_poll(multi_, &also, bell >= 0, static_cast<int>(ms), nullptr);
-}
-
-void CurlHttpClient::cancel() {
-  if (under_way_) curl_.multi_remove_handle(multi_, easy_);
-  under_way_ = false;
-}
-
 } // namespace
 
-std::unique_ptr<HttpClient> make_curl_http_client(std::string& why_not) {
+std::unique_ptr<HttpClient> HttpClient::make(std::string& why_not) {
   static Curl* const curl = [] {
     auto* loaded = new Curl();
     if (loaded->load()) return loaded;
@@ -219,10 +106,107 @@ std::unique_ptr<HttpClient> make_curl_http_client(std::string& why_not) {
     why_not = "libcurl.so.4 could not be loaded or started; on Debian: apt-get install libcurl4";
     return nullptr;
   }
-  auto client = std::make_unique<CurlHttpClient>(*curl);
-  if (client->has_all()) return client;
+  std::unique_ptr<HttpClient> client(new HttpClient(*curl));
+  if (client->state_->multi && client->state_->easy) return client;
   why_not = "libcurl has no memory";
   return nullptr;
+}
+
+HttpClient::HttpClient(const Curl& curl) : curl_(curl), state_(new State(curl)) {}
+
+HttpClient::~HttpClient() { cancel(); }
+
+void HttpClient::set_options(const HttpRequest& request) {
+  auto set = [this](CURLoption option, auto value) { curl_.easy_setopt(state_->easy, option, value); };
+  curl_.easy_reset(state_->easy);
+  set(CURLOPT_URL, request.url.c_str());
+  if (!request.unix_socket.empty()) set(CURLOPT_UNIX_SOCKET_PATH, request.unix_socket.c_str());
+  set(CURLOPT_HTTPHEADER, state_->headers);
+  set(CURLOPT_POST, 1L);
+  set(CURLOPT_POSTFIELDS, request.body.data());
+  set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+  set(CURLOPT_WRITEFUNCTION, &take_body);
+  set(CURLOPT_WRITEDATA, &state_->reply);
+  set(CURLOPT_ERRORBUFFER, state_->error);
+  set(CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
+  set(CURLOPT_TIMEOUT_MS, total_ms);
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_FOLLOWLOCATION, 0L);
+  set(CURLOPT_PROXY, "");
+  set(CURLOPT_NOPROXY, "*");
+  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  // Newer than the oldest libcurl there may be; where they are unknown the defaults are harmless.
+#if LIBCURL_VERSION_NUM >= 0x075500
+  set(CURLOPT_PROTOCOLS_STR, "http,https");
+#endif
+#if LIBCURL_VERSION_NUM >= 0x075700
+  set(CURLOPT_QUICK_EXIT, 1L); // a name lookup that hangs must not hold up the end of the program
+#endif
+}
+
+void HttpClient::start(const HttpRequest& request) {
+  cancel();
+  state_->reply = HttpReply();
+  state_->error[0] = '\0';
+  curl_.slist_free_all(state_->headers);
+  state_->headers = nullptr;
+  auto add = [this](const char* header) {
+    if (curl_slist* longer = curl_.slist_append(state_->headers, header)) state_->headers = longer;
+  };
+  for (const std::string& header : request.headers) add(header.c_str());
+  add("Expect:"); // no extra round trip for large bodies
+  set_options(request);
+  state_->under_way = curl_.multi_add_handle(state_->multi, state_->easy) == CURLM_OK;
+}
+
+// Goes on for as long as there is something to do at once: one call of libcurl's sends 64 KiB.
+void HttpClient::perform() {
+  constexpr int most_rounds = 128;
+  for (int round = 0; round < most_rounds; ++round) {
+    int running = 0, ready = 0;
+    curl_.multi_perform(state_->multi, &running);
+    if (running == 0 || curl_.multi_poll(state_->multi, nullptr, 0, 0, &ready) != CURLM_OK || ready == 0) return;
+  }
+}
+
+bool HttpClient::poll(HttpReply& reply) {
+  if (!state_->under_way) {
+    reply = HttpReply();
+    reply.error = "libcurl could not start the request";
+    return true;
+  }
+  perform();
+  int left = 0;
+  while (CURLMsg* message = curl_.multi_info_read(state_->multi, &left)) {
+    if (message->msg != CURLMSG_DONE || message->easy_handle != state_->easy) continue;
+    CURLcode code = message->data.result;
+    reply = std::move(state_->reply);
+    curl_.easy_getinfo(state_->easy, CURLINFO_RESPONSE_CODE, &reply.status);
+    // An answer that was too long to be read to its end is an answer.
+    bool answered = code == CURLE_OK || (code == CURLE_WRITE_ERROR && reply.status != 0);
+    if (!answered) {
+      reply.status = 0;
+      reply.error = state_->error[0] ? state_->error : curl_.easy_strerror(code);
+    }
+    curl_off_t seconds = 0;
+    if (answered && curl_.easy_getinfo(state_->easy, CURLINFO_RETRY_AFTER, &seconds) == CURLE_OK && seconds > 0) {
+      constexpr curl_off_t most_seconds = 1 << 20;
+      reply.retry_after_ms = static_cast<int64_t>(seconds < most_seconds ? seconds : most_seconds) * 1000;
+    }
+    cancel();
+    return true;
+  }
+  return false;
+}
+
+void HttpClient::wait(unsigned ms, int bell) {
+  curl_waitfd also{bell, CURL_WAIT_POLLIN, 0};
+  if (state_->under_way) curl_.multi_poll(state_->multi, &also, bell >= 0, static_cast<int>(ms), nullptr);
+}
+
+void HttpClient::cancel() {
+  if (state_->under_way) curl_.multi_remove_handle(state_->multi, state_->easy);
+  state_->under_way = false;
 }
 
 } // namespace llmobs
