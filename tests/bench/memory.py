@@ -15,11 +15,11 @@ def hung_backend():
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
-def refused_backend(scheme="http"):
-    """A port where nobody listens. With https libcurl is needed to find that out."""
+def refused_backend():
+    """A port where nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    return f"{scheme}://127.0.0.1:{port}"
+    return f"http://127.0.0.1:{port}"
 
 
 def flood_row(measuring, name, title, must=32, aim=16, **settings):
@@ -33,8 +33,6 @@ def rows(measuring):
         return
     agent = {"LLMOBS_FILE": None}
     yield flood_row(measuring, "flood_refused", "unlimited producer, nobody listens", DD_TRACE_AGENT_URL=refused_backend(), **agent)
-    yield flood_row(measuring, "flood_refused_curl", "unlimited producer, nobody listens, with libcurl",
-                    DD_TRACE_AGENT_URL=refused_backend("https"), **agent)
     with hung_backend() as url:
         yield flood_row(measuring, "flood_hung", "unlimited producer, backend hangs", DD_TRACE_AGENT_URL=url, **agent)
     yield flood_row(measuring, "flood_file", "unlimited producer, to a file")

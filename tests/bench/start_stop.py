@@ -39,8 +39,7 @@ def wall_ms(measuring, **settings):
 def start_rows(measuring):
     linked = Row("linked", "linked, no span: start and stop", "ms")
     one = Row("one_span", "one span to a file: start and stop", "ms", must=2, aim=0.5)
-    agent = Row("one_span_agent", "one span to an agent: start and stop", "ms", must=2, aim=0.5)
-    curl = Row("one_span_curl", "one span to an agent by TLS, over libcurl's own cost", "ms", must=2, aim=2)
+    agent = Row("one_span_agent", "one span to an agent, over libcurl's own cost", "ms", must=2, aim=2)
     plain = measuring.all_instructions("start_plain", "1")
     for row, count in ((linked, "0"), (one, "1")):
         over = measuring.all_instructions("start_cost", count) - plain
@@ -49,24 +48,21 @@ def start_rows(measuring):
         row.limits = {"instructions": LIMITS[row.name]}
     if not measuring.quick:
         to_nobody = {"LLMOBS_FILE": None, "DD_TRACE_AGENT_URL": refused_backend()}
-        by_tls = {"LLMOBS_FILE": None, "DD_TRACE_AGENT_URL": refused_backend("https")}
         runs = measuring.in_turns({
             "plain": lambda: cpu_ms(measuring, "start_plain", "1"),
             "linked": lambda: cpu_ms(measuring, "start_cost", "0"),
             "one": lambda: cpu_ms(measuring, "start_cost", "1"),
             "curl": lambda: cpu_ms(measuring, "start_curl"),
             "agent": lambda: cpu_ms(measuring, "start_cost", "1", **to_nobody),
-            "agent_curl": lambda: cpu_ms(measuring, "start_cost", "1", **by_tls),
         }, ROUNDS)
-        for row, key, base in ((linked, "linked", "plain"), (one, "one", "plain"), (agent, "agent", "plain"),
-                               (curl, "agent_curl", "curl")):
+        for row, key, base in ((linked, "linked", "plain"), (one, "one", "plain"), (agent, "agent", "curl")):
             least, median = (over - under for over, under in
                              zip(least_and_median(runs[key]), least_and_median(runs[base])))
             row.value = round(median, 2)
             row.ns_min, row.ns_median = least * 1e6, median * 1e6
     yield from (linked, one)
     if not measuring.quick:
-        yield from (agent, curl)
+        yield agent
 
 
 def exit_rows(measuring):
