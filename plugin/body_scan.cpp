@@ -54,6 +54,10 @@ private:
       noteName(*Reference->getDecl());
     else if (auto* Declaration = dyn_cast<DeclStmt>(Child))
       noteDeclarations(*Declaration);
+    else if (auto* Temporary = dyn_cast<MaterializeTemporaryExpr>(Child)) // that a reference keeps
+      Result.DestroysLocals |=
+          Temporary->getStorageDuration() == SD_Automatic && Temporary->getType().isDestructedType();
+    Result.DestroysLocals |= isa<CXXCatchStmt>(Child); // of the exception
   }
 
   void noteAttributes(const AttributedStmt& Attributed) {
@@ -63,8 +67,19 @@ private:
   void noteDeclarations(const DeclStmt& Declaration) {
     for (const Decl* D : Declaration.decls()) {
       if (const auto* Named = dyn_cast<NamedDecl>(D)) noteName(*Named);
-      if (const auto* Variable = dyn_cast<VarDecl>(D)) noteSize(*Variable);
+      if (const auto* Variable = dyn_cast<VarDecl>(D)) {
+        noteSize(*Variable);
+        Result.DestroysLocals |= isDestroyed(*Variable);
+      }
     }
+  }
+
+  /// By the function: a variable in the return slot is the caller's.
+  static bool isDestroyed(const VarDecl& Variable) {
+    if (!Variable.hasLocalStorage() || Variable.isNRVOVariable()) return false;
+    if (Variable.isInvalidDecl() || Variable.getType()->isDependentType() || isa<DecompositionDecl>(Variable))
+      return true;
+    return Variable.hasAttr<CleanupAttr>() || Variable.needsDestruction(Variable.getASTContext());
   }
 
   void noteSize(const VarDecl& Variable) {

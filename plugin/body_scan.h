@@ -29,6 +29,7 @@ struct BodyScan {
   llvm::StringSet<> Names;                          // of variables declared or used
   uint64_t LocalBytes = 0;                          // of variables with automatic storage, at least
   bool HasMustTail = false;
+  bool DestroysLocals = false; // something happens between a return statement and the function's end
 };
 
 /// Of a coroutine only the user's own body is scanned, not what the compiler has put around it.

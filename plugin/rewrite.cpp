@@ -35,7 +35,7 @@ static bool buildPrologue(Rewriting& R, SourceLocation Loc, llvm::SmallVectorImp
   llvm::StringRef Name = R.Scan.Names.contains("guard") ? "llmobs_guard" : "guard";
   R.Guard = R.Build.guard(Name, isObserving(R) ? "close_observing" : "close", R.Plan.ConstantEvaluable, Loc);
   if (!R.Guard) return R.Failure = "no guard", false;
-  if (R.Text) R.Text->nameGuard(Name);
+  if (R.Text) R.Text->nameParts(Name, R.resultWord());
   Statements.push_back(R.Build.declaration(*R.Guard));
   if (!R.S.getLangOpts().CPlusPlus) return buildOpenInC(R, Loc, Statements);
   llvm::SmallVector<Expr*, 8> Arguments = {R.guardAddress(Loc), R.Build.stringLiteral(R.Plan.Site, Loc)};

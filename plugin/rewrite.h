@@ -36,6 +36,10 @@ struct Rewriting {
   llvm::SmallVector<const clang::Stmt*, 4> SharedOnPurpose = {}; // one more parent than before
 
   bool replace(Slot At, clang::Stmt* New, const char* What);
+  /// The word of the seam for the last look at a result.
+  llvm::StringRef resultWord() const {
+    return Scan.DestroysLocals || !S.getLangOpts().CPlusPlus ? "result" : "finish";
+  }
   clang::Expr* guardAddress(clang::SourceLocation Loc) { return Build.addressOf(*Guard, Loc); }
   /// A call of the seam as a statement; constant evaluation is kept from it where it could meet it.
   clang::Stmt* callStatement(llvm::StringRef Function, llvm::ArrayRef<clang::Expr*> Arguments,

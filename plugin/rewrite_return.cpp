@@ -1,6 +1,7 @@
-// `return E;` becomes `{ T value = E; result(&guard, value); return value; }`, where `value` of class type is
+// `return E;` becomes `{ T value = E; finish(&guard, value); return value; }`, where `value` of class type is
 // placed in the return slot: marked as the named-return-value variable, it is what the caller gets, and
 // CodeGen emits no copy for the last return. So E is evaluated exactly as before, and T need not be movable.
+// The span does not end there but with the guard (`result`) if the function has to destroy something.
 #include "rewrite.h"
 
 #include "clang/AST/ASTContext.h"
@@ -34,7 +35,7 @@ static llvm::StringRef valueName(const Rewriting& R) {
 
 static Stmt* resultCall(Rewriting& R, VarDecl& Value, SourceLocation Loc) {
   if (!R.S.getLangOpts().CPlusPlus) return buildResultInC(R, Value, Loc);
-  return R.callStatement("result", {R.guardAddress(Loc), R.Build.reference(Value, Loc)}, Loc);
+  return R.callStatement(R.resultWord(), {R.guardAddress(Loc), R.Build.reference(Value, Loc)}, Loc);
 }
 
 /// `return x;` where x is built in the return slot already.
@@ -71,7 +72,7 @@ static bool captureObject(Rewriting& R, Slot At, ReturnStmt& Return) {
   Stmt* Call;
   if (R.S.getLangOpts().CPlusPlus)
     Call = R.Build.fullExpression(
-        R.Build.call("result", {R.guardAddress(Loc), R.Build.reference(*Value, Loc)}, Loc));
+        R.Build.call(R.resultWord(), {R.guardAddress(Loc), R.Build.reference(*Value, Loc)}, Loc));
   else
     Call = buildResultInC(R, *Value, Loc);
   if (!Call) return R.replace(At, nullptr, "result");

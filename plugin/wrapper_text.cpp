@@ -18,8 +18,8 @@ using namespace llmobs;
 // Words of generated code that a program may have macros for.
 static const char* const OurWords[] = {"llmobs",  "seam", "expansion", "Guard",  "guard",           "open",
                                        "close",   "is",   "observe",   "result", "close_observing", "error",
-                                       "resumed", "seen", "returned",  "value",  "cleanup",         "awaiter",
-                                       "types"};
+                                       "finish",  "resumed", "seen",      "returned", "value",         "cleanup",
+                                       "awaiter", "types"};
 
 Wording::Wording(Sema& S, const MacroTokens& Macros) : S(S), Macros(Macros) {
   AvoidsMacros = llvm::any_of(OurWords, [&](const char* Word) {
@@ -146,8 +146,9 @@ std::string WrapperText::nameFor(llvm::StringRef Name) const {
   return IsTaken && Name.take_front(6) != "llmobs" ? "llmobs_" + Name.str() : Name.str();
 }
 
-void WrapperText::nameGuard(llvm::StringRef Name) {
-  GuardName = nameFor(Name);
+void WrapperText::nameParts(llvm::StringRef Guard, llvm::StringRef Result) {
+  GuardName = nameFor(Guard);
+  ResultWord = Result.str();
   NeedsExpansionHeader |= Words.AvoidsMacros && isCPlusPlus();
 }
 
@@ -367,7 +368,7 @@ std::vector<Piece> WrapperText::valueReturn(const ReturnStmt& Return, llvm::Stri
                           ? "static_cast<decltype(" + Value.str() + ")>(" + Value.str() + ")"
                           : Value.str();
   return joined(Begin, Pieces{{declaration(Value) + " = "}}, moved(E, Expression),
-                Pieces{{"; " + call("result", Value) + " return " + Again + "; }"}});
+                Pieces{{"; " + call(ResultWord, Value) + " return " + Again + "; }"}});
 }
 
 /// `return x;` of a local scalar, which needs no other variable.
@@ -390,7 +391,7 @@ void WrapperText::returnValue(const ReturnStmt& Return, llvm::StringRef Value) {
 
 void WrapperText::returnVariable(const ReturnStmt& Return, llvm::StringRef Variable) {
   replaceReturn(Return, [&](const Piece& E) -> Pieces {
-    return {{"{ " + call("result", Variable) + " return "}, E, {"; }"}};
+    return {{"{ " + call(ResultWord, Variable) + " return "}, E, {"; }"}};
   });
 }
 

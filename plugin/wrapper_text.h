@@ -48,7 +48,8 @@ class WrapperText {
 public:
   WrapperText(const Wording& Words, const clang::FunctionDecl& FD, const SpanSpec& Spec, const CapturePlan& Plan);
 
-  void nameGuard(llvm::StringRef Name);
+  /// The guard, and the seam's word for the last look at a result.
+  void nameParts(llvm::StringRef Guard, llvm::StringRef Result);
   void wrapBody(const clang::Stmt& Inner);
   void returnValue(const clang::ReturnStmt& Return, llvm::StringRef Value);
   void returnVariable(const clang::ReturnStmt& Return, llvm::StringRef Variable);
@@ -103,6 +104,7 @@ private:
   std::string Root; // in front of the name of our namespace
   std::string Title;
   std::string GuardName;
+  std::string ResultWord;
   std::string Indentation; // of the line that the function begins on
   Place Begin, End, Body;
   bool IsComplete = true;

@@ -44,7 +44,11 @@ RawValue argument_of(const unsigned char* begin, const unsigned char* end, size_
 }
 
 size_t fixed_size(const RecordHeader& record) noexcept {
-  return record.type() == RecordType::begin ? sizeof(BeginRecord) : sizeof(UpdateRecord);
+  switch (record.type()) {
+  case RecordType::begin: return sizeof(BeginRecord);
+  case RecordType::end: return sizeof(EndRecord);
+  default: return sizeof(UpdateRecord);
+  }
 }
 
 // So that push_back() needs no memory.
@@ -61,14 +65,13 @@ struct SpillOwner {
 } // namespace
 
 void Assembler::accept(const RecordHeader& record, Seen before) noexcept {
-  if (record.type() == RecordType::end) {
-    const auto& end_record = reinterpret_cast<const EndRecord&>(record);
-    return end(end_record.span_id, end_record.ticks, before);
-  }
+  const auto& end_record = reinterpret_cast<const EndRecord&>(record);
+  bool ends = record.type() == RecordType::end;
+  if (ends && record.used() == sizeof end_record) return end(end_record.span_id, end_record.ticks, before);
   const auto* bytes = reinterpret_cast<const unsigned char*>(&record);
   SpillOwner owner;
   FieldBytes fields{bytes + fixed_size(record), bytes + record.used()};
-  if (record.spilled != 0) {
+  if (record.spilled()) {
     std::memcpy(&owner.spill, fields.begin, sizeof owner.spill);
     fields = {owner.spill.block, owner.spill.block + owner.spill.size};
   }
@@ -83,6 +86,7 @@ void Assembler::accept(const RecordHeader& record, Seen before) noexcept {
   } catch (const std::exception&) { // no memory
     begins ? count_dropped(DropReason::memory) : count_content_lost();
   }
+  if (ends) end(end_record.span_id, end_record.ticks, before);
 }
 
 void Assembler::begin(const BeginRecord& record, FieldBytes fields, Seen before) {

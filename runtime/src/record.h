@@ -5,12 +5,15 @@
 //   RecordHeader                      every record; the next one begins at a multiple of 8
 //   begin:   BeginRecord, then fields     the span exists from here on
 //   update:  UpdateRecord, then fields    more is known about the span; may come from any thread
-//   end:     EndRecord                    the span is over
+//   end:     EndRecord, then fields       this is known, too, and the span is over
 //   skip:    header only                  the rest of the ring up to its end is unused
 //
 // A field is one byte (Field), the size of what follows in bytes (u32), and one value. The size is there so that a
 // user's llmobs_capture that writes no value, several values or half a value spoils nothing but its own field: the
 // reader takes the first value, closes what is open at the end of the field, and reads nothing as null.
+//
+// A shaped field (shaped_field.h) is a field whose value is one text or number, or an object of them: its byte has shaped_field set, no size
+// follows, and the value is a shaped one. So it begins with one word, which generated code makes (head in instrument.h).
 //
 // A value is one byte (Tag) followed by its payload; containers are runs of values between an opening and a closing
 // tag, keys stand before the values of an object. Payloads are not aligned.
@@ -20,6 +23,9 @@
 //   number32                          4 bytes          array .. array_end
 //   string, json, opaque              u32 size, bytes     { value }*
 //   cut                               nothing: content was left out here because a limit was reached
+//   key | shaped_value                one byte: its size, then 29 bytes: the key and anything
+//   object | shaped_value             48 bits: the size of its entries; their end is its own
+//   string, integer, unsigned_, number, each | shaped_value   48 bits: its size, which for numbers is 8; then its bytes
 #pragma once
 
 #include <cstddef>
@@ -33,17 +39,25 @@ enum class RecordType : uint8_t { skip, begin, update, end };
 constexpr size_t padded(size_t size) noexcept { return (size + 7) & ~size_t{7}; }
 
 struct RecordHeader {
-  // Bytes in use, then RecordType in the low 8 bits: one store of a constant where the size is known.
-  uint32_t word;
-  uint32_t spilled; // 1: the fields are not here; a Spill follows the fixed part
+  // RecordType in the low 8 bits, then the bytes in use: one store of a constant where the size is known. The highest
+  // 24 bits are anything.
+  uint64_t word;
 
   static constexpr RecordHeader of(RecordType type, size_t used) noexcept {
-    return {static_cast<uint32_t>(used << 8 | static_cast<uint32_t>(type)), 0};
+    return {static_cast<uint64_t>(used) << 8 | static_cast<uint64_t>(type)};
   }
-  RecordType type() const noexcept { return static_cast<RecordType>(word & 0xff); }
-  uint32_t used() const noexcept { return word >> 8; }
+  /// The fields are not here; a Spill follows the fixed part.
+  static constexpr RecordHeader of_spilled(RecordType type, size_t used) noexcept {
+    return {of(type, used).word | spilled_bit};
+  }
+  RecordType type() const noexcept { return static_cast<RecordType>(word & (spilled_bit - 1)); }
+  bool spilled() const noexcept { return (word & spilled_bit) != 0; }
+  uint32_t used() const noexcept { return static_cast<uint32_t>(word >> 8); }
   /// Of the whole record; records stay aligned.
   uint32_t size() const noexcept { return (used() + 7) & ~7u; }
+
+private:
+  static constexpr uint64_t spilled_bit = 0x80;
 };
 static_assert(sizeof(RecordHeader) == 8);
 
@@ -84,6 +98,16 @@ struct Spill {
   uint64_t size; // bytes of fields in the block
 };
 
+/// Set in the byte of a shaped field, in the tag of a shaped value.
+constexpr unsigned char shaped_field = 0x80;
+constexpr unsigned char shaped_value = 0x40;
+/// The tag and 48 bits for the size; in front of it, the byte that says which field.
+constexpr size_t shaped_value_head = 7;
+constexpr size_t shaped_value_size(size_t value_size) noexcept { return value_size + shaped_value_head; }
+constexpr size_t shaped_field_size(size_t value_size) noexcept { return value_size + 1 + shaped_value_head; }
+/// The tag, one byte for the size, and the key's room. With the tag of its value it is how an Entry begins (annotation.h).
+constexpr size_t short_key_size = 31;
+
 enum class Field : uint8_t {
   argument = 1,    // the next captured argument, in the order of the site's params
   result,          // what the function returns (automatic output)
@@ -108,12 +132,12 @@ enum class Field : uint8_t {
 
 enum class Tag : uint8_t {
   null = 1,
-  false_,
-  true_,
-  integer,
+  integer, // this and string: the numbers of llmobs_shape
   unsigned_,
   number,
   number32,
+  false_,
+  true_,
   string,
   json,
   opaque,

@@ -6,6 +6,32 @@
 #include <algorithm>
 
 namespace llmobs {
+
+namespace {
+
+void capture_text(Writer& out, const llmobs_value& value) {
+  out.string(reinterpret_cast<const char*>(value.word), value.size);
+}
+void capture_integer(Writer& out, const llmobs_value& value) { out.integer(static_cast<int64_t>(value.word)); }
+void capture_unsigned(Writer& out, const llmobs_value& value) { out.unsigned_integer(value.word); }
+void capture_number(Writer& out, const llmobs_value& value) {
+  double number = 0;
+  std::memcpy(&number, &value.word, sizeof number);
+  out.number(number);
+}
+
+} // namespace
+
+llmobs_type type_of_shape(uint32_t shape) noexcept {
+  switch (shape) {
+  case llmobs_integer_shape: return {&capture_integer, shape};
+  case llmobs_unsigned_shape: return {&capture_unsigned, shape};
+  case llmobs_number_shape: return {&capture_number, shape};
+  case llmobs_text_shape: return {&capture_text, shape};
+  default: return {nullptr, llmobs_opaque_shape};
+  }
+}
+
 inline namespace v1 {
 
 template<class Write> void RecordWriter::guarded(Field field, Write&& write) noexcept {
@@ -31,15 +57,15 @@ void RecordWriter::field(Field field, const Entries& entries) noexcept {
   // Texts and numbers, which metrics and tags always are, need one question for room; their sizes are known.
   size_t size = 2;
   for (const Entry& entry : entries) {
-    if (!entry.value.given() || entry.value.type().shape == llmobs_opaque_shape) return any_entries(field, entries);
-    size += 10 + entry.key.size() + entry.value.value().size;
+    if (entry.shape() == llmobs_opaque_shape) return any_entries(field, entries);
+    size += 1 + sizeof(uint32_t) + entry.key().size() + shaped_value_size(entry.value().size);
   }
   if (full_ || static_cast<size_t>(limit_ - cursor_) < field_header + size) return any_entries(field, entries);
   unsigned char* at = put_head(cursor_, static_cast<unsigned char>(field), static_cast<uint32_t>(size));
   *at++ = static_cast<unsigned char>(Tag::object);
   for (const Entry& entry : entries) {
-    at = put_text(at, Tag::key, entry.key.data(), entry.key.size());
-    at = put_shaped_value(at, entry.value.type().shape, entry.value.value());
+    at = put_text(at, Tag::key, entry.key().data(), entry.key().size());
+    at = put_shaped_value(at, entry.shape(), entry.value());
   }
   *at++ = static_cast<unsigned char>(Tag::object_end);
   cursor_ = at;
@@ -49,9 +75,10 @@ void RecordWriter::any_entries(Field field, const Entries& entries) noexcept {
   guarded(field, [&] {
     begin_object();
     for (const Entry& entry : entries) {
-      if (!entry.value.given()) continue;
-      key(entry.key.data(), entry.key.size());
-      entry.value.type().capture(*this, entry.value.value());
+      llmobs_type type = entry.type() ? *entry.type() : type_of_shape(entry.shape());
+      if (!type.capture) continue;
+      key(entry.key().data(), entry.key().size());
+      type.capture(*this, entry.value());
     }
     end_object();
   });
@@ -66,8 +93,7 @@ void RecordWriter::long_text(Field field, const char* text, size_t size) noexcep
 void RecordWriter::publish_spilled(RecordType type) noexcept {
   Spill spill{start_, static_cast<size_t>(cursor_ - start_)};
   std::memcpy(ring_start_ + fixed_, &spill, sizeof spill);
-  *reinterpret_cast<RecordHeader*>(ring_start_) =
-      RecordHeader{RecordHeader::of(type, fixed_ + sizeof spill).word, 1};
+  *reinterpret_cast<RecordHeader*>(ring_start_) = RecordHeader::of_spilled(type, fixed_ + sizeof spill);
   thread_.out.publish(fixed_ + sizeof spill);
 }
 

@@ -16,16 +16,23 @@
 
 namespace llmobs {
 
+/// The type of the values of a shape, for those that come without one. Of llmobs_opaque_shape: no function.
+llmobs_type type_of_shape(uint32_t shape) noexcept;
+
 inline namespace v1 {
 
 class RecordWriter final : public Writer {
 public:
   explicit RecordWriter(ThreadState& thread) noexcept : thread_(thread) {}
 
-  /// Room for the record's fixed part, `size` bytes. Null: the ring is full, and there is no record.
-  template<class Fixed> Fixed* start() noexcept {
+  /// Room for the record's fixed part. Null: the ring is full, and there is no record. `expected`: bytes of fields, to
+  /// ask for their room at once.
+  template<class Fixed> Fixed* start(size_t expected = 0) noexcept {
     static_assert(sizeof(Fixed) % 8 == 0);
-    start_ = thread_.out.reserve(sizeof(Fixed) + slack, thread_.active(), &limit_);
+    constexpr size_t least = sizeof(Fixed) + slack;
+    if (expected != 0 && expected <= most_expected)
+      start_ = thread_.out.reserve(least + padded(expected), thread_.active(), &limit_);
+    if (!start_) start_ = thread_.out.reserve(least, thread_.active(), &limit_);
     if (!start_) return nullptr;
     limit_ -= tail;
     cursor_ = start_ + sizeof(Fixed);
@@ -80,6 +87,7 @@ private:
   friend class Writer;
   // What a record may always use: a spill in place of the fields, or a short first field.
   static constexpr size_t slack = 64;
+  static constexpr size_t most_expected = 1024;
   // Kept free at the end for the mark that something was left out and for padding.
   static constexpr size_t tail = 16;
 

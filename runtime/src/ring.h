@@ -93,13 +93,12 @@ public:
   }
 
   /// Makes the record that was written at the reserved place visible to the consumer.
-  void publish(size_t size) noexcept { publish_from(cursor, size); }
-
-  /// The same for whoever has the cursor in hand.
-  void publish_from(unsigned char* at, size_t size) noexcept {
-    cursor = at + size;
-    ring->published_.store(written() + size, std::memory_order_release);
+  void publish(size_t size) noexcept {
+    cursor += size;
+    publish_written(size);
   }
+  /// The same for whoever has moved the cursor.
+  void publish_written(size_t size) noexcept { ring->published_.store(written() + size, std::memory_order_release); }
 
   // cursor is where position written() lies in the buffer; up to stop the producer may write without looking at the
   // consumer again.

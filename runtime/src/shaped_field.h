@@ -1,9 +1,9 @@
-// A shaped field is a field whose value the library reads by itself: text or a number (llmobs_shape). Its size is known
-// before it is written, so a record of such fields needs one question for room and no writer.
+// A shaped field is a field whose value is one text or number that the library reads by itself (llmobs_shape). It begins
+// with one word, its head, which says all but the value: the field, what the value is, and its size. So its size is known
+// before it is written, and a record of such fields needs one question for room and no writer.
 #pragma once
 
 #include "record.h"
-#include "ring.h"
 
 #include <llmobs/instrument.h>
 
@@ -11,11 +11,26 @@
 
 namespace llmobs {
 
-// Field, its size; Tag, then the number or the text's size and the text.
-static_assert(llmobs_number_size + 10 == 1 + sizeof(uint32_t) + 1 + sizeof(uint64_t));
-constexpr size_t shaped_field_size(size_t value_size) noexcept { return value_size + 10; }
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "heads are written as words and read as bytes");
+static_assert(static_cast<int>(Tag::string) == llmobs_text_shape && static_cast<int>(Tag::integer) == llmobs_integer_shape);
+static_assert(static_cast<int>(Tag::unsigned_) == llmobs_unsigned_shape && static_cast<int>(Tag::number) == llmobs_number_shape);
+static_assert(llmobs_argument_head == (shaped_value << 8 | shaped_field | static_cast<int>(Field::argument)));
+static_assert(llmobs_result_head == (shaped_value << 8 | shaped_field | static_cast<int>(Field::result)));
 
-/// One byte and a 32-bit size: how fields, texts and keys begin.
+constexpr uint64_t head_of(Field field, uint32_t shape, size_t value_size) noexcept {
+  return static_cast<uint64_t>(value_size) << 16 | shaped_value << 8 | shape << 8 | shaped_field |
+         static_cast<uint64_t>(field);
+}
+/// Of an object: its entries follow, and nothing that closes it.
+constexpr uint64_t head_of_object(Field field, size_t size) noexcept {
+  return head_of(field, static_cast<uint32_t>(Tag::object), size);
+}
+constexpr size_t size_in(uint64_t head) noexcept { return head >> 16; }
+constexpr uint32_t shape_in(uint64_t head) noexcept { return head >> 8 & (shaped_value - 1); }
+/// shape_in(head) == llmobs_text_shape, by one bit.
+constexpr bool is_text(uint64_t head) noexcept { return (head & llmobs_text_shape << 8) != 0; }
+
+/// One byte and a 32-bit size: how other fields, texts and keys begin.
 inline unsigned char* put_head(unsigned char* at, unsigned char first, uint32_t size) noexcept {
   *at = first;
   std::memcpy(at + 1, &size, sizeof size);
@@ -28,24 +43,24 @@ inline unsigned char* put_text(unsigned char* at, Tag tag, const char* text, siz
   return at + size;
 }
 
-/// The tags of numbers stand in the order of their shapes.
-inline unsigned char tag_of_number(uint32_t shape) noexcept {
-  static_assert(static_cast<int>(Tag::unsigned_) - llmobs_unsigned_shape == static_cast<int>(Tag::integer) - llmobs_integer_shape);
-  static_assert(static_cast<int>(Tag::number) - llmobs_number_shape == static_cast<int>(Tag::integer) - llmobs_integer_shape);
-  return static_cast<unsigned char>(shape + static_cast<uint32_t>(Tag::integer) - llmobs_integer_shape);
+/// Writes eight bytes, the last of which belongs to the value, and returns where that begins.
+inline unsigned char* put_shaped_value_head(unsigned char* at, uint32_t shape, size_t size) noexcept {
+  uint64_t word = static_cast<uint64_t>(size) << 8 | shaped_value | shape;
+  std::memcpy(at, &word, sizeof word);
+  return at + shaped_value_head;
 }
 
-inline unsigned char* put_number(unsigned char* at, uint32_t shape, uint64_t word) noexcept {
-  *at = tag_of_number(shape);
-  std::memcpy(at + 1, &word, sizeof word);
-  return at + 1 + sizeof word;
+inline unsigned char* put_word(unsigned char* at, uint64_t word) noexcept {
+  std::memcpy(at, &word, sizeof word);
+  return at + sizeof word;
 }
 
-/// The value alone, of 5 bytes more than its size.
+/// The value alone. One byte behind it may be written, too.
 inline unsigned char* put_shaped_value(unsigned char* at, uint32_t shape, const llmobs_value& value) noexcept {
-  if (shape == llmobs_text_shape)
-    return put_text(at, Tag::string, reinterpret_cast<const char*>(value.word), value.size);
-  return put_number(at, shape, value.word);
+  at = put_shaped_value_head(at, shape, value.size);
+  if (shape != llmobs_text_shape) return put_word(at, value.word);
+  std::memcpy(at, reinterpret_cast<const char*>(value.word), value.size);
+  return at + value.size;
 }
 
 } // namespace llmobs

@@ -21,24 +21,6 @@ using namespace llmobs;
 
 namespace {
 
-// The types of the shapes, for values that come without one.
-void capture_text(Writer& out, const llmobs_value& value) {
-  out.string(reinterpret_cast<const char*>(value.word), value.size);
-}
-void capture_integer(Writer& out, const llmobs_value& value) { out.integer(static_cast<int64_t>(value.word)); }
-void capture_unsigned(Writer& out, const llmobs_value& value) { out.unsigned_integer(value.word); }
-void capture_number(Writer& out, const llmobs_value& value) {
-  double number = 0;
-  std::memcpy(&number, &value.word, sizeof number);
-  out.number(number);
-}
-const llmobs_type type_of_shape[] = {{nullptr, llmobs_opaque_shape},
-                                     {&capture_text, llmobs_text_shape},
-                                     {&capture_integer, llmobs_integer_shape},
-                                     {&capture_unsigned, llmobs_unsigned_shape},
-                                     {&capture_number, llmobs_number_shape}};
-constexpr uint32_t shape_mask = (1u << llmobs_shape_bits) - 1;
-
 ThreadState* state_for_recording() noexcept {
   ThreadState* thread = recording_thread();
   if (!thread) thread = enter_thread();
@@ -117,16 +99,16 @@ __attribute__((noinline)) uint64_t open_any(const char* site, const char* functi
 }
 
 // The long way of the entry points that take their values in registers; called with the registers as they are.
-__attribute__((cold, noinline)) uint64_t open_any_1(const char* site, uint64_t word, size_t size,
-                                                    uint32_t shapes) noexcept {
-  const llmobs_value value = {word, size};
-  return open_any(site, nullptr, &type_of_shape[shapes], &value, 1);
+__attribute__((cold, noinline)) uint64_t open_any_1(const char* site, uint64_t word, uint64_t head) noexcept {
+  const llmobs_type type = type_of_shape(shape_in(head));
+  const llmobs_value value = {word, size_in(head)};
+  return open_any(site, nullptr, &type, &value, 1);
 }
 
-__attribute__((cold, noinline)) uint64_t open_any_2(const char* site, uint64_t word, size_t size, uint64_t second_word,
-                                                    size_t second_size, uint32_t shapes) noexcept {
-  const llmobs_type types[] = {type_of_shape[shapes & shape_mask], type_of_shape[shapes >> llmobs_shape_bits]};
-  const llmobs_value values[] = {{word, size}, {second_word, second_size}};
+__attribute__((cold, noinline)) uint64_t open_any_2(const char* site, uint64_t word, uint64_t head,
+                                                    uint64_t second_word, uint64_t second_head) noexcept {
+  const llmobs_type types[] = {type_of_shape(shape_in(head)), type_of_shape(shape_in(second_head))};
+  const llmobs_value values[] = {{word, size_in(head)}, {second_word, size_in(second_head)}};
   return open_any(site, nullptr, types, values, 2);
 }
 
@@ -134,12 +116,12 @@ __attribute__((noinline)) void result_of_any(uint64_t span_id, const llmobs_type
                                              const llmobs_value& value) noexcept {
   ThreadState* thread = state_for_recording();
   if (!thread) return;
-  update_span(*thread, span_id, [&](RecordWriter& record) { record.field(Field::result, type, value); });
+  update_span(
+      *thread, span_id, [&](RecordWriter& record) { record.field(Field::result, type, value); }, value.size);
 }
 
-__attribute__((cold, noinline)) void result_of_shape(uint64_t span_id, uint64_t word, size_t size,
-                                                     uint32_t shape) noexcept {
-  result_of_any(span_id, type_of_shape[shape], {word, size});
+__attribute__((cold, noinline)) void result_of_shape(uint64_t span_id, uint64_t word, uint64_t head) noexcept {
+  result_of_any(span_id, type_of_shape(shape_in(head)), {word, size_in(head)});
 }
 
 // The span is not the innermost one, or its end record cannot take the short way.
@@ -150,20 +132,29 @@ __attribute__((cold, noinline)) void close_any(uint64_t span_id) noexcept {
   write_end(span_id, ticks);
 }
 
-bool begin_child(ShortRecord& record, const llmobs_value* values, uint32_t count, size_t more) noexcept {
+__attribute__((cold, noinline)) void finish_any(uint64_t span_id, uint64_t word, uint64_t head) noexcept {
+  result_of_shape(span_id, word, head);
+  close_any(span_id);
+}
+
+// One or both of the values are too long for the short way.
+LLMOBS_ALWAYS_INLINE bool are_long(uint64_t heads) noexcept {
+  static_assert((longest_short_text & (longest_short_text + 1)) == 0, "all bits below one");
+  return size_in(heads) > longest_short_text;
+}
+
+bool begin_child(ShortRecord& record, const char* site, const llmobs_value* values, uint32_t count, size_t more) noexcept {
   size_t size = sizeof(BeginRecord) + more;
   size_t longest = 0;
   for (uint32_t i = 0; i < count; ++i) {
     size += shaped_field_size(values[i].size);
     longest |= values[i].size;
   }
-  return longest <= longest_short_text && record.begin_child(size);
+  return longest <= longest_short_text && record.begin_child(site, size);
 }
 
-unsigned char* put_arguments(unsigned char* at, const llmobs_type* types, const llmobs_value* values,
-                             uint32_t count) noexcept {
+void put_arguments(unsigned char* at, const llmobs_type* types, const llmobs_value* values, uint32_t count) noexcept {
   for (uint32_t i = 0; i < count; ++i) at = put_short_field(at, Field::argument, types[i].shape, values[i]);
-  return at;
 }
 
 constexpr size_t function_field_size = shaped_field_size(llmobs_number_size);
@@ -173,10 +164,9 @@ LLMOBS_ALWAYS_INLINE unsigned char* put_function(unsigned char* at, const char* 
                          {reinterpret_cast<uint64_t>(function), llmobs_number_size});
 }
 
-LLMOBS_ALWAYS_INLINE llmobs_traced publish_traced(const ShortRecord& record, const char* site,
-                                                  unsigned char* end) noexcept {
-  uint64_t span_id = put_child(record, site, true);
-  record.publish(RecordType::begin, end);
+LLMOBS_ALWAYS_INLINE llmobs_traced publish_traced(const ShortRecord& record) noexcept {
+  uint64_t span_id = put_child(record, true);
+  record.publish();
   return {span_id, *record.thread.exceptions_in_flight << llmobs_in_flight_shift};
 }
 
@@ -184,20 +174,18 @@ __attribute__((noinline)) llmobs_traced trace_with(const char* site, const char*
                                                    const llmobs_value* values, uint32_t count) noexcept {
   uint32_t shaped = count & ~llmobs_all_shaped;
   ShortRecord record;
-  if (shaped == count || !begin_child(record, values, shaped, function_field_size))
+  if (shaped == count || !begin_child(record, site, values, shaped, function_field_size))
     return {open_any(site, function, types, values, shaped), llmobs_v1_observe()};
-  unsigned char* end = put_function(record.at + sizeof(BeginRecord), function);
-  return publish_traced(record, site, put_arguments(end, types, values, shaped));
+  unsigned char* at = put_function(record.at + sizeof(BeginRecord), function);
+  put_arguments(at, types, values, shaped);
+  return publish_traced(record);
 }
 
 LLMOBS_ALWAYS_INLINE void close_span(uint64_t span_id) noexcept {
   ShortRecord record;
-  if (!record.begin_end(span_id)) return close_any(span_id);
-  --record.thread.top;
-  auto& end = *reinterpret_cast<EndRecord*>(record.at);
-  end.span_id = span_id;
-  Clock::put_counter(&end.ticks);
-  record.publish(RecordType::end, record.at + sizeof(EndRecord));
+  if (!record.begin_end(span_id, sizeof(EndRecord))) return close_any(span_id);
+  put_end_time(record);
+  record.publish();
 }
 
 // An exception is on its way; unless it was looked at already, it says no more than that.
@@ -213,33 +201,33 @@ extern "C" {
 
 uint64_t llmobs_v1_open(const char* site) noexcept {
   ShortRecord record;
-  if (!record.begin_child(sizeof(BeginRecord))) return open_any(site, nullptr, nullptr, nullptr, 0);
-  uint64_t span_id = put_child(record, site, true);
-  record.publish(RecordType::begin, record.at + sizeof(BeginRecord));
+  if (!record.begin_child(site, sizeof(BeginRecord))) return open_any(site, nullptr, nullptr, nullptr, 0);
+  uint64_t span_id = put_child(record, true);
+  record.publish();
   return span_id;
 }
 
-uint64_t llmobs_v1_open_1(const char* site, uint64_t word, size_t size, uint32_t shapes) noexcept {
+uint64_t llmobs_v1_open_1(const char* site, uint64_t word, uint64_t head) noexcept {
+  size_t size = sizeof(BeginRecord) + shaped_field_size(size_in(head));
   ShortRecord record;
-  if (size > longest_short_text || !record.begin_child(sizeof(BeginRecord) + shaped_field_size(size)))
-    return open_any_1(site, word, size, shapes);
-  unsigned char* end = put_short_field(record.at + sizeof(BeginRecord), Field::argument, shapes, {word, size});
-  uint64_t span_id = put_child(record, site, true);
-  record.publish(RecordType::begin, end);
+  if (are_long(head) || !record.begin_child(site, size)) return open_any_1(site, word, head);
+  put_short_field(record.at + sizeof(BeginRecord), head, word);
+  uint64_t span_id = put_child(record, true);
+  record.publish();
   return span_id;
 }
 
-uint64_t llmobs_v1_open_2(const char* site, uint64_t word, size_t size, uint64_t second_word, size_t second_size,
-                          uint32_t shapes) noexcept {
+uint64_t llmobs_v1_open_2(const char* site, uint64_t word, uint64_t head, uint64_t second_word,
+                          uint64_t second_head) noexcept {
+  // (What stands below the sizes in the two heads does not add up to one.)
+  size_t size = sizeof(BeginRecord) + 2 * shaped_field_size(0) + size_in(head + second_head);
   ShortRecord record;
-  if ((size | second_size) > longest_short_text ||
-      !record.begin_child(sizeof(BeginRecord) + shaped_field_size(size) + shaped_field_size(second_size)))
-    return open_any_2(site, word, size, second_word, second_size, shapes);
-  unsigned char* end =
-      put_short_field(record.at + sizeof(BeginRecord), Field::argument, shapes & shape_mask, {word, size});
-  end = put_short_field(end, Field::argument, shapes >> llmobs_shape_bits, {second_word, second_size});
-  uint64_t span_id = put_child(record, site, true);
-  record.publish(RecordType::begin, end);
+  if (are_long(head | second_head) || !record.begin_child(site, size))
+    return open_any_2(site, word, head, second_word, second_head);
+  unsigned char* at = put_short_field(record.at + sizeof(BeginRecord), head, word);
+  put_short_field(at, second_head, second_word);
+  uint64_t span_id = put_child(record, true);
+  record.publish();
   return span_id;
 }
 
@@ -247,11 +235,11 @@ uint64_t llmobs_v1_open_with(const char* site, const llmobs_type* types, const l
                              uint32_t count) noexcept {
   uint32_t shaped = count & ~llmobs_all_shaped;
   ShortRecord record;
-  if ((count & llmobs_all_shaped) == 0 || !begin_child(record, values, shaped, 0))
+  if ((count & llmobs_all_shaped) == 0 || !begin_child(record, site, values, shaped, 0))
     return open_any(site, nullptr, types, values, shaped);
-  unsigned char* end = put_arguments(record.at + sizeof(BeginRecord), types, values, shaped);
-  uint64_t span_id = put_child(record, site, true);
-  record.publish(RecordType::begin, end);
+  put_arguments(record.at + sizeof(BeginRecord), types, values, shaped);
+  uint64_t span_id = put_child(record, true);
+  record.publish();
   return span_id;
 }
 
@@ -259,19 +247,27 @@ llmobs_traced llmobs_v1_trace(const char* site, const char* function, const llmo
                               const llmobs_value* values, uint32_t count) noexcept {
   if (count != 0) return trace_with(site, function, types, values, count);
   ShortRecord record;
-  if (!record.begin_child(sizeof(BeginRecord) + function_field_size))
+  if (!record.begin_child(site, sizeof(BeginRecord) + function_field_size))
     return {open_any(site, function, nullptr, nullptr, 0), llmobs_v1_observe()};
-  unsigned char* end = put_function(record.at + sizeof(BeginRecord), function);
-  return publish_traced(record, site, end);
+  put_function(record.at + sizeof(BeginRecord), function);
+  return publish_traced(record);
 }
 
-void llmobs_v1_result(uint64_t span_id, uint64_t word, size_t size, uint32_t shape) noexcept {
+void llmobs_v1_result(uint64_t span_id, uint64_t word, uint64_t head) noexcept {
+  size_t size = sizeof(UpdateRecord) + shaped_field_size(size_in(head));
   ShortRecord record;
-  if (size > longest_short_text || !record.begin(sizeof(UpdateRecord) + shaped_field_size(size)))
-    return result_of_shape(span_id, word, size, shape);
-  reinterpret_cast<UpdateRecord*>(record.at)->span_id = span_id;
-  record.publish(RecordType::update,
-                 put_short_field(record.at + sizeof(UpdateRecord), Field::result, shape, {word, size}));
+  if (are_long(head) || !record.begin_update(span_id, size)) return result_of_shape(span_id, word, head);
+  put_short_field(record.at + sizeof(UpdateRecord), head, word);
+  record.publish();
+}
+
+void llmobs_v1_finish(uint64_t span_id, uint64_t word, uint64_t head) noexcept {
+  size_t size = sizeof(EndRecord) + shaped_field_size(size_in(head));
+  ShortRecord record;
+  if (are_long(head) || !record.begin_end(span_id, size)) return finish_any(span_id, word, head);
+  put_short_field(record.at + sizeof(EndRecord), head, word);
+  put_end_time(record);
+  record.publish();
 }
 
 void llmobs_v1_result_of(uint64_t span_id, const llmobs_type* type, uint64_t word, size_t size) noexcept {
@@ -323,7 +319,8 @@ void llmobs_v1_resume(llmobs_guard* guard) noexcept {
   ThreadState* thread = recording_thread();
   if (!thread) thread = enter_thread();
   if (!thread || !has_room_for_span(*thread)) return;
-  *thread->top++ = {guard->span_id, 1, {guard->trace_low, guard->trace_seconds, thread->out.ring->thread()}};
+  (thread->top++)->hold(guard->span_id, true,
+                        {guard->trace_low, guard->trace_seconds, thread->out.ring->thread()});
   guard->flags &= ~static_cast<uint32_t>(llmobs_suspended);
 }
 

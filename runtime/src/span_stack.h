@@ -25,14 +25,13 @@ template<class Abandoned> void leave_stack(ThreadState& thread, uint64_t span_id
     if (at->span_id == 0) return;
     --at;
   }
-  uint64_t scoped = at->scoped;
+  uint32_t scoped = at->scoped;
   ActiveSpan* kept = at;
   for (ActiveSpan* above = at + 1; above != thread.top; ++above) {
-    const ActiveSpan span = *above;
-    if (scoped != 0 && span.scoped != 0)
-      abandoned(span);
+    if (scoped != 0 && above->scoped != 0)
+      abandoned(*above);
     else
-      *kept++ = span;
+      (kept++)->hold(above->span_id, above->scoped != 0, above->trace);
   }
   thread.top = kept;
 }
@@ -55,7 +54,7 @@ inline uint64_t identify(ThreadState& thread, BeginRecord& begin, const char* si
   begin.span_id = thread.ids.next();
   begin.parent_id = parent.span_id;
   begin.trace = parent.span_id != 0 ? parent.trace : new_trace(thread, begin.ticks);
-  *thread.top++ = {begin.span_id, scoped, begin.trace};
+  (thread.top++)->hold(begin.span_id, scoped, begin.trace);
   return begin.span_id;
 }
 
@@ -73,10 +72,11 @@ uint64_t begin_span(ThreadState& thread, const char* site, bool scoped, Fill&& f
 }
 
 /// One more record of a span that has begun. False: there was no room for it, which is counted.
-template<class Fill> bool update_span(ThreadState& thread, uint64_t span_id, Fill&& fill) noexcept {
+template<class Fill>
+bool update_span(ThreadState& thread, uint64_t span_id, Fill&& fill, size_t expected_size = 0) noexcept {
   thread.begin_recording();
   RecordWriter record(thread);
-  auto* update = record.start<UpdateRecord>();
+  auto* update = record.start<UpdateRecord>(expected_size);
   if (update) {
     update->span_id = span_id;
     fill(record);

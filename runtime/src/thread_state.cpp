@@ -48,9 +48,15 @@ bool ThreadState::with_stack() noexcept {
   base = static_cast<ActiveSpan*>(std::malloc(first_active * sizeof(ActiveSpan)));
   if (!base) return false;
   base[0] = ActiveSpan{};
+  limit_active(base + 1, base + first_active);
   top = base + 1;
-  top_limit = base + first_active;
   return true;
+}
+
+void ThreadState::limit_active(ActiveSpan* from, ActiveSpan* limit) noexcept {
+  for (ActiveSpan* place = from; place != limit; ++place) place->leads_on = 1;
+  limit[-1].leads_on = 0;
+  top_limit = limit;
 }
 
 void ThreadState::free_stack() noexcept {
@@ -87,7 +93,7 @@ bool ThreadState::grow_active() noexcept {
   std::free(base);
   base = static_cast<ActiveSpan*>(grown);
   top = base + depth;
-  top_limit = base + capacity;
+  limit_active(top - 1, base + capacity);
   return true;
 }
 

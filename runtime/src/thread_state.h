@@ -20,11 +20,19 @@
 
 namespace llmobs {
 
-/// One span that is active on a thread. Holds the ids itself: after a longjmp the guard may be gone.
+/// One place on the stack of spans that are active on a thread. Holds the ids itself: after a longjmp the guard may be
+/// gone.
 struct ActiveSpan {
   uint64_t span_id;
-  uint64_t scoped; // 1: made by generated code or LLMOBS_TRACE: it ends before the function that holds it does
+  uint32_t scoped;   // 1: made by generated code or LLMOBS_TRACE: it ends before the function that holds it does
+  uint32_t leads_on; // of the place: 1 if it holds a span whenever the stack reaches it, and is not the last one
   TracePart trace;
+
+  void hold(uint64_t id, bool is_scoped, const TracePart& of_trace) noexcept {
+    span_id = id;
+    scoped = is_scoped;
+    trace = of_trace;
+  }
 };
 static_assert(sizeof(ActiveSpan) == 32);
 
@@ -59,6 +67,9 @@ struct ThreadState {
   size_t active() const noexcept { return static_cast<size_t>(top - base) - 1; }
   /// Makes room for one more; false when there is no memory.
   __attribute__((cold, noinline)) bool grow_active() noexcept;
+
+private:
+  void limit_active(ActiveSpan* from, ActiveSpan* limit) noexcept;
 };
 
 /// (__thread, not thread_local: the latter is reached through a function where another file might initialise it.)

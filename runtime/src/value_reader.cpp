@@ -41,6 +41,7 @@ Payload payload_of(Tag tag) noexcept {
 
 bool ValueReader::next(Token& token) noexcept {
   if (at_ == end_) return false;
+  if ((*at_ & shaped_value) != 0) return shaped(token);
   token.tag = static_cast<Tag>(*at_);
   auto left = static_cast<size_t>(end_ - at_) - 1;
   switch (payload_of(token.tag)) {
@@ -70,6 +71,40 @@ bool ValueReader::next(Token& token) noexcept {
     break;
   }
   return fail();
+}
+
+bool ValueReader::shaped(Token& token) noexcept {
+  auto left = static_cast<size_t>(end_ - at_);
+  uint32_t size = 0;
+  token.tag = tag_of(*at_);
+  if (token.tag == Tag::key) return short_key(token);
+  if (left < shaped_value_head) return fail();
+  std::memcpy(&size, at_ + 1, sizeof size);
+  const unsigned char* bytes = at_ + shaped_value_head;
+  if (token.tag == Tag::object) return at_ = bytes, true;
+  if (left - shaped_value_head < size) return fail();
+  switch (token.tag) {
+  case Tag::string:
+    token.text = {reinterpret_cast<const char*>(bytes), size};
+    break;
+  case Tag::integer:
+  case Tag::unsigned_:
+  case Tag::number:
+    if (size != sizeof token.integer) return fail();
+    std::memcpy(&token.integer, bytes, sizeof token.integer);
+    break;
+  default:
+    return fail();
+  }
+  at_ = bytes + size;
+  return true;
+}
+
+bool ValueReader::short_key(Token& token) noexcept {
+  if (static_cast<size_t>(end_ - at_) < short_key_size || at_[1] > short_key_size - 2) return fail();
+  token.text = {reinterpret_cast<const char*>(at_) + 2, at_[1]};
+  at_ += short_key_size;
+  return true;
 }
 
 RawValue ValueReader::value() noexcept {

@@ -11,6 +11,9 @@
 
 namespace llmobs {
 
+/// Of a value, shaped or not.
+inline Tag tag_of(unsigned char byte) noexcept { return static_cast<Tag>(byte & ~shaped_value); }
+
 struct RawValue {
   const unsigned char* begin = nullptr;
   const unsigned char* end = nullptr;
@@ -18,15 +21,17 @@ struct RawValue {
   size_t size() const noexcept { return static_cast<size_t>(end - begin); }
   bool present() const noexcept { return begin != nullptr; }
   /// The first tag; nothing at all reads as null.
-  Tag tag() const noexcept { return begin == end ? Tag::null : static_cast<Tag>(*begin); }
+  Tag tag() const noexcept { return begin == end ? Tag::null : tag_of(*begin); }
   bool is_null() const noexcept { return tag() == Tag::null; }
   /// Of a string; empty for anything else.
   std::string_view string() const noexcept {
     uint32_t length = 0;
-    if (tag() != Tag::string || size() < 1 + sizeof length) return {};
+    if (tag() != Tag::string) return {};
+    size_t head = (*begin & shaped_value) != 0 ? shaped_value_head : 1 + sizeof length;
+    if (size() < head) return {};
     std::memcpy(&length, begin + 1, sizeof length);
-    if (size() - 1 - sizeof length < length) return {};
-    return {reinterpret_cast<const char*>(begin) + 1 + sizeof length, length};
+    if (size() - head < length) return {};
+    return {reinterpret_cast<const char*>(begin) + head, length};
   }
 };
 
@@ -62,10 +67,12 @@ public:
   bool key(std::string_view& key, bool* left_out = nullptr) noexcept;
 
   bool at_end() const noexcept { return at_ == end_; }
-  bool at_close() const noexcept { return at_end() || closes(static_cast<Tag>(*at_)); }
-  Tag peek() const noexcept { return at_end() ? Tag::null : static_cast<Tag>(*at_); }
+  bool at_close() const noexcept { return at_end() || closes(tag_of(*at_)); }
+  Tag peek() const noexcept { return at_end() ? Tag::null : tag_of(*at_); }
 
 private:
+  bool shaped(Token& token) noexcept;
+  bool short_key(Token& token) noexcept;
   bool fail() noexcept {
     at_ = end_;
     return false;
@@ -83,6 +90,7 @@ public:
     uint32_t size = 0;
     auto left = static_cast<size_t>(end_ - at_);
     if (left < 1 + sizeof size) return false;
+    if ((*at_ & shaped_field) != 0) return shaped(field, value);
     field = static_cast<Field>(*at_);
     std::memcpy(&size, at_ + 1, sizeof size);
     at_ += 1 + sizeof size;
@@ -93,6 +101,18 @@ public:
   }
 
 private:
+  bool shaped(Field& field, RawValue& value) noexcept {
+    uint32_t size = 0;
+    auto left = static_cast<size_t>(end_ - at_);
+    if (left < shaped_field_size(0)) return false;
+    field = static_cast<Field>(*at_ & ~shaped_field);
+    std::memcpy(&size, at_ + 2, sizeof size);
+    left -= shaped_field_size(0);
+    value = RawValue{at_ + 1, at_ + shaped_field_size(left < size ? left : size)};
+    at_ = value.end;
+    return true;
+  }
+
   const unsigned char* at_;
   const unsigned char* end_;
 };

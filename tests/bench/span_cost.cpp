@@ -1,9 +1,10 @@
-// What a span costs the thread that makes it. Usage: span_cost CASE COUNT
+// What a span costs the thread that makes it. Usage: span_cost CASE COUNT, span_cost threads COUNT, span_cost first COUNT
 //
 // Each case runs COUNT operations in batches (functions named batch_...), and waits between the batches until the
 // background thread has taken what they left, so that no operation meets a full ring. Under callgrind with
 // --toggle-collect='batch_*' only the batches are counted; without it the program prints the CPU time and the
-// allocations of the batches.
+// allocations of the batches. "threads" compares the CPU time of one thread with that of four at once, "first" is the CPU
+// time of the first span of COUNT threads.
 #include <llmobs/llmobs.h>
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include <ctime>
 #include <new>
 #include <string>
+#include <thread>
 #include <vector>
 
 #define NOINLINE __attribute__((noinline))
@@ -69,6 +71,14 @@ NOINLINE const std::string& plain_w1(const std::string& text, int k) {
   return output;
 }
 
+struct Place {
+  std::string city;
+  double latitude;
+  int floor;
+};
+const Place place{"Lisbon", 38.7, 3};
+[[llmobs::tool]] NOINLINE void traced_struct(const Place& where) { KEEP(&where); }
+
 NOINLINE void macro_bare() {
   LLMOBS_TRACE(tool);
   KEEP(0);
@@ -107,6 +117,7 @@ BATCH(bare, traced_bare())
 BATCH(w1, traced_w1(input, i))
 BATCH(off_bare, traced_bare())
 BATCH(off_w1, traced_w1(input, i))
+BATCH(struct, traced_struct(place))
 BATCH(macro_bare, macro_bare())
 BATCH(macro_w1, macro_w1(input, i))
 BATCH(manual_bare, manual_bare())
@@ -125,6 +136,7 @@ const Case cases[] = {
     {"plain_bare", &batch_plain_bare, false},   {"plain_w1", &batch_plain_w1, false},
     {"bare", &batch_bare, false},               {"w1", &batch_w1, false},
     {"off_bare", &batch_off_bare, true},        {"off_w1", &batch_off_w1, true},
+    {"struct", &batch_struct, false},
     {"macro_bare", &batch_macro_bare, false},   {"macro_w1", &batch_macro_w1, false},
     {"manual_bare", &batch_manual_bare, false}, {"annotate_metrics", &batch_annotate_metrics, false},
     {"annotate_tags", &batch_annotate_tags, false},
@@ -162,9 +174,66 @@ int run(const Case& chosen, int count) {
   return 0;
 }
 
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+// CPU time of one operation in each batch of one thread, which begins with its first.
+std::vector<double> batches_of_a_thread(int count) {
+  auto root = llmobs::workflow("bench");
+  std::vector<double> times;
+  batch_w1();
+  for (int done = 0; done < count; done += batch_size) {
+    wait_for_background();
+    double before = cpu_ns();
+    batch_w1();
+    times.push_back((cpu_ns() - before) / batch_size);
+  }
+  return times;
+}
+
+double median_of_threads(int threads, int count) {
+  std::vector<std::vector<double>> times(static_cast<size_t>(threads));
+  std::vector<std::thread> all;
+  for (auto& own : times) all.emplace_back([&own, count] { own = batches_of_a_thread(count); });
+  for (std::thread& one : all) one.join();
+  std::vector<double> together;
+  for (auto& own : times) together.insert(together.end(), own.begin(), own.end());
+  return median(together);
+}
+
+int run_threads(int count) {
+  // In turns, so that a busy moment of the machine hits both.
+  std::vector<double> one, four;
+  for (int round = 0; round < 5; ++round) {
+    one.push_back(median_of_threads(1, count));
+    four.push_back(median_of_threads(4, count));
+  }
+  std::printf("{\"one_ns\": %.1f, \"four_ns\": %.1f}\n", median(one), median(four));
+  return 0;
+}
+
+int run_first(int count) {
+  traced_bare(); // starts the background thread
+  std::vector<double> times;
+  for (int i = 0; i < count; ++i) {
+    std::thread([&] {
+      double before = cpu_ns();
+      traced_bare();
+      times.push_back((cpu_ns() - before) / 1000);
+    }).join();
+  }
+  std::printf("{\"min_us\": %.2f, \"median_us\": %.2f}\n", *std::min_element(times.begin(), times.end()),
+              median(times));
+  return 0;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 3 && std::strcmp(argv[1], "threads") == 0) return run_threads(std::max(batch_size, std::atoi(argv[2])));
+  if (argc == 3 && std::strcmp(argv[1], "first") == 0) return run_first(std::max(1, std::atoi(argv[2])));
   if (argc == 3) {
     for (const Case& one : cases) {
       if (std::strcmp(one.name, argv[1]) == 0) return run(one, std::max(batch_size, std::atoi(argv[2])));

@@ -44,10 +44,21 @@ const Place& rendered(const Place& from, const std::vector<int>& list) noexcept 
   return from;
 }
 
+// And of `[[llmobs::tool]] const std::string& finished(...)`.
+const std::string& finished(const std::string& question, int k) noexcept [[clang::nonblocking]] {
+  llmobs::seam::Guard guard;
+  llmobs::seam::open(&guard, "kind=tool\nname=finished\nparams=question,k", question, k);
+  llmobs::annotate(llmobs::Annotation().set_tags({{"tier", "gold"}}));
+  llmobs::annotate(llmobs::Annotation().set_metrics({{"tokens", k}}));
+  llmobs::seam::finish(&guard, text);
+  return text;
+}
+
 void nested() noexcept [[clang::nonblocking]] {
   llmobs::Span span(llmobs::SpanKind::Task, "nested");
   shaped(text, 3, 0.5);
   rendered(place, numbers);
+  finished(text, 3);
   llmobs::annotate(llmobs::Annotation()
                        .set_input(text)
                        .set_output(place)
@@ -74,5 +85,5 @@ int main(int argc, char** argv) {
   llmobs::Stats stats = llmobs::stats();
   std::printf("captured %llu, dropped %llu\n", static_cast<unsigned long long>(stats.captured),
               static_cast<unsigned long long>(stats.dropped));
-  return stats.captured == 1 + 3 * 50 * 10 && stats.dropped == 0 && stats.content_dropped == 0 ? 0 : 1;
+  return stats.captured == 1 + 4 * 50 * 10 && stats.dropped == 0 && stats.content_dropped == 0 ? 0 : 1;
 }

@@ -14,7 +14,7 @@ class Expand(ToolCase):
         self.write("answer.cpp", PROGRAM)
         output, _ = self.run_command(TOOL, "expand", "answer.cpp", **CHOSEN)
         self.assertIn("// answer.cpp:3: tool 'add' around add\nint add(int a, int b) {\n", output)
-        self.assertIn("{ int value = a + b; llmobs::seam::result(&guard, value); return value; }", output)
+        self.assertIn("{ int value = a + b; llmobs::seam::finish(&guard, value); return value; }", output)
 
     def test_takes_flags(self):
         self.write("answer.cpp", PROGRAM + "static_assert(__cplusplus > 201703L && LEVEL == 2);\n")

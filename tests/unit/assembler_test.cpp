@@ -80,6 +80,17 @@ TEST_F(AssemblerTest, PutsOneSpanTogether) {
   EXPECT_EQ(budget_.used(), 0u);
 }
 
+TEST_F(AssemblerTest, AnEndMaySayMore) {
+  span(1, 0, Kind::Task);
+  accept(RecordBytes::end(1).field(Field::result, "z"));
+  EXPECT_EQ(taken_[1].output, "z");
+  accept(RecordBytes::end(2).field(Field::result, "early"), Seen::this_cycle);
+  span(2, 0, Kind::Task);
+  assembler_.finish_cycle();
+  EXPECT_EQ(taken_[2].output, "early");
+  EXPECT_EQ(budget_.used(), 0u);
+}
+
 TEST_F(AssemblerTest, SecondEndsAndLateUpdatesAreNothing) {
   span(1, 0, Kind::Task);
   end(1);
@@ -293,7 +304,7 @@ TEST_F(AssemblerTest, TakesSpilledFieldsAndFreesThem) {
   span(1, 0, Kind::Task);
   RecordBytes update = RecordBytes::update(1).raw({reinterpret_cast<const char*>(&spill), sizeof spill});
   auto& record = const_cast<RecordHeader&>(update.record());
-  record.spilled = 1;
+  record = RecordHeader::of_spilled(record.type(), record.used());
   EXPECT_GE(spilled_bytes(), fields.size());
   assembler_.accept(record, Seen::everything);
   EXPECT_EQ(spilled_bytes(), 0u);

@@ -199,7 +199,7 @@ protected:
       auto* begin = reinterpret_cast<const unsigned char*>(&header) + sizeof(UpdateRecord);
       auto* end = reinterpret_cast<const unsigned char*>(&header) + header.used();
       Spill spill{};
-      if (header.spilled != 0) {
+      if (header.spilled()) {
         std::memcpy(&spill, begin, sizeof spill);
         begin = spill.block;
         end = spill.block + spill.size;

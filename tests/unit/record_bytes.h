@@ -32,6 +32,17 @@ public:
     bytes_ += text;
     return *this;
   }
+  /// Of a shaped value: what follows are its bytes.
+  ValueBytes& head(Tag tag, uint64_t size) {
+    bytes_ += static_cast<char>(static_cast<unsigned char>(tag) | shaped_value);
+    bytes_.append(reinterpret_cast<const char*>(&size), 6);
+    return *this;
+  }
+  ValueBytes& short_key(std::string_view name) {
+    bytes_ += static_cast<char>(static_cast<unsigned char>(Tag::key) | shaped_value);
+    bytes_ += static_cast<char>(name.size());
+    return append(name).append(std::string(29 - name.size(), '?'));
+  }
   ValueBytes& string(std::string_view value) { return text(Tag::string, value); }
   ValueBytes& key(std::string_view name) { return text(Tag::key, name); }
   ValueBytes& integer(int64_t value) { return put(Tag::integer, value); }

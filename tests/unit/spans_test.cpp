@@ -192,6 +192,43 @@ TEST_F(SpansTest, TheModelMayBeAnnotated) {
   EXPECT_EQ(meta["model_provider"], "openai");
 }
 
+TEST_F(SpansTest, MetricsAndTagsInAllTheirForms) {
+  const std::string long_key(40, 'k'), medium_key = "a key of its own", long_text(300, 't'), text = "some text";
+  {
+    auto span = llmobs::llm("chat");
+    llmobs::annotate(llmobs::Annotation().set_metrics({{"input_tokens", 42}, {"output_tokens", 18u}, {"cost", -0.5}}));
+    llmobs::annotate(llmobs::Annotation().set_metrics({{medium_key, 1}, {long_key, 2.5}, {"mixed", 3}}));
+    span.annotate(llmobs::Annotation().set_tags({{"tier", "gold"}, {"text", text}, {"n", 7}, {"empty", ""}}));
+    span.annotate(llmobs::Annotation().set_tags({{"long", long_text}, {long_key, text}, {"yes", true}}));
+    std::vector<llmobs::Entry> list = {{medium_key, text}, {"literal key of thirty letters!", 30}, {"value", llmobs::Value(31)}};
+    span.annotate(llmobs::Annotation().set_tags(list).set_metrics({{"last", 9}}));
+  }
+  Json span = spans()["chat"];
+  Json metrics = {{"input_tokens", 42}, {"output_tokens", 18}, {"cost", -0.5}, {medium_key, 1},
+                  {long_key, 2.5},      {"mixed", 3},          {"last", 9}};
+  EXPECT_EQ(span["metrics"], metrics);
+  std::string tags = span["tags"].dump();
+  for (std::string tag : {"tier:gold", "text:some text", "n:7", "empty:", "yes:true", "value:31"})
+    EXPECT_NE(tags.find('"' + tag + '"'), tags.npos) << tag;
+  EXPECT_NE(tags.find("long:" + long_text), tags.npos);
+  EXPECT_NE(tags.find(long_key + ":some text"), tags.npos);
+  EXPECT_NE(tags.find(medium_key + ":some text"), tags.npos);
+  EXPECT_NE(tags.find("literal key of thirty letters!:30"), tags.npos);
+}
+
+TEST_F(SpansTest, NothingIsAnnotatedOutsideOfSpans) {
+  EXPECT_FALSE(llmobs::annotate(llmobs::Annotation().set_metrics({{"n", 1}})));
+  EXPECT_FALSE(llmobs::annotate(llmobs::Annotation().set_tags({{"n", "x"}})));
+  EXPECT_FALSE(llmobs::annotate(llmobs::Annotation().set_input("x")));
+  {
+    auto span = llmobs::task("around");
+    EXPECT_TRUE(llmobs::annotate(llmobs::Annotation().set_metrics({{"n", 1}})));
+    EXPECT_TRUE(llmobs::annotate(llmobs::Annotation().set_tags({{"n", "x"}})));
+  }
+  EXPECT_FALSE(llmobs::annotate(llmobs::Annotation().set_metrics({{"n", 1}})));
+  EXPECT_FALSE(llmobs::annotate(llmobs::Annotation().set_tags({{"n", "x"}})));
+}
+
 TEST_F(SpansTest, SetErrorMarksTheSpan) {
   {
     auto span = llmobs::llm("refused");

@@ -33,6 +33,19 @@ TEST(ValueJson, RendersEveryTag) {
   EXPECT_EQ(json_of(bytes_of(value)), value.dump());
 }
 
+TEST(ValueJson, RendersShapedValues) {
+  auto shaped = [](Tag tag, uint64_t size) { return ValueBytes().head(tag, size); };
+  EXPECT_EQ(json_of(shaped(Tag::string, 3).append("abc")), "\"abc\"");
+  EXPECT_EQ(json_of(shaped(Tag::string, 0)), "\"\"");
+  EXPECT_EQ(json_of(shaped(Tag::integer, 8).append(std::string(8, '\xff'))), "-1");
+  EXPECT_EQ(json_of(shaped(Tag::unsigned_, 8).append(std::string(8, '\xff'))), "18446744073709551615");
+  EXPECT_EQ(json_of(shaped(Tag::integer, 4).append("1234")), "null");
+  EXPECT_EQ(json_of(shaped(Tag::string, 4).append("abc")), "\"\"");
+  ValueBytes object = shaped(Tag::object, 0);
+  object.short_key("a").integer(1).short_key(std::string(29, 'k')).append(shaped(Tag::string, 1).append("x").bytes());
+  EXPECT_EQ(json_of(object), "{\"a\":1,\"" + std::string(29, 'k') + "\":\"x\"}");
+}
+
 TEST(ValueJson, SaysWhereSomethingIsMissing) {
   ValueBytes object;
   object.put(Tag::object).key("a").integer(1).put(Tag::cut).put(Tag::object_end);
@@ -74,7 +87,9 @@ TEST(ValueJson, VeryDeepContainersEndSomewhere) {
 }
 
 TEST(ValueReader, EveryCutOfAValueIsRead) {
-  std::string whole = bytes_of({{"key", {1, 2.5, "text", {{"x", true}}}}, {"y", nullptr}}).bytes();
+  ValueBytes value = bytes_of({{"key", {1, 2.5, "text", {{"x", true}}}}, {"y", nullptr}});
+  value = ValueBytes().head(Tag::object, 0).short_key("k").head(Tag::string, 3).append("abc").key("v").append(value.bytes());
+  std::string whole = value.bytes();
   for (size_t size = 0; size <= whole.size(); ++size) {
     // A copy of exactly this size, so that a sanitizer sees any read beyond it.
     std::unique_ptr<unsigned char[]> copy(new unsigned char[size]);
@@ -88,7 +103,7 @@ TEST(ValueReader, AnyBytesAreRead) {
   for (int i = 0; i < 50000; ++i) {
     size_t size = random() % 48;
     std::unique_ptr<unsigned char[]> bytes(new unsigned char[size]);
-    for (size_t k = 0; k < size; ++k) bytes[k] = static_cast<unsigned char>(random() % 2 ? random() % 22 : random() % 256);
+    for (size_t k = 0; k < size; ++k) bytes[k] = static_cast<unsigned char>(random() % 2 ? random() % 22 + random() % 2 * 64 : random() % 256);
     RawValue value{bytes.get(), bytes.get() + size};
     ASSERT_TRUE(nlohmann::json::accept(json_of(value)));
     FieldReader fields(value.begin, value.end);

@@ -56,12 +56,73 @@ inline Value Value::json(const Text& text) noexcept {
   return Value({reinterpret_cast<uint64_t>(text.data()), text.size()}, seam::detail::Types<detail::JsonText>::table);
 }
 
-/// One named value: of metadata (any value), of metrics (a number), of tags (text, a number or a bool).
-struct Entry {
-  Text key;
-  Value value;
-  Entry(Text entry_key, const Value& entry_value) noexcept : key(entry_key), value(entry_value) {}
-  template<class T_> Entry(Text entry_key, const T_& entry_value) noexcept : key(entry_key), value(entry_value) {}
+/// One named value: of metadata (any value), of metrics (a number), of tags (text, a number or a bool). A name whose length
+/// the compiler knows is held as it will stand in a record (record.h); everything else is a view.
+class Entry {
+public:
+  LLMOBS_ALWAYS_INLINE Entry(Text key, const Value& value) noexcept {
+    refer(key, value.given() ? &value.type() : nullptr);
+    keep(value.value());
+  }
+  template<class T_> LLMOBS_ALWAYS_INLINE Entry(Text key, const T_& value) noexcept {
+    typedef typename seam::detail::operand<T_>::t Operand;
+    const llmobs_value made = Operand::value(value);
+    const size_t size = key.size();
+    if (Operand::shape != llmobs_opaque_shape && __builtin_constant_p(size) && size <= longest_key)
+      hold(key.data(), size, Operand::shape);
+    else
+      refer(key, seam::detail::types_of<T_>::t::table);
+    keep(made);
+  }
+
+  // For the library. An entry that is held begins with what stands in the record: the key, and the value's tag.
+  static constexpr size_t longest_key = 29;
+  static constexpr size_t held_size = 32;
+  static constexpr unsigned char key_tag = 0x4d, text_tag = 0x48, view_tag = 0x7f;
+  unsigned char tag() const noexcept { return bytes_[held_size - 1]; } ///< that of a number, text_tag; view_tag: not held
+  Text key() const noexcept {
+    if (tag() != view_tag) return Text(reinterpret_cast<const char*>(bytes_) + 2, bytes_[1]);
+    return view().key;
+  }
+  const llmobs_value& value() const noexcept { return value_; }
+  /// Of the value; llmobs_opaque_shape also if there is none.
+  uint32_t shape() const noexcept {
+    if (tag() != view_tag) return tag() & 0x3f;
+    return type() ? type()->shape : uint32_t(llmobs_opaque_shape);
+  }
+  /// Null if the entry is held, or has no value.
+  const llmobs_type* type() const noexcept { return tag() != view_tag ? nullptr : view().type; }
+
+private:
+  struct View {
+    Text key;
+    const llmobs_type* type;
+    uint64_t tag; // in its highest byte
+  };
+
+  LLMOBS_ALWAYS_INLINE void keep(const llmobs_value& value) noexcept {
+    value_.word = value.word;
+    value_.size = value.size;
+  }
+  LLMOBS_ALWAYS_INLINE void hold(const char* key, size_t size, uint32_t shape) noexcept {
+    bytes_[0] = key_tag;
+    bytes_[1] = static_cast<unsigned char>(size);
+    __builtin_memcpy(bytes_ + 2, key, size);
+    bytes_[held_size - 1] = static_cast<unsigned char>(shape == llmobs_text_shape ? uint32_t(text_tag) : shape);
+  }
+  LLMOBS_ALWAYS_INLINE void refer(Text key, const llmobs_type* type) noexcept {
+    const View made = {key, type, uint64_t(view_tag) << 56};
+    static_assert(sizeof made == held_size, "both tags have one place");
+    __builtin_memcpy(bytes_, &made, sizeof made);
+  }
+  View view() const noexcept {
+    View seen = {Text(), nullptr, 0};
+    __builtin_memcpy(&seen, bytes_, sizeof seen);
+    return seen;
+  }
+
+  alignas(8) unsigned char bytes_[held_size];
+  llmobs_value value_;
 };
 
 /// A view of entries, from braces or from anything with data() and size().
@@ -108,9 +169,25 @@ struct Annotation {
   }
 };
 
+namespace detail {
+// Of the span, or of the innermost one that is active if the id is 0.
+LLMOBS_API bool annotate_with(uint64_t span_id, const Annotation& annotation) noexcept;
+LLMOBS_API bool annotate_metrics(uint64_t span_id, const Entry* entries, size_t count) noexcept;
+LLMOBS_API bool annotate_tags(uint64_t span_id, const Entry* entries, size_t count) noexcept;
+
+// An annotation that is built where it is used and has nothing but metrics, or tags, comes down to one of two calls.
+LLMOBS_ALWAYS_INLINE bool annotate(uint64_t span_id, const Annotation& with) noexcept {
+  bool more = with.input.given() || with.output.given() || !with.metadata.empty() || !with.session_id.empty() ||
+              !with.model_name.empty() || !with.model_provider.empty();
+  if (more || with.metrics.empty() == with.tags.empty()) return annotate_with(span_id, with);
+  if (with.tags.empty()) return annotate_metrics(span_id, with.metrics.begin(), with.metrics.size());
+  return annotate_tags(span_id, with.tags.begin(), with.tags.size());
+}
+} // namespace detail
+
 /// Says more about the innermost span that is active on this thread. False when there is none, or tracing is off.
 /// Never throws; entries of the wrong type (a metric that is no number) are left out and reported once.
-LLMOBS_API bool annotate(const Annotation& annotation) noexcept;
+LLMOBS_ALWAYS_INLINE bool annotate(const Annotation& annotation) noexcept { return detail::annotate(0, annotation); }
 
 } // namespace v1
 } // namespace llmobs

@@ -164,6 +164,9 @@ LLMOBS_ALWAYS_INLINE void llmobs_seam_open(llmobs_guard* guard, const char* site
 template<class T_> LLMOBS_ALWAYS_INLINE void llmobs_seam_result(llmobs_guard* guard, const T_& value) noexcept {
   llmobs::seam::result(guard, value);
 }
+template<class T_> LLMOBS_ALWAYS_INLINE void llmobs_seam_finish(llmobs_guard* guard, const T_& value) noexcept {
+  llmobs::seam::finish(guard, value);
+}
 template<class T_> constexpr T_&& llmobs_expansion_seen(llmobs_guard* guard, T_&& value) noexcept {
   return llmobs::expansion::seen(guard, static_cast<T_&&>(value));
 }

@@ -8,9 +8,11 @@
 //     llmobs::seam::Guard guard __attribute__((cleanup(llmobs::seam::close)));
 //     llmobs::seam::open(&guard, "kind=tool\nname=add\nparams=a,b\n...", a, b);
 //     try {
-//       { int value = a + b; llmobs::seam::result(&guard, value); return value; }
+//       { int value = a + b; llmobs::seam::finish(&guard, value); return value; }
 //     } catch (...) { llmobs::seam::error(&guard); throw; }
 //   }
+//
+// (result instead of finish where something is destroyed between the two: that is part of the call.)
 //
 // LLMOBS_TRACE, trace() and the Span class are built on the same functions.
 //
@@ -52,15 +54,15 @@ enum llmobs_guard_flag { llmobs_suspended = 1, llmobs_error_known = 2, llmobs_in
 /// 0 when tracing is off; read without synchronisation, written by enable() and disable().
 LLMOBS_API extern unsigned char llmobs_v1_state;
 
-/// What a value is to the library without asking its type. 0: nothing, `capture` knows.
+/// What a value is to the library without asking its type. 0: nothing, `capture` knows. Text has a bit of its own.
 enum llmobs_shape {
   llmobs_opaque_shape = 0,
-  llmobs_text_shape,
-  llmobs_integer_shape,
+  llmobs_integer_shape = 2,
   llmobs_unsigned_shape,
-  llmobs_number_shape
+  llmobs_number_shape,
+  llmobs_text_shape = 8
 };
-enum : llmobs_uint32 { llmobs_all_shaped = 1u << 31, llmobs_shape_bits = 4 };
+enum : llmobs_uint32 { llmobs_all_shaped = 1u << 31 };
 
 /// One value on its way into the library, by shape:
 ///   text                       word: address of the characters, size: their number
@@ -70,8 +72,11 @@ struct llmobs_value {
   llmobs_uint64 word;
   llmobs_size size;
 };
-/// So that a shaped value takes 10 bytes more than its size in a record, whatever its shape.
-enum : llmobs_size { llmobs_number_size = 4 };
+enum : llmobs_size { llmobs_number_size = 8 };
+
+/// A value of a shape that travels in registers is its word and its head, which is how the value begins in a record: one
+/// of these, plus the shape << 8, plus the size << 16.
+enum : llmobs_uint32 { llmobs_argument_head = 0x4081, llmobs_result_head = 0x4082 };
 
 /// How the values of one type are recorded. `capture` works for every shape.
 struct llmobs_type {
@@ -81,12 +86,10 @@ struct llmobs_type {
 
 /// Begin a span; the answer is its id, 0 if it is not recorded.
 LLMOBS_API llmobs_uint64 llmobs_v1_open(const char* site) noexcept;
-/// With one, two values of a shape, in registers. `shapes`: that of the first in the low llmobs_shape_bits.
-LLMOBS_API llmobs_uint64 llmobs_v1_open_1(const char* site, llmobs_uint64 word, llmobs_size size,
-                                          llmobs_uint32 shapes) noexcept;
-LLMOBS_API llmobs_uint64 llmobs_v1_open_2(const char* site, llmobs_uint64 word, llmobs_size size,
-                                          llmobs_uint64 second_word, llmobs_size second_size,
-                                          llmobs_uint32 shapes) noexcept;
+/// With one, two values of a shape, in registers.
+LLMOBS_API llmobs_uint64 llmobs_v1_open_1(const char* site, llmobs_uint64 word, llmobs_uint64 head) noexcept;
+LLMOBS_API llmobs_uint64 llmobs_v1_open_2(const char* site, llmobs_uint64 word, llmobs_uint64 head,
+                                          llmobs_uint64 second_word, llmobs_uint64 second_head) noexcept;
 /// With any values. `count`: their number; plus llmobs_all_shaped if none of them is of llmobs_opaque_shape.
 LLMOBS_API llmobs_uint64 llmobs_v1_open_with(const char* site, const llmobs_type*, const llmobs_value*,
                                              llmobs_uint32 count) noexcept;
@@ -98,8 +101,9 @@ struct llmobs_traced {
 };
 LLMOBS_API llmobs_traced llmobs_v1_trace(const char* site, const char* function, const llmobs_type*,
                                          const llmobs_value*, llmobs_uint32 count) noexcept;
-LLMOBS_API void llmobs_v1_result(llmobs_uint64 span_id, llmobs_uint64 word, llmobs_size size,
-                                 llmobs_uint32 shape) noexcept;
+LLMOBS_API void llmobs_v1_result(llmobs_uint64 span_id, llmobs_uint64 word, llmobs_uint64 head) noexcept;
+/// result and close in one.
+LLMOBS_API void llmobs_v1_finish(llmobs_uint64 span_id, llmobs_uint64 word, llmobs_uint64 head) noexcept;
 LLMOBS_API void llmobs_v1_result_of(llmobs_uint64 span_id, const llmobs_type*, llmobs_uint64 word,
                                     llmobs_size size) noexcept;
 LLMOBS_API void llmobs_v1_error(llmobs_uint64 span_id) noexcept;
@@ -241,6 +245,10 @@ template<class... Operands_>
 const llmobs_type Types<Operands_...>::table[sizeof...(Operands_)] = {{&Operands_::capture, Operands_::shape}...};
 template<class... Ts_> struct types_of { typedef Types<typename operand<Ts_>::t...> t; };
 
+template<class Operand_, llmobs_uint32 Field_> LLMOBS_ALWAYS_INLINE llmobs_uint64 head(const llmobs_value& made) noexcept {
+  return static_cast<llmobs_uint64>(made.size) << 16 | (Field_ + (Operand_::shape << 8));
+}
+
 // One and two values of a shape are handed over in registers, everything else in an array.
 template<llmobs_size Count_, bool Shaped_> struct Opening {
   template<class... Ts_> LLMOBS_ALWAYS_INLINE static llmobs_uint64 call(const char* site, const Ts_&... values) noexcept {
@@ -253,7 +261,7 @@ template<> struct Opening<1, true> {
   template<class T_> LLMOBS_ALWAYS_INLINE static llmobs_uint64 call(const char* site, const T_& value) noexcept {
     typedef typename operand<T_>::t Only;
     const llmobs_value made = Only::value(value);
-    return llmobs_v1_open_1(site, made.word, made.size, Only::shape);
+    return llmobs_v1_open_1(site, made.word, head<Only, llmobs_argument_head>(made));
   }
 };
 template<> struct Opening<2, true> {
@@ -262,8 +270,8 @@ template<> struct Opening<2, true> {
     typedef typename operand<T_>::t First;
     typedef typename operand<U_>::t Second;
     const llmobs_value made = First::value(value), next = Second::value(second);
-    return llmobs_v1_open_2(site, made.word, made.size, next.word, next.size,
-                            First::shape | Second::shape << llmobs_shape_bits);
+    return llmobs_v1_open_2(site, made.word, head<First, llmobs_argument_head>(made), next.word,
+                            head<Second, llmobs_argument_head>(next));
   }
 };
 
@@ -272,13 +280,22 @@ template<bool Shaped_> struct Resulting {
     const llmobs_value made = operand<T_>::t::value(value);
     llmobs_v1_result_of(span_id, types_of<T_>::t::table, made.word, made.size);
   }
+  template<class T_> LLMOBS_ALWAYS_INLINE static void last(llmobs_uint64 span_id, const T_& value) noexcept {
+    call(span_id, value);
+    llmobs_v1_close(span_id);
+  }
 };
 template<> struct Resulting<true> {
   template<class T_> LLMOBS_ALWAYS_INLINE static void call(llmobs_uint64 span_id, const T_& value) noexcept {
     const llmobs_value made = operand<T_>::t::value(value);
-    llmobs_v1_result(span_id, made.word, made.size, operand<T_>::t::shape);
+    llmobs_v1_result(span_id, made.word, head<typename operand<T_>::t, llmobs_result_head>(made));
+  }
+  template<class T_> LLMOBS_ALWAYS_INLINE static void last(llmobs_uint64 span_id, const T_& value) noexcept {
+    const llmobs_value made = operand<T_>::t::value(value);
+    llmobs_v1_finish(span_id, made.word, head<typename operand<T_>::t, llmobs_result_head>(made));
   }
 };
+template<class T_> struct resulting { typedef Resulting<operand<T_>::t::shape != llmobs_opaque_shape> t; };
 
 } // namespace detail
 
@@ -287,7 +304,20 @@ struct Redacted {};
 inline void llmobs_capture(Writer& out, const Redacted&) noexcept { out.redacted(); }
 LLMOBS_ALWAYS_INLINE Redacted redacted() noexcept { return Redacted(); }
 
-LLMOBS_ALWAYS_INLINE bool on() noexcept { return __atomic_load_n(&llmobs_v1_state, __ATOMIC_RELAXED) != 0; }
+LLMOBS_ALWAYS_INLINE bool on() noexcept {
+#if defined(__x86_64__) && defined(__GCC_ASM_FLAG_OUTPUTS__)
+  // What a relaxed load and a comparison are on this processor, but in one instruction: compilers make two of them.
+  bool is_on;
+#if defined(__clang__)
+  __asm__("{cmpb $0, %1|cmp byte ptr %1, 0}" : "=@ccne"(is_on) : "m"(llmobs_v1_state));
+#else
+  __asm__("{cmpb $0, %1|cmp %1, 0}" : "=@ccne"(is_on) : "m"(llmobs_v1_state));
+#endif
+  return is_on;
+#else
+  return __atomic_load_n(&llmobs_v1_state, __ATOMIC_RELAXED) != 0;
+#endif
+}
 
 /// Begins the span of one call: ids, parent, time, and the arguments' values. The guard may hold anything before.
 LLMOBS_ALWAYS_INLINE void open(Guard* guard, const char* site) noexcept {
@@ -308,8 +338,15 @@ template<class... Ts_> LLMOBS_ALWAYS_INLINE void open(Guard* guard, const char* 
 
 /// Records the value the call is about to return. The last one counts.
 template<class T_> LLMOBS_ALWAYS_INLINE void result(Guard* guard, const T_& value) noexcept {
-  if (__builtin_expect(guard->span_id != 0, 0))
-    detail::Resulting<detail::operand<T_>::t::shape != llmobs_opaque_shape>::call(guard->span_id, value);
+  if (__builtin_expect(guard->span_id != 0, 0)) detail::resulting<T_>::t::call(guard->span_id, value);
+}
+
+/// Records the value that the call is about to return, and ends the span: result and close in one.
+template<class T_> LLMOBS_ALWAYS_INLINE void finish(Guard* guard, const T_& value) noexcept {
+  if (__builtin_expect(guard->span_id != 0, 0)) {
+    detail::resulting<T_>::t::last(guard->span_id, value);
+    guard->span_id = 0;
+  }
 }
 
 /// Records the exception being handled as the reason why the call failed. Call it inside `catch (...)`, then rethrow.

@@ -36,8 +36,13 @@ struct llmobs_guard {
 };
 typedef struct llmobs_guard llmobs_seam_Guard;
 
-enum llmobs_shape { llmobs_opaque_shape = 0, llmobs_text_shape, llmobs_integer_shape, llmobs_unsigned_shape };
-enum { llmobs_number_size = 4 };
+enum llmobs_shape {
+  llmobs_opaque_shape = 0,
+  llmobs_integer_shape = 2,
+  llmobs_unsigned_shape,
+  llmobs_text_shape = 8
+};
+enum { llmobs_number_size = 8 };
 
 struct llmobs_value {
   llmobs_uint64 word;

@@ -62,7 +62,9 @@ public:
 
   /// False when tracing is off, when the span could not be recorded, or after finish().
   bool recording() const noexcept { return guard_.span_id != 0; }
-  LLMOBS_API bool annotate(const Annotation& annotation) noexcept;
+  LLMOBS_ALWAYS_INLINE bool annotate(const Annotation& annotation) noexcept {
+    return guard_.span_id != 0 && detail::annotate(guard_.span_id, annotation);
+  }
   /// The span failed, for a reason that is not an exception leaving its scope.
   LLMOBS_API void set_error(Text type, Text message) noexcept;
   /// Works until finish().

@@ -53,13 +53,13 @@ uint64_t llmobs_v1_open(const char*) noexcept {
   log_line("open ?\n");
   return ++last_id;
 }
-uint64_t llmobs_v1_open_1(const char* site, uint64_t word, size_t size, uint32_t) noexcept {
-  seen += word + size == 0 ? 1 : 2;
+uint64_t llmobs_v1_open_1(const char* site, uint64_t word, uint64_t head) noexcept {
+  seen += word + head == 0 ? 1 : 2;
   return llmobs_v1_open(site);
 }
-uint64_t llmobs_v1_open_2(const char* site, uint64_t word, size_t size, uint64_t second_word, size_t second_size,
-                          uint32_t) noexcept {
-  seen += word + size + second_word + second_size == 0 ? 1 : 2;
+uint64_t llmobs_v1_open_2(const char* site, uint64_t word, uint64_t head, uint64_t second_word,
+                          uint64_t second_head) noexcept {
+  seen += word + head + second_word + second_head == 0 ? 1 : 2;
   return llmobs_v1_open(site);
 }
 uint64_t llmobs_v1_open_with(const char* site, const llmobs_type* types, const llmobs_value* values,
@@ -67,10 +67,14 @@ uint64_t llmobs_v1_open_with(const char* site, const llmobs_type* types, const l
   for (uint32_t i = 0; i < (count & ~llmobs_all_shaped); ++i) look(types[i], values[i]);
   return llmobs_v1_open(site);
 }
-void llmobs_v1_result(uint64_t, uint64_t word, size_t size, uint32_t) noexcept { seen += word + size == 0 ? 1 : 2; }
+void llmobs_v1_result(uint64_t, uint64_t word, uint64_t head) noexcept { seen += word + head == 0 ? 1 : 2; }
 void llmobs_v1_result_of(uint64_t, const llmobs_type* type, uint64_t word, size_t size) noexcept {
   look(*type, llmobs_value{word, size});
 }
 void llmobs_v1_error(uint64_t) noexcept {}
 void llmobs_v1_close(uint64_t) noexcept { log_line("close ?\n"); }
+void llmobs_v1_finish(uint64_t span_id, uint64_t word, uint64_t head) noexcept {
+  llmobs_v1_result(span_id, word, head);
+  llmobs_v1_close(span_id);
+}
 }

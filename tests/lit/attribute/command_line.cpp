@@ -18,7 +18,7 @@
 // CATCH: llmobs_v1_error
 // EXPAND: int may_throw(int x)
 // EXPAND: llmobs::seam::open(&
-// EXPAND: llmobs::seam::result(&
+// EXPAND: llmobs::seam::finish(&
 // EXPAND-NOT: untouched
 // REMARK: command_line.cpp:[[@LINE+1]]:{{[0-9]+}}: remark: {{.*}}tool span 'may_throw'
 [[llmobs::tool]] int may_throw(int x) {

@@ -20,13 +20,13 @@
 // CHECK: llmobs::seam::Guard guard __attribute__((cleanup(llmobs::seam::close)))
 // CHECK: llmobs::seam::open(&guard, "kind=tool\nname=add\n{{.*}}", a, b);
 // CHECK: try {
-// CHECK: llmobs::seam::result(&guard,
+// CHECK: llmobs::seam::finish(&guard,
 // CHECK: catch (...) {
 // CHECK: llmobs::seam::error(&guard);
 // CHECK: throw;
 [[llmobs::tool]] int add(int a, int b) { return a + b; }
 // CHECK: Counted local(int guard) {
-// CHECK: llmobs::seam::result(&llmobs_guard, c);
+// CHECK: llmobs::seam::finish(&llmobs_guard, c);
 [[llmobs::tool]] Counted local(int guard) {
   Counted c(guard);
   return c;
@@ -40,12 +40,12 @@
 // A result that cannot be moved, and one that is moved without being told.
 // CHECK: return llmobs::expansion::returned<Pinned>(&guard, [&]() -> Pinned { return Pinned(i); });
 [[llmobs::tool]] Pinned pinned(int i) { return Pinned(i); }
-// CHECK: { Counted value = static_cast<decltype(p)&&>(p); llmobs::seam::result(&guard, value); return value; }
+// CHECK: { Counted value = static_cast<decltype(p)&&>(p); llmobs::seam::finish(&guard, value); return value; }
 [[llmobs::tool]] Counted parameter(Counted p) { return p; }
 // What a macro makes is written out.
 #define DEFINE(name) [[llmobs::task]] int name(int x) { return x; }
 // CHECK: int by_macro(int x) {
-// CHECK: { int value = x; llmobs::seam::result(&guard, value); return value; }
+// CHECK: { int value = x; llmobs::seam::finish(&guard, value); return value; }
 // WHOLE-NOT: {{^}}DEFINE(by_macro)
 DEFINE(by_macro)
 // The instantiations of a template, one by one, and as one text.

@@ -10,7 +10,7 @@ int global = 10;
 // CHECK-NEXT: result by_const 10
 // EXPAND-LABEL: by_const({{const int ?& ?x}})
 // EXPAND: llmobs::seam::open(&
-// EXPAND: llmobs::seam::result(&
+// EXPAND: llmobs::seam::finish(&
 [[llmobs::tool]] const int& by_const(const int& x) { return x; }
 
 // CHECK: open tool by_lvalue(x=10)

@@ -291,12 +291,8 @@ llmobs_type type_of_shape(uint32_t shape) {
   }
 }
 
-uint64_t open_shaped(const char* site, const llmobs_value* values, uint32_t shapes, uint32_t count) {
-  llmobs_type types[2] = {};
-  for (uint32_t i = 0; i < count; ++i)
-    types[i] = type_of_shape(shapes >> i * llmobs_shape_bits & ((1u << llmobs_shape_bits) - 1));
-  return llmobs_v1_open_with(site, types, values, count);
-}
+size_t size_in(uint64_t head) { return head >> 16; }
+llmobs_type type_in(uint64_t head) { return type_of_shape(head >> 8 & 0x3f); }
 
 } // namespace
 
@@ -328,15 +324,17 @@ extern "C" {
 
 uint64_t llmobs_v1_open(const char* site) noexcept { return llmobs_v1_open_with(site, nullptr, nullptr, 0); }
 
-uint64_t llmobs_v1_open_1(const char* site, uint64_t word, size_t size, uint32_t shapes) noexcept {
-  const llmobs_value values[] = {{word, size}};
-  return open_shaped(site, values, shapes, 1);
+uint64_t llmobs_v1_open_1(const char* site, uint64_t word, uint64_t head) noexcept {
+  const llmobs_type type = type_in(head);
+  const llmobs_value value = {word, size_in(head)};
+  return llmobs_v1_open_with(site, &type, &value, 1);
 }
 
-uint64_t llmobs_v1_open_2(const char* site, uint64_t word, size_t size, uint64_t second_word, size_t second_size,
-                          uint32_t shapes) noexcept {
-  const llmobs_value values[] = {{word, size}, {second_word, second_size}};
-  return open_shaped(site, values, shapes, 2);
+uint64_t llmobs_v1_open_2(const char* site, uint64_t word, uint64_t head, uint64_t second_word,
+                          uint64_t second_head) noexcept {
+  const llmobs_type types[] = {type_in(head), type_in(second_head)};
+  const llmobs_value values[] = {{word, size_in(head)}, {second_word, size_in(second_head)}};
+  return llmobs_v1_open_with(site, types, values, 2);
 }
 
 uint64_t llmobs_v1_open_with(const char* site, const llmobs_type* types, const llmobs_value* values,
@@ -356,9 +354,14 @@ llmobs_traced llmobs_v1_trace(const char* site, const char* function, const llmo
   return {span_id, llmobs_v1_observe()};
 }
 
-void llmobs_v1_result(uint64_t span_id, uint64_t word, size_t size, uint32_t shape) noexcept {
-  const llmobs_type type = type_of_shape(shape);
-  llmobs_v1_result_of(span_id, &type, word, size);
+void llmobs_v1_result(uint64_t span_id, uint64_t word, uint64_t head) noexcept {
+  const llmobs_type type = type_in(head);
+  llmobs_v1_result_of(span_id, &type, word, size_in(head));
+}
+
+void llmobs_v1_finish(uint64_t span_id, uint64_t word, uint64_t head) noexcept {
+  llmobs_v1_result(span_id, word, head);
+  llmobs_v1_close(span_id);
 }
 
 void llmobs_v1_result_of(uint64_t span_id, const llmobs_type* type, uint64_t word, size_t size) noexcept {
