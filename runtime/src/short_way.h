@@ -121,8 +121,10 @@ struct ShortRecord {
     if (__builtin_expect(thread.busy, 0)) return false;
     thread.begin_recording();
     at = thread.out.cursor;
-    end = at + padded(size);
-    if (__builtin_expect(reinterpret_cast<uintptr_t>(end) <= thread.short_stop, 1)) return true;
+    // A number: without a ring there is nothing that a pointer could point to.
+    uintptr_t after = reinterpret_cast<uintptr_t>(at) + padded(size);
+    end = reinterpret_cast<unsigned char*>(after);
+    if (__builtin_expect(after <= thread.short_stop, 1)) return true;
     give_up();
     return false;
   }
