@@ -9,6 +9,18 @@
 
 namespace llmobs {
 
+// Whether OpenSSL, if `library` uses it, can still be used: it shuts down in an exit handler of its own, and crashes whoever
+// initialises libcurl after that. OPENSSL_init_crypto fails from then on (OPENSSL_init_crypto(3)). Without options it
+// asks only; with this one it registers that handler, if nobody has yet.
+static constexpr uint64_t load_crypto_strings = 0x2; // OPENSSL_INIT_LOAD_CRYPTO_STRINGS
+static bool tls_is_usable(void* library, uint64_t options) noexcept {
+  using Init = int (*)(uint64_t, const void*);
+  auto init = reinterpret_cast<Init>(dlsym(library, "OPENSSL_init_crypto"));
+  return !init || init(options, nullptr) != 0;
+}
+
+void let_tls_end_last() noexcept { tls_is_usable(RTLD_DEFAULT, load_crypto_strings); }
+
 // The functions of libcurl that we use.
 struct HttpClient::Curl {
   decltype(&::curl_global_init) global_init;
@@ -27,14 +39,6 @@ struct HttpClient::Curl {
   decltype(&::curl_multi_info_read) multi_info_read;
   decltype(&::curl_multi_poll) multi_poll;
   decltype(&::curl_multi_cleanup) multi_cleanup;
-
-  // Whether OpenSSL, if libcurl uses it, was shut down already: it does so in an exit handler of its own, and crashes
-  // whoever initialises libcurl after that. OPENSSL_init_crypto(0, NULL) fails from then on (OPENSSL_init_crypto(3)).
-  static bool tls_is_over(void* library) {
-    using Init = int (*)(uint64_t, const void*);
-    auto init = reinterpret_cast<Init>(dlsym(library, "OPENSSL_init_crypto"));
-    return init && init(0, nullptr) == 0;
-  }
 
   bool load() {
     void* library = nullptr;
@@ -55,8 +59,12 @@ struct HttpClient::Curl {
                find(multi_remove_handle, "curl_multi_remove_handle") && find(multi_perform, "curl_multi_perform") &&
                find(multi_info_read, "curl_multi_info_read") && find(multi_poll, "curl_multi_poll") &&
                find(multi_cleanup, "curl_multi_cleanup");
-    if (!all || tls_is_over(library) || global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return false;
-    // libcurl's own libraries clean up at exit, too; our last requests must come before that.
+    // The last handler to be registered is the first to run at exit, and ours waits for this thread. So OpenSSL, whose
+    // handler must be there before that, is not shut down under libcurl's initialisation once that has begun.
+    if (!all || !tls_is_usable(library, load_crypto_strings)) return false;
+    renew_exit_handler();
+    if (!tls_is_usable(library, 0) || global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return false;
+    // And what libcurl has just registered comes after our last requests.
     renew_exit_handler();
     return true;
   }

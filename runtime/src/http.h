@@ -26,6 +26,9 @@ struct HttpReply {
   int64_t retry_after_ms = -1; // of a Retry-After header that makes sense
 };
 
+/// An exit handler that is registered after this call runs before OpenSSL's, if the program has OpenSSL. Loads nothing.
+void let_tls_end_last() noexcept;
+
 class HttpClient {
 public:
   static constexpr long connect_ms = 2000;

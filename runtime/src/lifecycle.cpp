@@ -1,6 +1,7 @@
 // When tracing starts, stops and starts again: enable, disable, flush, the first span, exit, fork. The background
 // thread owns everything it works with; what happens here is deciding, and talking to it through the control block.
 #include "control.h"
+#include "http.h"
 #include "late_ends.h"
 #include "log.h"
 #include "statistics.h"
@@ -179,9 +180,10 @@ void after_fork_in_child() {
   if (phase.load() == Phase::on) phase.store(Phase::forked);
 }
 
-void prepare() noexcept {
+void prepare(const FinalConfig& config) noexcept {
   if (prepared) return;
   prepared = true;
+  if (config.file.empty()) let_tls_end_last();
   std::atexit(&at_exit);
   std::at_quick_exit(&at_exit);
   pthread_atfork(&before_fork, &after_fork_in_parent, &after_fork_in_child);
@@ -197,7 +199,7 @@ bool turn_off(Phase to) noexcept {
 
 // Under the lock. `config` is what the thread shall work with.
 bool start(std::unique_ptr<FinalConfig> config) {
-  prepare();
+  prepare(*config);
   auto copy = std::make_unique<FinalConfig>(*config);
   if (control.stop.load() && control.stopped.load() == 0) {
     // A thread that was told to stop hangs in a write; there must not be two.

@@ -2,6 +2,7 @@
 spans: what OpenAI said is what the trace shows.
 """
 
+import concurrent.futures
 import json
 
 import pytest
@@ -93,3 +94,23 @@ def test_refusal_is_an_error_span_with_its_input(replay):
     assert span["meta"]["input"]["messages"] == request["messages"]
     assert not span["meta"].get("output")
     assert span["metrics"] == {}
+
+
+def test_no_end_is_too_early(programs, replaying_agent, cassettes, tmp_path):
+    """A program that starts OpenSSL after its first span, and ends while we start libcurl: OpenSSL's exit handler must not
+    come before the spans are sent. Several at a time, so that the background thread is late in some."""
+    if NOT_A_CHAT_MODEL not in cassettes:
+        pytest.skip(f"the recorded traffic has no openai_chat_completions_post_{NOT_A_CHAT_MODEL}.json")
+    file = tmp_path / "request.json"
+    file.write_text(cassettes[NOT_A_CHAT_MODEL]["request"]["body"])
+
+    def run(_):
+        return programs.run(
+            "e2e_cassette_client", replaying_agent.url + "/vcr/openai", file, DD_TRACE_AGENT_URL=replaying_agent.url
+        )
+
+    runs = 60
+    with concurrent.futures.ThreadPoolExecutor(6) as pool:
+        for finished in pool.map(run, range(runs)):
+            assert finished.returncode == 1, f"ended with {finished.returncode}: {finished.stderr}"
+    assert sum(kind(event) == "llm" for event in events_of(replaying_agent.envelopes())) == runs
