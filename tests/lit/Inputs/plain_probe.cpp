@@ -2,6 +2,9 @@
 // what was opened and closed.
 #include <llmobs/instrument.h>
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
