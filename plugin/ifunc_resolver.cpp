@@ -19,7 +19,8 @@ static std::string linkerName(const FunctionDecl& FD) {
 }
 
 bool llmobs::isIfuncResolver(const FunctionDecl& FD) {
-  if (!FD.getReturnType()->isPointerType() || isa<CXXMethodDecl>(FD)) return false;
+  QualType Result = FD.getReturnType();
+  if (!(Result->isFunctionPointerType() || Result->isVoidPointerType()) || isa<CXXMethodDecl>(FD)) return false;
   const SourceManager& Sources = FD.getASTContext().getSourceManager();
   StringRef Text = Sources.getBufferData(Sources.getFileID(Sources.getExpansionLoc(FD.getLocation())));
   std::string Named;

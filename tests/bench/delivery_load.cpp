@@ -3,6 +3,7 @@
 // Makes COUNT spans as fast as the background thread takes them, so that none is dropped, and prints the CPU time that
 // everything but the thread that makes them took for each, and its allocations in all; then how long a flush of a single
 // span takes.
+#include "allocation_hook.h"
 #include "process_figures.h"
 #include "sink.h"
 #include "workload.h"
@@ -18,29 +19,10 @@ namespace {
 thread_local bool is_producer = false;
 std::atomic<unsigned long> allocations{0};
 
-void count_allocation() {
-  if (!is_producer) allocations.fetch_add(1, std::memory_order_relaxed);
-}
-
 } // namespace
 
-// Everything the library allocates comes through here.
-extern "C" {
-void* __libc_malloc(size_t);
-void* __libc_calloc(size_t, size_t);
-void* __libc_realloc(void*, size_t);
-void* malloc(size_t size) {
-  count_allocation();
-  return __libc_malloc(size);
-}
-void* calloc(size_t n, size_t size) {
-  count_allocation();
-  return __libc_calloc(n, size);
-}
-void* realloc(void* old, size_t size) {
-  count_allocation();
-  return __libc_realloc(old, size);
-}
+static void count_allocation() {
+  if (!is_producer) allocations.fetch_add(1, std::memory_order_relaxed);
 }
 
 namespace {

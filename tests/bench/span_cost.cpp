@@ -5,6 +5,8 @@
 // --toggle-collect='batch_*' only the batches are counted; without it the program prints the CPU time and the
 // allocations of the batches. "threads" compares the CPU time of one thread with that of four at once, "first" is the CPU
 // time of the first span of COUNT threads.
+#include "allocation_hook.h"
+
 #include <llmobs/llmobs.h>
 
 #include <algorithm>
@@ -24,29 +26,10 @@ namespace {
 thread_local bool counting = false;
 unsigned long allocations = 0;
 
-void count_allocation() {
-  if (counting) ++allocations;
-}
-
 } // namespace
 
-// Everything the program and the library allocate on this thread comes through here.
-extern "C" {
-void* __libc_malloc(size_t);
-void* __libc_calloc(size_t, size_t);
-void* __libc_realloc(void*, size_t);
-void* malloc(size_t size) {
-  count_allocation();
-  return __libc_malloc(size);
-}
-void* calloc(size_t n, size_t size) {
-  count_allocation();
-  return __libc_calloc(n, size);
-}
-void* realloc(void* old, size_t size) {
-  count_allocation();
-  return __libc_realloc(old, size);
-}
+static void count_allocation() {
+  if (counting) ++allocations;
 }
 
 namespace {
