@@ -1,5 +1,7 @@
 #include "argument_watcher.h"
 
+#include "mistyped_attribute.h"
+
 #include "clang/Lex/Preprocessor.h"
 
 using namespace clang;
@@ -23,7 +25,7 @@ void llmobs::watchTokens(Preprocessor& PP, TokenWatcher See) {
   });
 }
 
-ArgumentWatcher::ArgumentWatcher(Preprocessor& PP) : Llmobs(PP.getIdentifierInfo("llmobs")) {
+ArgumentWatcher::ArgumentWatcher(Preprocessor& PP) : PP(PP), Llmobs(PP.getIdentifierInfo("llmobs")) {
   watchTokens(PP, [this](const Token& Tok) { see(Tok); });
 }
 
@@ -76,6 +78,7 @@ void ArgumentWatcher::seeKind(const Token& Tok) {
   bool IsWord = !Tok.isAnnotation() && !Tok.is(tok::eof) && Tok.getIdentifierInfo();
   if (IsWord) {
     KindName = Tok.getLocation();
+    reportIfMistyped(PP, Tok);
     At = State::AfterKind;
   } else if (!InUsingList || Tok.isOneOf(tok::r_square, tok::semi, tok::eof)) {
     At = State::Idle;

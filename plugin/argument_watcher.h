@@ -48,6 +48,7 @@ private:
   void seeKind(const clang::Token& Tok);
   void seeArgument(const clang::Token& Tok);
 
+  clang::Preprocessor& PP;
   const clang::IdentifierInfo* Llmobs;
   State At = State::Idle;
   bool InUsingList = false; // inside [[using llmobs: ...]]

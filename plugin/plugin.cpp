@@ -5,6 +5,7 @@
 //   host_check      refuses a compiler of another major
 //   options         what the command line says
 //   argument_watcher, attribute    [[llmobs::kind(...)]] -> SpanSpec, or diagnostics
+//   mistyped_attribute             ... of words that are nearly ours
 //   header_injector                <llmobs/instrument.h>, where a file mentions llmobs
 //   instrumenter    which functions, and when
 //   capture_plan, argument_plan, call_site        SpanSpec + function -> CapturePlan, or why not

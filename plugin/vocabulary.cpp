@@ -119,11 +119,19 @@ llvm::SmallVector<StringRef, 8> llmobs::allParameterWords() {
   return Words;
 }
 
+static std::string sorted(StringRef Word) {
+  std::string Letters = Word.str();
+  llvm::sort(Letters);
+  return Letters;
+}
+
 StringRef llmobs::nearest(StringRef Word, llvm::ArrayRef<StringRef> Known) {
   StringRef Best;
   unsigned BestDistance = std::min<unsigned>(3, 1 + Word.size() / 3);
+  std::string Lower = Word.lower();
   for (StringRef Candidate : Known) {
-    unsigned Distance = Word.edit_distance(Candidate, true, BestDistance);
+    bool IsReordered = sorted(Lower) == sorted(Candidate);
+    unsigned Distance = IsReordered ? 0 : StringRef(Lower).edit_distance(Candidate, true, BestDistance);
     if (Distance >= BestDistance) continue;
     Best = Candidate;
     BestDistance = Distance;
