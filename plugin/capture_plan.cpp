@@ -19,6 +19,9 @@ using namespace llmobs;
 // would.
 static const uint64_t MaxLocalBytes = 1 << 20;
 
+// What the templates that record a value need, and room for values in values. (Clang's own limit is 1024.)
+static const unsigned MinTemplateDepth = 64;
+
 static std::string quoted(const FunctionDecl& FD) {
   return "'" + qualifiedName(FD) + "'";
 }
@@ -38,6 +41,10 @@ std::string llmobs::whyNotWrapped(const FunctionDecl& FD) {
     return "function " + quoted(FD) + " does not run on the host";
   if (FD.isInStdNamespace() && FD.getIdentifier() && FD.getName() == "is_constant_evaluated")
     return "function " + quoted(FD) + " is known to the compiler by its name";
+  const LangOptions& Language = FD.getASTContext().getLangOpts();
+  if (Language.CPlusPlus && Language.InstantiationDepth < MinTemplateDepth)
+    return "-ftemplate-depth=" + std::to_string(Language.InstantiationDepth) + " is too little for the templates that " +
+           "record values, which need " + std::to_string(MinTemplateDepth);
   const Stmt* Body = FD.getBody();
   if (!Body && isPureVirtual(FD))
     return "function " + quoted(FD) + " is pure virtual; annotate the functions that override it";

@@ -56,7 +56,8 @@ public:
   void ForgetSema() override { TheInstrumenter.setSema(nullptr); }
 
   bool HandleTopLevelDecl(DeclGroupRef Group) override {
-    for (Decl* D : Group) TheInstrumenter.seeTopLevel(*D);
+    for (Decl* D : Group)
+      if (D) TheInstrumenter.seeTopLevel(*D); // after an error there may be none
     return true;
   }
   void HandleInlineFunctionDefinition(FunctionDecl* FD) override { TheInstrumenter.seeInlineMethod(*FD); }

@@ -7,6 +7,7 @@
 #include <climits>
 #include <cstdlib>
 #include <optional>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 namespace llmobs {
@@ -30,7 +31,7 @@ const Variable variables[] = {
      "When there is no LLMOBS_FILE, nobody asked for an agent, and none answers, spans go to llmobs/traces.jsonl in "
      "this folder."},
     {"LLMOBS_LOG", "warn", "What is said on standard error: off, error, warn, info or debug."},
-    {"LLMOBS_MEMORY_LIMIT", "8388608",
+    {"LLMOBS_MEMORY_LIMIT", "6553600",
      "Bytes that spans may occupy between their end and their delivery. What does not fit is dropped and counted."},
     {"LLMOBS_FLUSH_INTERVAL_MS", "1000", "How long finished spans may wait for others before they are sent to an agent."},
     {"LLMOBS_EXIT_TIMEOUT_MS", "1000", "How long the end of the program may take for delivering the last spans."},
@@ -102,11 +103,17 @@ LogLevel log_level(const Settings& settings) {
   return LogLevel::warn;
 }
 
+// The file's name, as it was started. (/proc/self/exe tells it, too, but costs more than all the rest of reading the
+// configuration; it is asked where a program was started by its file descriptor.)
 std::string program_name() {
-  std::string path(4096, '\0');
-  ssize_t size = readlink("/proc/self/exe", path.data(), path.size());
-  if (size <= 0) return program_invocation_short_name;
-  path.resize(static_cast<size_t>(size));
+  const auto* started = reinterpret_cast<const char*>(getauxval(AT_EXECFN)); // NOLINT: an address, says the kernel
+  std::string path = started ? started : "";
+  if (path.empty() || path.compare(0, 6, "/proc/") == 0 || path.compare(0, 8, "/dev/fd/") == 0) {
+    path.resize(4096);
+    ssize_t size = readlink("/proc/self/exe", path.data(), path.size());
+    if (size <= 0) return program_invocation_short_name;
+    path.resize(static_cast<size_t>(size));
+  }
   return path.substr(path.rfind('/') + 1);
 }
 
@@ -213,7 +220,7 @@ FinalConfig finalize(const Config& code, Environment environment) {
   config.file = settings.text(code.file, "LLMOBS_FILE");
   config.default_file = default_file(settings);
   if (config.file.empty()) find_agent(code, settings, config);
-  config.memory_limit = settings.number("LLMOBS_MEMORY_LIMIT", 65536, 1u << 30, 8u << 20);
+  config.memory_limit = settings.number("LLMOBS_MEMORY_LIMIT", 65536, 1u << 30, 25u << 18);
   config.linger_ms = settings.number("LLMOBS_FLUSH_INTERVAL_MS", 0, 60000, 1000);
   config.exit_ms = settings.number("LLMOBS_EXIT_TIMEOUT_MS", 0, 60000, 1000);
   return config;

@@ -92,8 +92,9 @@ DatadogEncoder::DatadogEncoder(const FinalConfig& config) {
     JsonWriter(one).pair(name, value);
     writer.raw(one.text());
     usual_tags_.push_back({std::string(name), std::string(one.text())});
-    usual_name_bits_ |= name_bit(name);
+    taken_name_bits_ |= name_bit(name);
   }
+  for (std::string_view name : {"error", "error_type", "session_id"}) taken_name_bits_ |= name_bit(name);
   all_usual_tags_ = all.text();
   ordinary_end_ = fmt::format(R"(,"metadata":{{}}}},"metrics":{{}},"tags":[{},"error:0"]}})", all_usual_tags_);
 }
@@ -196,46 +197,47 @@ void DatadogEncoder::head(const SpanData& span, Bytes& bytes) {
 }
 
 void DatadogEncoder::content(const SpanData& span, JsonWriter& out) {
-  out.raw_key("\"input\":");
+  out.raw_key("\"input\":{");
   side(span, span.input, out);
+  out.end_object();
   if (span.output.shape == Shape::none) return;
-  JsonWriter::Mark mark = out.mark();
-  out.raw_key("\"output\":");
-  size_t before = out.bytes().size();
-  side(span, span.output, out);
-  if (out.bytes().text().substr(before) == "{}") out.take_back(mark);
+  JsonWriter::Mark before = out.mark();
+  out.raw_key("\"output\":{");
+  if (side(span, span.output, out)) return out.end_object();
+  out.take_back(before);
 }
 
-void DatadogEncoder::side(const SpanData& span, const SpanSide& side, JsonWriter& out) {
-  const char* name = &side == &span.input ? "input" : "output";
-  out.begin_object();
-  JsonWriter::Mark mark = out.mark();
-  switch (side.shape) {
-  case Shape::none: break;
-  case Shape::text:
+// What stands inside the object; false if that is nothing.
+bool DatadogEncoder::side(const SpanData& span, const SpanSide& side, JsonWriter& out) {
+  if (side.shape == Shape::text) {
     out.raw_key("\"value\":");
     out.string(text_of(side.values.front(), text_));
-    break;
+    return true;
+  }
+  JsonWriter::Mark before = out.mark();
+  const char* wanted = "message";
+  switch (side.shape) {
+  case Shape::none:
+  case Shape::text: return false;
   case Shape::arguments:
     out.raw_key("\"value\":\"");
     arguments(span, out.bytes());
     out.bytes().append('"');
     out.is_inside();
-    break;
+    return true;
   case Shape::messages:
     out.raw_key("\"messages\":");
-    if (write_messages(out, side.values)) break;
-    out.take_back(mark);
-    complain_of_content(span, name, "message");
+    if (write_messages(out, side.values)) return true;
     break;
   case Shape::documents:
     out.raw_key("\"documents\":");
-    if (write_documents(out, side.values)) break;
-    out.take_back(mark);
-    complain_of_content(span, name, "document");
+    if (write_documents(out, side.values)) return true;
+    wanted = "document";
     break;
   }
-  out.end_object();
+  out.take_back(before);
+  complain_of_content(span, &side == &span.input ? "input" : "output", wanted);
+  return false;
 }
 
 // The object of arguments, as the text of a string.
@@ -251,8 +253,7 @@ void DatadogEncoder::arguments(const SpanData& span, Bytes& bytes) {
 
 // The rest of meta.
 void DatadogEncoder::metadata(const SpanData& span, JsonWriter& out) {
-  out.raw_key("\"metadata\":");
-  out.begin_object();
+  out.raw_key("\"metadata\":{");
   for (const NamedValue& entry : span.metadata) {
     if (entry.name == "_dd") continue; // reserved for the SDK
     out.key(entry.name);
@@ -261,8 +262,7 @@ void DatadogEncoder::metadata(const SpanData& span, JsonWriter& out) {
   out.end_object();
   if (span.failed) error(span, out);
   if (span.agent_span_id != 0) {
-    out.raw_key("\"agent_attribution\":");
-    out.begin_object();
+    out.raw_key("\"agent_attribution\":{");
     out.raw_key("\"pagent_name\":");
     out.string(span.agent_name);
     out.raw_key("\"pagent_span_id\":");
@@ -273,8 +273,7 @@ void DatadogEncoder::metadata(const SpanData& span, JsonWriter& out) {
 }
 
 void DatadogEncoder::error(const SpanData& span, JsonWriter& out) {
-  out.raw_key("\"error\":");
-  out.begin_object();
+  out.raw_key("\"error\":{");
   out.raw_key("\"message\":");
   out.string(span.error_message);
   out.raw_key("\"stack\":");
@@ -302,8 +301,7 @@ void metric_name(std::string_view name, JsonWriter& out) {
 } // namespace
 
 void DatadogEncoder::metrics(const SpanData& span, JsonWriter& out) {
-  out.raw_key("\"metrics\":");
-  out.begin_object();
+  out.raw_key("\"metrics\":{");
   for (const NamedValue& entry : span.metrics) {
     Token token;
     ValueReader(entry.value).next(token);
@@ -328,9 +326,9 @@ void DatadogEncoder::metrics(const SpanData& span, JsonWriter& out) {
 // What the span has of its own beats the usual tags of the same name.
 void DatadogEncoder::tags(const SpanData& span, JsonWriter& out) {
   out.raw_key("\"tags\":[");
-  bool all_usual = span.ml_app.empty();
-  for (const NamedValue& tag : span.tags) all_usual = all_usual && !is_usual(tag.name);
-  if (all_usual) {
+  bool all_new = span.ml_app.empty();
+  for (const NamedValue& tag : span.tags) all_new = all_new && (taken_name_bits_ & name_bit(tag.name)) == 0;
+  if (all_new) {
     out.raw(all_usual_tags_);
   } else {
     for (const UsualTag& tag : usual_tags_) {
@@ -345,19 +343,16 @@ void DatadogEncoder::tags(const SpanData& span, JsonWriter& out) {
   } else {
     out.raw("\"error:0\"");
   }
-  bool own_session = !span.session_id.empty() && (span.tags.empty() || !span.tags.find("session_id"));
-  if (own_session) out.pair("session_id", span.session_id);
-  for (const NamedValue& tag : span.tags) own_tag(tag, out);
+  if (!span.session_id.empty() && (all_new || !span.tags.find("session_id"))) out.pair("session_id", span.session_id);
+  for (const NamedValue& tag : span.tags) {
+    bool is_said_already = !all_new && (tag.name == "error" || tag.name == "error_type");
+    if (!is_said_already) own_tag(tag, out);
+  }
   out.end_array();
 }
 
-bool DatadogEncoder::is_usual(std::string_view name) const noexcept {
-  if ((usual_name_bits_ & name_bit(name)) == 0) return false;
-  return std::any_of(usual_tags_.begin(), usual_tags_.end(), [&](const UsualTag& tag) { return tag.name == name; });
-}
-
 void DatadogEncoder::own_tag(const NamedValue& tag, JsonWriter& out) {
-  if (tag.name == "error" || tag.name == "error_type") return; // said by the span itself
+  if (std::string_view text = tag.value.string(); !text.empty()) return out.pair(tag.name, text);
   auto add = [&](RawValue value) {
     out.pair(tag.name, value.is_null() ? std::string_view() : text_of(value, text_));
   };

@@ -52,14 +52,13 @@ private:
   void event(const SpanData& span, Bytes& bytes, bool with_content);
   void head(const SpanData& span, Bytes& bytes);
   void content(const SpanData& span, JsonWriter& out);
-  void side(const SpanData& span, const SpanSide& side, JsonWriter& out);
+  bool side(const SpanData& span, const SpanSide& side, JsonWriter& out);
   void arguments(const SpanData& span, Bytes& bytes);
   void metadata(const SpanData& span, JsonWriter& out);
   void error(const SpanData& span, JsonWriter& out);
   void metrics(const SpanData& span, JsonWriter& out);
   void tags(const SpanData& span, JsonWriter& out);
   void own_tag(const NamedValue& tag, JsonWriter& out);
-  bool is_usual(std::string_view tag_name) const noexcept;
   static uint64_t name_bit(std::string_view name) noexcept {
     return name.empty() ? 1 : uint64_t{1} << ((name.size() * 8 + static_cast<unsigned char>(name[0])) & 63);
   }
@@ -68,7 +67,7 @@ private:
   std::vector<UsualTag> usual_tags_;
   std::string all_usual_tags_;    // with commas between them
   std::string ordinary_end_;      // of an event with nothing but what all have behind its output
-  uint64_t usual_name_bits_ = 0;  // a bit for each size and first letter of their names: most other names have none
+  uint64_t taken_name_bits_ = 0;  // for each tag that we write a bit of its name's size and first letter: most have none
   std::unordered_map<std::string, std::string> plain_names_;
   Relatives relatives_;
   Bytes text_;

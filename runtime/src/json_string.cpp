@@ -6,7 +6,7 @@ namespace llmobs::json_string {
 
 namespace {
 
-bool is_plain(unsigned char c) noexcept { return quoted.size_for(c) == 1; }
+bool is_plain(unsigned char c) noexcept { return quoted.of[c][7] == 0; }
 
 // A character that is not ASCII, or what takes the place of one.
 unsigned char* put_character(unsigned char* out, const unsigned char*& at, const unsigned char* end) noexcept {
@@ -59,13 +59,28 @@ __attribute__((noinline)) Position put_characters(unsigned char* out, const unsi
   return {out, at};
 }
 
-// Room for `size` more bytes and the margin, after something was written that may be longer than what it stands for.
-inline unsigned char* with_room(Bytes& bytes, unsigned char* out, size_t size) {
-  const unsigned char* limit = bytes.data() + bytes.capacity();
-  if (__builtin_expect(static_cast<size_t>(limit - out) >= size + margin, 1)) return out;
-  bytes.commit(out);
-  return bytes.reserve(size + margin);
-}
+// The room for a text, the margin and what its caller writes behind it.
+class Room {
+public:
+  Room(Bytes& bytes, size_t behind) noexcept : bytes_(bytes), behind_(behind) { find_limit(); }
+
+  // Where writing goes on with room for `size` more bytes, after something was written that may be longer than what it
+  // stands for.
+  unsigned char* at(unsigned char* out, size_t size) {
+    if (__builtin_expect(limit_ - out >= static_cast<ptrdiff_t>(size), 1)) return out;
+    bytes_.commit(out);
+    out = bytes_.reserve(size + margin + behind_);
+    find_limit();
+    return out;
+  }
+
+private:
+  void find_limit() noexcept { limit_ = bytes_.data() + bytes_.capacity() - margin - behind_; }
+
+  Bytes& bytes_;
+  size_t behind_;
+  const unsigned char* limit_;
+};
 
 #if defined(__SSE2__)
 
@@ -73,33 +88,30 @@ constexpr size_t step = 16; // bytes looked at together
 
 // Mends a step that was copied to p.out as it is and in which some bytes are `special`; another step can be read behind
 // it. All that must be escaped is known at once, so that no byte waits for what was found before it.
-inline Position mend_step(Bytes& bytes, Position p, const unsigned char* end, unsigned special, const Quoting& quoting) {
+inline Position mend_step(Room& room, Position p, const unsigned char* end, unsigned special, const Quoting& quoting) {
   constexpr size_t most_growth = step * 6;
-  p.out = with_room(bytes, p.out, static_cast<size_t>(end - p.at) + most_growth);
-  const unsigned char* from = p.at; // up to here it is dealt with
+  p.out = room.at(p.out, static_cast<size_t>(end - p.at) + most_growth);
   do {
-    const unsigned char* at = p.at + __builtin_ctz(special);
-    p.out += at - from;
-    unsigned char size = quoting.size_for(*at);
-    if (__builtin_expect(size == 0, 0)) {
-      p = put_characters(p.out, at, end);
-      return {with_room(bytes, p.out, static_cast<size_t>(end - p.at)), p.at};
+    auto at = static_cast<size_t>(__builtin_ctz(special));
+    const unsigned char* text = quoting.of[p.at[at]];
+    if (__builtin_expect(text[7] == Quoting::of_several, 0)) {
+      p = put_characters(p.out + at, p.at + at, end);
+      return {room.at(p.out, static_cast<size_t>(end - p.at)), p.at};
     }
-    std::memcpy(p.out, quoting.of[*at], 8);
-    from = at + 1;
-    p.out += size;
-    std::memcpy(p.out, from, step);
+    std::memcpy(p.out + at, text, 8);
+    p.out += text[7];
+    std::memcpy(p.out + at + 1, p.at + at + 1, step);
     special &= special - 1;
   } while (special != 0);
-  return {p.out + (p.at + step - from), p.at + step};
+  return {p.out + step, p.at + step};
 }
 
 // `mask`: which bytes of the step belong to the text.
-inline Position put_step(Bytes& bytes, Position p, const unsigned char* end, unsigned mask, const Quoting& quoting) {
+__attribute__((always_inline)) inline Position put_step(Room& room, Position p, const unsigned char* end, unsigned mask, const Quoting& quoting) {
   __m128i chunk = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p.at));
   _mm_storeu_si128(reinterpret_cast<__m128i*>(p.out), chunk);
   unsigned special = special_bytes(chunk) & mask;
-  if (special != 0) return mend_step(bytes, p, end, special, quoting);
+  if (special != 0) return mend_step(room, p, end, special, quoting);
   return {p.out + step, p.at + step};
 }
 
@@ -122,7 +134,7 @@ inline void copy_few(unsigned char* to, const unsigned char* from, size_t size) 
 }
 
 // The end of a text, of less than two steps, in a place where steps can be read behind it.
-inline unsigned char* put_rest(Bytes& bytes, unsigned char* out, const unsigned char* from, size_t size,
+inline unsigned char* put_rest(Room& room, unsigned char* out, const unsigned char* from, size_t size,
                                const Quoting& quoting) {
   unsigned char rest[4 * step] = {};
   copy_few(rest, from, size);
@@ -130,7 +142,7 @@ inline unsigned char* put_rest(Bytes& bytes, unsigned char* out, const unsigned 
   Position p{out, rest};
   while (p.at < end) {
     auto left = static_cast<size_t>(end - p.at);
-    p = put_step(bytes, p, end, left < step ? (1u << left) - 1 : 0xffff, quoting);
+    p = put_step(room, p, end, left < step ? (1u << left) - 1 : 0xffff, quoting);
   }
   return p.out - (p.at - end); // the last step may reach beyond it
 }
@@ -141,17 +153,19 @@ inline unsigned char* put_rest(Bytes& bytes, unsigned char* out, const unsigned 
 
 #if defined(__SSE2__)
 
-unsigned char* put_any(Bytes& bytes, unsigned char* out, std::string_view text, const Quoting& quoting) {
+unsigned char* put_any(Bytes& bytes, unsigned char* out, std::string_view text, const Quoting& quoting, size_t behind) {
+  Room room(bytes, behind);
   const auto* at = reinterpret_cast<const unsigned char*>(text.data());
   const unsigned char* end = at + text.size();
   Position p{out, at};
-  while (static_cast<size_t>(end - p.at) >= 2 * step) p = put_step(bytes, p, end, 0xffff, quoting);
-  return p.at == end ? p.out : put_rest(bytes, p.out, p.at, static_cast<size_t>(end - p.at), quoting);
+  while (static_cast<size_t>(end - p.at) >= 2 * step) p = put_step(room, p, end, 0xffff, quoting);
+  return p.at == end ? p.out : put_rest(room, p.out, p.at, static_cast<size_t>(end - p.at), quoting);
 }
 
 #else
 
-unsigned char* put_any(Bytes& bytes, unsigned char* out, std::string_view text, const Quoting& quoting) {
+unsigned char* put_any(Bytes& bytes, unsigned char* out, std::string_view text, const Quoting& quoting, size_t behind) {
+  Room room(bytes, behind);
   const auto* at = reinterpret_cast<const unsigned char*>(text.data());
   const unsigned char* end = at + text.size();
   while (at != end) {
@@ -162,15 +176,17 @@ unsigned char* put_any(Bytes& bytes, unsigned char* out, std::string_view text, 
       at += 8;
       continue;
     }
-    if (unsigned char size = quoting.size_for(*at)) {
-      std::memcpy(out, quoting.of[*at++], 8);
-      out += size;
+    const unsigned char* text = quoting.of[*at];
+    if (text[7] != Quoting::of_several) {
+      std::memcpy(out, text, 8);
+      out += text[7] + 1;
+      ++at;
     } else {
       Position p = put_characters(out, at, end);
       out = p.out;
       at = p.at;
     }
-    out = with_room(bytes, out, static_cast<size_t>(end - at));
+    out = room.at(out, static_cast<size_t>(end - at));
   }
   return out;
 }

@@ -18,9 +18,10 @@ namespace llmobs {
 
 /// How texts are quoted: in a document, or in a string that holds one.
 struct Quoting {
-  // What stands for each byte, up to 7 bytes, and in the last byte how many these are; 0: the byte must be looked at
-  // together with what follows (a multi-byte character).
+  // What stands for each byte, up to 7 bytes, and in the last byte how many more than one these are, or that the byte must
+  // be looked at together with what follows: it belongs to a character of several bytes.
   unsigned char of[256][8];
+  static constexpr unsigned char of_several = 0xff;
   // What stands before and behind a text.
   unsigned char mark[2];
   unsigned mark_size;
@@ -39,8 +40,8 @@ struct Quoting {
         set(c, twice, {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]});
       }
     }
+    for (int c = 0x80; c < 0x100; ++c) of[c][7] = of_several;
   }
-  unsigned char size_for(unsigned char c) const noexcept { return of[c][7]; }
   unsigned char* put_mark(unsigned char* out) const noexcept {
     std::memcpy(out, mark, sizeof mark);
     return out + mark_size;
@@ -53,7 +54,7 @@ private:
       if (twice && (letter == '"' || letter == '\\')) of[c][size++] = '\\';
       of[c][size++] = static_cast<unsigned char>(letter);
     }
-    of[c][7] = size;
+    of[c][7] = static_cast<unsigned char>(size - 1);
   }
 };
 inline constexpr Quoting quoted{false};
@@ -111,17 +112,18 @@ inline bool copy_short(unsigned char* out, const unsigned char* at, size_t size)
   return true;
 }
 
-/// Texts of any size. There is room for the margin again behind what it writes.
-unsigned char* put_any(Bytes& bytes, unsigned char* out, std::string_view text, const Quoting& quoting);
+/// Texts of any size. There is room for the margin again behind what it writes, and for `behind` more.
+unsigned char* put_any(Bytes& bytes, unsigned char* out, std::string_view text, const Quoting& quoting, size_t behind);
 
 } // namespace json_string
 
-/// Writes `text` at `out`, a place in `bytes` where there is room for its size and the margin, and returns its end.
+/// Writes `text` at `out`, a place in `bytes` where there is room for its size, the margin and `behind` more bytes, and
+/// returns its end, behind which there is room for these.
 inline unsigned char* put_json_text(Bytes& bytes, unsigned char* out, std::string_view text,
-                                    const Quoting& quoting = quoted) {
+                                    const Quoting& quoting = quoted, size_t behind = 0) {
   const auto* at = reinterpret_cast<const unsigned char*>(text.data());
   if (text.size() - 4 <= 12 && json_string::copy_short(out, at, text.size())) return out + text.size();
-  return json_string::put_any(bytes, out, text, quoting);
+  return json_string::put_any(bytes, out, text, quoting, behind);
 }
 
 } // namespace llmobs

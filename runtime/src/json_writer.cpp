@@ -32,13 +32,12 @@ void JsonWriter::key(std::string_view name) {
 }
 
 void JsonWriter::pair(std::string_view name, std::string_view value) {
-  size_t most_needed = name.size() + value.size() + 2 * margin + 6;
-  unsigned char* out = out_.reserve(most_needed);
+  size_t room_behind = value.size() + margin + 6;
+  unsigned char* out = out_.reserve(name.size() + margin + room_behind);
   if (comma_) *out++ = ',';
-  out = put_json_text(out_, quoting_.put_mark(out), name, quoting_);
+  out = put_json_text(out_, quoting_.put_mark(out), name, quoting_, room_behind);
   *out++ = ':';
-  out_.commit(out);
-  out = put_json_text(out_, out_.reserve(value.size() + margin), value, quoting_);
+  out = put_json_text(out_, out, value, quoting_);
   out_.commit(quoting_.put_mark(out));
   comma_ = true;
 }
@@ -75,43 +74,47 @@ void JsonWriter::unsigned_integer(uint64_t value) { out_.commit(put_decimal(room
 
 namespace {
 
-// Numbers of up to nine digits and three decimals, which most are: the shortest text for one is the first that is it.
-// A decimal fraction of at most 15 digits and the number nearest to it belong to each other alone.
+// Numbers below a million with up to three decimals, which most are: a decimal fraction of at most 15 digits and the
+// number nearest to it belong to each other alone, so the first such fraction that is the number is its shortest text.
 unsigned char* put_short_number(unsigned char* at, double value) noexcept {
-  static constexpr double scales[] = {1, 10, 100, 1000};
   double size = value < 0 ? -value : value;
   if (!(size >= 0.001 && size < 1e6)) return nullptr;
-  for (unsigned decimals = 0; decimals < 4; ++decimals) {
-    auto scaled = static_cast<uint32_t>(size * scales[decimals] + 0.5);
-    if (static_cast<double>(scaled) / scales[decimals] != size) continue;
-    if (decimals == 0 && scaled % 100000 == 0) return nullptr; // an exponent makes it shorter
-    if (value < 0) *at++ = '-';
-    auto scale = static_cast<uint32_t>(scales[decimals]);
-    at = put_decimal(at, scaled / scale);
-    if (decimals == 0) return at;
-    *at++ = '.';
-    uint32_t fraction = scaled % scale;
-    for (unsigned i = decimals; i-- > 0; fraction /= 10) at[i] = static_cast<unsigned char>('0' + fraction % 10);
-    return at + decimals;
+  auto thousandths = static_cast<uint32_t>(size * 1000 + 0.5);
+  if (static_cast<double>(thousandths) / 1000 != size) return nullptr;
+  uint32_t whole = thousandths / 1000, fraction = thousandths % 1000;
+  if (fraction == 0 && whole % 100000 == 0) return nullptr; // an exponent makes it shorter
+  if (value < 0) *at++ = '-';
+  if (whole < 10) {
+    *at++ = static_cast<unsigned char>('0' + whole);
+  } else {
+    at = digits::put_up_to_eight(at, whole);
   }
-  return nullptr;
+  if (fraction == 0) return at;
+  at[0] = '.';
+  uint32_t hundredths = fraction / 10, tenths = fraction / 100;
+  at[1] = static_cast<unsigned char>('0' + tenths);
+  at[2] = static_cast<unsigned char>('0' + hundredths % 10);
+  at[3] = static_cast<unsigned char>('0' + fraction % 10);
+  return at + (hundredths * 10 != fraction ? 4 : tenths * 10 != hundredths ? 3 : 2);
+}
+
+template<class Number> unsigned char* put_shortest(unsigned char* at, Number value) noexcept {
+  constexpr ptrdiff_t longest = 32;
+  auto* text = reinterpret_cast<char*>(at);
+  if (!std::isfinite(value)) return std::memcpy(at, "null", 4), at + 4;
+  return reinterpret_cast<unsigned char*>(std::to_chars(text, text + longest, value).ptr);
 }
 
 } // namespace
 
-template<class Number> void JsonWriter::shortest(Number value) {
-  constexpr ptrdiff_t longest = 32;
-  auto* at = reinterpret_cast<char*>(room_for_number());
-  out_.commit(reinterpret_cast<unsigned char*>(std::to_chars(at, at + longest, value).ptr));
-}
-
 void JsonWriter::number(double value) {
-  if (!std::isfinite(value)) return null();
-  JsonWriter::Mark before = mark();
-  if (unsigned char* end = put_short_number(room_for_number(), value)) return out_.commit(end);
-  take_back(before);
-  shortest(value);
+  unsigned char* at = room_for_number();
+  unsigned char* end = put_short_number(at, value);
+  out_.commit(end ? end : put_shortest(at, value));
 }
-void JsonWriter::number(float value) { std::isfinite(value) ? shortest(value) : null(); }
+void JsonWriter::number(float value) {
+  unsigned char* at = room_for_number();
+  out_.commit(put_shortest(at, value));
+}
 
 } // namespace llmobs

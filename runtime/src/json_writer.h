@@ -24,12 +24,12 @@ public:
   void end_array() { close(']'); }
 
   void key(std::string_view name);
-  /// A key that is known to need no escaping, and whatever may follow it; not in a string. `quoted_and_colon`:
-  /// "\"name\":".
-  template<size_t N> void raw_key(const char (&quoted_and_colon)[N]) {
+  /// A key that is known to need no escaping, and what opens behind it; not in a string. `text`: "\"name\":" or
+  /// "\"name\":{".
+  template<size_t N> void raw_key(const char (&text)[N]) {
     unsigned char* at = out_.reserve(N);
     if (comma_) *at++ = ',';
-    std::memcpy(at, quoted_and_colon, N - 1);
+    std::memcpy(at, text, N - 1);
     out_.commit(at + N - 1);
     comma_ = false;
   }
@@ -81,7 +81,6 @@ private:
     comma_ = true;
   }
   unsigned char* room_for_number();
-  template<class Number> void shortest(Number value);
 
   Bytes& out_;
   const Quoting& quoting_;

@@ -10,7 +10,7 @@ namespace llmobs {
 
 class LateEnds {
 public:
-  static LateEnds& instance() noexcept;
+  static LateEnds& instance() noexcept { return one; }
 
   /// From any thread; never waits. False: full.
   bool push(uint64_t span_id, uint64_t ticks) noexcept;
@@ -21,16 +21,20 @@ public:
 
 private:
   static constexpr size_t capacity = 1024;
-  // Each slot counts its turns: turn == position: free for that push; position + 1: filled. (A bounded queue with
-  // sequence numbers after D. Vyukov's design.)
+  // Each slot counts its turns: twice the number of laps around the queue: free for that lap's push; one more: filled. (A
+  // bounded queue with sequence numbers after D. Vyukov's design; counted so that zeroed memory is an empty queue, and no
+  // page of it is touched before it is needed.)
   struct Slot {
-    std::atomic<uint64_t> turn;
-    uint64_t span_id;
-    uint64_t ticks;
+    std::atomic<uint64_t> turn{0};
+    uint64_t span_id = 0;
+    uint64_t ticks = 0;
   };
-  LateEnds() noexcept { reset_after_fork(); }
+  static constexpr uint64_t free_turn(uint64_t position) noexcept { return position / capacity * 2; }
+  constexpr LateEnds() noexcept = default;
 
-  Slot slots_[capacity];
+  static LateEnds one;
+
+  Slot slots_[capacity] = {};
   alignas(64) std::atomic<uint64_t> head_{0};
   alignas(64) uint64_t tail_ = 0;
 };

@@ -71,6 +71,7 @@ void set_recording(bool on) noexcept { __atomic_store_n(&llmobs_v1_state, on ? 1
 // a batch thread (SCHED_BATCH), which never interrupts another one when it wakes, it came too late for full rings on a
 // machine whose processors are all busy, and spans were dropped.
 void leave_real_time() noexcept {
+  if (sched_getscheduler(0) == SCHED_OTHER) return;
   sched_param none{};
   sched_setscheduler(0, SCHED_OTHER, &none); // of this thread alone; if it is not allowed, nothing is lost
 }

@@ -31,27 +31,29 @@ def cpu_ms(measuring, program, *arguments, **settings):
 def wall_ms(measuring, **settings):
     with tempfile.TemporaryDirectory() as directory:
         start = time.monotonic()
+        settings["LD_PRELOAD"] = measuring.program("libllmobs.so.0")
         subprocess.run([measuring.program("start_cost"), "5"], stderr=subprocess.DEVNULL, check=True,
                        env=measuring.environment(directory, settings))
         return (time.monotonic() - start) * 1000
 
 
 def start_rows(measuring):
+    library = {"LD_PRELOAD": measuring.program("libllmobs.so.0")}
     linked = Row("linked", "linked, no span: start and stop", "ms")
     one = Row("one_span", "one span to a file: start and stop", "ms", must=2, aim=0.5)
     agent = Row("one_span_agent", "one span to an agent, over libcurl's own cost", "ms", must=2, aim=2)
     plain = measuring.all_instructions("start_plain", "1")
     for row, count in ((linked, "0"), (one, "1")):
-        over = measuring.all_instructions("start_cost", count) - plain
+        over = measuring.all_instructions("start_cost", count, **library) - plain
         row.instructions = over / 1000
         row.title += ", k instr" if measuring.quick else ""
         row.limits = {"instructions": LIMITS[row.name]}
     if not measuring.quick:
-        to_nobody = {"LLMOBS_FILE": None, "DD_TRACE_AGENT_URL": refused_backend()}
+        to_nobody = {**library, "LLMOBS_FILE": None, "DD_TRACE_AGENT_URL": refused_backend()}
         runs = measuring.in_turns({
             "plain": lambda: cpu_ms(measuring, "start_plain", "1"),
-            "linked": lambda: cpu_ms(measuring, "start_cost", "0"),
-            "one": lambda: cpu_ms(measuring, "start_cost", "1"),
+            "linked": lambda: cpu_ms(measuring, "start_cost", "0", **library),
+            "one": lambda: cpu_ms(measuring, "start_cost", "1", **library),
             "curl": lambda: cpu_ms(measuring, "start_curl"),
             "agent": lambda: cpu_ms(measuring, "start_cost", "1", **to_nobody),
         }, ROUNDS)

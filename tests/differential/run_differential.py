@@ -160,7 +160,7 @@ class Run:
         except Absent as reason:
             self.not_run.append(f"{name}, Clang {toolchain.major}: {reason}")
         except CannotBuild as reason:
-            self.not_run.append(f"{name}, Clang {toolchain.major}: CMake does not configure it: {reason}")
+            self.not_run.append(f"{name}, Clang {toolchain.major}: not built: {reason}")
 
     def all(self):
         names = self.arguments.corpus or [*PROGRAM_CORPORA, *(suite.name for suite in SUITES)]

@@ -46,8 +46,15 @@ namespace detail {
 /// has to say is said by llmobs_capture, which comes first.
 template<class T_> struct rendering {};
 
-template<llmobs_size N_> struct rank : rank<N_ - 1> {};
-template<> struct rank<0> {};
+// Each converts to those below it. (Written out: templates that instantiate each other would be as many levels deep.)
+template<int> struct rank {};
+#define LLMOBS_DETAIL_RANK(high, low) template<> struct rank<high> : rank<low> {};
+LLMOBS_DETAIL_RANK(1, 0) LLMOBS_DETAIL_RANK(2, 1) LLMOBS_DETAIL_RANK(3, 2) LLMOBS_DETAIL_RANK(4, 3)
+LLMOBS_DETAIL_RANK(5, 4) LLMOBS_DETAIL_RANK(6, 5) LLMOBS_DETAIL_RANK(7, 6) LLMOBS_DETAIL_RANK(8, 7)
+LLMOBS_DETAIL_RANK(9, 8) LLMOBS_DETAIL_RANK(10, 9) LLMOBS_DETAIL_RANK(11, 10) LLMOBS_DETAIL_RANK(12, 11)
+LLMOBS_DETAIL_RANK(13, 12) LLMOBS_DETAIL_RANK(14, 13) LLMOBS_DETAIL_RANK(15, 14) LLMOBS_DETAIL_RANK(16, 15)
+LLMOBS_DETAIL_RANK(17, 16) LLMOBS_DETAIL_RANK(18, 17)
+#undef LLMOBS_DETAIL_RANK
 
 template<class T_> struct type {};
 template<bool B_, class T_ = void> struct enable_if {};
@@ -236,15 +243,29 @@ template<class T_, int I_, int N_> struct tuple_elements {
 template<class T_, int N_> struct tuple_elements<T_, N_, N_> {
   static void write(Writer&, const T_&) {}
 };
-template<class T_> struct tuple_arity { static constexpr int value = -1; };
-template<template<class...> class V_, class A_, class... Ts_> struct tuple_arity<V_<A_, Ts_...>> {
-  static constexpr int value = 1 + static_cast<int>(sizeof...(Ts_));
+// Whether it is std::tuple, known by its name: to ask a type of another namespace for its get<> may be an error of that
+// function's body, which no overload resolution recovers from.
+constexpr bool begins(const char* text, const char* with) noexcept {
+  return !*with || (*text == *with && begins(text + 1, with + 1));
+}
+constexpr const char* from(const char* text, const char* what) noexcept {
+  return !*text || begins(text, what) ? text : from(text + 1, what);
+}
+constexpr bool names_tuple(const char* text) noexcept { // perhaps with an inline namespace before it, as std::__1::tuple
+  return begins(text, "T_ = std::") && (begins(text + 10, "tuple<") ||
+                                        (begins(text + 10, "__") && begins(from(text + 10, "::"), "::tuple<")));
+}
+template<class T_> constexpr bool is_standard_tuple() noexcept { return names_tuple(from(__PRETTY_FUNCTION__, "T_ = ")); }
+
+template<class T_> struct tuple_size { static constexpr int value = -1; };
+template<template<class...> class V_, class A_, class... Ts_> struct tuple_size<V_<A_, Ts_...>> {
+  static constexpr int value = is_standard_tuple<V_<A_, Ts_...>>() ? 1 + static_cast<int>(sizeof...(Ts_)) : -1;
 };
 template<class T_, class = void> struct is_tuple { static constexpr bool value = false; };
 template<class T_>
-struct is_tuple<T_, typename make_void<typename enable_if<(tuple_arity<T_>::value > 0)>::t,
-                                      decltype(get<tuple_arity<T_>::value - 1>(declval<const T_&>()))>::t> {
-  // The type must offer get<last>(t) by ADL, and it must not be void (our own dummy is not callable with a value).
+struct is_tuple<T_, typename make_void<typename enable_if<(tuple_size<T_>::value > 0)>::t,
+                                      decltype(get<tuple_size<T_>::value - 1>(declval<const T_&>()))>::t> {
+  // Programs that are no ordinary ones have a std::tuple of their own, which may lack what ours does.
   static constexpr bool value = true;
 };
 
@@ -329,7 +350,7 @@ LLMOBS_DETAIL_RULE(5, is_pair<T_>::value) {
 }
 LLMOBS_DETAIL_RULE(4, is_tuple<T_>::value) {
   out.begin_array();
-  tuple_elements<T_, 0, tuple_arity<T_>::value>::write(out, value);
+  tuple_elements<T_, 0, tuple_size<T_>::value>::write(out, value);
   out.end_array();
 }
 LLMOBS_DETAIL_RULE(3, is_same<T_, decltype(nullptr)>::value) {
