@@ -103,7 +103,7 @@ class ProgramPair:
             command = [self.toolchain.compiler, "-fno-crash-diagnostics", *self.program.flags, *plugin, "-c", source, "-o",
                        f"{side}/{index}.o"]
             self.commands.append(shlex.join(map(str, command)))
-            outcome = limited_run(command, COMPILE_SECONDS, self.folder)
+            outcome = limited_run(command, COMPILE_SECONDS if side == "without" else 3 * COMPILE_SECONDS, self.folder)
             if outcome.timed_out:
                 return outcome
             code, text = code or outcome.code, text + outcome.out + outcome.err
@@ -202,6 +202,18 @@ class ProgramPair:
                     name = {"out": "standard output", "err": "standard error"}[what]
                     raise Different(show_difference(name, getattr(plain, what), getattr(instrumented, what)))
 
+    def is_undefined(self, known):
+        """Whether the program behaves otherwise when it is not optimised, without the plugin: it has undefined behaviour then,
+        as an endless loop without effect is, and anything may change what it does."""
+        if not any(re.fullmatch("-O[1-3sz]", flag) for flag in self.program.flags):
+            return False
+        program = dataclasses.replace(self.program, flags=(*self.program.flags, "-O0"))
+        plain = ProgramPair(self.toolchain, program, self.folder / "unoptimised", self.baseline, [], False)
+        if plain.compile("without").code or plain.link("without").code:
+            return False
+        optimised, unoptimised = Outcome(*known["run"]), plain.run("without")
+        return unoptimised.code != optimised.code or (not known["varies"] and unoptimised.out != optimised.out)
+
     def count_spans(self, verdict):
         if not self.trace.exists():
             return
@@ -224,6 +236,9 @@ class ProgramPair:
         except Skipped as reason:
             verdict.result, verdict.detail = "skipped", str(reason)
         except Different as difference:
+            if verdict.ran and self.is_undefined(known):
+                verdict.result, verdict.detail, verdict.ran = "skipped", "is undefined: -O0 without the plugin differs, too", False
+                return verdict
             verdict.result, verdict.detail = "different", str(difference)
             verdict.reproduce = "\n".join([f"mkdir -p {self.folder}/with {self.folder}/without; cd {self.folder}", *self.commands])
         shutil.rmtree(self.folder, ignore_errors=True)
