@@ -15,7 +15,7 @@ namespace llmobs {
 const Variable variables[] = {
     {"DD_LLMOBS_ENABLED", "true", "false or 0: nothing is traced, whatever the program asks for."},
     {"DD_LLMOBS_ML_APP", "the service", "The LLM application that spans belong to."},
-    {"DD_SERVICE", "the program's file name", "The service, a tag on every span."},
+    {"DD_SERVICE", "the file name that the program was started by", "The service, a tag on every span."},
     {"DD_ENV", "empty", "The environment (production, staging, ...), a tag on every span."},
     {"DD_VERSION", "empty", "The program's version, a tag on every span."},
     {"DD_TAGS", "none",
@@ -220,7 +220,7 @@ FinalConfig finalize(const Config& code, Environment environment) {
   config.file = settings.text(code.file, "LLMOBS_FILE");
   config.default_file = default_file(settings);
   if (config.file.empty()) find_agent(code, settings, config);
-  config.memory_limit = settings.number("LLMOBS_MEMORY_LIMIT", 65536, 1u << 30, 25u << 18);
+  config.memory_limit = settings.number("LLMOBS_MEMORY_LIMIT", 65536, 1u << 30, 25u << 18); // 6.25 MiB
   config.linger_ms = settings.number("LLMOBS_FLUSH_INTERVAL_MS", 0, 60000, 1000);
   config.exit_ms = settings.number("LLMOBS_EXIT_TIMEOUT_MS", 0, 60000, 1000);
   return config;

@@ -176,10 +176,10 @@ unsigned char* put_any(Bytes& bytes, unsigned char* out, std::string_view text, 
       at += 8;
       continue;
     }
-    const unsigned char* text = quoting.of[*at];
-    if (text[7] != Quoting::of_several) {
-      std::memcpy(out, text, 8);
-      out += text[7] + 1;
+    const unsigned char* escaped = quoting.of[*at];
+    if (escaped[7] != Quoting::of_several) {
+      std::memcpy(out, escaped, 8);
+      out += escaped[7] + 1;
       ++at;
     } else {
       Position p = put_characters(out, at, end);

@@ -41,9 +41,12 @@ SUITES = [
     Suite("fmt", "gtest", ("-DFMT_DOC=OFF", "-DFMT_FUZZ=OFF")),
     Suite("json", "doctest", ("-DJSON_BuildTests=ON", "-DJSON_FastTests=ON"), tuple(
         f"test-{name}_cpp11" for name in (
-            "algorithms", "allocator", "alt-string", "capacity", "class_iterator", "comparison", "concepts", "conversions",
-            "disabled_exceptions", "element_access1", "hash", "items", "json_patch", "json_pointer", "merge_patch",
-            "ordered_map", "pointer_access", "reference_access", "udl", "udt", "udt_macro", "wstring"))),
+            "algorithms", "allocator", "alt-string", "capacity", "class_const_iterator", "class_iterator",
+            "comparison", "concepts", "constructor2", "convenience", "conversions", "deserialization", "diagnostics",
+            "disabled_exceptions", "element_access1", "element_access2", "hash", "inspection", "items", "iterators1",
+            "iterators2", "json_patch", "json_pointer", "large_json", "merge_patch", "meta", "modifiers", "noexcept",
+            "no-mem-leak-on-adl-serialize", "ordered_json", "ordered_map", "pointer_access", "readme", "reference_access",
+            "serialization", "to_chars", "type_traits", "udl", "udt", "udt_macro", "user_defined_input", "wstring"))),
 ]
 
 

@@ -225,5 +225,18 @@ TEST(JsonWriter, PutsCommasAndTakesBack) {
   EXPECT_EQ(bytes.text(), R"({"a":[1,null,{}],"b":"<x>"})");
 }
 
+// Escaping makes a name up to seven times as long as it was; its value must still find room behind it.
+TEST(JsonWriter, PairsOfAnySizeHaveRoom) {
+  const std::string value(1000, 'v'); // nothing to escape: no step of it looks for room
+  for (size_t size = 0; size < 200; size += 3) {
+    std::string name(size, '\x01'), both = name + ":" + value;
+    Bytes once, twice;
+    JsonWriter(once).pair(name, value);
+    JsonWriter(twice, quoted_in_string).pair(name, value);
+    EXPECT_EQ(once.text(), string_json(both));
+    EXPECT_EQ("\"" + std::string(twice.text()) + "\"", string_json_in_string(both));
+  }
+}
+
 } // namespace
 } // namespace llmobs

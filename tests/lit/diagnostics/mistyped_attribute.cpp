@@ -26,7 +26,7 @@
 // expected-warning@+1 {{there is no attribute 'llmobs::retreival'; did you mean 'llmobs::retrieval'?}}
 SEARCH void from_a_macro() {}
 
-// Nothing like ours: Clang's warning says all there is.
+// Nothing like ours: Clang's warning says all there is. And ours, as Clang lets any attribute be written.
 [[llmobs::decorate]] void another_word() {}
 [[llmobs::__task__]] void underscores() {}
 
