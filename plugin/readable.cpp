@@ -10,8 +10,6 @@
 using namespace clang;
 using namespace llmobs;
 
-static const unsigned MaxDepth = 4;
-
 bool llmobs::isOfLibrary(const Decl& D) {
   const NamespaceDecl* Outermost = nullptr;
   for (const DeclContext* In = D.getDeclContext(); In; In = In->getParent())
@@ -34,14 +32,12 @@ static bool isIncompletePart(QualType Type) {
   return Class && hasNoDefinition(*Class);
 }
 
-/// The type itself and, down to a depth, what its template arguments say it holds: std::vector<T> is complete
-/// when T isn't.
-static bool anyPart(QualType Type, unsigned Depth, llvm::function_ref<bool(QualType)> Test) {
+bool llmobs::anyPart(QualType Type, llvm::function_ref<bool(QualType)> Test, unsigned Depth) {
   if (Test(Type)) return true;
   const auto* Class = dyn_cast_or_null<ClassTemplateSpecializationDecl>(Type->getAsCXXRecordDecl());
   if (!Class || Depth == 0) return false;
   auto IsOne = [&](const TemplateArgument& Argument) {
-    return Argument.getKind() == TemplateArgument::Type && anyPart(Argument.getAsType(), Depth - 1, Test);
+    return Argument.getKind() == TemplateArgument::Type && anyPart(Argument.getAsType(), Test, Depth - 1);
   };
   for (const TemplateArgument& Argument : Class->getTemplateArgs().asArray()) {
     if (IsOne(Argument)) return true;
@@ -66,7 +62,7 @@ static const char* const AskedFor[] = {"begin",
                                        "count",
                                        "valueless_by_exception"};
 
-static bool isAskedFor(const CXXMethodDecl& Method) {
+bool llmobs::mayBeAsked(const CXXMethodDecl& Method) {
   if (Method.getOverloadedOperator() == OO_Star) return true;
   return Method.getIdentifier() && llvm::is_contained(AskedFor, Method.getName());
 }
@@ -93,7 +89,7 @@ static bool hasMemberThatFails(Sema& S, QualType Type) {
   CXXRecordDecl* Class = Type->getAsCXXRecordDecl();
   if (!Class || !Class->hasDefinition() || Class->isInStdNamespace()) return false;
   for (CXXMethodDecl* Method : Class->methods())
-    if (Method->isConst() && isAskedFor(*Method) && failsToInstantiate(S, *Method)) return true;
+    if (Method->isConst() && mayBeAsked(*Method) && failsToInstantiate(S, *Method)) return true;
   return llvm::any_of(Class->bases(),
                       [&](const CXXBaseSpecifier& Base) { return hasMemberThatFails(S, Base.getType()); });
 }
@@ -107,8 +103,8 @@ std::string llmobs::whyNotReadable(Sema& S, QualType Type) {
   if (Type->isSizelessType() || Type->isObjCObjectPointerType() || Type->isBlockPointerType() ||
       Type.hasAddressSpace())
     return "its type is not one of C++";
-  if (anyPart(Type, MaxDepth, isIncompletePart)) return "a type that it holds is incomplete here";
-  if (anyPart(Type, MaxDepth, [&](QualType Part) { return hasMemberThatFails(S, Part); }))
+  if (anyPart(Type, isIncompletePart)) return "a type that it holds is incomplete here";
+  if (anyPart(Type, [&](QualType Part) { return hasMemberThatFails(S, Part); }))
     return "a member function that would be asked for its elements does not compile";
   return "";
 }

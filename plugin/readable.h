@@ -3,9 +3,12 @@
 #ifndef LLMOBS_PLUGIN_READABLE_H
 #define LLMOBS_PLUGIN_READABLE_H
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <string>
 
 namespace clang {
+class CXXMethodDecl;
 class Decl;
 class QualType;
 class Sema;
@@ -15,6 +18,13 @@ namespace llmobs {
 
 /// Why an object of this type (not a reference) can't be recorded; empty if it can.
 std::string whyNotReadable(clang::Sema& S, clang::QualType Type);
+
+/// Whether recording an object may call this function of it, if it is const.
+bool mayBeAsked(const clang::CXXMethodDecl& Method);
+
+/// Tests the type itself and, down to a depth, what its template arguments say it holds: std::vector<T> is complete when T
+/// isn't. True if the test is for one.
+bool anyPart(clang::QualType Type, llvm::function_ref<bool(clang::QualType)> Test, unsigned Depth = 4);
 
 /// In namespace std or llmobs, or in one that implements std (__gnu_cxx).
 bool isOfLibrary(const clang::Decl& D);

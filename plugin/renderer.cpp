@@ -1,4 +1,6 @@
 #include "renderer.h"
+#include "never_defined.h"
+#include "readable.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
@@ -56,7 +58,18 @@ void Renderer::renderNow(QualType Type) {
   HasLooked = true;
   if (!Names) return;
   Rendering One = planRendering(*S, Type);
-  if (One.WhyOpaque.empty() && buildRendering(*S, *Names, One)) Made.push_back(std::move(One));
+  if (!One.IsAsked) forbidAsking(*Names, One);
+  if (buildRendering(*S, *Names, One) || !One.IsAsked) Made.push_back(std::move(One));
+  forbidAskingParts(Type);
+}
+
+/// Some are asked something before they are recorded: the keys of a map, whether they are text.
+void Renderer::forbidAskingParts(QualType Type) {
+  anyPart(Type, [&](QualType Part) {
+    const CXXRecordDecl* Class = Part->getAsCXXRecordDecl();
+    if (Class && HasReadAll && hasFunctionNeverDefined(*S, *Class)) renderNow(Part);
+    return false;
+  });
 }
 
 /// The library names a type in place of its value with name_of_type<T>::write.

@@ -33,6 +33,7 @@ private:
   void seeArgument(const clang::TemplateArgument& Argument);
   void render(clang::QualType Type);
   void renderNow(clang::QualType Type);
+  void forbidAskingParts(clang::QualType Type);
   void seeTypeName(const clang::FunctionDecl& FD);
 
   clang::Sema* S = nullptr;

@@ -1,4 +1,5 @@
 #include "rendering.h"
+#include "never_defined.h"
 #include "readable.h"
 #include "under_construction.h"
 
@@ -156,6 +157,7 @@ void MemberList::makeKeysUnique() {
 }
 
 static void planMembers(Sema& S, const CXXRecordDecl& Class, Rendering& Result) {
+  Result.IsAsked = !hasFunctionNeverDefined(S, Class);
   Result.WhyOpaque = whyNoMembers(Class);
   if (!Result.WhyOpaque.empty()) return;
   MemberList Members(S, Result);
@@ -261,11 +263,13 @@ static std::string memberText(const RenderedMember& Member, const ASTContext& Co
 }
 
 std::string llmobs::renderingText(const Rendering& One, const ASTContext& Context) {
-  std::string Name = spelled(One.Type, Context);
+  std::string Name = spelled(One.Type, Context), Asking;
   if (!hasName(One.Type)) return "// values of '" + Name + "' are shown by their members, too\n";
+  if (!One.IsAsked) Asking = "template<> struct llmobs::detail::askable<" + Name + "> {};\n";
+  if (!One.WhyOpaque.empty()) return Asking;
   // The function is a template because a private type may be named in the heading of a specialisation, but not
   // inside.
-  std::string Text = "template<> struct llmobs::detail::rendering<" + Name +
+  std::string Text = Asking + "template<> struct llmobs::detail::rendering<" + Name +
                      "> {\n  template<class T_> static void write(llmobs::Writer& out, const T_& value) {\n";
   if (One.Members.empty())
     Text += "    llmobs::detail::capture_enumerator(out, value, " + literal(One.Enumerators) + ", " +

@@ -40,6 +40,7 @@ struct Rendering {
   std::vector<RenderedMember> Members;
   std::string Enumerators; ///< of an enumeration, as llmobs/capture.h reads them
   bool IsFlags = false;    ///< the enumerators are bits
+  bool IsAsked = true;     ///< false: the library must not call the class's own functions (never_defined.h)
   std::string WhyOpaque;   ///< why neither is known; empty if one is
 };
 

@@ -22,8 +22,9 @@ std::optional<RenderingSeam> RenderingSeam::find(Sema& S) {
   if (!TheSeam || !Detail) return std::nullopt;
   auto* Template = findIn<ClassTemplateDecl>(Context, *Detail, "rendering");
   auto* Writer = findIn<CXXRecordDecl>(Context, *Outer, "Writer");
-  if (!Template || !Writer || !Writer->hasDefinition()) return std::nullopt;
-  return RenderingSeam{*TheSeam, Template, typeOf(*Writer), Outer->lookup(&Context.Idents.get("capture")),
+  auto* Askable = findIn<ClassTemplateDecl>(Context, *Detail, "askable");
+  if (!Template || !Askable || !Writer || !Writer->hasDefinition()) return std::nullopt;
+  return RenderingSeam{*TheSeam, Template, Askable, typeOf(*Writer), Outer->lookup(&Context.Idents.get("capture")),
                        Detail->lookup(&Context.Idents.get("capture_enumerator"))};
 }
 
@@ -111,7 +112,15 @@ bool BodyBuilder::build(const Rendering& One) {
   return true;
 }
 
+void llmobs::forbidAsking(const RenderingSeam& Names, const Rendering& One) {
+  ClassTemplateSpecializationDecl* Class = specialize(*Names.Askable, One.Type);
+  if (!Class) return;
+  Class->startDefinition();
+  Class->completeDefinition();
+}
+
 bool llmobs::buildRendering(Sema& S, const RenderingSeam& Names, const Rendering& One) {
+  if (!One.WhyOpaque.empty()) return false;
   ClassTemplateSpecializationDecl* Class = specialize(*Names.Template, One.Type);
   if (!Class) return false;
   Class->startDefinition();

@@ -13,6 +13,7 @@ namespace llmobs {
 struct RenderingSeam {
   Seam TheSeam;
   clang::ClassTemplateDecl* Template; ///< llmobs::detail::rendering
+  clang::ClassTemplateDecl* Askable;  ///< llmobs::detail::askable
   clang::QualType Writer;
   clang::DeclContextLookupResult Capture;
   clang::DeclContextLookupResult CaptureEnumerator;
@@ -21,8 +22,11 @@ struct RenderingSeam {
   static std::optional<RenderingSeam> find(clang::Sema& S);
 };
 
-/// Adds a rendering that is not opaque. False if the program has asked for the type's rendering before:
-/// then the answer must stay what it was.
+/// Makes the library call none of the type's own functions. Said before it asks for the first.
+void forbidAsking(const RenderingSeam& Names, const Rendering& One);
+
+/// Adds a rendering. False if it is opaque, or if the program has asked for the type's rendering before: then the answer
+/// must stay what it was.
 bool buildRendering(clang::Sema& S, const RenderingSeam& Names, const Rendering& One);
 
 } // namespace llmobs

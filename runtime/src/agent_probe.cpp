@@ -1,6 +1,7 @@
 #include "agent_probe.h"
 
 #include "clock.h"
+#include "descriptor.h"
 
 #include <nlohmann/json.hpp>
 
@@ -24,29 +25,22 @@ constexpr size_t most_answer = 64 * 1024;
 constexpr std::string_view unix_scheme = "unix://";
 constexpr std::string_view local_prefix = "http://localhost:";
 
-struct Socket {
-  int fd = -1;
-  ~Socket() {
-    if (fd >= 0) ::close(fd);
-  }
-};
-
 bool ready(int fd, short events, int ms) noexcept {
   pollfd one{fd, events, 0};
   return ::poll(&one, 1, ms) == 1;
 }
 
-bool connect(Socket& socket, int family, const sockaddr* address, socklen_t size) noexcept {
-  socket.fd = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (socket.fd < 0) return false;
-  if (::connect(socket.fd, address, size) == 0) return true;
-  if (errno != EINPROGRESS || !ready(socket.fd, POLLOUT, connect_ms)) return false;
+bool connect(Descriptor& socket, int family, const sockaddr* address, socklen_t size) noexcept {
+  socket = Descriptor(::socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!socket) return false;
+  if (::connect(socket.number(), address, size) == 0) return true;
+  if (errno != EINPROGRESS || !ready(socket.number(), POLLOUT, connect_ms)) return false;
   int error = 0;
   socklen_t length = sizeof error;
-  return getsockopt(socket.fd, SOL_SOCKET, SO_ERROR, &error, &length) == 0 && error == 0;
+  return getsockopt(socket.number(), SOL_SOCKET, SO_ERROR, &error, &length) == 0 && error == 0;
 }
 
-bool connect_unix(Socket& socket, std::string_view path) noexcept {
+bool connect_unix(Descriptor& socket, std::string_view path) noexcept {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof address.sun_path) return false;
@@ -55,13 +49,12 @@ bool connect_unix(Socket& socket, std::string_view path) noexcept {
 }
 
 // Numeric addresses: no name is looked up.
-bool connect_local(Socket& socket, uint16_t port) noexcept {
+bool connect_local(Descriptor& socket, uint16_t port) noexcept {
   sockaddr_in v4{};
   v4.sin_family = AF_INET;
   v4.sin_port = htons(port);
   v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   if (connect(socket, AF_INET, reinterpret_cast<sockaddr*>(&v4), sizeof v4)) return true;
-  if (socket.fd >= 0) ::close(socket.fd);
   sockaddr_in6 v6{};
   v6.sin6_family = AF_INET6;
   v6.sin6_port = htons(port);
@@ -101,7 +94,7 @@ bool takes_spans(const std::string& answer) {
 
 AgentState probe_agent(const std::string& url) noexcept {
   try {
-    Socket socket;
+    Descriptor socket;
     bool connected = false;
     if (url.compare(0, unix_scheme.size(), unix_scheme) == 0) {
       connected = connect_unix(socket, std::string_view(url).substr(unix_scheme.size()));
@@ -109,7 +102,7 @@ AgentState probe_agent(const std::string& url) noexcept {
       connected = connect_local(socket, static_cast<uint16_t>(std::atoi(url.c_str() + local_prefix.size())));
     }
     if (!connected) return AgentState::absent;
-    std::string answer = ask_for_info(socket.fd);
+    std::string answer = ask_for_info(socket.number());
     if (answer.empty()) return AgentState::absent;
     return takes_spans(answer) ? AgentState::ready : AgentState::useless;
   } catch (...) {

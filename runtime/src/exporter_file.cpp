@@ -1,5 +1,6 @@
 #include "exporter_file.h"
 
+#include "descriptor.h"
 #include "log.h"
 
 #include <fmt/format.h>
@@ -14,16 +15,9 @@ namespace llmobs {
 
 namespace {
 
-struct Descriptor {
-  int fd;
-  ~Descriptor() {
-    if (fd >= 0) ::close(fd);
-  }
-};
-
 // Not blocking: a pipe without a reader must not hold us up.
-int open_for_append(const std::string& path) noexcept {
-  return ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600);
+Descriptor open_for_append(const std::string& path) noexcept {
+  return Descriptor(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600));
 }
 
 void make_folders_of(const std::string& path) noexcept {
@@ -54,18 +48,18 @@ Reply FileExporter::send(Batch& batch, size_t first, size_t count) {
             "no Datadog agent answers, and neither XDG_STATE_HOME nor HOME says where a file could be: spans are "
             "dropped. Set LLMOBS_FILE"};
   }
-  Descriptor file{open_for_append(path_)};
-  if (file.fd < 0 && errno == ENOENT) {
+  Descriptor file = open_for_append(path_);
+  if (!file && errno == ENOENT) {
     make_folders_of(path_);
-    file.fd = open_for_append(path_);
+    file = open_for_append(path_);
   }
-  if (file.fd < 0) return failure("open", errno);
+  if (!file) return failure("open", errno);
 
   std::string_view bytes = batch.lines(first, count, torn_);
   size_t written = 0;
   int error = 0;
   while (written < bytes.size()) {
-    ssize_t n = ::write(file.fd, bytes.data() + written, bytes.size() - written);
+    ssize_t n = ::write(file.number(), bytes.data() + written, bytes.size() - written);
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) {
       error = n < 0 ? errno : EIO;

@@ -1,5 +1,7 @@
 #include "last_thread.h"
 
+#include "descriptor.h"
+
 #include <cstdio>
 #include <cstring>
 #include <dirent.h>
@@ -14,11 +16,10 @@ namespace {
 bool main_thread_has_ended() noexcept {
   char path[48];
   std::snprintf(path, sizeof path, "/proc/self/task/%d/stat", static_cast<int>(getpid()));
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return false;
+  Descriptor file(open(path, O_RDONLY | O_CLOEXEC));
+  if (!file) return false;
   char text[128]; // number, name in parentheses (16 bytes at most), state
-  ssize_t size = read(file, text, sizeof text - 1);
-  close(file);
+  ssize_t size = read(file.number(), text, sizeof text - 1);
   if (size <= 0) return false;
   text[size] = '\0';
   const char* name_end = std::strrchr(text, ')');

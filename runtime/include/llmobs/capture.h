@@ -118,28 +118,36 @@ template<class T_> struct name_of_type {
   }
 };
 
+/// The plugin specialises it, without the member, for classes whose functions must not be called: ones that the program
+/// declares and nowhere defines.
+template<class T_> struct askable { typedef void t; };
+
 // What a type can do, one question each.
 #define LLMOBS_DETAIL_ASK(name, ...)                                                                                   \
   template<class T_, class = void> struct name { static constexpr bool value = false; };                                \
   template<class T_> struct name<T_, typename make_void<__VA_ARGS__>::t> { static constexpr bool value = true; };
+#define LLMOBS_DETAIL_ASK_FUNCTIONS(name, ...) LLMOBS_DETAIL_ASK(name, typename askable<T_>::t, __VA_ARGS__)
 
 LLMOBS_DETAIL_ASK(has_own_capture, decltype(llmobs_capture(declval<Writer&>(), declval<const T_&>())))
-LLMOBS_DETAIL_ASK(has_data_and_size, decltype(*declval<const T_&>().data()), decltype(declval<const T_&>().size() + 1))
-LLMOBS_DETAIL_ASK(has_native, decltype(declval<const T_&>().native().data()), typename T_::value_type)
-LLMOBS_DETAIL_ASK(is_map, typename T_::mapped_type, typename T_::key_type, decltype(declval<const T_&>().begin()))
-LLMOBS_DETAIL_ASK(is_range, typename T_::value_type, decltype(*declval<const T_&>().begin()),
-                  decltype(declval<const T_&>().empty() ? 0 : 1),
-                  decltype(declval<const T_&>().begin() != declval<const T_&>().end()))
-LLMOBS_DETAIL_ASK(is_optional, decltype(declval<const T_&>().has_value() ? 0 : 1), decltype(*declval<const T_&>()))
-LLMOBS_DETAIL_ASK(is_expected, decltype(declval<const T_&>().has_value() ? 0 : 1), decltype(declval<const T_&>().error()))
-LLMOBS_DETAIL_ASK(is_owner, typename T_::element_type, decltype(declval<const T_&>().get()),
-                  decltype(*declval<const T_&>()))
-LLMOBS_DETAIL_ASK(is_variant, decltype(declval<const T_&>().valueless_by_exception()),
-                  decltype(declval<const T_&>().index()))
-LLMOBS_DETAIL_ASK(is_duration, typename T_::rep, typename T_::period, decltype(declval<const T_&>().count()))
+LLMOBS_DETAIL_ASK_FUNCTIONS(has_data_and_size, decltype(*declval<const T_&>().data()),
+                            decltype(declval<const T_&>().size() + 1))
+LLMOBS_DETAIL_ASK_FUNCTIONS(has_native, decltype(declval<const T_&>().native().data()), typename T_::value_type)
+LLMOBS_DETAIL_ASK_FUNCTIONS(is_map, typename T_::mapped_type, typename T_::key_type, decltype(declval<const T_&>().begin()))
+LLMOBS_DETAIL_ASK_FUNCTIONS(is_range, typename T_::value_type, decltype(*declval<const T_&>().begin()),
+                            decltype(declval<const T_&>().empty() ? 0 : 1),
+                            decltype(declval<const T_&>().begin() != declval<const T_&>().end()))
+LLMOBS_DETAIL_ASK_FUNCTIONS(is_optional, decltype(declval<const T_&>().has_value() ? 0 : 1), decltype(*declval<const T_&>()))
+LLMOBS_DETAIL_ASK_FUNCTIONS(is_expected, decltype(declval<const T_&>().has_value() ? 0 : 1),
+                            decltype(declval<const T_&>().error()))
+LLMOBS_DETAIL_ASK_FUNCTIONS(is_owner, typename T_::element_type, decltype(declval<const T_&>().get()),
+                            decltype(*declval<const T_&>()))
+LLMOBS_DETAIL_ASK_FUNCTIONS(is_variant, decltype(declval<const T_&>().valueless_by_exception()),
+                            decltype(declval<const T_&>().index()))
+LLMOBS_DETAIL_ASK_FUNCTIONS(is_duration, typename T_::rep, typename T_::period, decltype(declval<const T_&>().count()))
 LLMOBS_DETAIL_ASK(is_pair, decltype(declval<const T_&>().first), decltype(declval<const T_&>().second),
                   typename T_::first_type)
 LLMOBS_DETAIL_ASK(is_rendered, decltype(rendering<T_>::write(declval<Writer&>(), declval<const T_&>())))
+#undef LLMOBS_DETAIL_ASK_FUNCTIONS
 #undef LLMOBS_DETAIL_ASK
 
 template<class T_, bool = has_data_and_size<T_>::value> struct element { typedef void t; };
