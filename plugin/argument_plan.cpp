@@ -2,6 +2,7 @@
 #include "c_value.h"
 #include "label.h"
 #include "readable.h"
+#include "unterminated_text.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
@@ -9,39 +10,6 @@
 
 using namespace clang;
 using namespace llmobs;
-
-static bool isCharPointer(QualType Type) {
-  const auto* Pointer = Type->getAs<PointerType>();
-  return Pointer && Pointer->getPointeeType()->isCharType();
-}
-
-/// A buffer to be filled.
-static bool isTextBuffer(const FunctionDecl& FD, unsigned Index) {
-  QualType Type = FD.getParamDecl(Index)->getType().getNonReferenceType();
-  return isCharPointer(Type) && !Type->getPointeeType().isConstQualified();
-}
-
-/// Text must not be read past its end: text whose end is given beside it has no terminator. Of what is said to be text
-/// only that is believed to be a length which is called so.
-static bool isTextWithoutTerminator(const FunctionDecl& FD, unsigned Index, bool SaidToBeText) {
-  if (!isCharPointer(FD.getParamDecl(Index)->getType().getNonReferenceType())) return false;
-  auto IsOneOf = [](StringRef Name, std::initializer_list<StringRef> Words) {
-    return llvm::any_of(Words, [&](StringRef Word) { return StringRef(Name.lower()).contains(Word); });
-  };
-  if (Index > 0 && isCharPointer(FD.getParamDecl(Index - 1)->getType()) &&
-      IsOneOf(FD.getParamDecl(Index)->getName(), {"end", "last", "limit", "stop"}))
-    return true;
-  if (Index + 1 == FD.getNumParams()) return false;
-  const ParmVarDecl* Next = FD.getParamDecl(Index + 1);
-  QualType NextType = Next->getType().getNonReferenceType();
-  if (isCharPointer(NextType)) return IsOneOf(Next->getName(), {"end", "last", "limit", "stop"});
-  if (!NextType->isIntegerType() || NextType->isBooleanType() || NextType->isEnumeralType()) return false;
-  std::string Name = Next->getName().lower();
-  const auto* Alias = NextType->getAs<TypedefType>();
-  bool MayBeSize = SaidToBeText ? Alias && Alias->getDecl()->getName() == "size_t" : NextType->isUnsignedIntegerType();
-  return MayBeSize || Name == "n" ||
-         IsOneOf(Name, {"len", "size", "count", "bytes", "num"});
-}
 
 static bool isPack(const FunctionDecl& FD, StringRef Name) {
   const FunctionDecl* Pattern = FD.getTemplateInstantiationPattern();

@@ -5,6 +5,7 @@
 #include "call_site.h"
 #include "ifunc_resolver.h"
 #include "readable.h"
+#include "unterminated_text.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
@@ -92,6 +93,7 @@ static void planResult(Sema& S, const FunctionDecl& FD, const Options& Opts, Cap
   QualType Type = FD.getReturnType();
   if (Type->isVoidType()) return;
   std::string Why = whyNotReadable(S, Type.getNonReferenceType());
+  if (returnsUnterminatedText(FD)) Why = "it may point to characters that no terminator ends";
   if (isInitializerList(Type))
     Why = "the array behind a std::initializer_list is gone when the function returns";
   if (Type->isRecordType() && Plan.ConstantEvaluable && !FD.getASTContext().getLangOpts().ElideConstructors)

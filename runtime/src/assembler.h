@@ -28,7 +28,8 @@ enum class Seen : uint8_t {
 /// Where finished spans go.
 class SpanSink {
 public:
-  virtual void take(const SpanData& span) = 0;
+  /// `span` may be changed on its way.
+  virtual void take(SpanData& span) = 0;
 
 protected:
   ~SpanSink() = default;

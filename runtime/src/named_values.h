@@ -27,6 +27,14 @@ public:
     if (__builtin_expect(list_.size() >= many, 0)) index_last();
   }
 
+  void remove(std::string_view name) {
+    const NamedValue* known = find(name);
+    if (!known) return;
+    list_.erase(list_.begin() + (known - list_.data()));
+    index_.clear();
+    for (size_t i = 0; list_.size() >= many && i < list_.size(); ++i) index_.emplace(list_[i].name, i);
+  }
+
   const NamedValue* find(std::string_view name) const { return const_cast<NamedValues*>(this)->find(name); }
 
   bool empty() const noexcept { return list_.empty(); }

@@ -12,7 +12,7 @@ constexpr size_t least_event = 640;
 
 } // namespace
 
-void Outbox::take(const SpanData& span) {
+void Outbox::take(SpanData& span) {
   if (!encoder_ || !budget_.has_room_for(least_event)) return count_dropped(DropReason::queue_full);
   size_t before = open_.size();
   Bytes& bytes = open_.open();

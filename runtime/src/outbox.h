@@ -24,7 +24,7 @@ public:
 
   void use(const FinalConfig& config) { encoder_.emplace(config); }
 
-  void take(const SpanData& span) override;
+  void take(SpanData& span) override;
 
   /// The batch to deliver next; null when there is none. An unsealed one only if `unsealed_too`.
   Batch* front(bool unsealed_too);

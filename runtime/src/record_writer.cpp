@@ -1,6 +1,5 @@
 #include "record_writer.h"
 
-#include "spill.h"
 #include "statistics.h"
 
 #include <algorithm>
@@ -48,6 +47,15 @@ template<class Write> void RecordWriter::guarded(Field field, Write&& write) noe
   end_field();
 }
 
+void RecordWriter::fields(const unsigned char* bytes, size_t size) noexcept {
+  unsigned char* at = cursor_;
+  field_ = no_field;
+  if (full_ || static_cast<size_t>(limit_ - at) < size) at = grow(size);
+  if (!at) return;
+  std::memcpy(at, bytes, size);
+  cursor_ = at + size;
+}
+
 void RecordWriter::field(Field field, const llmobs_type& type, const llmobs_value& value) noexcept {
   if (type.shape == llmobs_text_shape) return this->field(field, reinterpret_cast<const char*>(value.word), value.size);
   guarded(field, [&] { type.capture(*this, value); });
@@ -57,7 +65,7 @@ void RecordWriter::field(Field field, const Entries& entries) noexcept {
   // Texts and numbers, which metrics and tags always are, need one question for room; their sizes are known.
   size_t size = 2;
   for (const Entry& entry : entries) {
-    if (entry.shape() == llmobs_opaque_shape) return any_entries(field, entries);
+    if (entry.shape() == llmobs_opaque_shape || entry.value().size > UINT32_MAX) return any_entries(field, entries);
     size += 1 + sizeof(uint32_t) + entry.key().size() + shaped_value_size(entry.value().size);
   }
   if (full_ || static_cast<size_t>(limit_ - cursor_) < field_header + size) return any_entries(field, entries);

@@ -6,6 +6,7 @@
 
 #include "record.h"
 #include "shaped_field.h"
+#include "spill.h"
 #include "thread_state.h"
 
 #include <llmobs/annotation.h>
@@ -64,10 +65,10 @@ public:
   /// One field of text: the short way, without the type-erased call.
   void field(Field field, const char* text, size_t size) noexcept {
     unsigned char* at = cursor_;
-    size_t value_size = 1 + sizeof(uint32_t) + size;
-    if (__builtin_expect(full_ || static_cast<size_t>(limit_ - at) < field_header + value_size || value_size > UINT32_MAX, 0))
-      return long_text(field, text, size);
-    at = put_head(at, static_cast<unsigned char>(field), static_cast<uint32_t>(value_size));
+    constexpr size_t heads = field_header + text_header;
+    auto left = static_cast<size_t>(limit_ - at);
+    if (__builtin_expect(full_ || left < heads || left - heads < size, 0)) return long_text(field, text, size);
+    at = put_head(at, static_cast<unsigned char>(field), static_cast<uint32_t>(text_header + size));
     cursor_ = put_text(at, Tag::string, text, size);
   }
   /// One field of any type, by its shape. Whatever the type's own functions throw ends here.
@@ -75,12 +76,27 @@ public:
   /// One field that is an object of the entries.
   void field(Field field, const Entries& entries) noexcept;
 
+  /// Fields that were written already: `size` bytes.
+  void fields(const unsigned char* bytes, size_t size) noexcept;
+
   /// Completes the record and makes it visible. `type`: what it is.
   void publish(RecordType type) noexcept {
     if (__builtin_expect(spilled_, 0)) return publish_spilled(type);
     auto used = static_cast<size_t>(cursor_ - start_);
     *reinterpret_cast<RecordHeader*>(start_) = RecordHeader::of(type, used);
     thread_.out.publish(padded(used));
+  }
+
+  /// There will be no record. `take(const unsigned char* bytes, size_t size)` is shown the fields before they are gone.
+  template<class Take> void withdraw(Take&& take) {
+    struct Gone {
+      RecordWriter& record;
+      ~Gone() {
+        if (record.spilled_) release_spill({record.start_, record.block_size_});
+      }
+    } gone{*this};
+    const unsigned char* begin = spilled_ ? start_ : start_ + fixed_;
+    take(begin, static_cast<size_t>(cursor_ - begin));
   }
 
 private:
@@ -95,6 +111,8 @@ private:
   __attribute__((cold, noinline)) void long_text(Field field, const char* text, size_t size) noexcept;
   // What stands before a field's value: Field, u32 size.
   static constexpr size_t field_header = 1 + sizeof(uint32_t);
+  // What stands before a text: Tag, u32 size.
+  static constexpr size_t text_header = 1 + sizeof(uint32_t);
 
   __attribute__((cold, noinline)) void publish_spilled(RecordType type) noexcept;
   __attribute__((cold, noinline)) unsigned char* grow(size_t size) noexcept;

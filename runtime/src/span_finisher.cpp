@@ -53,7 +53,7 @@ bool returns_documents(Kind kind) noexcept { return kind == Kind::Retrieval; }
 
 } // namespace
 
-const SpanData& SpanFinisher::finish(const OpenSpan& span, const ClockScale& clock) {
+SpanData& SpanFinisher::finish(const OpenSpan& span, const ClockScale& clock) {
   data_.clear();
   data_.span_id = span.span_id;
   data_.parent_id = span.parent_id;

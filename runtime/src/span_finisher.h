@@ -27,7 +27,7 @@ namespace llmobs {
 class SpanFinisher {
 public:
   /// The answer is good until the next call, as long as `span` stays as it is.
-  const SpanData& finish(const OpenSpan& span, const ClockScale& clock);
+  SpanData& finish(const OpenSpan& span, const ClockScale& clock);
 
 private:
   void read_fields(const OpenSpan& span);

@@ -3,6 +3,7 @@
 // in any order.
 #pragma once
 
+#include "active_context.h"
 #include "clock.h"
 #include "record_writer.h"
 #include "statistics.h"
@@ -67,6 +68,7 @@ uint64_t begin_span(ThreadState& thread, const char* site, bool scoped, Fill&& f
   if (__builtin_expect(!begin, 0)) return count_refused(DropReason::ring_full), 0;
   uint64_t span_id = identify(thread, *begin, site, scoped);
   fill(record);
+  if (__builtin_expect(thread.context != nullptr, 0)) add_context(thread, record);
   record.publish(RecordType::begin);
   return span_id;
 }

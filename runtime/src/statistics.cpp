@@ -11,7 +11,7 @@ namespace {
 
 using Counter = std::atomic<uint64_t>;
 
-Counter captured{0}, delivered{0}, content_lost{0};
+Counter captured{0}, delivered{0}, filtered{0}, content_lost{0};
 Counter dropped[drop_reasons] = {};
 Counter open_now{0}, queued_now{0}, queued_bytes_now{0};
 
@@ -22,6 +22,7 @@ uint64_t read(const Counter& counter) noexcept { return counter.load(std::memory
 
 void count_captured(uint64_t n) noexcept { add(captured, n); }
 void count_delivered(uint64_t n) noexcept { add(delivered, n); }
+void count_filtered(uint64_t n) noexcept { add(filtered, n); }
 void count_dropped(DropReason reason, uint64_t n) noexcept { add(dropped[static_cast<unsigned>(reason)], n); }
 void count_content_lost(uint64_t n) noexcept { add(content_lost, n); }
 
@@ -44,7 +45,7 @@ uint64_t dropped_count() noexcept {
 uint64_t in_hand_count() noexcept { return read(open_now) + read(queued_now); }
 
 void reset_statistics_after_fork() noexcept {
-  for (Counter* counter : {&captured, &delivered, &content_lost, &open_now, &queued_now, &queued_bytes_now}) {
+  for (Counter* counter : {&captured, &delivered, &filtered, &content_lost, &open_now, &queued_now, &queued_bytes_now}) {
     counter->store(0, std::memory_order_relaxed);
   }
   for (Counter& counter : dropped) counter.store(0, std::memory_order_relaxed);
@@ -56,6 +57,7 @@ Stats stats() noexcept {
   Stats s{};
   s.captured = read(captured);
   s.delivered = read(delivered);
+  s.filtered = read(filtered);
   s.dropped_ring_full = dropped_count(DropReason::ring_full);
   s.dropped_queue_full = dropped_count(DropReason::queue_full);
   s.dropped_rejected = dropped_count(DropReason::rejected);

@@ -1,4 +1,4 @@
-// What became of every span, counted: at rest captured = delivered + dropped (by reason) + open + queued, exactly.
+// What became of every span, counted: at rest captured = delivered + filtered + dropped (by reason) + open + queued, exactly.
 // The counters are written from the caller's threads (dropped, refused at the ring) and from the background thread,
 // and read by stats(); each is one relaxed atomic.
 #pragma once
@@ -20,6 +20,8 @@ constexpr unsigned drop_reasons = 7;
 
 void count_captured(uint64_t n = 1) noexcept;
 void count_delivered(uint64_t n) noexcept;
+/// Dropped because the program's span processor said so.
+void count_filtered(uint64_t n = 1) noexcept;
 void count_dropped(DropReason reason, uint64_t n = 1) noexcept;
 /// A span was recorded, but some of its content (an argument, a result, an annotation) was not.
 void count_content_lost(uint64_t n = 1) noexcept;

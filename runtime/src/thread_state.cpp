@@ -1,5 +1,6 @@
 #include "thread_state.h"
 
+#include "active_context.h"
 #include "clock.h"
 #include "late_ends.h"
 #include "ring_registry.h"
@@ -29,6 +30,7 @@ void leave_thread(void*) {
   this_thread = ThreadState{};
   RingRegistry::end(leaving.out.ring);
   leaving.free_stack();
+  release(leaving.context);
 }
 
 void make_exit_key() { exit_key_exists = pthread_key_create(&exit_key, &leave_thread) == 0; }
@@ -77,7 +79,8 @@ void ThreadState::attach(Ring* ring, uint64_t random) noexcept {
 }
 
 void ThreadState::end_recording() noexcept {
-  short_stop = Clock::counter_is_invariant ? reinterpret_cast<uintptr_t>(out.stop) : 0;
+  // A begin record takes the long way inside an annotation context.
+  short_stop = Clock::counter_is_invariant && !context ? reinterpret_cast<uintptr_t>(out.stop) : 0;
   std::atomic_signal_fence(std::memory_order_seq_cst);
   busy = false;
 }

@@ -36,6 +36,8 @@ struct ActiveSpan {
 };
 static_assert(sizeof(ActiveSpan) == 32);
 
+struct ActiveContext;
+
 struct ThreadState {
   uintptr_t short_stop; // records that end before it may be written by the short way
   RingProducer out;
@@ -48,6 +50,7 @@ struct ThreadState {
   uint32_t trace_seconds;
   bool busy; // a record is being written: what is called from inside it must not write another
   ActiveSpan* base;
+  ActiveContext* context; // the innermost, owned; null: none
 
   /// With a ring, the thread records; with_stack() first.
   bool with_stack() noexcept;

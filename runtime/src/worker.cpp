@@ -27,7 +27,7 @@ constexpr uint64_t report_interval_ns = 10000000000u;
 } // namespace
 
 Worker::Worker(std::unique_ptr<FinalConfig> config)
-    : config_(std::move(config)), budget_(config_->memory_limit), outbox_(budget_), assembler_(outbox_, budget_),
+    : config_(std::move(config)), budget_(config_->memory_limit), outbox_(budget_), processor_(outbox_), assembler_(processor_, budget_),
       delivery_(outbox_), flushes_noted_(control.flushes_done.load()), drops_at_last_flush_(dropped_count()),
       drops_reported_(drops_at_last_flush_) {
   outbox_.use(*config_);

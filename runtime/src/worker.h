@@ -9,6 +9,7 @@
 #include "drain.h"
 #include "memory_budget.h"
 #include "outbox.h"
+#include "span_processor.h"
 
 #include <cstdint>
 #include <memory>
@@ -46,6 +47,7 @@ private:
   std::unique_ptr<FinalConfig> config_;
   MemoryBudget budget_;
   Outbox outbox_;
+  SpanProcessor processor_;
   Assembler assembler_;
   Drain drain_;
   Delivery delivery_;

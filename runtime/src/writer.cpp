@@ -1,5 +1,7 @@
 #include "record_writer.h"
 
+#include "c_string.h"
+
 namespace llmobs {
 inline namespace v1 {
 
@@ -83,6 +85,10 @@ void Writer::number(double value) noexcept {
 }
 void Writer::string(const char* data, size_t size) noexcept {
   bytes(static_cast<unsigned char>(Tag::string), data, size);
+}
+void Writer::c_string(const char* text, size_t most) noexcept {
+  if (!text) return null();
+  string(text, length_of_c_string(text, most));
 }
 void Writer::json(const char* data, size_t size) noexcept { bytes(static_cast<unsigned char>(Tag::json), data, size); }
 void Writer::opaque(const char* type, size_t size) noexcept {

@@ -17,7 +17,7 @@ namespace llmobs {
 namespace {
 
 struct Count final : SpanSink {
-  void take(const SpanData& span) override {
+  void take(SpanData& span) override {
     ++spans;
     updates[span.span_id] = span.metadata.size();
     if (span.session_id.empty()) ++without_session;

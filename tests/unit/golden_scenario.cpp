@@ -65,6 +65,31 @@ SpanKind kind_of_step(const json& step) {
   throw std::logic_error("unknown kind");
 }
 
+// The rules of a scenario's processor, one after the other. False: the span is dropped.
+bool obey(const json& rules, FinishedSpan& span) {
+  for (const json& rule : rules) {
+    if (rule.contains("if_kind") && kind_of_step({{"kind", rule["if_kind"]}}) != span.kind()) continue;
+    if (rule.contains("if_tag")) {
+      Text tag = span.tag(text(rule["if_tag"], "key"));
+      if (std::string(tag.data(), tag.size()) != rule["if_tag"]["value"].get<std::string>()) continue;
+    }
+    const std::string action = rule.at("action");
+    if (action == "drop") return false;
+    if (action == "throw") throw std::runtime_error("processor");
+    SpanContent content = rule.value("target", "input") == "input" ? span.input() : span.output();
+    if (action == "replace_content") {
+      for (size_t part = 0; part < content.size(); ++part) content.set_text(part, text(rule, "value"));
+    } else if (action == "append_message") {
+      content.append(text(rule, "role"), text(rule, "content"));
+    } else if (action == "keep_first") {
+      content.keep_first(1);
+    } else if (action == "clear") {
+      content.clear();
+    }
+  }
+  return true;
+}
+
 SpanOptions options_of(const json& step) {
   return SpanOptions()
       .set_model(text(step, "model_name"), text(step, "model_provider"))
@@ -106,6 +131,15 @@ private:
         each(step.at("body"));
       } catch (const Raised&) {
       }
+    } else if (op == "annotation_context") {
+      std::vector<Entry> tags = entries(step, "tags");
+      AnnotationContext context(AnnotationContextOptions().set_name(text(step, "name")).set_tags(tags));
+      each(step.at("body"));
+    } else if (op == "register_processor") {
+      register_processor([rules = step.at("rules")](FinishedSpan& span) { return obey(rules, span); });
+    } else if (op == "deregister_processor") {
+      flush(10000); // what went before went by the processor that was there
+      deregister_processor();
     } else if (op == "sleep") {
       std::this_thread::sleep_for(std::chrono::milliseconds(step.at("ms").get<int>()));
     } else if (op == "repeat") {

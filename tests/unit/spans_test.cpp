@@ -52,7 +52,7 @@ protected:
 
   static void expect_exact_account() {
     llmobs::Stats stats = llmobs::stats();
-    EXPECT_EQ(stats.captured, stats.delivered + stats.dropped + stats.open + stats.queued);
+    EXPECT_EQ(stats.captured, stats.delivered + stats.filtered + stats.dropped + stats.open + stats.queued);
   }
 
   std::string path_;

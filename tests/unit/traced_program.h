@@ -9,6 +9,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <map>
 #include <set>
 
 namespace llmobs {
@@ -22,12 +24,12 @@ inline void make_spans(int count, const char* name = "s") {
 
 inline bool adds_up() {
   Stats s = stats();
-  uint64_t sum = s.delivered + s.dropped + s.open + s.queued;
+  uint64_t sum = s.delivered + s.filtered + s.dropped + s.open + s.queued;
   if (s.captured != sum) {
-    std::fprintf(stderr, "captured %llu != delivered %llu + dropped %llu + open %llu + queued %llu\n",
+    std::fprintf(stderr, "captured %llu != delivered %llu + filtered %llu + dropped %llu + open %llu + queued %llu\n",
                  static_cast<unsigned long long>(s.captured), static_cast<unsigned long long>(s.delivered),
-                 static_cast<unsigned long long>(s.dropped), static_cast<unsigned long long>(s.open),
-                 static_cast<unsigned long long>(s.queued));
+                 static_cast<unsigned long long>(s.filtered), static_cast<unsigned long long>(s.dropped),
+                 static_cast<unsigned long long>(s.open), static_cast<unsigned long long>(s.queued));
   }
   return s.captured == sum;
 }
@@ -36,6 +38,20 @@ inline std::set<std::string> span_ids(const std::string& file) {
   std::set<std::string> ids;
   for (const std::string& line : lines_of(file)) ids.insert(nlohmann::json::parse(line)["spans"][0]["span_id"]);
   return ids;
+}
+
+/// Names are unique in a test that asks for this.
+inline std::map<std::string, nlohmann::json> events_by_name(const std::string& file) {
+  std::map<std::string, nlohmann::json> events;
+  for (const std::string& line : lines_of(file)) {
+    nlohmann::json event = nlohmann::json::parse(line)["spans"][0];
+    EXPECT_TRUE(events.emplace(event["name"].get<std::string>(), event).second) << event["name"];
+  }
+  return events;
+}
+
+inline bool has_tag(const nlohmann::json& event, const std::string& tag) {
+  return std::find(event["tags"].begin(), event["tags"].end(), tag) != event["tags"].end();
 }
 
 class TracedProgramTest : public testing::Test {

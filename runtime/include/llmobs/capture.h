@@ -4,7 +4,7 @@
 //   the type's own llmobs_capture(Writer&, const T&)      whatever it writes
 //   bool, integers, floating point                        the number
 //   enums                                                 the enumerator, if the plugin knows it; else the number
-//   char*, char arrays                                    text, up to max_c_string bytes
+//   char*, char arrays                                    text, up to its end, max_c_string bytes at most
 //   other pointers                                        null, or the pointee's type; never followed
 //   data() + size() of char (string, string_view, ...)    text
 //   native() that is text (filesystem::path)              text
@@ -171,7 +171,7 @@ struct Nested {
   bool too_deep() const noexcept { return out.calls_ > max_calls; }
 };
 
-template<class C_> llmobs_size bounded_length(const C_* text, llmobs_size most = max_c_string) noexcept {
+template<class C_> llmobs_size bounded_length(const C_* text, llmobs_size most) noexcept {
   llmobs_size size = 0;
   while (size < most && text[size]) ++size;
   return size;
@@ -427,10 +427,7 @@ template<class T_> void capture_enumerator(Writer& out, const T_& value, const c
   if (!flags || !capture_flags(out, text, bits)) capture(out, number);
 }
 
-inline void capture_c_string(Writer& out, const char* value) noexcept {
-  if (!value) return out.null();
-  out.string(value, bounded_length(value));
-}
+inline void capture_c_string(Writer& out, const char* value) noexcept { out.c_string(value, max_c_string); }
 
 // Arrays and pointers, whose type says it all; everything else goes by the rules above.
 template<class T_> struct by_type {

@@ -51,10 +51,11 @@ LLMOBS_API FlushResult flush(uint32_t timeout_ms = 5000) noexcept;
 /// enable() is called. Idempotent. At program exit the library does the same by itself.
 LLMOBS_API void disable() noexcept;
 
-/// Counts since the program started. At rest captured = delivered + dropped + open + queued, exactly.
+/// Counts since the program started. At rest captured = delivered + filtered + dropped + open + queued, exactly.
 struct Stats {
   uint64_t captured;  ///< spans begun while tracing was on
   uint64_t delivered; ///< spans accepted by their destination
+  uint64_t filtered;  ///< spans that the program's span processor dropped (processor.h)
   uint64_t dropped;   ///< the sum of the reasons below
   uint64_t dropped_ring_full;   ///< the thread produced faster than the background could take
   uint64_t dropped_queue_full;  ///< the destination was too slow or down, and the memory bound was reached

@@ -46,6 +46,9 @@ public:
   void number(float value) noexcept;
   void number(double value) noexcept;
   void string(const char* data, llmobs_size size) noexcept;
+  /// Text up to its terminator, of which at most `most` bytes are looked at; null is null. Text that turns out to have no end
+  /// is read up to the end of the memory that can be read.
+  void c_string(const char* text, llmobs_size most) noexcept;
   /// Text that already is JSON; it is checked before it is used, and kept as a string if it is not JSON.
   void json(const char* data, llmobs_size size) noexcept;
   /// A value that is not shown; the name of its type is.

@@ -38,6 +38,9 @@ void Writer::number(double value) noexcept { seen += value < 0 ? 1 : 2; }
 void Writer::string(const char* data, size_t size) noexcept {
   for (size_t i = 0; i < size; ++i) seen += data[i] ? 1 : 2;
 }
+void Writer::c_string(const char* text, size_t) noexcept {
+  for (; text && *text; ++text) ++seen;
+}
 void Writer::json(const char* data, size_t size) noexcept { string(data, size); }
 void Writer::opaque(const char* type, size_t size) noexcept { string(type, size); }
 void Writer::redacted() noexcept { ++seen; }

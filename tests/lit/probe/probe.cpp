@@ -15,8 +15,10 @@
 // program exits are named on the last lines as `LEFT OPEN: n`.
 // Indentation is the number of spans active on the thread; `file=` is shortened to the last path component.
 //
-// Build: c++ -c -I<runtime/include> probe.cpp, any C++ from C++17 on, with exceptions and RTTI.
+// Build: c++ -c -I<runtime/include> -I<runtime/src> probe.cpp, any C++ from C++17 on, with exceptions and RTTI.
 #include <llmobs/instrument.h>
+
+#include "c_string.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -306,6 +308,10 @@ void Writer::unsigned_integer(uint64_t value) noexcept { self(this).leaf(std::to
 void Writer::number(float value) noexcept { self(this).leaf(shortest(value)); }
 void Writer::number(double value) noexcept { self(this).leaf(shortest(value)); }
 void Writer::string(const char* data, size_t size) noexcept { self(this).quoted({data, size}); }
+void Writer::c_string(const char* text, size_t most) noexcept {
+  if (!text) return null();
+  string(text, length_of_c_string(text, most));
+}
 void Writer::json(const char* data, size_t size) noexcept { self(this).leaf({data, size}); }
 void Writer::opaque(const char* type, size_t size) noexcept { self(this).leaf('<' + std::string(type, size) + '>'); }
 void Writer::redacted() noexcept { self(this).leaf("<redacted>"); }

@@ -1,0 +1,34 @@
+// An ActiveContext is what an AnnotationContext says, as the fields that are added to the begin record of each span: made
+// once, with what the contexts around it say, so that a span costs the same however deep contexts nest.
+//
+// It belongs to whoever refers to it: the thread it is the innermost one of, the context begun inside it, and the
+// AnnotationContext, which another thread may end.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace llmobs {
+
+struct ThreadState;
+inline namespace v1 {
+class RecordWriter;
+}
+
+struct ActiveContext {
+  std::atomic<uint32_t> owners;
+  std::atomic<bool> ended;
+  ActiveContext* around; // owned; null: none
+  size_t size;           // of the fields, which follow
+
+  unsigned char* fields() noexcept { return reinterpret_cast<unsigned char*>(this + 1); }
+};
+
+/// Lets go of it. Null is nobody's.
+void release(ActiveContext* context) noexcept;
+
+/// Adds what the thread's innermost context says, if it has one still.
+__attribute__((noinline)) void add_context(ThreadState& thread, RecordWriter& record) noexcept;
+
+} // namespace llmobs
