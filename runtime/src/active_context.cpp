@@ -74,26 +74,30 @@ ActiveContext* make_context(const Bytes& fields, ActiveContext* around) noexcept
   void* memory = std::malloc(sizeof(ActiveContext) + fields.size());
   if (!memory) return nullptr;
   auto* context = new (memory) ActiveContext{{2}, {false}, shared(around), fields.size()};
-  std::memcpy(context->fields(), fields.data(), fields.size());
+  if (!fields.empty()) std::memcpy(context->fields(), fields.data(), fields.size());
   return context;
 }
 
-// The options are written as a record is, which no one gets to see.
-Bytes written(ThreadState& thread, const AnnotationContextOptions& options) {
-  Bytes fields;
-  RecordWriter record(thread);
-  if (!record.start<UpdateRecord>()) return fields;
-  if (!options.name.empty()) record.field(Field::name, options.name.data(), options.name.size());
-  if (!options.tags.empty()) record.field(Field::tags, options.tags);
-  record.withdraw([&](const unsigned char* bytes, size_t size) { fields.append(bytes, size); });
-  return fields;
-}
+struct OwnFields {
+  Spill spill{nullptr, 0};
+
+  OwnFields(ThreadState& thread, const AnnotationContextOptions& options) {
+    RecordWriter record(thread);
+    if (!record.start_apart()) throw std::bad_alloc();
+    if (!options.name.empty()) record.field(Field::name, options.name.data(), options.name.size());
+    if (!options.tags.empty()) record.field(Field::tags, options.tags);
+    spill = record.take_apart();
+  }
+  ~OwnFields() { release_spill(spill); }
+  OwnFields(const OwnFields&) = delete;
+  OwnFields& operator=(const OwnFields&) = delete;
+};
 
 ActiveContext* context_of(ThreadState& thread, const AnnotationContextOptions& options) {
-  Bytes own = written(thread, options);
+  OwnFields own(thread, options);
   Said said;
   if (thread.context) said.add(thread.context->fields(), thread.context->size);
-  said.add(own.data(), own.size());
+  said.add(own.spill.block, own.spill.size);
   Bytes fields = fields_of(said);
   return fields.size() <= longest_context ? make_context(fields, thread.context) : nullptr;
 }

@@ -149,6 +149,16 @@ unsigned char* RecordWriter::spill(size_t used, size_t size) noexcept {
   return cursor_;
 }
 
+bool RecordWriter::start_apart() noexcept {
+  start_ = grow_spill(nullptr, 0, most_expected);
+  if (!start_) return false;
+  block_size_ = most_expected;
+  cursor_ = start_;
+  limit_ = start_ + most_expected - tail;
+  spilled_ = true;
+  return true;
+}
+
 void RecordWriter::give_up() noexcept {
   full_ = true;
   *cursor_++ = static_cast<unsigned char>(Tag::cut); // out of the tail

@@ -87,17 +87,10 @@ public:
     thread_.out.publish(padded(used));
   }
 
-  /// There will be no record. `take(const unsigned char* bytes, size_t size)` is shown the fields before they are gone.
-  template<class Take> void withdraw(Take&& take) {
-    struct Gone {
-      RecordWriter& record;
-      ~Gone() {
-        if (record.spilled_) release_spill({record.start_, record.block_size_});
-      }
-    } gone{*this};
-    const unsigned char* begin = spilled_ ? start_ : start_ + fixed_;
-    take(begin, static_cast<size_t>(cursor_ - begin));
-  }
+  /// Fields without a record, on the heap. False: no memory. take_apart() follows.
+  bool start_apart() noexcept;
+  /// The fields that were written, and what holds them; it is the caller's to release_spill().
+  Spill take_apart() const noexcept { return {start_, static_cast<size_t>(cursor_ - start_)}; }
 
 private:
   friend class Writer;

@@ -19,6 +19,7 @@ CASES = {
     "manual_bare": ("bare span, llmobs::tool()", None, None, None),
     "annotate_metrics": ("annotate: two metrics", None, None, 100),
     "annotate_tags": ("annotate: one tag", None, None, 100),
+    "in_context": ("bare span in an annotation context of two tags", None, None, None),
 }
 
 # What the regression test holds every build to, in instructions per operation: the figures of docs/benchmarks.md plus

@@ -15,6 +15,7 @@
 #include <cstring>
 #include <ctime>
 #include <new>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -106,6 +107,7 @@ BATCH(macro_w1, macro_w1(input, i))
 BATCH(manual_bare, manual_bare())
 BATCH(annotate_metrics, annotate_metrics())
 BATCH(annotate_tags, annotate_tags())
+BATCH(in_context, traced_bare())
 }
 
 namespace {
@@ -114,6 +116,7 @@ struct Case {
   const char* name;
   void (*batch)();
   bool off;
+  bool in_context = false;
 };
 const Case cases[] = {
     {"plain_bare", &batch_plain_bare, false},   {"plain_w1", &batch_plain_w1, false},
@@ -123,6 +126,7 @@ const Case cases[] = {
     {"macro_bare", &batch_macro_bare, false},   {"macro_w1", &batch_macro_w1, false},
     {"manual_bare", &batch_manual_bare, false}, {"annotate_metrics", &batch_annotate_metrics, false},
     {"annotate_tags", &batch_annotate_tags, false},
+    {"in_context", &batch_in_context, false, true},
 };
 
 double cpu_ns() {
@@ -138,6 +142,9 @@ void wait_for_background() {
 int run(const Case& chosen, int count) {
   if (chosen.off) llmobs::disable();
   auto root = llmobs::workflow("bench");
+  std::optional<llmobs::AnnotationContext> context;
+  if (chosen.in_context)
+    context.emplace(llmobs::AnnotationContextOptions().set_tags({{"tier", "gold"}, {"customer", "acme"}}));
   std::vector<double> times;
   times.reserve(static_cast<size_t>(count / batch_size));
   chosen.batch(); // the first batch sets the thread up and warms the caches; it is measured like the others

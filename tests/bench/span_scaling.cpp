@@ -4,6 +4,8 @@
 // size N of what surrounds it, and prints one JSON object. Times are CPU time of the thread that makes the spans, in
 // nanoseconds for one operation. Except for the curve `rate`, which is about just that, the background thread is waited
 // for between bursts, so that no burst meets a full ring that it has not filled itself.
+#include "process_figures.h"
+
 #include <llmobs/llmobs.h>
 
 #include <algorithm>
@@ -16,6 +18,7 @@
 #include <deque>
 #include <fstream>
 #include <functional>
+#include <memory>
 #include <pthread.h>
 #include <string>
 #include <thread>
@@ -244,12 +247,75 @@ int rate(int per_second) {
   return finish();
 }
 
+using Contexts = std::vector<std::unique_ptr<llmobs::AnnotationContext>>;
+
+double ns_in_contexts(int count, const std::function<std::string(int)>& name, double& entering) {
+  Contexts contexts;
+  double before = cpu_ns();
+  for (int i = 0; i < count; ++i) {
+    std::string tag = name(i);
+    contexts.push_back(std::make_unique<llmobs::AnnotationContext>(
+        llmobs::AnnotationContextOptions().set_tags({{llmobs::Text(tag), "value"}})));
+  }
+  entering = count == 0 ? 0 : (cpu_ns() - before) / count;
+  int operations = std::max(1, std::min(burst_size, 1000 / std::max(count, 1)));
+  double ns = ns_per_operation(100, operations, [&] {
+    for (int i = 0; i < operations; ++i) look_up(input, i);
+  });
+  while (!contexts.empty()) contexts.pop_back();
+  return ns;
+}
+
+// N annotation contexts around the call, one in the other: each with the tag of the one around it, or with one of its own.
+int contexts(int count) {
+  double entering = 0, entering_own = 0;
+  look_up_burst(); // sets the thread up
+  double same = ns_in_contexts(count, [](int) { return std::string("tag"); }, entering);
+  double own = ns_in_contexts(count, [](int i) { return "tag_" + std::to_string(i); }, entering_own);
+  std::printf("{\"ns\": %.1f, \"enter_ns\": %.1f, \"own_ns\": %.1f, \"own_enter_ns\": %.1f", same, entering, own, entering_own);
+  return finish();
+}
+
+enum : int { no_processor, idle_processor, looking_processor, masking_processor };
+
+void use_processor(int which) {
+  if (which == idle_processor) llmobs::register_processor([](llmobs::FinishedSpan&) {});
+  if (which == looking_processor)
+    llmobs::register_processor([](llmobs::FinishedSpan& span) {
+      return span.input().text(0).size() != 1 && span.output().text(0).size() != 1 && span.tag("internal").empty();
+    });
+  if (which == masking_processor)
+    llmobs::register_processor([](llmobs::FinishedSpan& span) {
+      span.input().set_text(0, "[redacted]");
+      span.output().set_text(0, "[redacted]");
+    });
+}
+
+// Processor N (above): what the call costs, and what a span costs the other threads.
+int processor(int which) {
+  use_processor(which);
+  constexpr int rounds = 300;
+  look_up_burst();
+  wait_for_background();
+  std::vector<double> background;
+  double ns = ns_per_operation(rounds, burst_size, look_up_burst);
+  for (int round = 0; round < rounds; ++round) {
+    double everything = process_cpu_ns(), own = cpu_ns();
+    look_up_burst();
+    wait_for_background();
+    background.push_back(((process_cpu_ns() - everything) - (cpu_ns() - own)) / burst_size);
+  }
+  std::printf("{\"ns\": %.1f, \"background_ns\": %.1f", ns, median(std::move(background)));
+  return finish();
+}
+
 struct Curve {
   const char* name;
   int (*run)(int);
 };
 const Curve curves[] = {{"open_spans", &open_spans}, {"depth", &depth}, {"threads", &threads},
-                        {"text_bytes", &text_bytes}, {"tags", &tags},   {"rate", &rate}};
+                        {"text_bytes", &text_bytes}, {"tags", &tags},   {"contexts", &contexts},
+                        {"processor", &processor},   {"rate", &rate}};
 
 } // namespace
 

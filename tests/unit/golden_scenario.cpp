@@ -136,9 +136,10 @@ private:
       AnnotationContext context(AnnotationContextOptions().set_name(text(step, "name")).set_tags(tags));
       each(step.at("body"));
     } else if (op == "register_processor") {
+      flush(10000); // what went before goes by the processor that was there
       register_processor([rules = step.at("rules")](FinishedSpan& span) { return obey(rules, span); });
     } else if (op == "deregister_processor") {
-      flush(10000); // what went before went by the processor that was there
+      flush(10000);
       deregister_processor();
     } else if (op == "sleep") {
       std::this_thread::sleep_for(std::chrono::milliseconds(step.at("ms").get<int>()));

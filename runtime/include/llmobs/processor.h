@@ -95,10 +95,11 @@ struct Verdict<Function_, typename enable_if<is_same<decltype(declval<Function_&
 
 } // namespace detail
 
-/// From now on `process(FinishedSpan&)` is called for each span; false means that the span is dropped, true (or nothing)
-/// that it is kept. There is one processor: a new one takes the place of the old one, of which a call may still be under
-/// way. The library owns a copy of it, which it destroys on its own thread, at some time after it was replaced. False: no
-/// memory, and nothing has changed. Thread-safe; also from inside a processor.
+/// From now on `process(FinishedSpan&)` is called for each span, also for those that ended before and wait for their turn
+/// (after a flush() there are none). False means that the span is dropped, true (or nothing) that it is kept. There is one
+/// processor: a new one takes the place of the old one, of which a call may still be under way. The library owns `process`,
+/// and destroys it on its own thread at some time after it was replaced. False: no memory, and nothing has changed. Throws
+/// std::bad_alloc, and what moving `process` throws. Thread-safe; also from inside a processor.
 template<class Function_> bool register_processor(Function_ process) {
   struct Held {
     static bool call(void* state, FinishedSpan& span) {
