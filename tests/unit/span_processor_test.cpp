@@ -16,8 +16,6 @@
 namespace llmobs {
 namespace {
 
-std::string string_of(Text text) { return {text.data(), text.size()}; }
-
 class SpanProcessorTest : public TracedProgramTest {
 protected:
   void SetUp() override { ASSERT_TRUE(enable(to_file())); }
@@ -44,13 +42,13 @@ TEST_F(SpanProcessorTest, SeesWhatTheSpanIs) {
   std::string seen;
   register_processor([&](FinishedSpan& span) {
     SpanContent input = span.input(), output = span.output();
-    seen = string_of(span.name()) + '|' + std::to_string(static_cast<int>(span.kind())) + '|' +
-           string_of(span.session_id()) + '|' + string_of(span.ml_app()) + '|' + string_of(span.model_name()) + '|' +
-           (span.failed() ? "failed: " : "good: ") + string_of(span.error_message()) + '|' +
-           std::to_string(input.size()) + string_of(input.role(0)) + ':' + string_of(input.text(0)) + ',' +
-           string_of(input.role(1)) + ':' + string_of(input.text(1)) + '|' + std::to_string(output.size()) +
-           string_of(output.text(0)) + string_of(output.text(7)) + '|' + string_of(span.tag("tier")) +
-           string_of(span.tag("none")) + '|' + string_of(span.metadata("t")) + string_of(span.metadata("list"));
+    seen = std::string(span.name()) + '|' + std::to_string(static_cast<int>(span.kind())) + '|' +
+           std::string(span.session_id()) + '|' + std::string(span.ml_app()) + '|' + std::string(span.model_name()) + '|' +
+           (span.failed() ? "failed: " : "good: ") + std::string(span.error_message()) + '|' +
+           std::to_string(input.size()) + std::string(input.role(0)) + ':' + std::string(input.text(0)) + ',' +
+           std::string(input.role(1)) + ':' + std::string(input.text(1)) + '|' + std::to_string(output.size()) +
+           std::string(output.text(0)) + std::string(output.text(7)) + '|' + std::string(span.tag("tier")) +
+           std::string(span.tag("none")) + '|' + std::string(span.metadata("t")) + std::string(span.metadata("list"));
   });
   {
     Span span(SpanKind::Llm, "chat", SpanOptions().set_model("gpt-4o").set_session_id("s").set_ml_app("app"));
@@ -74,8 +72,8 @@ TEST_F(SpanProcessorTest, ChangesTextAndLeavesTheRestOfAMessage) {
   register_processor([](FinishedSpan& span) {
     SpanContent input = span.input();
     for (size_t part = 0; part < input.size(); ++part) {
-      input.set_text(part, "masked " + string_of(input.role(part)));
-      input.set_text(part, string_of(input.text(part)) + '!');
+      input.set_text(part, "masked " + std::string(input.role(part)));
+      input.set_text(part, std::string(input.text(part)) + '!');
     }
     input.set_text(99, "nowhere");
     return true;
@@ -96,7 +94,7 @@ TEST_F(SpanProcessorTest, ChangesTextAndLeavesTheRestOfAMessage) {
 TEST_F(SpanProcessorTest, TakesApartMessagesGivenAsJsonAndAsText) {
   register_processor([](FinishedSpan& span) {
     SpanContent input = span.input();
-    for (size_t part = 0; part < input.size(); ++part) input.set_text(part, string_of(input.text(part)) + "?");
+    for (size_t part = 0; part < input.size(); ++part) input.set_text(part, std::string(input.text(part)) + "?");
     span.output().append("assistant", "added");
   });
   nlohmann::json meta = meta_of(SpanKind::Llm, Annotation()
@@ -116,7 +114,7 @@ int traced(const std::string& question, int k) {
 TEST_F(SpanProcessorTest, ReplacesCapturedArgumentsAsOneText) {
   std::string seen;
   register_processor([&](FinishedSpan& span) {
-    seen = string_of(span.input().text(0)) + string_of(span.output().text(0));
+    seen = std::string(span.input().text(0)) + std::string(span.output().text(0));
     span.input().set_text(0, "[redacted]");
     span.input().append("role", "of one value there is one");
     span.output().clear();

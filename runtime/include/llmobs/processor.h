@@ -2,7 +2,7 @@
 //
 //   llmobs::register_processor([](llmobs::FinishedSpan& span) {
 //     llmobs::SpanContent input = span.input();
-//     for (size_t i = 0; i < input.size(); ++i) input.set_text(i, without_card_numbers(input.text(i)));
+//     for (size_t i = 0; i < input.size(); ++i) input.set_text(i, without_card_numbers(std::string(input.text(i))));
 //     return span.tag("internal") != "yes";            // false: the span is dropped (and counted: Stats::filtered)
 //   });
 //

@@ -23,6 +23,17 @@ public:
   constexpr size_t size() const noexcept { return size_; }
   constexpr bool empty() const noexcept { return size_ == 0; }
 
+  /// A std::string or std::string_view of it: anything made of characters and their number.
+  template<class String, class = decltype(String(detail::declval<const char*>(), detail::declval<size_t>()))>
+  explicit operator String() const {
+    return String(data_, size_);
+  }
+
+  friend bool operator==(Text a, Text b) noexcept {
+    return a.size_ == b.size_ && (a.size_ == 0 || __builtin_memcmp(a.data_, b.data_, a.size_) == 0);
+  }
+  friend bool operator!=(Text a, Text b) noexcept { return !(a == b); }
+
 private:
   const char* data_;
   size_t size_;
