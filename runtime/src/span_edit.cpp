@@ -12,14 +12,14 @@ bool is_object(RawValue value) noexcept {
   return value.tag() == Tag::object || value.tag() == Tag::message || value.tag() == Tag::document;
 }
 
-RawValue text_value(std::deque<Bytes>& memory, std::string_view text) {
-  Bytes& bytes = memory.emplace_back();
+RawValue text_value(EditMemory& memory, std::string_view text) {
+  Bytes& bytes = memory.next();
   append_text(bytes, Tag::string, text);
   return value_in(bytes);
 }
 
-std::string_view shown(std::deque<Bytes>& memory, RawValue value) {
-  return value.tag() == Tag::string ? value.string() : text_of_other(value, memory.emplace_back());
+std::string_view shown(EditMemory& memory, RawValue value) {
+  return value.tag() == Tag::string ? value.string() : text_of_other(value, memory.next());
 }
 
 template<class Each> void each_member(RawValue object, Each&& each) {
@@ -31,8 +31,8 @@ template<class Each> void each_member(RawValue object, Each&& each) {
 }
 
 // The object with another text under `key`.
-RawValue with_text(std::deque<Bytes>& memory, RawValue object, std::string_view key, std::string_view text) {
-  Bytes& bytes = memory.emplace_back();
+RawValue with_text(EditMemory& memory, RawValue object, std::string_view key, std::string_view text) {
+  Bytes& bytes = memory.next();
   append_tag(bytes, object.tag());
   append_text(bytes, Tag::key, key);
   append_text(bytes, Tag::string, text);
@@ -54,22 +54,30 @@ Shape usual_output(Kind kind) noexcept {
 
 // --- one side -------------------------------------------------------------------------------------------------------
 
+void ContentParts::begin(SpanData& span, SpanSide& side, Shape usual) noexcept {
+  span_ = &span;
+  side_ = &side;
+  usual_ = usual;
+  parts_.clear();
+  loaded_ = changed_ = false;
+}
+
 void ContentParts::load() {
   if (loaded_) return;
   loaded_ = true;
-  shape_ = side_.shape;
+  shape_ = side_->shape;
   switch (shape_) {
   case Shape::none: shape_ = usual_; break;
   case Shape::arguments: {
-    Bytes& object = memory_.emplace_back();
-    append_object(object, span_.arguments);
+    Bytes& object = memory_.next();
+    append_object(object, span_->arguments);
     parts_.push_back(part_of(value_in(object)));
     break;
   }
-  case Shape::text: parts_.push_back(part_of(side_.values.front())); break;
+  case Shape::text: parts_.push_back(part_of(side_->values.front())); break;
   case Shape::messages:
   case Shape::documents:
-    for (RawValue value : side_.values) load_each(value);
+    for (RawValue value : side_->values) load_each(value);
     break;
   }
 }
@@ -79,7 +87,7 @@ void ContentParts::load_each(RawValue value) {
   if (value.tag() == Tag::json) {
     Token token;
     ValueReader(value).next(token);
-    Bytes& parsed = memory_.emplace_back();
+    Bytes& parsed = memory_.next();
     bool is_json = read_json(token.text, parsed);
     return is_json ? load_each(value_in(parsed)) : parts_.push_back(part_of(value));
   }
@@ -120,7 +128,7 @@ void ContentParts::append(std::string_view role, std::string_view text) {
   if (size() != 0 && !is_list()) return;
   changed_ = true;
   if (shape_ != Shape::messages) return parts_.push_back(part_of(text_value(memory_, text)));
-  Bytes& message = memory_.emplace_back();
+  Bytes& message = memory_.next();
   append_tag(message, Tag::message);
   append_text(message, Tag::key, "role");
   append_text(message, Tag::string, role);
@@ -138,10 +146,10 @@ void ContentParts::keep_first(size_t count) {
 
 void ContentParts::store() {
   if (!changed_) return;
-  side_.clear();
+  side_->clear();
   if (parts_.empty()) return;
-  side_.shape = shape_ == Shape::arguments ? Shape::text : shape_;
-  for (const Part& part : parts_) side_.values.push_back(part.value);
+  side_->shape = shape_ == Shape::arguments ? Shape::text : shape_;
+  for (const Part& part : parts_) side_->values.push_back(part.value);
 }
 
 // --- the span -------------------------------------------------------------------------------------------------------
@@ -167,9 +175,14 @@ void set_value(SpanEdit& edit, NamedValues& values, Text name, Text value) {
 
 } // namespace
 
-SpanEdit::SpanEdit(SpanData& data)
-    : span(data), input(data, data.input, usual_input(data.kind), memory),
-      output(data, data.output, usual_output(data.kind), memory) {}
+bool SpanEdit::process(SpanData& finished, const detail::Processor& processor) {
+  memory.clear();
+  span = &finished;
+  input.begin(finished, finished.input, usual_input(finished.kind));
+  output.begin(finished, finished.output, usual_output(finished.kind));
+  FinishedSpan shown(this);
+  return processor.process(processor.state, shown);
+}
 
 size_t SpanContent::size() const { return parts_of(parts_).size(); }
 Text SpanContent::role(size_t part) const { return shown_text(parts_of(parts_).role(part)); }
@@ -179,24 +192,24 @@ void SpanContent::append(Text role, Text text) { parts_of(parts_).append(view(ro
 void SpanContent::keep_first(size_t count) { parts_of(parts_).keep_first(count); }
 
 SpanKind FinishedSpan::kind() const noexcept {
-  Kind kind = edit_of(edit_).span.kind;
+  Kind kind = edit_of(edit_).span->kind;
   return kind == Kind::none ? SpanKind::Task : static_cast<SpanKind>(kind);
 }
-Text FinishedSpan::name() const noexcept { return shown_text(edit_of(edit_).span.name); }
-Text FinishedSpan::session_id() const noexcept { return shown_text(edit_of(edit_).span.session_id); }
-Text FinishedSpan::ml_app() const noexcept { return shown_text(edit_of(edit_).span.ml_app); }
-Text FinishedSpan::model_name() const noexcept { return shown_text(edit_of(edit_).span.model_name); }
-bool FinishedSpan::failed() const noexcept { return edit_of(edit_).span.failed; }
-Text FinishedSpan::error_message() const noexcept { return shown_text(edit_of(edit_).span.error_message); }
+Text FinishedSpan::name() const noexcept { return shown_text(edit_of(edit_).span->name); }
+Text FinishedSpan::session_id() const noexcept { return shown_text(edit_of(edit_).span->session_id); }
+Text FinishedSpan::ml_app() const noexcept { return shown_text(edit_of(edit_).span->ml_app); }
+Text FinishedSpan::model_name() const noexcept { return shown_text(edit_of(edit_).span->model_name); }
+bool FinishedSpan::failed() const noexcept { return edit_of(edit_).span->failed; }
+Text FinishedSpan::error_message() const noexcept { return shown_text(edit_of(edit_).span->error_message); }
 SpanContent FinishedSpan::input() { return SpanContent(&edit_of(edit_).input); }
 SpanContent FinishedSpan::output() { return SpanContent(&edit_of(edit_).output); }
-Text FinishedSpan::tag(Text name) const { return shown_value(edit_of(edit_), edit_of(edit_).span.tags, name); }
-void FinishedSpan::set_tag(Text name, Text value) { set_value(edit_of(edit_), edit_of(edit_).span.tags, name, value); }
-Text FinishedSpan::metadata(Text name) const { return shown_value(edit_of(edit_), edit_of(edit_).span.metadata, name); }
+Text FinishedSpan::tag(Text name) const { return shown_value(edit_of(edit_), edit_of(edit_).span->tags, name); }
+void FinishedSpan::set_tag(Text name, Text value) { set_value(edit_of(edit_), edit_of(edit_).span->tags, name, value); }
+Text FinishedSpan::metadata(Text name) const { return shown_value(edit_of(edit_), edit_of(edit_).span->metadata, name); }
 void FinishedSpan::set_metadata(Text name, Text value) {
-  set_value(edit_of(edit_), edit_of(edit_).span.metadata, name, value);
+  set_value(edit_of(edit_), edit_of(edit_).span->metadata, name, value);
 }
-void FinishedSpan::remove_metadata(Text name) { edit_of(edit_).span.metadata.remove(view(name)); }
+void FinishedSpan::remove_metadata(Text name) { edit_of(edit_).span->metadata.remove(view(name)); }
 
 } // namespace v1
 } // namespace llmobs

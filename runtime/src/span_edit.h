@@ -13,11 +13,35 @@
 
 namespace llmobs {
 
+/// Bytes that are needed while one span is looked at; the next one's use the same memory.
+class EditMemory {
+public:
+  /// Empty; stays where it is until clear().
+  Bytes& next() {
+    if (used_ == all_.size()) all_.emplace_back();
+    return all_[used_++];
+  }
+  void clear() noexcept {
+    for (; used_ != 0; --used_) {
+      Bytes& bytes = all_[used_ - 1];
+      bytes.capacity() > most_kept ? bytes.release() : bytes.clear();
+    }
+  }
+
+private:
+  static constexpr size_t most_kept = 64 * 1024;
+
+  std::deque<Bytes> all_;
+  size_t used_ = 0;
+};
+
 /// One side of a span in parts: messages, documents, or one value.
 class ContentParts {
 public:
-  ContentParts(SpanData& span, SpanSide& side, Shape usual, std::deque<Bytes>& memory)
-      : span_(span), side_(side), usual_(usual), memory_(memory) {}
+  explicit ContentParts(EditMemory& memory) noexcept : memory_(memory) {}
+
+  /// `usual`: the shape of what is added if the side is empty.
+  void begin(SpanData& span, SpanSide& side, Shape usual) noexcept;
 
   size_t size();
   std::string_view role(size_t part);
@@ -42,10 +66,10 @@ private:
   bool is_list() const noexcept { return shape_ == Shape::messages || shape_ == Shape::documents; }
   std::string_view text_key() const noexcept { return shape_ == Shape::documents ? "text" : "content"; }
 
-  SpanData& span_;
-  SpanSide& side_;
-  const Shape usual_; // for what is added to an empty side
-  std::deque<Bytes>& memory_;
+  EditMemory& memory_;
+  SpanData* span_ = nullptr;
+  SpanSide* side_ = nullptr;
+  Shape usual_ = Shape::none;
   Shape shape_ = Shape::none;
   std::vector<Part> parts_;
   bool loaded_ = false;
@@ -56,22 +80,17 @@ inline namespace v1 {
 
 class SpanEdit {
 public:
-  explicit SpanEdit(SpanData& span);
-
-  /// What the processor says. Throws what it throws.
-  bool process(const detail::Processor& processor) {
-    FinishedSpan shown(this);
-    return processor.process(processor.state, shown);
-  }
+  /// What the processor says of this span. Throws what it throws.
+  bool process(SpanData& span, const detail::Processor& processor);
+  /// Input and output become what the processor made of them. What is new in the span stays good until the next one.
   void store() {
     input.store();
     output.store();
   }
-
-  SpanData& span;
-  std::deque<Bytes> memory; // of all that is new
-  ContentParts input;
-  ContentParts output;
+  SpanData* span = nullptr;
+  EditMemory memory;
+  ContentParts input{memory};
+  ContentParts output{memory};
 };
 
 } // namespace v1

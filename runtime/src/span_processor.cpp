@@ -51,15 +51,20 @@ void take_content_away(SpanData& span) noexcept {
 
 } // namespace
 
+SpanProcessor::SpanProcessor(SpanSink& next) noexcept : next_(next) {}
+SpanProcessor::~SpanProcessor() = default;
+
+void SpanProcessor::rest() noexcept { edit_.reset(); }
+
 void SpanProcessor::take(SpanData& span) {
   destroy_replaced();
   Registered* registered = current.load(std::memory_order_acquire);
   if (__builtin_expect(!registered, 1)) return next_.take(span);
-  SpanEdit edit(span);
+  if (!edit_) edit_ = std::make_unique<SpanEdit>();
   bool kept = true;
   try {
-    kept = edit.process(registered->processor);
-    if (kept) edit.store();
+    kept = edit_->process(span, registered->processor);
+    if (kept) edit_->store();
   } catch (...) {
     take_content_away(span);
   }

@@ -4,15 +4,26 @@
 
 #include "assembler.h"
 
+#include <memory>
+
 namespace llmobs {
+
+inline namespace v1 {
+class SpanEdit;
+}
 
 class SpanProcessor final : public SpanSink {
 public:
-  explicit SpanProcessor(SpanSink& next) noexcept : next_(next) {}
+  explicit SpanProcessor(SpanSink& next) noexcept;
+  ~SpanProcessor();
   void take(SpanData& span) override;
+
+  /// Gives back memory that is kept for spans to come.
+  void rest() noexcept;
 
 private:
   SpanSink& next_;
+  std::unique_ptr<SpanEdit> edit_; // made for the first span that is processed
 };
 
 } // namespace llmobs

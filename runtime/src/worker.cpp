@@ -151,6 +151,7 @@ void Worker::sleep(unsigned ms) {
 // Nothing has come for a while: what was kept for the next spans is given back.
 void Worker::rest() noexcept {
   assembler_.rest();
+  processor_.rest();
   outbox_.rest();
 }
 

@@ -249,7 +249,7 @@ int rate(int per_second) {
 
 using Contexts = std::vector<std::unique_ptr<llmobs::AnnotationContext>>;
 
-double ns_in_contexts(int count, const std::function<std::string(int)>& name, double& entering) {
+double ns_in_contexts(int count, int operations, const std::function<std::string(int)>& name, double& entering) {
   Contexts contexts;
   double before = cpu_ns();
   for (int i = 0; i < count; ++i) {
@@ -258,7 +258,6 @@ double ns_in_contexts(int count, const std::function<std::string(int)>& name, do
         llmobs::AnnotationContextOptions().set_tags({{llmobs::Text(tag), "value"}})));
   }
   entering = count == 0 ? 0 : (cpu_ns() - before) / count;
-  int operations = std::max(1, std::min(burst_size, 1000 / std::max(count, 1)));
   double ns = ns_per_operation(100, operations, [&] {
     for (int i = 0; i < operations; ++i) look_up(input, i);
   });
@@ -270,8 +269,10 @@ double ns_in_contexts(int count, const std::function<std::string(int)>& name, do
 int contexts(int count) {
   double entering = 0, entering_own = 0;
   look_up_burst(); // sets the thread up
-  double same = ns_in_contexts(count, [](int) { return std::string("tag"); }, entering);
-  double own = ns_in_contexts(count, [](int i) { return "tag_" + std::to_string(i); }, entering_own);
+  ns_in_contexts(1, 1, [](int) { return std::string("first"); }, entering);
+  double same = ns_in_contexts(count, burst_size, [](int) { return std::string("tag"); }, entering);
+  int fewer = std::max(1, std::min(burst_size, 1000 / std::max(count, 1))); // so that the ring takes them
+  double own = ns_in_contexts(count, fewer, [](int i) { return "tag_" + std::to_string(i); }, entering_own);
   std::printf("{\"ns\": %.1f, \"enter_ns\": %.1f, \"own_ns\": %.1f, \"own_enter_ns\": %.1f", same, entering, own, entering_own);
   return finish();
 }
@@ -294,7 +295,7 @@ void use_processor(int which) {
 // Processor N (above): what the call costs, and what a span costs the other threads.
 int processor(int which) {
   use_processor(which);
-  constexpr int rounds = 300;
+  constexpr int rounds = 1000;
   look_up_burst();
   wait_for_background();
   std::vector<double> background;
