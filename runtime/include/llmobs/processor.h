@@ -6,9 +6,12 @@
 //     return span.tag("internal") != "yes";            // false: the span is dropped (and counted: Stats::filtered)
 //   });
 //
-// It is called on the library's own thread, by one thread at a time, and what takes long there delays delivery, and nothing
-// else. Spans begun inside it are not recorded. If it throws, the span goes out without input, output and metadata: what a
-// processor was meant to take away is not sent because it failed.
+// It is called on the library's own thread, one call at a time, and what takes long there delays delivery, and nothing else.
+// Spans begun inside it are not recorded; enable() and disable() wait in vain there, for a second. If it throws, the span goes
+// out without input, output and metadata: what a processor was meant to take away is not sent because it failed.
+//
+// What it refers to must outlive it. Spans are delivered when the program exits, too, after main() and its variables; so a
+// processor owns what it needs, or is deregistered before that is gone, with a flush() after which it is not in use.
 #ifndef LLMOBS_PROCESSOR_H
 #define LLMOBS_PROCESSOR_H
 
