@@ -4,6 +4,7 @@
 #pragma once
 
 #include "config.h"
+#include "descriptor.h"
 #include "futex.h"
 
 #include <atomic>
@@ -39,7 +40,7 @@ struct Control {
   /// Background thread only. The bell, which is made when it is first needed; -1: there is none to be had.
   int own_bell() noexcept {
     if (bell.load(std::memory_order_relaxed) < 0) {
-      bell.store(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), std::memory_order_relaxed);
+      bell.store(out_of_the_way(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), std::memory_order_relaxed);
     }
     return bell.load(std::memory_order_relaxed);
   }

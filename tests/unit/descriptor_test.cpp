@@ -1,4 +1,5 @@
 // Our file descriptors stay out of the way of the program's.
+#include "control.h"
 #include "descriptor.h"
 #include "exporter_file.h"
 #include "scratch_folder.h"
@@ -22,7 +23,7 @@ TEST(Descriptor, LeavesTheLowestNumberToTheProgram) {
   ::close(before);
   Descriptor ours(open_null());
   ASSERT_TRUE(ours);
-  EXPECT_GE(ours.number(), Descriptor::first_number);
+  EXPECT_GE(ours.number(), first_descriptor);
   EXPECT_NE(::fcntl(ours.number(), F_GETFD) & FD_CLOEXEC, 0);
   EXPECT_EQ(::write(ours.number(), "x", 1), 1);
   int after = open_null();
@@ -57,13 +58,19 @@ TEST(Descriptor, StaysWhereItIsWhenTheProcessMayHaveFewOnly) {
   rlimit limit{};
   ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
   rlimit few = limit;
-  few.rlim_cur = Descriptor::first_number;
+  few.rlim_cur = first_descriptor;
   ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &few), 0);
   Descriptor ours(open_null());
   EXPECT_TRUE(ours);
-  EXPECT_LT(ours.number(), Descriptor::first_number);
+  EXPECT_LT(ours.number(), first_descriptor);
   EXPECT_EQ(::write(ours.number(), "x", 1), 1);
   setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+TEST(Descriptor, TheBellHasAHighNumber) {
+  Control own;
+  EXPECT_GE(own.own_bell(), first_descriptor);
+  ::close(own.bell.load());
 }
 
 TEST(Descriptor, TheExportersFileIsWrittenThroughAHighNumber) {
@@ -83,7 +90,7 @@ TEST(Descriptor, TheExportersFileIsWrittenThroughAHighNumber) {
     seen = true;
   });
   int highest = -1;
-  for (; !seen; seen = seen || highest >= Descriptor::first_number) {
+  for (; !seen; seen = seen || highest >= first_descriptor) {
     for (int number = 3; number < 64; ++number) {
       std::error_code error;
       auto target = std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(number), error);
@@ -91,7 +98,7 @@ TEST(Descriptor, TheExportersFileIsWrittenThroughAHighNumber) {
     }
   }
   exporting.join();
-  EXPECT_GE(highest, Descriptor::first_number);
+  EXPECT_GE(highest, first_descriptor);
 }
 
 } // namespace

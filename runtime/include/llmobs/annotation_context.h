@@ -11,7 +11,7 @@
 //
 // A context belongs to the thread that begins it, and is bound to its place (no copies, no moves). It must not outlive a
 // suspension of a coroutine: spans of whatever runs on the thread meanwhile would carry it. Nothing happens while tracing
-// is off; a context that begun then stays without effect.
+// is off; a context that begins then stays without effect.
 #ifndef LLMOBS_ANNOTATION_CONTEXT_H
 #define LLMOBS_ANNOTATION_CONTEXT_H
 
