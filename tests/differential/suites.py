@@ -136,7 +136,7 @@ class SuitePair:
         self.suite = suite
         self.plain = Side(suite, toolchain, checkout, work, "without", f"{version} {suite.options}")
         self.instrumented = Side(suite, toolchain, checkout, work, "with",
-                                 f"{version} {suite.options} {toolchain.fingerprint()}")
+                                 f"{version} {suite.options} {toolchain.compile_fingerprint()}")
 
     def build(self, jobs):
         self.plain.build(jobs)

@@ -50,13 +50,21 @@ class Toolchain:
     def is_usable(self):
         return shutil.which(self.compiler) is not None and self.plugin.exists()
 
-    def fingerprint(self):
-        """Changes when the plugin, the library or the seam does, so that nothing is believed that an older build showed."""
+    def compile_fingerprint(self):
+        """Changes when the plugin or the seam does, or a library that is linked in."""
         headers = sorted((self.root / "runtime" / "include" / "llmobs").glob("*.h"))
-        digest = hashlib.sha256()
-        for path in [self.plugin, self.library, *headers]:
-            digest.update(path.read_bytes())
-        return digest.hexdigest()[:16]
+        return _digest([self.plugin, *headers, *([self.library] if self.library.suffix == ".a" else [])])
+
+    def fingerprint(self):
+        """Changes when the library does, too, so that nothing is believed that an older build showed."""
+        return self.compile_fingerprint() + _digest([self.library])
+
+
+def _digest(paths):
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def write_rules(folder):
