@@ -1,6 +1,7 @@
 #include "argument_plan.h"
 #include "c_value.h"
 #include "label.h"
+#include "moved_away.h"
 #include "readable.h"
 #include "unterminated_text.h"
 
@@ -42,7 +43,7 @@ private:
   std::string whyNotRecorded(const Parameter& P);
   std::string whyNotRole(const Parameter& P, ParameterWord Role);
   bool hides(const Parameter& P, ParameterWord Word) const;
-  void leaveOut(const Parameter& P, const std::string& Why);
+  void leaveOut(const Parameter& P, const std::string& Why, const char* What = "");
   void refuse(const Parameter& P, ParameterWord Role, const std::string& Why, SourceLocation Loc);
   void refuseRoles(const Parameter& P, const std::string& Why, bool SaidHere = true);
   StringRef capture() const { return Spec[Option::Capture].Given ? StringRef(Spec[Option::Capture].Text) : "all"; }
@@ -96,7 +97,7 @@ void ArgumentPlanner::plan(const Parameter& P) {
                        Spec[Option::Capture].Loc.isValid());
   if (P.Words.has(ParameterWord::Redact)) {
     if (Selects && !P.Words.has(ParameterWord::Input)) return leaveOut(P, "it is not marked 'input'");
-    Plan.Arguments.push_back({P.Decl, P.Name, /*AddressOnly=*/false, /*Redacted=*/true});
+    Plan.Arguments.push_back({P.Decl, P.Name, ArgumentForm::Redacted});
     forEachRole(P.Words, [&](ParameterWord Role) {
       SourceLocation Loc = P.Words.location(ParameterWord::Redact);
       if (Role == ParameterWord::Input)
@@ -111,15 +112,24 @@ void ArgumentPlanner::plan(const Parameter& P) {
 
 std::string ArgumentPlanner::whyNotRecorded(const Parameter& P) {
   std::string Why = whyNotReadable(S, P.Decl->getType().getNonReferenceType());
+  if (Why.empty() && isMovedByInitializer(FD, *P.Decl)) Why = "an initialiser of the constructor has moved its value away";
   if (Why.empty() && !S.getLangOpts().CPlusPlus && Plan.Arguments.size() == MaxCArguments)
     Why = "of a C function the first " + std::to_string(MaxCArguments) + " are";
   return Why;
 }
 
+/// An object whose class can be named where the object can't be looked at.
+static bool hasTypeName(const ParmVarDecl& Parameter) {
+  QualType Type = Parameter.getType().getNonReferenceType();
+  return Type->isRecordType() && !Type.isVolatileQualified() && !Type.hasAddressSpace();
+}
+
 void ArgumentPlanner::planReadable(const Parameter& P) {
   std::string Why = whyNotRecorded(P);
   if (!Why.empty()) {
-    leaveOut(P, Why);
+    bool IsShown = !Selects && !P.InPack && S.getLangOpts().CPlusPlus && hasTypeName(*P.Decl);
+    if (IsShown) Plan.Arguments.push_back({P.Decl, P.Name, ArgumentForm::TypeName});
+    leaveOut(P, Why, IsShown ? "the value of " : "");
     return refuseRoles(P, Why);
   }
   CapturedArgument Argument{P.Decl, P.Name};
@@ -132,8 +142,9 @@ void ArgumentPlanner::planReadable(const Parameter& P) {
   bool IsInput = !Selects || P.Words.has(ParameterWord::Input);
   if (!IsInput && Argument.Roles.empty()) return leaveOut(P, "it is not marked 'input'");
   // Who says what the text is for has said that it is there.
-  Argument.AddressOnly = Argument.Roles.empty() &&
-                         (isTextBuffer(FD, P.Index) || isTextWithoutTerminator(FD, P.Index, /*SaidToBeText=*/false));
+  if (Argument.Roles.empty() &&
+      (isTextBuffer(FD, P.Index) || isTextWithoutTerminator(FD, P.Index, /*SaidToBeText=*/false)))
+    Argument.Form = ArgumentForm::Address;
   Plan.Arguments.push_back(std::move(Argument));
 }
 
@@ -149,8 +160,8 @@ std::string ArgumentPlanner::whyNotRole(const Parameter& P, ParameterWord Role) 
   return whyNoLabel(S, P.Decl->getType().getNonReferenceType());
 }
 
-void ArgumentPlanner::leaveOut(const Parameter& P, const std::string& Why) {
-  Plan.Omissions.push_back({"argument '" + P.Name + "'", Why});
+void ArgumentPlanner::leaveOut(const Parameter& P, const std::string& Why, const char* What) {
+  Plan.Omissions.push_back({What + ("argument '" + P.Name + "'"), Why});
 }
 
 void ArgumentPlanner::refuse(const Parameter& P, ParameterWord Role, const std::string& Why, SourceLocation Loc) {

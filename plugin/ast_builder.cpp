@@ -275,10 +275,13 @@ Expr* AstBuilder::negation(Expr* Condition) {
                                Condition->getExprLoc(), /*CanOverflow=*/false, FPOptionsOverride());
 }
 
-Expr* AstBuilder::argument(ParmVarDecl& Parameter, bool AddressOnly, SourceLocation Loc) {
-  if (!AddressOnly) return reference(Parameter, Loc);
+Expr* AstBuilder::addressAlone(VarDecl& Pointer, SourceLocation Loc) {
   QualType Type = Context.getPointerType(Context.VoidTy.withConst());
-  return cast(load(Parameter, Loc), CK_BitCast, Type, VK_PRValue);
+  return cast(load(Pointer, Loc), CK_BitCast, Type, VK_PRValue);
+}
+
+Expr* AstBuilder::nullPointer(QualType Pointee) {
+  return new (Context) ImplicitValueInitExpr(Context.getPointerType(Pointee));
 }
 
 Expr* AstBuilder::isConstantEvaluated(SourceLocation Loc) {

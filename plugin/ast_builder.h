@@ -85,8 +85,9 @@ public:
   clang::Expr* comma(clang::Expr* First, clang::Expr* Second);
   clang::Expr* rethrow(clang::SourceLocation Loc);
   clang::Expr* negation(clang::Expr* Condition);
-  /// A parameter as it is handed to open(): itself, or its address value alone.
-  clang::Expr* argument(clang::ParmVarDecl& Parameter, bool AddressOnly, clang::SourceLocation Loc);
+  /// The address that a pointer holds, as a `const void*`.
+  clang::Expr* addressAlone(clang::VarDecl& Pointer, clang::SourceLocation Loc);
+  clang::Expr* nullPointer(clang::QualType Pointee);
   clang::Expr* isConstantEvaluated(clang::SourceLocation Loc);
   clang::OpaqueValueExpr* opaque(clang::Expr* Source);
   /// `Original`, evaluated once, with `Look` after it, which sees its value as `Value` = opaque(Original).

@@ -5,6 +5,7 @@
 #include "carried_spec.h"
 #include "diagnostics.h"
 #include "function_finder.h"
+#include "hidden_names.h"
 #include "lost_attributes.h"
 #include "rewrite.h"
 #include "rules_report.h"
@@ -258,6 +259,7 @@ bool Instrumenter::seeAllIn(Decl& D) {
 }
 
 void Instrumenter::seeTopLevel(Decl& D) {
+  if (auto* Namespace = dyn_cast<NamespaceDecl>(&D); Namespace && S) hideIfInjected(*S, *Namespace);
   TheRenderer.seeProgress(PP); // of the last declaration the parser has seen the end behind
   if (!isConcerned()) return;
   sweep();
@@ -404,7 +406,8 @@ void Instrumenter::wrap(FunctionDecl& FD, const SpanSpec& Spec) {
 
 static std::string describe(const CapturedArgument& Argument) {
   std::vector<std::string> Words;
-  if (Argument.Redacted) Words.push_back("redacted");
+  if (Argument.Form == ArgumentForm::Redacted) Words.push_back("redacted");
+  if (Argument.Form == ArgumentForm::TypeName) Words.push_back("its type");
   for (ParameterWord Role : Argument.Roles) Words.push_back(spelling(Role).str());
   return "argument '" + Argument.Name + "'" + (Words.empty() ? "" : " (" + llvm::join(Words, ", ") + ")");
 }

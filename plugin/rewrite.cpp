@@ -30,6 +30,19 @@ static bool isObserving(const Rewriting& R) {
   return R.Plan.Exceptions == ExceptionMode::Observe;
 }
 
+/// A parameter as it is handed to open().
+static Expr* buildArgument(Rewriting& R, const CapturedArgument& Argument, SourceLocation Loc) {
+  auto& Parameter = const_cast<ParmVarDecl&>(*Argument.Parameter);
+  switch (Argument.Form) {
+  case ArgumentForm::Address: return R.Build.addressAlone(Parameter, Loc);
+  case ArgumentForm::TypeName: // without a look at the object
+    return R.Build.call("unread", {R.Build.nullPointer(Parameter.getType().getNonReferenceType())}, Loc);
+  case ArgumentForm::Redacted: return R.Build.call("redacted", {}, Loc);
+  case ArgumentForm::Value: break;
+  }
+  return R.Build.reference(Parameter, Loc);
+}
+
 /// The variable and the call that begin the span.
 static bool buildPrologue(Rewriting& R, SourceLocation Loc, llvm::SmallVectorImpl<Stmt*>& Statements) {
   llvm::StringRef Name = R.Scan.Names.contains("guard") ? "llmobs_guard" : "guard";
@@ -40,10 +53,7 @@ static bool buildPrologue(Rewriting& R, SourceLocation Loc, llvm::SmallVectorImp
   if (!R.S.getLangOpts().CPlusPlus) return buildOpenInC(R, Loc, Statements);
   llvm::SmallVector<Expr*, 8> Arguments = {R.guardAddress(Loc), R.Build.stringLiteral(R.Plan.Site, Loc)};
   for (const CapturedArgument& Argument : R.Plan.Arguments)
-    Arguments.push_back(
-        Argument.Redacted
-            ? R.Build.call("redacted", {}, Loc)
-            : R.Build.argument(const_cast<ParmVarDecl&>(*Argument.Parameter), Argument.AddressOnly, Loc));
+    Arguments.push_back(buildArgument(R, Argument, Loc));
   Statements.push_back(R.callStatement("open", Arguments, Loc));
   if (isObserving(R)) Statements.push_back(R.callStatement("observe", {R.guardAddress(Loc)}, Loc));
   if (llvm::is_contained(Statements, nullptr)) return R.Failure = "no call of open", false;

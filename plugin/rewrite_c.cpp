@@ -59,7 +59,7 @@ static bool buildTypes(Rewriting& R, llvm::ArrayRef<CValue> Arguments, SourceLoc
 bool llmobs::buildOpenInC(Rewriting& R, SourceLocation Loc, llvm::SmallVectorImpl<Stmt*>& Statements) {
   llvm::SmallVector<CValue, 8> Values;
   for (const CapturedArgument& Argument : R.Plan.Arguments)
-    Values.push_back(cValueOf(R.S.Context, Argument.Parameter->getType(), Argument.AddressOnly));
+    Values.push_back(cValueOf(R.S.Context, Argument.Parameter->getType(), Argument.Form == ArgumentForm::Address));
   if (!buildTypes(R, Values, Loc)) return R.Failure = "no table of types", false;
   if (R.Types) Statements.push_back(R.Build.declaration(*R.Types));
   llvm::SmallVector<Expr*, 8> Operands = {R.guardAddress(Loc), R.Build.stringLiteral(R.Plan.Site, Loc)};

@@ -75,12 +75,18 @@ enum class ExceptionMode {
   Observe ///< noticed on the way out
 };
 
+/// What is recorded of an argument.
+enum class ArgumentForm {
+  Value,
+  Address,  ///< of text without a known end: the pointer, and not what it points to
+  TypeName, ///< of an object that must not be looked at
+  Redacted  ///< that there was one
+};
+
 struct CapturedArgument {
   const clang::ParmVarDecl* Parameter = nullptr;
   std::string Name;
-  bool AddressOnly =
-      false; ///< text without a known end: the pointer is recorded, what it points to is not read
-  bool Redacted = false; ///< its name alone is recorded
+  ArgumentForm Form = ArgumentForm::Value;
   llvm::SmallVector<ParameterWord, 1> Roles = {}; ///< what else the library makes of its value
 };
 

@@ -180,18 +180,20 @@ std::string WrapperText::declaration(llvm::StringRef Name) const {
 //===-- The body ----------------------------------------------------------------------------------===//
 
 /// The arguments of the call of open(), a parameter pack as one.
-static std::string argumentList(const CapturePlan& Plan, const std::string& Redacted) {
-  std::string List;
+std::string WrapperText::argumentList() const {
+  std::string List, Redacted = seam("redacted") + "()";
   for (const CapturedArgument& Argument : Plan.Arguments) {
     std::string Name = Argument.Parameter->getName().str();
     bool IsPack = llvm::StringRef(Argument.Name).contains('[');
     if (IsPack && Argument.Name != Name + "[0]") continue;
-    if (Argument.Redacted) {
-      List += ", " + (IsPack ? "(static_cast<void>(" + Name + "), " + Redacted + ")..." : Redacted);
-      continue;
+    List += ", ";
+    switch (Argument.Form) {
+    case ArgumentForm::Value: List += Name; break;
+    case ArgumentForm::Address: List += "static_cast<const void*>(" + Name + ")"; break;
+    case ArgumentForm::TypeName: List += seam("unread") + "(__builtin_addressof(" + Name + "))"; break;
+    case ArgumentForm::Redacted: List += IsPack ? "(static_cast<void>(" + Name + "), " + Redacted + ")" : Redacted; break;
     }
-    List += ", " + (Argument.AddressOnly ? "static_cast<const void*>(" + Name + ")" : Name) +
-            (IsPack ? "..." : "");
+    if (IsPack) List += "...";
   }
   return List;
 }
@@ -221,7 +223,7 @@ std::vector<Edit> WrapperText::prologue() const {
   if (Observes) Then += NewLine + call("observe");
   if (Catches) Then += NewLine + "try {";
   return {{{}, {}, -3, {{Guard}}},
-          {{}, {}, -2, {{call("open", asLiteral(Plan.Site) + argumentList(Plan, seam("redacted") + "()"))}}},
+          {{}, {}, -2, {{call("open", asLiteral(Plan.Site) + argumentList())}}},
           {{}, {}, -1, {{Then}}}};
 }
 

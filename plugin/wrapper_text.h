@@ -77,6 +77,7 @@ private:
   void replace(Place From, Place To, std::vector<Piece> New) { Edits.push_back({From, To, 0, std::move(New)}); }
   void wrapBlock(const clang::Stmt& Block, const std::string& Close, std::vector<Edit> Prologue);
   std::vector<Edit> prologue() const;
+  std::string argumentList() const;
   std::string closing() const;
   void replaceReturn(const clang::ReturnStmt& Return,
                      llvm::function_ref<std::vector<Piece>(const Piece& Value)> Compose);

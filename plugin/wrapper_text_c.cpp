@@ -14,7 +14,8 @@ static CValue resultOf(const FunctionDecl& FD) {
 }
 
 static CValue valueOf(const CapturedArgument& Argument) {
-  return cValueOf(Argument.Parameter->getASTContext(), Argument.Parameter->getType(), Argument.AddressOnly);
+  return cValueOf(Argument.Parameter->getASTContext(), Argument.Parameter->getType(),
+                  Argument.Form == ArgumentForm::Address);
 }
 
 /// A conversion that C does not make by itself.

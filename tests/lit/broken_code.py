@@ -98,6 +98,8 @@ MADE = {
     "preprocessor": HEAD + "#if 1\n#else\n#error\n" + HEAD,
     "#error": "#error stop\n" + HEAD,
     "endless include": '#include "SELF"\n' + HEAD,
+    "undeclared names that the library has": HEAD + "int main() { observe(1); finish(2); Writer w; detail::f(); seam::g(); "
+                                             "object(3); element(4); rslt(5); v1::h(); Types t; capture(w); }\n",
     "user's own seam": "namespace llmobs { namespace seam { struct Guard; int open; } }\n" + HEAD + "int x = undeclared;\n",
     "llmobs is a macro": "#define llmobs 5\n[[llmobs::tool]] int f() { return 1; }\n",
     "guard is a macro": "#define Guard 5 +\n#define open(\nint x = ;\n" + HEAD,

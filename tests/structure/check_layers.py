@@ -21,7 +21,7 @@ PUBLIC = ("attributes/include/llmobs/", "runtime/include/llmobs/")
 # API; headers that the plugin injects into every file (SEAM) may use none of them.
 LIGHT = {"stddef.h", "stdint.h"}
 VOCABULARY = LIGHT | {"initializer_list", "optional", "string", "string_view", "vector"}
-SEAM = {PUBLIC[1] + name for name in ("instrument.h", "capture.h", "writer.h")} | {PUBLIC[0] + "attributes.h"}
+SEAM = {PUBLIC[1] + name for name in ("instrument.h", "capture.h", "type_traits.h", "writer.h")} | {PUBLIC[0] + "attributes.h"}
 FORBIDDEN = (("plugin/", "runtime/"), ("runtime/", "plugin/"), ("viewer/", "plugin/"), ("viewer/", "runtime/"))
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^">]+)[">]', re.M)
 

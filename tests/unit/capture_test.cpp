@@ -285,7 +285,19 @@ TEST_F(CaptureTest, Containers) {
   EXPECT_EQ(json(std::map<std::string, int>{{"a", 1}, {"b", 2}}), R"({"a":1,"b":2})");
   EXPECT_EQ(json(std::unordered_map<std::string_view, double>{{"k", 0.5}}), R"({"k":0.5})");
   EXPECT_EQ(json(std::map<int, int>{{1, 2}}), "[[1,2]]");
+  EXPECT_EQ(json(std::multimap<std::string, int>{{"a", 1}, {"a", 2}}), R"([["a",1],["a",2]])");
+  EXPECT_EQ(json(std::unordered_multimap<std::string, int>{{"a", 1}}), R"([["a",1]])");
   EXPECT_EQ(json(std::map<std::string, std::vector<std::optional<int>>>{{"x", {1, std::nullopt}}}), R"({"x":[1,null]})");
+}
+
+TEST_F(CaptureTest, LongContainersSayThatThereIsMore) {
+  auto end_of = [](const std::string& text, size_t size) { return text.substr(text.size() - size); };
+  EXPECT_EQ(end_of(json(std::list<int>(10'001, 7)), 21), R"(,7,"<more elements>"])");
+  std::map<std::string, int> map;
+  for (int i = 0; i < 10'001; ++i) map[std::to_string(100'000 + i)] = i;
+  EXPECT_EQ(end_of(json(map), 37), R"(,"109999":9999,"more elements":true})");
+  map.erase("110000");
+  EXPECT_EQ(end_of(json(map), 16), R"(,"109999":9999})");
 }
 
 TEST_F(CaptureTest, Wrappers) {

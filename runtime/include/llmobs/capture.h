@@ -8,7 +8,7 @@
 //   other pointers                                        null, or the pointee's type; never followed
 //   data() + size() of char (string, string_view, ...)    text
 //   native() that is text (filesystem::path)              text
-//   mapped_type + begin()/end() (maps)                    object if the keys are text, else array of pairs
+//   mapped_type + begin()/end() (maps)                    object if the keys are text, each once, else array of pairs
 //   data() + size() of float or double, longer than 64    {"count": n, "prefix": [first 8]}   (embeddings)
 //   containers: value_type, begin()/end(), empty()        array, up to max_elements, then a marker
 //   has_value() (optional, expected)                      the value, the error, or null
@@ -27,7 +27,7 @@
 #ifndef LLMOBS_CAPTURE_H
 #define LLMOBS_CAPTURE_H
 
-#include <llmobs/writer.h>
+#include <llmobs/type_traits.h>
 
 namespace llmobs {
 inline namespace v1 {
@@ -38,14 +38,6 @@ template<class T_> void capture(Writer& out, const T_& value);
 
 namespace detail {
 
-/// What only the compiler knows of a class or enumeration. The plugin specialises it, with
-///
-///   static void write(Writer& out, const T_& value);
-///
-/// for what the program records and C++ cannot take apart by itself. Never specialise it by hand: what a type's author
-/// has to say is said by llmobs_capture, which comes first.
-template<class T_> struct rendering {};
-
 // Each converts to those below it. (Written out: templates that instantiate each other would be as many levels deep.)
 template<int> struct rank {};
 #define LLMOBS_DETAIL_RANK(high, low) template<> struct rank<high> : rank<low> {};
@@ -53,56 +45,8 @@ LLMOBS_DETAIL_RANK(1, 0) LLMOBS_DETAIL_RANK(2, 1) LLMOBS_DETAIL_RANK(3, 2) LLMOB
 LLMOBS_DETAIL_RANK(5, 4) LLMOBS_DETAIL_RANK(6, 5) LLMOBS_DETAIL_RANK(7, 6) LLMOBS_DETAIL_RANK(8, 7)
 LLMOBS_DETAIL_RANK(9, 8) LLMOBS_DETAIL_RANK(10, 9) LLMOBS_DETAIL_RANK(11, 10) LLMOBS_DETAIL_RANK(12, 11)
 LLMOBS_DETAIL_RANK(13, 12) LLMOBS_DETAIL_RANK(14, 13) LLMOBS_DETAIL_RANK(15, 14) LLMOBS_DETAIL_RANK(16, 15)
-LLMOBS_DETAIL_RANK(17, 16) LLMOBS_DETAIL_RANK(18, 17)
+LLMOBS_DETAIL_RANK(17, 16)
 #undef LLMOBS_DETAIL_RANK
-
-template<class T_> struct type {};
-template<bool B_, class T_ = void> struct enable_if {};
-template<class T_> struct enable_if<true, T_> { typedef T_ t; };
-template<class T_, class U_> struct is_same { static constexpr bool value = false; };
-template<class T_> struct is_same<T_, T_> { static constexpr bool value = true; };
-template<class T_> struct bare { typedef T_ t; };
-template<class T_> struct bare<T_&> { typedef typename bare<T_>::t t; };
-template<class T_> struct bare<T_&&> { typedef typename bare<T_>::t t; };
-template<class T_> struct bare<const T_> { typedef T_ t; };
-template<class T_> struct bare<volatile T_> { typedef T_ t; };
-template<class T_> struct bare<const volatile T_> { typedef T_ t; };
-template<class T_> T_&& declval() noexcept;
-template<bool B_, class Then_, class Else_> struct choose { typedef Then_ t; };
-template<class Then_, class Else_> struct choose<false, Then_, Else_> { typedef Else_ t; };
-template<class...> struct make_void { typedef void t; };
-
-template<class T_> struct is_floating { static constexpr bool value = false; };
-template<> struct is_floating<float> { static constexpr bool value = true; };
-template<> struct is_floating<double> { static constexpr bool value = true; };
-template<> struct is_floating<long double> { static constexpr bool value = true; };
-
-template<class T_> struct is_integer { static constexpr bool value = false; };
-#define LLMOBS_DETAIL_INTEGER(T_)                                                                                       \
-  template<> struct is_integer<T_> { static constexpr bool value = true; };
-LLMOBS_DETAIL_INTEGER(char)
-LLMOBS_DETAIL_INTEGER(signed char)
-LLMOBS_DETAIL_INTEGER(unsigned char)
-LLMOBS_DETAIL_INTEGER(short)
-LLMOBS_DETAIL_INTEGER(unsigned short)
-LLMOBS_DETAIL_INTEGER(int)
-LLMOBS_DETAIL_INTEGER(unsigned)
-LLMOBS_DETAIL_INTEGER(long)
-LLMOBS_DETAIL_INTEGER(unsigned long)
-LLMOBS_DETAIL_INTEGER(long long)
-LLMOBS_DETAIL_INTEGER(unsigned long long)
-LLMOBS_DETAIL_INTEGER(wchar_t)
-LLMOBS_DETAIL_INTEGER(char16_t)
-LLMOBS_DETAIL_INTEGER(char32_t)
-#if defined(__cpp_char8_t)
-LLMOBS_DETAIL_INTEGER(char8_t)
-#endif
-#undef LLMOBS_DETAIL_INTEGER
-
-template<class T_> struct is_char { static constexpr bool value = is_same<T_, char>::value; };
-#if defined(__cpp_char8_t)
-template<> struct is_char<char8_t> { static constexpr bool value = true; };
-#endif
 
 template<class T_> struct name_of_type {
   // The type's name as the compiler spells it inside this function's own name.
@@ -117,44 +61,6 @@ template<class T_> struct name_of_type {
     out.opaque(begin, static_cast<llmobs_size>(end - begin) - 1); // drop the closing bracket
   }
 };
-
-/// The plugin specialises it, without the member, for classes whose functions must not be called: ones that the program
-/// declares and nowhere defines.
-template<class T_> struct askable { typedef void t; };
-
-// What a type can do, one question each.
-#define LLMOBS_DETAIL_ASK(name, ...)                                                                                   \
-  template<class T_, class = void> struct name { static constexpr bool value = false; };                                \
-  template<class T_> struct name<T_, typename make_void<__VA_ARGS__>::t> { static constexpr bool value = true; };
-#define LLMOBS_DETAIL_ASK_FUNCTIONS(name, ...) LLMOBS_DETAIL_ASK(name, typename askable<T_>::t, __VA_ARGS__)
-
-LLMOBS_DETAIL_ASK(has_own_capture, decltype(llmobs_capture(declval<Writer&>(), declval<const T_&>())))
-LLMOBS_DETAIL_ASK_FUNCTIONS(has_data_and_size, decltype(*declval<const T_&>().data()),
-                            decltype(declval<const T_&>().size() + 1))
-LLMOBS_DETAIL_ASK_FUNCTIONS(has_native, decltype(declval<const T_&>().native().data()), typename T_::value_type)
-LLMOBS_DETAIL_ASK_FUNCTIONS(is_map, typename T_::mapped_type, typename T_::key_type, decltype(declval<const T_&>().begin()))
-LLMOBS_DETAIL_ASK_FUNCTIONS(is_range, typename T_::value_type, decltype(*declval<const T_&>().begin()),
-                            decltype(declval<const T_&>().empty() ? 0 : 1),
-                            decltype(declval<const T_&>().begin() != declval<const T_&>().end()))
-LLMOBS_DETAIL_ASK_FUNCTIONS(is_optional, decltype(declval<const T_&>().has_value() ? 0 : 1), decltype(*declval<const T_&>()))
-LLMOBS_DETAIL_ASK_FUNCTIONS(is_expected, decltype(declval<const T_&>().has_value() ? 0 : 1),
-                            decltype(declval<const T_&>().error()))
-LLMOBS_DETAIL_ASK_FUNCTIONS(is_owner, typename T_::element_type, decltype(declval<const T_&>().get()),
-                            decltype(*declval<const T_&>()))
-LLMOBS_DETAIL_ASK_FUNCTIONS(is_variant, decltype(declval<const T_&>().valueless_by_exception()),
-                            decltype(declval<const T_&>().index()))
-LLMOBS_DETAIL_ASK_FUNCTIONS(is_duration, typename T_::rep, typename T_::period, decltype(declval<const T_&>().count()))
-LLMOBS_DETAIL_ASK(is_pair, decltype(declval<const T_&>().first), decltype(declval<const T_&>().second),
-                  typename T_::first_type)
-LLMOBS_DETAIL_ASK(is_rendered, decltype(rendering<T_>::write(declval<Writer&>(), declval<const T_&>())))
-#undef LLMOBS_DETAIL_ASK_FUNCTIONS
-#undef LLMOBS_DETAIL_ASK
-
-template<class T_, bool = has_data_and_size<T_>::value> struct element { typedef void t; };
-template<class T_> struct element<T_, true> {
-  typedef typename bare<decltype(*declval<const T_&>().data())>::t t;
-};
-template<class T_> struct is_text { static constexpr bool value = is_char<typename element<T_>::t>::value; };
 
 constexpr llmobs_size max_c_string = 64 * 1024;  // a char* that has no end is not followed further
 constexpr llmobs_size max_elements = 10000;      // of one array or object
@@ -179,18 +85,21 @@ template<class C_> llmobs_size bounded_length(const C_* text, llmobs_size most) 
 
 // As what an element is seen: where std::vector<bool> hands out proxies, as what they stand for.
 template<class R_, class T_> struct seen_as {
-  typedef typename choose<is_same<typename bare<typename R_::value_type>::t, bool>::value, bool, T_>::t t;
+  static constexpr bool is_proxy = is_same<typename bare<typename R_::value_type>::t, bool>::value && gives_bool<T_>::value;
+  typedef typename choose<is_proxy, bool, T_>::t t;
 };
 
 template<class R_> void capture_elements(Writer& out, const R_& range) {
   llmobs_size count = 0;
   out.begin_array();
-  for (auto&& one : range) {
+  auto end = range.end();
+  for (auto at = range.begin(); at != end; ++at) {
+    auto&& one = *at;
     if (out.full() || count++ == max_elements) {
       out.opaque("more elements", 13);
       break;
     }
-    capture(out, static_cast<const typename seen_as<R_, typename bare<decltype(one)>::t>::t&>(one));
+    llmobs::capture(out, static_cast<const typename seen_as<R_, typename no_reference<decltype(one)>::t>::t&>(one));
   }
   out.end_array();
 }
@@ -210,26 +119,29 @@ template<class T_> void capture_vector(Writer& out, const T_* data, llmobs_size 
   if (!whole) out.end_object();
 }
 
-// A key of an object must be text; other keys make an array of pairs.
-template<class M_> void capture_map(Writer& out, const M_& map, type<char>) {
+template<bool> struct as_object {};
+template<class M_> void capture_map(Writer& out, const M_& map, as_object<true>) {
   llmobs_size count = 0;
   out.begin_object();
-  for (auto&& entry : map) {
-    if (out.full() || count++ == max_elements) break;
-    out.key(reinterpret_cast<const char*>(entry.first.data()), entry.first.size());
-    capture(out, entry.second);
+  auto end = map.end();
+  for (auto at = map.begin(); at != end; ++at) {
+    auto&& entry = *at;
+    if (out.full() || count++ == max_elements) {
+      out.key("more elements", 13);
+      out.boolean(true);
+      break;
+    }
+    out.key(reinterpret_cast<const char*>(entry.first.data()), static_cast<llmobs_size>(entry.first.size()));
+    llmobs::capture(out, entry.second);
   }
   out.end_object();
 }
-template<class M_, class Key> void capture_map(Writer& out, const M_& map, type<Key>) { capture_elements(out, map); }
-
-template<int I_> void get();    // makes get<I_>(t) and get_if<I_>(&t) parse before C_++20;
-template<int I_> void get_if(); // the standard's own are found by argument-dependent lookup
+template<class M_> void capture_map(Writer& out, const M_& map, as_object<false>) { detail::capture_elements(out, map); }
 
 template<class V_, int N_> struct alternatives {
   static void write(Writer& out, const V_& variant, llmobs_size index) {
     if (index == N_ - 1) {
-      if (auto* held = get_if<N_ - 1>(&variant)) return capture(out, *held);
+      if (auto* held = get_if<N_ - 1>(__builtin_addressof(variant))) return llmobs::capture(out, *held);
       return out.null();
     }
     alternatives<V_, N_ - 1>::write(out, variant, index);
@@ -239,44 +151,18 @@ template<class V_> struct alternatives<V_, 0> {
   static void write(Writer& out, const V_&, llmobs_size) { out.null(); }
 };
 template<template<class...> class V_, class... Ts_> void capture_variant(Writer& out, const V_<Ts_...>& variant) {
-  alternatives<V_<Ts_...>, static_cast<int>(sizeof...(Ts_))>::write(out, variant, variant.index());
+  alternatives<V_<Ts_...>, static_cast<int>(sizeof...(Ts_))>::write(out, variant, static_cast<llmobs_size>(variant.index()));
 }
 
 template<class T_, int I_, int N_> struct tuple_elements {
   static void write(Writer& out, const T_& tuple) {
-    capture(out, get<I_>(tuple));
+    llmobs::capture(out, get<I_>(tuple));
     tuple_elements<T_, I_ + 1, N_>::write(out, tuple);
   }
 };
 template<class T_, int N_> struct tuple_elements<T_, N_, N_> {
   static void write(Writer&, const T_&) {}
 };
-// Whether it is std::tuple, known by its name: to ask a type of another namespace for its get<> may be an error of that
-// function's body, which no overload resolution recovers from.
-constexpr bool begins(const char* text, const char* with) noexcept {
-  return !*with || (*text == *with && begins(text + 1, with + 1));
-}
-constexpr const char* from(const char* text, const char* what) noexcept {
-  return !*text || begins(text, what) ? text : from(text + 1, what);
-}
-constexpr bool names_tuple(const char* text) noexcept { // perhaps with an inline namespace before it, as std::__1::tuple
-  return begins(text, "T_ = std::") && (begins(text + 10, "tuple<") ||
-                                        (begins(text + 10, "__") && begins(from(text + 10, "::"), "::tuple<")));
-}
-template<class T_> constexpr bool is_standard_tuple() noexcept { return names_tuple(from(__PRETTY_FUNCTION__, "T_ = ")); }
-
-template<class T_> struct tuple_size { static constexpr int value = -1; };
-template<template<class...> class V_, class A_, class... Ts_> struct tuple_size<V_<A_, Ts_...>> {
-  static constexpr int value = is_standard_tuple<V_<A_, Ts_...>>() ? 1 + static_cast<int>(sizeof...(Ts_)) : -1;
-};
-template<class T_, class = void> struct is_tuple { static constexpr bool value = false; };
-template<class T_>
-struct is_tuple<T_, typename make_void<typename enable_if<(tuple_size<T_>::value > 0)>::t,
-                                      decltype(get<tuple_size<T_>::value - 1>(declval<const T_&>()))>::t> {
-  // Programs that are no ordinary ones have a std::tuple of their own, which may lack what ours does.
-  static constexpr bool value = true;
-};
-
 template<class T_, bool is_enum_> struct form_of_enum {
   static constexpr bool numbered = false, named = false;
 };
@@ -295,65 +181,62 @@ template<class T_> struct enum_form : form_of_enum<T_, __is_enum(T_)> {};
 #define LLMOBS_DETAIL_RULE(order, ...)                                                                                 \
   template<class T_> auto capture_as(rank<order>, Writer& out, const T_& value)->typename enable_if<(__VA_ARGS__)>::t
 
-LLMOBS_DETAIL_RULE(18, has_own_capture<T_>::value) { llmobs_capture(out, value); }
+LLMOBS_DETAIL_RULE(17, has_own_capture<T_>::value) { llmobs_capture(out, value); }
 // As a byte: a member that is not initialised yet may hold what is no bool.
-LLMOBS_DETAIL_RULE(17, is_same<T_, bool>::value) { out.boolean(reinterpret_cast<const unsigned char&>(value) != 0); }
-LLMOBS_DETAIL_RULE(17, is_integer<T_>::value) {
+LLMOBS_DETAIL_RULE(16, is_same<T_, bool>::value) { out.boolean(reinterpret_cast<const unsigned char&>(value) != 0); }
+LLMOBS_DETAIL_RULE(16, is_integer<T_>::value) {
   if (T_(0) < T_(-1)) return out.unsigned_integer(static_cast<llmobs_uint64>(value));
   out.integer(static_cast<llmobs_int64>(value));
 }
-LLMOBS_DETAIL_RULE(17, is_same<T_, float>::value) { out.number(value); }
-LLMOBS_DETAIL_RULE(17, is_floating<T_>::value && !is_same<T_, float>::value) { out.number(static_cast<double>(value)); }
-LLMOBS_DETAIL_RULE(17, enum_form<T_>::named) { rendering<T_>::write(out, value); }
-LLMOBS_DETAIL_RULE(17, enum_form<T_>::numbered) { capture(out, enum_form<T_>::number(value)); }
-LLMOBS_DETAIL_RULE(16, is_text<T_>::value) {
+LLMOBS_DETAIL_RULE(16, is_same<T_, float>::value) { out.number(value); }
+LLMOBS_DETAIL_RULE(16, is_floating<T_>::value && !is_same<T_, float>::value) { out.number(static_cast<double>(value)); }
+LLMOBS_DETAIL_RULE(16, enum_form<T_>::named) { rendering<T_>::write(out, value); }
+LLMOBS_DETAIL_RULE(16, enum_form<T_>::numbered) { llmobs::capture(out, enum_form<T_>::number(value)); }
+LLMOBS_DETAIL_RULE(15, is_text<T_>::value) {
   out.string(reinterpret_cast<const char*>(value.data()), static_cast<llmobs_size>(value.size()));
 }
-LLMOBS_DETAIL_RULE(15, has_native<T_>::value) { capture(out, value.native()); }
-LLMOBS_DETAIL_RULE(14, is_map<T_>::value) {
-  typedef typename bare<typename T_::key_type>::t Key;
-  capture_map(out, value, type<typename element<Key>::t>());
+LLMOBS_DETAIL_RULE(14, has_native<T_>::value) { llmobs::capture(out, value.native()); }
+LLMOBS_DETAIL_RULE(13, is_map<T_>::value) { detail::capture_map(out, value, as_object<has_text_keys<T_>::value>()); }
+LLMOBS_DETAIL_RULE(12, is_same<typename element<T_>::t, float>::value || is_same<typename element<T_>::t, double>::value) {
+  detail::capture_vector(out, value.data(), static_cast<llmobs_size>(value.size()));
 }
-LLMOBS_DETAIL_RULE(13, is_same<typename element<T_>::t, float>::value || is_same<typename element<T_>::t, double>::value) {
-  capture_vector(out, value.data(), static_cast<llmobs_size>(value.size()));
-}
-LLMOBS_DETAIL_RULE(12, is_range<T_>::value) { capture_elements(out, value); }
-LLMOBS_DETAIL_RULE(11, is_expected<T_>::value) {
-  if (value.has_value()) return capture_as(rank<9>(), out, value);
-  out.begin_object();
-  out.key("error", 5);
-  capture(out, value.error());
-  out.end_object();
-}
-LLMOBS_DETAIL_RULE(10, is_optional<T_>::value) {
-  if (!value.has_value()) return out.null();
-  capture(out, *value);
-}
-template<class T_> auto capture_expected_value(rank<1>, Writer& out, const T_& value) -> decltype(capture(out, *value)) {
-  capture(out, *value);
+LLMOBS_DETAIL_RULE(11, is_range<T_>::value) { detail::capture_elements(out, value); }
+template<class T_>
+auto capture_expected_value(rank<1>, Writer& out, const T_& value) -> decltype(llmobs::capture(out, *value)) {
+  llmobs::capture(out, *value);
 }
 template<class T_> void capture_expected_value(rank<0>, Writer& out, const T_&) { out.null(); }
-LLMOBS_DETAIL_RULE(9, is_expected<T_>::value) { capture_expected_value(rank<1>(), out, value); }
+LLMOBS_DETAIL_RULE(10, is_expected<T_>::value) {
+  if (value.has_value()) return detail::capture_expected_value(rank<1>(), out, value);
+  out.begin_object();
+  out.key("error", 5);
+  llmobs::capture(out, value.error());
+  out.end_object();
+}
+LLMOBS_DETAIL_RULE(9, is_optional<T_>::value) {
+  if (!value.has_value()) return out.null();
+  llmobs::capture(out, *value);
+}
 LLMOBS_DETAIL_RULE(8, is_owner<T_>::value) {
   if (value.get() == nullptr) return out.null();
-  capture(out, *value);
+  llmobs::capture(out, *value);
 }
-LLMOBS_DETAIL_RULE(7, is_variant<T_>::value) { capture_variant(out, value); }
+LLMOBS_DETAIL_RULE(7, is_variant<T_>::value) { detail::capture_variant(out, value); }
 LLMOBS_DETAIL_RULE(6, is_duration<T_>::value) {
   out.begin_object();
   out.key("count", 5);
-  capture(out, value.count());
+  llmobs::capture(out, value.count());
   out.key("period", 6);
   out.begin_array();
-  out.integer(T_::period::num);
-  out.integer(T_::period::den);
+  out.integer(static_cast<llmobs_int64>(T_::period::num));
+  out.integer(static_cast<llmobs_int64>(T_::period::den));
   out.end_array();
   out.end_object();
 }
 LLMOBS_DETAIL_RULE(5, is_pair<T_>::value) {
   out.begin_array();
-  capture(out, value.first);
-  capture(out, value.second);
+  llmobs::capture(out, value.first);
+  llmobs::capture(out, value.second);
   out.end_array();
 }
 LLMOBS_DETAIL_RULE(4, is_tuple<T_>::value) {
@@ -424,14 +307,14 @@ template<class T_> void capture_enumerator(Writer& out, const T_& value, const c
   const llmobs_uint64 bits = static_cast<llmobs_uint64>(number);
   for (Enumerators one(text); one.next();)
     if (one.value == bits) return out.string(one.name, one.size);
-  if (!flags || !capture_flags(out, text, bits)) capture(out, number);
+  if (!flags || !capture_flags(out, text, bits)) llmobs::capture(out, number);
 }
 
 inline void capture_c_string(Writer& out, const char* value) noexcept { out.c_string(value, max_c_string); }
 
 // Arrays and pointers, whose type says it all; everything else goes by the rules above.
 template<class T_> struct by_type {
-  static void write(Writer& out, const T_& value) { capture_as(rank<18>(), out, value); }
+  static void write(Writer& out, const T_& value) { detail::capture_as(rank<17>(), out, value); }
 };
 template<llmobs_size N_> struct by_type<char[N_]> {
   static void write(Writer& out, const char (&value)[N_]) {
@@ -442,10 +325,17 @@ template<class T_, llmobs_size N_> struct by_type<T_[N_]> {
   static void write(Writer& out, const T_ (&value)[N_]) {
     llmobs_size count = 0;
     out.begin_array();
-    for (; count < N_ && count < max_elements && !out.full(); ++count) capture(out, value[count]);
+    for (; count < N_ && count < max_elements && !out.full(); ++count) llmobs::capture(out, value[count]);
     if (count < N_) out.opaque("more elements", 13);
     out.end_array();
   }
+};
+// Reading it is an effect.
+template<class T_> struct by_type<volatile T_> {
+  static void write(Writer& out, const volatile T_&) { name_of_type<volatile T_>::write(out); }
+};
+template<class T_, llmobs_size N_> struct by_type<volatile T_[N_]> {
+  static void write(Writer& out, const volatile T_ (&)[N_]) { name_of_type<volatile T_[N_]>::write(out); }
 };
 template<class T_> struct by_type<T_*> {
   static void write(Writer& out, T_* value) {
@@ -470,7 +360,7 @@ template<> struct by_type<const char8_t*> {
 template<class T_> void capture(Writer& out, const T_& value) {
   detail::Nested nested(out);
   if (nested.too_deep()) return out.opaque("nested too deep", 15);
-  detail::by_type<typename detail::bare<T_>::t>::write(out, value);
+  detail::by_type<typename detail::no_const<T_>::t>::write(out, value);
 }
 
 } // namespace v1

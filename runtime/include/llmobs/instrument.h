@@ -304,6 +304,16 @@ struct Redacted {};
 inline void llmobs_capture(Writer& out, const Redacted&) noexcept { out.redacted(); }
 LLMOBS_ALWAYS_INLINE Redacted redacted() noexcept { return Redacted(); }
 
+/// Passed to open() for an object that must not be looked at, as one of a class that is not complete: its type's name is
+/// recorded. `object` may be null.
+struct Unread {
+  void (*name)(Writer&);
+};
+inline void llmobs_capture(Writer& out, const Unread& object) noexcept { object.name(out); }
+template<class T_> LLMOBS_ALWAYS_INLINE Unread unread(const T_*) noexcept {
+  return {&llmobs::detail::name_of_type<T_>::write};
+}
+
 LLMOBS_ALWAYS_INLINE bool on() noexcept {
 #if defined(__x86_64__) && defined(__GCC_ASM_FLAG_OUTPUTS__)
   // What a relaxed load and a comparison are on this processor, but in one instruction: compilers make two of them.
