@@ -8,7 +8,9 @@
 #include <llmobs/annotation.h>
 #include <llmobs/message.h>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <array>
 #include <chrono>
@@ -298,6 +300,16 @@ TEST_F(CaptureTest, LongContainersSayThatThereIsMore) {
   EXPECT_EQ(end_of(json(map), 37), R"(,"109999":9999,"more elements":true})");
   map.erase("110000");
   EXPECT_EQ(end_of(json(map), 16), R"(,"109999":9999})");
+}
+
+TEST_F(CaptureTest, JsonOfTheProgram) {
+  using nlohmann::json;
+  EXPECT_EQ(this->json(json{{"city", "Paris"}, {"days", 3}, {"tags", {1, -2.5, nullptr, true}}}),
+            R"({"city":"Paris","days":3,"tags":[1,-2.5,null,true]})");
+  EXPECT_EQ(this->json(nlohmann::ordered_json{{"z", 18446744073709551615ull}, {"a", -2}}),
+            R"({"z":18446744073709551615,"a":-2})");
+  EXPECT_EQ(this->json(std::vector<json>{"text", json::object(), json::array(), json()}), R"(["text",{},[],null])");
+  EXPECT_THAT(this->json(json::binary({1, 2})), testing::StartsWith("\"<nlohmann::"));
 }
 
 TEST_F(CaptureTest, Wrappers) {

@@ -8,6 +8,7 @@
 //   other pointers                                        null, or the pointee's type; never followed
 //   data() + size() of char (string, string_view, ...)    text
 //   native() that is text (filesystem::path)              text
+//   get_ptr<const string_t*>() etc. (nlohmann::json)      the JSON value
 //   mapped_type + begin()/end() (maps)                    object if the keys are text, each once, else array of pairs
 //   data() + size() of float or double, longer than 64    {"count": n, "prefix": [first 8]}   (embeddings)
 //   containers: value_type, begin()/end(), empty()        array, up to max_elements, then a marker
@@ -196,6 +197,18 @@ LLMOBS_DETAIL_RULE(15, is_text<T_>::value) {
   out.string(reinterpret_cast<const char*>(value.data()), static_cast<llmobs_size>(value.size()));
 }
 LLMOBS_DETAIL_RULE(14, has_native<T_>::value) { llmobs::capture(out, value.native()); }
+LLMOBS_DETAIL_RULE(14, is_json<T_>::value) {
+  if (auto* text = value.template get_ptr<const typename T_::string_t*>()) return llmobs::capture(out, *text);
+  if (auto* object = value.template get_ptr<const typename T_::object_t*>()) return llmobs::capture(out, *object);
+  if (auto* array = value.template get_ptr<const typename T_::array_t*>()) return llmobs::capture(out, *array);
+  if (auto* boolean = value.template get_ptr<const typename T_::boolean_t*>()) return llmobs::capture(out, *boolean);
+  // What is not signed is an integer, too, as the library sees it.
+  if (auto* number = value.template get_ptr<const typename T_::number_unsigned_t*>()) return llmobs::capture(out, *number);
+  if (auto* number = value.template get_ptr<const typename T_::number_integer_t*>()) return llmobs::capture(out, *number);
+  if (auto* number = value.template get_ptr<const typename T_::number_float_t*>()) return llmobs::capture(out, *number);
+  if (value.is_null()) return out.null();
+  name_of_type<T_>::write(out); // bytes, or what could not be parsed
+}
 LLMOBS_DETAIL_RULE(13, is_map<T_>::value) { detail::capture_map(out, value, as_object<has_text_keys<T_>::value>()); }
 LLMOBS_DETAIL_RULE(12, is_same<typename element<T_>::t, float>::value || is_same<typename element<T_>::t, double>::value) {
   detail::capture_vector(out, value.data(), static_cast<llmobs_size>(value.size()));

@@ -129,6 +129,13 @@ LLMOBS_DETAIL_ASK_FUNCTIONS(has_data_and_size, decltype(detail::pointee(object<T
                             decltype(static_cast<llmobs_size>(object<T_>().size())))
 LLMOBS_DETAIL_ASK_FUNCTIONS(has_native, decltype(detail::pointee(object<T_>().native().data())),
                             LLMOBS_DETAIL_VALUE(object<T_>().native()), typename T_::value_type)
+// A value of nlohmann::basic_json: get_ptr<const string_t*>() is null if it is no string, and so on.
+#define LLMOBS_DETAIL_ALTERNATIVE(of) decltype(*object<T_>().template get_ptr<const typename T_::of*>())
+LLMOBS_DETAIL_ASK_FUNCTIONS(is_json, decltype(object<T_>().is_null() ? 0 : 1), LLMOBS_DETAIL_ALTERNATIVE(object_t),
+                            LLMOBS_DETAIL_ALTERNATIVE(array_t), LLMOBS_DETAIL_ALTERNATIVE(string_t),
+                            LLMOBS_DETAIL_ALTERNATIVE(boolean_t), LLMOBS_DETAIL_ALTERNATIVE(number_unsigned_t),
+                            LLMOBS_DETAIL_ALTERNATIVE(number_integer_t), LLMOBS_DETAIL_ALTERNATIVE(number_float_t))
+#undef LLMOBS_DETAIL_ALTERNATIVE
 LLMOBS_DETAIL_ASK_FUNCTIONS(is_walked, typename T_::value_type, LLMOBS_DETAIL_VALUE(*object<T_>().begin()),
                             decltype(++detail::variable(object<T_>().begin())),
                             decltype(object<T_>().begin() != object<T_>().end() ? 0 : 1))
