@@ -8,7 +8,6 @@
 #include <llmobs/annotation.h>
 #include <llmobs/message.h>
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -293,13 +292,15 @@ TEST_F(CaptureTest, Containers) {
 }
 
 TEST_F(CaptureTest, LongContainersSayThatThereIsMore) {
-  auto end_of = [](const std::string& text, size_t size) { return text.substr(text.size() - size); };
-  EXPECT_EQ(end_of(json(std::list<int>(10'001, 7)), 21), R"(,7,"<more elements>"])");
+  auto expect_end = [](const std::string& text, const std::string& end) {
+    EXPECT_EQ(text.substr(text.size() - end.size()), end);
+  };
+  expect_end(json(std::list<int>(10'001, 7)), R"(,7,"<more elements>"])");
   std::map<std::string, int> map;
   for (int i = 0; i < 10'001; ++i) map[std::to_string(100'000 + i)] = i;
-  EXPECT_EQ(end_of(json(map), 37), R"(,"109999":9999,"more elements":true})");
+  expect_end(json(map), R"(,"109999":9999,"more elements":true})");
   map.erase("110000");
-  EXPECT_EQ(end_of(json(map), 16), R"(,"109999":9999})");
+  expect_end(json(map), R"(,"109999":9999})");
 }
 
 TEST_F(CaptureTest, JsonOfTheProgram) {
@@ -309,7 +310,7 @@ TEST_F(CaptureTest, JsonOfTheProgram) {
   EXPECT_EQ(this->json(nlohmann::ordered_json{{"z", 18446744073709551615ull}, {"a", -2}}),
             R"({"z":18446744073709551615,"a":-2})");
   EXPECT_EQ(this->json(std::vector<json>{"text", json::object(), json::array(), json()}), R"(["text",{},[],null])");
-  EXPECT_THAT(this->json(json::binary({1, 2})), testing::StartsWith("\"<nlohmann::"));
+  EXPECT_EQ(this->json(json::binary({1, 2})).substr(0, 12), R"("<nlohmann::)");
 }
 
 TEST_F(CaptureTest, Wrappers) {
