@@ -29,7 +29,7 @@ class Suite:
     oldest: int = 0               # Clang that can compile it
     whole_output: bool = True     # the text that a test prints is compared, too
     arguments: tuple = ()         # for the test programs
-    left_out: str = ""            # ctest tests that are no programs of it: what matches in their names
+    left_out: str = ""            # ctest tests that run none of its programs: what matches in their names
 
 
 SUITES = [
@@ -47,7 +47,8 @@ SUITES = [
             "disabled_exceptions", "element_access1", "element_access2", "hash", "inspection", "items", "iterators1",
             "iterators2", "json_patch", "json_pointer", "large_json", "merge_patch", "meta", "modifiers", "noexcept",
             "no-mem-leak-on-adl-serialize", "ordered_json", "ordered_map", "pointer_access", "readme", "reference_access",
-            "serialization", "to_chars", "type_traits", "udl", "udt", "udt_macro", "user_defined_input", "wstring")), left_out="^(cmake_|download_)"),
+            "serialization", "to_chars", "type_traits", "udl", "udt", "udt_macro", "user_defined_input", "wstring")),
+        left_out="^(cmake_|download_)"),
 ]
 
 
