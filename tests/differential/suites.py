@@ -94,7 +94,8 @@ class Side:
     def neutral(self, text):
         """Without what differs between two runs for good reasons: the folder and the time."""
         text = text.replace(str(self.folder), "FOLDER")
-        return re.sub(r"\d+(\.\d+)?(e-?\d+)? ?(ms|s|seconds|us|ns)\b|\b0x[0-9a-f]{6,}\b|duration(InSeconds)?=\"[^\"]*\"", "...", text)
+        return re.sub(r"\d+(\.\d+)?(e-?\d+)? ?(ms|s|seconds|us|ns)\b|\b0x[0-9a-f]{6,}\b"
+                      r"|\b(duration(InSeconds)?|time|timestamp)=\"[^\"]*\"", "...", text)
 
     def compilations(self):
         found = {}
