@@ -5,13 +5,13 @@
 #ifndef LLMOBS_PLUGIN_INSTRUMENTER_H
 #define LLMOBS_PLUGIN_INSTRUMENTER_H
 
-#include "ast_builder.h"
-#include "diagnostics.h"
-#include "dump.h"
-#include "header_injector.h"
-#include "options.h"
-#include "renderer.h"
-#include "rules.h"
+#include "base/ast_builder.h"
+#include "base/diagnostics.h"
+#include "expand/dump.h"
+#include "spec/header_injector.h"
+#include "base/options.h"
+#include "render/renderer.h"
+#include "rules/rules.h"
 
 #include "clang/Lex/Preprocessor.h"
 #include "llvm/ADT/DenseSet.h"

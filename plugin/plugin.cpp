@@ -13,7 +13,7 @@
 //   renderer, rendering*           recorded classes and enumerations -> what they are shown as
 //   ast_verify                     the proof
 //   wrapper_text, dump             the same wrapper as C++
-#include "diagnostics.h"
+#include "base/diagnostics.h"
 #include "host_check.h"
 #include "instrumenter.h"
 

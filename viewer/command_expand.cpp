@@ -1,6 +1,6 @@
 #include "command.h"
 #include "compile_command.h"
-#include "user_error.h"
+#include "base/user_error.h"
 
 #include <CLI/CLI.hpp>
 #include <cerrno>

@@ -1,7 +1,7 @@
 #include "command.h"
-#include "output.h"
-#include "output_options.h"
-#include "trace_list.h"
+#include "terminal/output.h"
+#include "terminal/output_options.h"
+#include "terminal/trace_list.h"
 #include "trace_source.h"
 
 #include <CLI/CLI.hpp>

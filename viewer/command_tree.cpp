@@ -1,9 +1,9 @@
 #include "command.h"
-#include "output.h"
-#include "output_options.h"
-#include "span_detail.h"
+#include "terminal/output.h"
+#include "terminal/output_options.h"
+#include "terminal/span_detail.h"
 #include "trace_source.h"
-#include "tree_view.h"
+#include "terminal/tree_view.h"
 
 #include <CLI/CLI.hpp>
 #include <memory>

@@ -1,5 +1,5 @@
 #include "compile_command.h"
-#include "user_error.h"
+#include "base/user_error.h"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
 // `llmobs`, the command-line tool. Exit codes: 0 done, 1 could not be done, 2 the command line was not
 // understood.
 #include "command.h"
-#include "output.h"
-#include "user_error.h"
+#include "terminal/output.h"
+#include "base/user_error.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdio>

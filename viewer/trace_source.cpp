@@ -1,9 +1,9 @@
 #include "trace_source.h"
 
-#include "default_file.h"
-#include "figures.h"
-#include "output.h"
-#include "user_error.h"
+#include "store/default_file.h"
+#include "trace/figures.h"
+#include "terminal/output.h"
+#include "base/user_error.h"
 
 #include <algorithm>
 #include <cctype>

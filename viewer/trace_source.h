@@ -3,7 +3,7 @@
 #ifndef LLMOBS_VIEWER_TRACE_SOURCE_H
 #define LLMOBS_VIEWER_TRACE_SOURCE_H
 
-#include "trace_file.h"
+#include "store/trace_file.h"
 
 #include <cstddef>
 #include <string>

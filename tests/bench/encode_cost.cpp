@@ -2,7 +2,7 @@
 // times. With CASE COUNT: runs a case so often, for counting instructions (in functions named batch_...).
 //
 // The event is the one of 1.7 KB that the budget speaks of: 26 fields, two texts of 380 bytes with things to escape.
-#include "encode_datadog.h"
+#include "encode/encode_datadog.h"
 
 #include <benchmark/benchmark.h>
 #include <nlohmann/json.hpp>

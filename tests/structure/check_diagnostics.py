@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""check_diagnostics.py ROOT: the plugin's messages (plugin/diagnostics.def, diagnostic_groups.def) against their
+"""check_diagnostics.py ROOT: the plugin's messages (plugin/base/diagnostics.def, diagnostic_groups.def) against their
 documentation and their tests.
 
 Every message and every group must be listed in docs/diagnostics.md, and no other; every message must be expected by a
@@ -78,8 +78,8 @@ def table(known, groups):
 
 def main(arguments):
     root = pathlib.Path(arguments[-1])
-    definitions = (root / "plugin/diagnostics.def").read_text()
-    groups = GROUP.findall((root / "plugin/diagnostic_groups.def").read_text())
+    definitions = (root / "plugin/base/diagnostics.def").read_text()
+    groups = GROUP.findall((root / "plugin/base/diagnostic_groups.def").read_text())
     known = list(messages(definitions))
     if arguments[0] == "--table":
         print("\n".join(table(known, groups)))

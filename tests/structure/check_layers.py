@@ -16,6 +16,7 @@ import sys
 
 FOLDERS = ("attributes", "plugin", "runtime", "viewer")
 SUFFIXES = (".h", ".cpp", ".def")
+BASES = ("runtime/src", "plugin", "viewer")  # quoted includes are spelled from here
 PUBLIC = ("attributes/include/llmobs/", "runtime/include/llmobs/")
 # Standard headers that public ones may include. `<string>`, `<vector>` and `<optional>` are the vocabulary of the manual
 # API; headers that the plugin injects into every file (SEAM) may use none of them.
@@ -59,7 +60,8 @@ def source_files(root):
 
 def resolve(root, path, quote, name):
     """The file of ours that an #include means, or None."""
-    candidates = [os.path.normpath(pathlib.Path(path).parent / name)] if quote == '"' else []
+    candidates = [os.path.normpath(base / name) for base in (pathlib.Path(path).parent, *map(pathlib.Path, BASES))
+                  if quote == '"' and path.startswith(base.as_posix())]
     candidates += [public + name[len("llmobs/"):] for public in PUBLIC if name.startswith("llmobs/")]
     for candidate in candidates:
         if (root / candidate).is_file():

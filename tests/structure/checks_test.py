@@ -20,15 +20,15 @@ class Tree:
         self.write("plugin/stage.cpp", '#include "stage.h"\n#include <vector>\nint stage(Border) {\n  return 1;\n}\n')
         self.write("runtime/include/llmobs/instrument.h", "#include <stddef.h>\nvoid open();\n")
         self.write("runtime/src/guard.cpp", "#include <llmobs/instrument.h>\nvoid open() {}\n")
-        self.write("layers.txt", "# table\n10 plugin/diagnostics.def\n10 plugin/diagnostic_groups.def\n"
+        self.write("layers.txt", "# table\n10 plugin/base/diagnostics.def\n10 plugin/base/diagnostic_groups.def\n"
                                  "10 attributes/include/llmobs/span_kind.def\n10 attributes/include/llmobs/attributes.h\n"
                                  "20 plugin/border.h\n30 plugin/stage\n22 runtime/include/llmobs/instrument.h\n"
                                  "40 runtime/src/guard.cpp\n")
         self.write("exceptions.txt", "# none\n")
         self.write("docs/page.md", "# Page one\n\n[other](other.md) [here](#page-one) [code](../plugin/stage.h)\n")
-        self.write("plugin/diagnostic_groups.def",
+        self.write("plugin/base/diagnostic_groups.def",
                    'LLMOBS_DIAGNOSTIC_GROUP(Alone, "alone", Warning, "what is alone")\n')
-        self.write("plugin/diagnostics.def", '#define HELP "see the manual"\n'
+        self.write("plugin/base/diagnostics.def", '#define HELP "see the manual"\n'
                    'LLMOBS_DIAGNOSTIC(Bad, Error, "option \'%0\' is bad; " HELP)\n'
                    'LLMOBS_GROUPED_DIAGNOSTIC(Odd, Warning, Alone,\n  "\'%0\' is odd: %1%select{; so there|}2")\n')
         self.write("docs/diagnostics.md", "| `alone` | warning | what is alone |\n- `option '...' is bad; see the manual`\n"
@@ -100,7 +100,7 @@ class ChecksTest(unittest.TestCase):
         self.expect_clean(self.vocabulary())
 
     def test_message_without_documentation(self):
-        self.tree.append("plugin/diagnostics.def", 'LLMOBS_DIAGNOSTIC(New, Error, "something new")\n')
+        self.tree.append("plugin/base/diagnostics.def", 'LLMOBS_DIAGNOSTIC(New, Error, "something new")\n')
         self.expect(self.diagnostics(), "does not list: - `something new`", "no test expects New")
 
     def test_message_that_is_gone(self):
@@ -133,7 +133,7 @@ class ChecksTest(unittest.TestCase):
         self.expect(self.diagnostics(), "no test names the group 'alone'")
 
     def test_warning_without_group(self):
-        self.tree.append("plugin/diagnostics.def", 'LLMOBS_DIAGNOSTIC(New, Warning, "something new")\n')
+        self.tree.append("plugin/base/diagnostics.def", 'LLMOBS_DIAGNOSTIC(New, Warning, "something new")\n')
         self.expect(self.diagnostics(), "no group for New")
 
     def test_empty_tree_is_no_success(self):
@@ -190,10 +190,10 @@ class ChecksTest(unittest.TestCase):
             self.expect(self.layers(), f"a public header may not include {header}")
 
     def test_private_in_public(self):
-        self.tree.write("runtime/src/ring.h", "")
-        self.tree.append("layers.txt", "10 runtime/src/ring.h\n")
-        self.tree.write("runtime/include/llmobs/instrument.h", '#include "../../src/ring.h"\n')
-        self.expect(self.layers(), "may not include the private runtime/src/ring.h")
+        self.tree.write("runtime/src/record/ring.h", "")
+        self.tree.append("layers.txt", "10 runtime/src/record/ring.h\n")
+        self.tree.write("runtime/include/llmobs/instrument.h", '#include "../../src/record/ring.h"\n')
+        self.expect(self.layers(), "may not include the private runtime/src/record/ring.h")
 
     # Sizes
 

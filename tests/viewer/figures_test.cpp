@@ -1,4 +1,4 @@
-#include "figures.h"
+#include "trace/figures.h"
 
 #include <gtest/gtest.h>
 #include <limits>

@@ -1,5 +1,5 @@
-#include "json_text.h"
-#include "json_value.h"
+#include "terminal/json_text.h"
+#include "base/json_value.h"
 
 #include <gtest/gtest.h>
 #include <limits>

@@ -1,6 +1,6 @@
-#include "span_detail.h"
+#include "terminal/span_detail.h"
 
-#include "terminal_text.h"
+#include "terminal/terminal_text.h"
 
 #include <gtest/gtest.h>
 

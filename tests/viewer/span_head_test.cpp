@@ -1,5 +1,5 @@
-#include "envelope.h"
-#include "span_head.h"
+#include "store/envelope.h"
+#include "store/span_head.h"
 
 #include <gtest/gtest.h>
 

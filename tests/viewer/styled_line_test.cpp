@@ -1,6 +1,6 @@
-#include "styled_line.h"
+#include "terminal/styled_line.h"
 
-#include "terminal_text.h"
+#include "terminal/terminal_text.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // What holds for every run of the tool, whatever the file: lines fit, nothing reaches the terminal that is no
 // text, and failures are told by the exit code.
 #include "scratch_file.h"
-#include "terminal_text.h"
+#include "terminal/terminal_text.h"
 #include "tool_run.h"
 
 #include <filesystem>

@@ -1,8 +1,8 @@
-#include "trace_file.h"
+#include "store/trace_file.h"
 
 #include "scratch_file.h"
 #include "trace_source.h"
-#include "user_error.h"
+#include "base/user_error.h"
 
 #include <gtest/gtest.h>
 

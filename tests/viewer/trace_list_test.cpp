@@ -1,4 +1,4 @@
-#include "trace_list.h"
+#include "terminal/trace_list.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
-#include "trace_shape.h"
-#include "trace_summary.h"
+#include "trace/trace_shape.h"
+#include "trace/trace_summary.h"
 
 #include <gtest/gtest.h>
 #include <random>

@@ -1,4 +1,4 @@
-#include "tree_view.h"
+#include "terminal/tree_view.h"
 
 #include <gtest/gtest.h>
 

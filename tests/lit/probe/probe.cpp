@@ -18,7 +18,7 @@
 // Build: c++ -c -I<runtime/include> -I<runtime/src> probe.cpp, any C++ from C++17 on, with exceptions and RTTI.
 #include <llmobs/instrument.h>
 
-#include "c_string.h"
+#include "base/c_string.h"
 
 #include <cerrno>
 #include <cstdio>

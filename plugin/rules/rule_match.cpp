@@ -1,0 +1,122 @@
+#include "rules/rule_match.h"
+#include "plan/call_site.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/SourceManager.h"
+
+using namespace clang;
+using namespace llmobs;
+
+static void addNew(std::vector<std::string>& All, std::string One) {
+  if (!llvm::is_contained(All, One)) All.push_back(std::move(One));
+}
+
+static SourceLocation placeOf(const FunctionDecl& FD) {
+  return FD.getASTContext().getSourceManager().getExpansionLoc(definitionLoc(FD));
+}
+
+bool FunctionFacts::isInSystemHeader() {
+  return FD.getASTContext().getSourceManager().isInSystemHeader(placeOf(FD));
+}
+
+const std::vector<std::string>& FunctionFacts::names() {
+  if (Names.Known) return Names.All;
+  Names.Known = true;
+  for (bool Unwritten : {false, true}) {
+    addNew(Names.All, qualifiedName(FD, {false, false, Unwritten}));
+    addNew(Names.All, qualifiedName(FD, {true, false, Unwritten}));
+    addNew(Names.All, qualifiedName(FD, {true, true, Unwritten}));
+  }
+  return Names.All;
+}
+
+const std::vector<std::string>& FunctionFacts::files() {
+  if (Files.Known) return Files.All;
+  Files.Known = true;
+  const SourceManager& SM = FD.getASTContext().getSourceManager();
+  SourceLocation Loc = placeOf(FD);
+  PresumedLoc Presumed = SM.getPresumedLoc(Loc);
+  if (Presumed.isValid()) addNew(Files.All, Presumed.getFilename());
+  if (const FileEntry* Entry = SM.getFileEntryForID(SM.getFileID(Loc)))
+    addNew(Files.All, Entry->tryGetRealPathName().str());
+  return Files.All;
+}
+
+/// The type as it is written and as it is, whole and without reference and qualifiers; and under the names of all
+/// aliases that it goes by.
+static void addType(std::vector<std::string>& All, const ASTContext& Context, QualType Type) {
+  PrintingPolicy Policy(Context.getLangOpts());
+  Policy.SuppressTagKeyword = true;
+  Policy.SuppressDefaultTemplateArgs = true;
+  Policy.Bool = true;
+  QualType Bare = Type.getNonReferenceType().getUnqualifiedType();
+  for (QualType One : {Type, Type.getNonReferenceType(), Bare}) {
+    addNew(All, comparableType(One.getAsString(Policy)));
+    addNew(All, comparableType(One.getCanonicalType().getAsString(Policy)));
+  }
+  while (const auto* Alias = Bare->getAs<TypedefType>()) {
+    addNew(All, comparableType(Alias->getDecl()->getQualifiedNameAsString()));
+    Bare = Alias->desugar();
+  }
+}
+
+const std::vector<std::string>& FunctionFacts::returns() {
+  if (Returns.Known) return Returns.All;
+  Returns.Known = true;
+  addType(Returns.All, FD.getASTContext(), FD.getReturnType());
+  return Returns.All;
+}
+
+const std::vector<std::string>& FunctionFacts::parameters() {
+  if (Parameters.Known) return Parameters.All;
+  Parameters.Known = true;
+  for (const ParmVarDecl* Parameter : FD.parameters())
+    addType(Parameters.All, FD.getASTContext(), Parameter->getType());
+  return Parameters.All;
+}
+
+static bool anyMatches(const std::vector<Glob>& Globs, const std::vector<std::string>& Texts) {
+  return llvm::any_of(Globs, [&](const Glob& One) {
+    return llvm::any_of(Texts, [&](const std::string& Text) { return One.matches(Text); });
+  });
+}
+
+static bool matches(const FunctionPattern& Pattern, FunctionFacts& Facts) {
+  return (Pattern.File.empty() || anyMatches(Pattern.File, Facts.files())) &&
+         (Pattern.Function.empty() || anyMatches(Pattern.Function, Facts.names())) &&
+         (Pattern.Returns.empty() || anyMatches(Pattern.Returns, Facts.returns())) &&
+         (Pattern.Parameter.empty() || anyMatches(Pattern.Parameter, Facts.parameters()));
+}
+
+bool llmobs::matches(const Rule& R, FunctionFacts& Facts) {
+  if (!R.SystemHeaders && Facts.isInSystemHeader()) return false;
+  auto Fits = [&](const FunctionPattern& Pattern) { return ::matches(Pattern, Facts); };
+  return llvm::any_of(R.Match, Fits) && llvm::none_of(R.Exclude, Fits);
+}
+
+bool llmobs::belongsToLibrary(const FunctionDecl& FD) {
+  if (FD.getIdentifier() && FD.getName().take_front(7) == "llmobs_") return true;
+  const NamedDecl* Outermost = nullptr;
+  for (const DeclContext* Context = FD.getDeclContext(); Context; Context = Context->getParent())
+    if (const auto* Namespace = dyn_cast<NamespaceDecl>(Context)) Outermost = Namespace;
+  return Outermost && Outermost->getIdentifier() && Outermost->getName() == "llmobs";
+}
+
+std::string llmobs::whyNotByRule(const FunctionDecl& FD) {
+  switch (FD.getOverloadedOperator()) {
+  case OO_New:
+  case OO_Array_New:
+  case OO_Delete:
+  case OO_Array_Delete:
+    return "it manages memory, which a span may need";
+  default:
+    break;
+  }
+  if (FD.getBuiltinID() != 0) return "it is a function of the C library, which the compiler may call by itself";
+  if (FD.hasAttr<NoInstrumentFunctionAttr>()) return "it is declared with 'no_instrument_function'";
+  return "";
+}

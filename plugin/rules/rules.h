@@ -1,0 +1,63 @@
+// Rules are all rules of one compilation, from the files that the command line names. They answer for one function what
+// they say of it together: a SpanSpec like an attribute's. An attribute beats a rule, except that no attribute can
+// record what a rule forbids to. Rules that match the same function and disagree are an error.
+#ifndef LLMOBS_PLUGIN_RULES_H
+#define LLMOBS_PLUGIN_RULES_H
+
+#include "rules/rule_match.h"
+#include "rules/rules_file.h"
+
+#include "llvm/ADT/DenseMap.h"
+
+#include <map>
+#include <memory>
+#include <set>
+
+namespace clang {
+class Preprocessor;
+}
+
+namespace llmobs {
+
+class Rules {
+public:
+  /// Reads the files; without error or not at all.
+  void read(const std::vector<std::string>& Paths, clang::Preprocessor& PP);
+
+  bool empty() const { return All.empty(); }
+  bool reachSystemHeaders() const {
+    return llvm::any_of(All, [](const Rule& R) { return R.SystemHeaders; });
+  }
+
+  /// What holds for the function; `Attribute` is what its own attribute says, or null. Null if it makes no span.
+  const SpanSpec* find(const clang::FunctionDecl& FD, const SpanSpec* Attribute, clang::Preprocessor& PP);
+
+  /// Tells who listens to the preprocessor (dependency files above all) that the files are input of this compilation.
+  void announceFiles(clang::Preprocessor& PP) const;
+
+  const std::vector<Rule>& all() const { return All; }
+  /// How many functions a rule has matched.
+  unsigned matchCount(size_t Index) const { return MatchCounts[Index]; }
+  clang::SourceLocation location(const Rule& R, clang::Preprocessor& PP) const;
+
+private:
+  using Matched = std::vector<unsigned>;
+
+  Matched matchesOf(const clang::FunctionDecl& FD);
+  bool agree(const clang::FunctionDecl& FD, const Matched& Those, clang::Preprocessor& PP);
+  bool labelsAgree(const clang::FunctionDecl& FD, const Matched& Those, clang::Preprocessor& PP);
+  void reportConflict(const clang::FunctionDecl& FD, const Rule& A, const Rule& B, std::string What,
+                      clang::Preprocessor& PP);
+  const SpanSpec* merge(const Matched& Those, const SpanSpec* Attribute);
+
+  std::vector<RulesFile> Files;
+  std::vector<Rule> All;
+  std::vector<unsigned> MatchCounts;
+  llvm::DenseMap<const clang::FunctionDecl*, const SpanSpec*> Answers;
+  std::map<std::pair<const SpanSpec*, Matched>, std::unique_ptr<SpanSpec>> Merged;
+  std::set<std::pair<const Rule*, const Rule*>> Conflicts; // reported
+};
+
+} // namespace llmobs
+
+#endif

@@ -1,0 +1,291 @@
+#include "rules/rules_file.h"
+#include "base/diagnostics.h"
+#include "rules/rules_json.h"
+
+#include "clang/Basic/FileManager.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/Support/VirtualFileSystem.h"
+
+using namespace clang;
+using namespace llmobs;
+using llvm::StringRef;
+
+namespace {
+
+class Reader {
+public:
+  Reader(const RulesFile& File, SourceManager& SM, DiagnosticsEngine& Diags, StringRef Text)
+      : File(File), SM(SM), Diags(Diags), Text(Text) {}
+
+  bool read(unsigned Index, std::vector<Rule>& Rules);
+
+private:
+  using Keys = llvm::ArrayRef<StringRef>;
+
+  DiagnosticBuilder error(size_t Offset, Diag D) {
+    Sound = false;
+    return report(Diags, File.location(SM, Offset), D);
+  }
+  bool wrongType(const JsonNode& Node, StringRef What, StringRef Expected) {
+    return error(Node.offset(), Diag::RulesWrongType) << What << Expected, false;
+  }
+  bool checkKeys(const JsonNode& Object, StringRef Where, Keys Known);
+  void version(const JsonNode& Node);
+  void rule(const JsonNode& Node, Rule& Result);
+  void member(StringRef Key, const JsonMember& Member, Rule& Result);
+  void kind(const JsonNode& Node, Rule& Result);
+  void parameters(const JsonNode& Node, Rule& Result);
+  void parameterWord(const JsonNode& Node, ParameterWords& Result);
+  void option(Option O, const JsonMember& Member, Rule& Result);
+  void patterns(StringRef Key, const JsonNode& Node, std::vector<FunctionPattern>& Result);
+  void pattern(StringRef Key, const JsonNode& Node, std::vector<FunctionPattern>& Result);
+  void globs(StringRef Key, const JsonNode& Node, std::vector<Glob>& Result);
+  void checkOptionsFit(const JsonNode& Node, const Rule& Checked);
+  void checkWordsFit(const JsonNode& Node, const Rule& Checked);
+  /// Asked from the front to the back, so that lines are counted once.
+  std::string place(size_t Offset) {
+    Line += Text.slice(CountedTo, Offset).count('\n');
+    CountedTo = Offset;
+    return (File.path() + ":" + llvm::Twine(Line)).str();
+  }
+
+  const RulesFile& File;
+  SourceManager& SM;
+  DiagnosticsEngine& Diags;
+  StringRef Text;
+  size_t CountedTo = 0, Line = 1;
+  bool Sound = true;
+};
+
+} // namespace
+
+static const StringRef PatternKeys[] = {"function", "file", "returns", "parameter"};
+static const StringRef FileKeys[] = {"version", "rules", "comment"};
+
+static llvm::SmallVector<StringRef, 16> ruleKeys() {
+  llvm::SmallVector<StringRef, 16> Keys = {"match", "exclude", "system_headers", "kind", "parameters"};
+  for (unsigned I = 0; I < OptionCount; ++I) Keys.push_back(spelling(static_cast<Option>(I)));
+  Keys.push_back("comment");
+  return Keys;
+}
+
+bool Reader::checkKeys(const JsonNode& Object, StringRef Where, Keys Known) {
+  llvm::SmallVector<std::string, 8> Seen;
+  bool Good = true;
+  for (const JsonMember& Member : Object.members()) {
+    std::string Key = Member.Key.string();
+    bool IsKnown = llvm::is_contained(Known, StringRef(Key));
+    if (!IsKnown) {
+      StringRef Meant = nearest(Key, Known);
+      error(Member.Key.offset(), Diag::RulesUnknownKey)
+          << Key << Where << Meant.empty() << Meant << quotedList(Known);
+    } else if (llvm::is_contained(Seen, Key)) {
+      error(Member.Key.offset(), Diag::RulesDuplicateKey) << Key << Where;
+    }
+    Good &= IsKnown;
+    Seen.push_back(std::move(Key));
+  }
+  return Good;
+}
+
+bool Reader::read(unsigned Index, std::vector<Rule>& Rules) {
+  if (auto Mistake = findMistake(Text))
+    return error(Mistake->Offset, Diag::RulesNotJson) << Mistake->What, false;
+  JsonNode Root(Text, 0);
+  if (!Root.isObject()) return wrongType(Root, "a rules file", "an object: {\"version\": 1, \"rules\": [...]}");
+  checkKeys(Root, "a rules file", FileKeys);
+  bool HasVersion = false, HasRules = false;
+  for (const JsonMember& Member : Root.members()) {
+    std::string Key = Member.Key.string();
+    if (Key == "version") HasVersion = true, version(Member.Value);
+    if (Key != "rules") continue;
+    HasRules = true;
+    if (!Member.Value.isArray()) return wrongType(Member.Value, "'rules'", "a list of rules");
+    for (const JsonNode& Node : Member.Value.elements()) {
+      Rule One;
+      One.File = Index;
+      One.Offset = Node.offset();
+      One.Place = place(Node.offset());
+      rule(Node, One);
+      Rules.push_back(std::move(One));
+    }
+  }
+  if (!HasVersion) error(Root.offset(), Diag::RulesMissingKey) << "a rules file" << "version" << "\"version\": 1";
+  if (!HasRules) error(Root.offset(), Diag::RulesMissingKey) << "a rules file" << "rules" << "\"rules\": [...]";
+  return Sound;
+}
+
+void Reader::version(const JsonNode& Node) {
+  if (Node.integer() != 1) error(Node.offset(), Diag::RulesBadVersion);
+}
+
+void Reader::rule(const JsonNode& Node, Rule& Result) {
+  if (!Node.isObject()) return void(wrongType(Node, "a rule", "an object"));
+  checkKeys(Node, "a rule", ruleKeys());
+  for (const JsonMember& Member : Node.members()) member(Member.Key.string(), Member, Result);
+  bool HasMatch = llvm::any_of(Node.members(), [](const JsonMember& M) { return M.Key.string() == "match"; });
+  if (!HasMatch)
+    error(Node.offset(), Diag::RulesMissingKey) << "this rule" << "match"
+                                                << "\"match\": {\"function\": \"ns::*\"}";
+  checkOptionsFit(Node, Result);
+}
+
+void Reader::member(StringRef Key, const JsonMember& Member, Rule& Result) {
+  const JsonNode& Value = Member.Value;
+  if (Key == "match") return patterns(Key, Value, Result.Match);
+  if (Key == "exclude") return patterns(Key, Value, Result.Exclude);
+  if (Key == "kind") return kind(Value, Result);
+  if (Key == "parameters") return parameters(Value, Result);
+  if (Key == "comment" && !Value.isString()) return void(wrongType(Value, "'comment'", "a string"));
+  if (Key == "system_headers") {
+    if (!Value.isBoolean()) return void(wrongType(Value, "'system_headers'", "true or false"));
+    Result.SystemHeaders = Value.boolean();
+  }
+  if (auto O = optionOf(Key)) option(*O, Member, Result);
+}
+
+void Reader::kind(const JsonNode& Node, Rule& Result) {
+  if (!Node.isString()) return void(wrongType(Node, "'kind'", "a string"));
+  std::string Word = Node.string();
+  if (auto Kind = kindOf(Word)) {
+    Result.HasKind = true;
+    Result.Spec.Kind = *Kind;
+    return;
+  }
+  StringRef Meant = nearest(Word, allKinds());
+  error(Node.offset(), Diag::RulesBadWord) << "kind" << Word << Meant.empty() << Meant << quotedList(allKinds());
+}
+
+void Reader::parameters(const JsonNode& Node, Rule& Result) {
+  if (!Node.isObject()) return void(wrongType(Node, "'parameters'", "an object: {\"name\": \"redact\"}"));
+  for (const JsonMember& Member : Node.members()) {
+    if (!Member.Value.isArray()) {
+      parameterWord(Member.Value, Result.Spec.Parameters[Member.Key.string()]);
+      continue;
+    }
+    for (const JsonNode& One : Member.Value.elements())
+      parameterWord(One, Result.Spec.Parameters[Member.Key.string()]);
+  }
+}
+
+void Reader::parameterWord(const JsonNode& Node, ParameterWords& Result) {
+  if (!Node.isString())
+    return void(wrongType(Node, "what is said of a parameter", "a string or a list of strings"));
+  std::string Text = Node.string();
+  auto Words = allParameterWords();
+  StringRef Meant = nearest(Text, Words);
+  if (auto Word = parameterWordOf(Text))
+    Result.add(*Word);
+  else
+    error(Node.offset(), Diag::RulesBadWord)
+        << "word about a parameter" << Text << Meant.empty() << Meant << quotedList(Words);
+}
+
+void Reader::option(Option O, const JsonMember& Member, Rule& Result) {
+  const JsonNode& Node = Member.Value;
+  std::string Key = ("'" + spelling(O) + "'").str();
+  if (typeOf(O) == OptionType::Number) {
+    std::optional<int64_t> Number = Node.integer();
+    if (!Number || *Number < 1 || *Number > MaxNumber)
+      return void(wrongType(Node, Key, "a whole number from 1 to " + std::to_string(MaxNumber)));
+    Result.Spec[O] = {true, std::to_string(*Number), SourceLocation()};
+    return;
+  }
+  if (!Node.isString()) return void(wrongType(Node, Key, "a string"));
+  std::string Text = Node.string();
+  if (O == Option::Name && Text.empty()) return void(wrongType(Node, Key, "a string that is not empty"));
+  if (typeOf(O) == OptionType::Choice) {
+    auto Words = choicesOf(O);
+    StringRef Meant = nearest(Text, Words);
+    if (!llvm::is_contained(Words, StringRef(Text)))
+      return void(error(Node.offset(), Diag::RulesBadWord)
+                  << spelling(O) << Text << Meant.empty() << Meant << quotedList(Words));
+  }
+  Result.Spec[O] = {true, Text, SourceLocation()};
+}
+
+void Reader::patterns(StringRef Key, const JsonNode& Node, std::vector<FunctionPattern>& Result) {
+  if (!Node.isArray()) return pattern(Key, Node, Result);
+  std::vector<JsonNode> Elements = Node.elements();
+  if (Elements.empty()) wrongType(Node, ("'" + Key + "'").str(), "an object, or a list of at least one");
+  for (const JsonNode& One : Elements) pattern(Key, One, Result);
+}
+
+void Reader::pattern(StringRef Key, const JsonNode& Node, std::vector<FunctionPattern>& Result) {
+  std::string Where = ("'" + Key + "'").str();
+  if (!Node.isObject()) return void(wrongType(Node, Where, "an object, or a list of objects"));
+  if (!checkKeys(Node, Where, PatternKeys)) return;
+  FunctionPattern Pattern;
+  for (const JsonMember& Member : Node.members()) {
+    std::string Question = Member.Key.string();
+    std::vector<Glob>& Globs = Question == "function"  ? Pattern.Function
+                               : Question == "file"    ? Pattern.File
+                               : Question == "returns" ? Pattern.Returns
+                                                       : Pattern.Parameter;
+    globs(Question, Member.Value, Globs);
+  }
+  if (Node.members().empty())
+    error(Node.offset(), Diag::RulesEmptyPattern) << Where << quotedList(PatternKeys);
+  Result.push_back(std::move(Pattern));
+}
+
+void Reader::globs(StringRef Key, const JsonNode& Node, std::vector<Glob>& Result) {
+  std::vector<JsonNode> Texts = Node.isArray() ? Node.elements() : std::vector<JsonNode>{Node};
+  for (const JsonNode& One : Texts) {
+    std::string Text = One.isString() ? One.string() : "";
+    if (Text.empty()) return void(wrongType(One, ("'" + Key + "'").str(), "a pattern, or a list of patterns"));
+    Result.emplace_back(Key == "returns" || Key == "parameter" ? comparableType(Text) : Text);
+    // A path that does not begin at the root may begin in any folder.
+    if (Key == "file" && Text[0] != '/' && Text[0] != '*') Result.emplace_back("*/" + Text);
+  }
+  if (Texts.empty()) wrongType(Node, ("'" + Key + "'").str(), "a pattern, or a list of at least one");
+}
+
+void Reader::checkOptionsFit(const JsonNode& Node, const Rule& Checked) {
+  for (const JsonMember& Member : Node.members()) {
+    auto O = optionOf(Member.Key.string());
+    if (!O || !Checked.Spec[*O].Given) continue;
+    if (isForModelsOnly(*O) && Checked.HasKind && !hasModel(Checked.Spec.Kind))
+      error(Member.Key.offset(), Diag::RulesOptionNeedsModelKind) << spelling(*O) << spelling(Checked.Spec.Kind);
+    if (!Checked.HasKind && !isRestriction(*O))
+      error(Member.Key.offset(), Diag::RulesOptionNeedsKind) << spelling(*O);
+  }
+  checkWordsFit(Node, Checked);
+}
+
+/// A rule without a kind speaks of spans of many kinds, and of a model where they have one.
+void Reader::checkWordsFit(const JsonNode& Node, const Rule& Checked) {
+  if (!Checked.HasKind || hasModel(Checked.Spec.Kind)) return;
+  for (const JsonMember& Member : Node.members())
+    if (Member.Key.string() == "parameters" && Member.Value.isObject())
+      for (const JsonMember& One : Member.Value.members())
+        for (unsigned I = 0; I < ParameterWordCount; ++I) {
+          auto Word = static_cast<ParameterWord>(I);
+          auto Said = Checked.Spec.Parameters.find(One.Key.string());
+          if (isForModelsOnly(Word) && Said != Checked.Spec.Parameters.end() && Said->second.has(Word))
+            error(One.Value.offset(), Diag::RulesOptionNeedsModelKind) << spelling(Word) << spelling(Checked.Spec.Kind);
+        }
+}
+
+bool RulesFile::read(SourceManager& SM, DiagnosticsEngine& Diags, unsigned Index, std::vector<Rule>& Rules) {
+  // A pipe or a device may have no end, or never begin.
+  auto Status = SM.getFileManager().getVirtualFileSystem().status(Path);
+  if (Status && !Status->isRegularFile() && !Status->isDirectory()) {
+    report(Diags, SourceLocation(), Diag::RulesUnreadable) << Path << "it is not a regular file";
+    return false;
+  }
+  auto Buffer = SM.getFileManager().getBufferForFile(Path);
+  if (!Buffer) {
+    report(Diags, SourceLocation(), Diag::RulesUnreadable) << Path << Buffer.getError().message();
+    return false;
+  }
+  return Reader(*this, SM, Diags, (*Buffer)->getBuffer()).read(Index, Rules);
+}
+
+SourceLocation RulesFile::location(SourceManager& SM, size_t Offset) const {
+  auto File = SM.getFileManager().getOptionalFileRef(Path);
+  if (!File) return SourceLocation();
+  FileID ID = SM.translateFile(*File);
+  if (ID.isInvalid()) ID = SM.createFileID(*File, SourceLocation(), SrcMgr::C_User);
+  return SM.getLocForStartOfFile(ID).getLocWithOffset(static_cast<SourceLocation::IntTy>(Offset));
+}

@@ -1,0 +1,17 @@
+// The rules report says what each rule has matched. One translation unit knows only its own functions, and most rules
+// are about those of others; so what it appends to a file is joined with the lines of all others there.
+#ifndef LLMOBS_PLUGIN_RULES_REPORT_H
+#define LLMOBS_PLUGIN_RULES_REPORT_H
+
+#include "base/options.h"
+#include "rules/rules.h"
+
+namespace llmobs {
+
+/// As the options ask: a line for each rule (`file:line`, tab, number of functions, tab, main file) in a file, warnings,
+/// remarks.
+void reportRules(const Rules& TheRules, const Options& Opts, clang::Preprocessor& PP);
+
+} // namespace llmobs
+
+#endif

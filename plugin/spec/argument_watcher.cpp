@@ -1,0 +1,105 @@
+#include "spec/argument_watcher.h"
+
+#include "spec/mistyped_attribute.h"
+
+#include "clang/Lex/Preprocessor.h"
+
+using namespace clang;
+using namespace llmobs;
+
+// A coverage build watches the tokens already, and Preprocessor has no way to ask for the watcher that is there.
+namespace llmobs {
+TokenWatcher& watcherOf(Preprocessor& PP);
+template<TokenWatcher Preprocessor::*Member> struct WatcherAccess {
+  friend TokenWatcher& watcherOf(Preprocessor& PP) { return PP.*Member; }
+};
+template struct WatcherAccess<&Preprocessor::OnToken>;
+} // namespace llmobs
+
+void llmobs::watchTokens(Preprocessor& PP, TokenWatcher See) {
+  TokenWatcher Present = std::move(watcherOf(PP));
+  if (!Present) return PP.setTokenWatcher(std::move(See));
+  PP.setTokenWatcher([Present = std::move(Present), See = std::move(See)](const Token& Tok) mutable {
+    Present(Tok);
+    See(Tok);
+  });
+}
+
+ArgumentWatcher::ArgumentWatcher(Preprocessor& PP) : PP(PP), Llmobs(PP.getIdentifierInfo("llmobs")) {
+  watchTokens(PP, [this](const Token& Tok) { see(Tok); });
+}
+
+// Runs for every token of the translation unit: few instructions for those that are neither name nor brace.
+void ArgumentWatcher::see(const Token& Tok) {
+  tok::TokenKind Kind = Tok.getKind(), Before = Last;
+  Last = Kind;
+  if (Kind == tok::l_brace) {
+    ++BraceDepth;
+  } else if (Kind == tok::r_brace) {
+    --BraceDepth;
+  } else if (Kind == tok::identifier && At == State::Idle && Tok.getIdentifierInfo() == Llmobs) {
+    if (Before == tok::l_square || Before == tok::comma || Before == tok::kw_using) At = State::Scope;
+    return;
+  }
+  if (LLVM_UNLIKELY(At != State::Idle)) advance(Tok);
+}
+
+bool ArgumentWatcher::isAtTopLevel() const {
+  bool BetweenDeclarations = Last == tok::unknown || Last == tok::semi || Last == tok::r_brace;
+  return BraceDepth == 0 && BetweenDeclarations;
+}
+
+void ArgumentWatcher::advance(const Token& Tok) {
+  switch (At) {
+  case State::Idle:
+    return;
+  case State::Scope:
+    InUsingList = Tok.is(tok::colon);
+    At = InUsingList || Tok.is(tok::coloncolon) ? State::Kind : State::Idle;
+    return;
+  case State::Kind:
+    return seeKind(Tok);
+  case State::AfterKind:
+    if (Tok.is(tok::l_paren)) {
+      At = State::Arguments;
+      Nesting = 1;
+      Current = ArgumentTokens();
+      return;
+    }
+    At = InUsingList ? State::Kind : State::Idle;
+    if (InUsingList) seeKind(Tok);
+    return;
+  case State::Arguments:
+    return seeArgument(Tok);
+  }
+}
+
+void ArgumentWatcher::seeKind(const Token& Tok) {
+  bool IsWord = !Tok.isAnnotation() && !Tok.is(tok::eof) && Tok.getIdentifierInfo();
+  if (IsWord) {
+    KindName = Tok.getLocation();
+    reportIfMistyped(PP, Tok);
+    At = State::AfterKind;
+  } else if (!InUsingList || Tok.isOneOf(tok::r_square, tok::semi, tok::eof)) {
+    At = State::Idle;
+  }
+}
+
+void ArgumentWatcher::seeArgument(const Token& Tok) {
+  if (Tok.isOneOf(tok::l_paren, tok::l_square, tok::l_brace)) ++Nesting;
+  if (Tok.isOneOf(tok::r_paren, tok::r_square, tok::r_brace)) --Nesting;
+  if (Tok.is(tok::eof)) {
+    At = State::Idle;
+  } else if (Nesting > 0) {
+    Current.Tokens.push_back(Tok);
+  } else {
+    Current.End = Tok.getLocation();
+    Seen[KindName.getRawEncoding()] = std::move(Current);
+    At = InUsingList ? State::Kind : State::Idle;
+  }
+}
+
+const ArgumentTokens* ArgumentWatcher::find(SourceLocation Name) const {
+  auto Found = Seen.find(Name.getRawEncoding());
+  return Found == Seen.end() ? nullptr : &Found->second;
+}

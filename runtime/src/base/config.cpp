@@ -1,0 +1,229 @@
+#include "base/config.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <optional>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+namespace llmobs {
+
+const Variable variables[] = {
+    {"DD_LLMOBS_ENABLED", "true", "false or 0: nothing is traced, whatever the program asks for."},
+    {"DD_LLMOBS_ML_APP", "the service", "The LLM application that spans belong to."},
+    {"DD_SERVICE", "the file name that the program was started by", "The service, a tag on every span."},
+    {"DD_ENV", "empty", "The environment (production, staging, ...), a tag on every span."},
+    {"DD_VERSION", "empty", "The program's version, a tag on every span."},
+    {"DD_TAGS", "none",
+     "More tags for every span: key:value, separated by commas or spaces. service, env and version in here count if "
+     "they are not set by their own variables."},
+    {"LLMOBS_FILE", "none",
+     "Spans go to this file, one JSON line each, and nowhere else. The file and its folders are made if need be; "
+     "several processes may share it."},
+    {"DD_TRACE_AGENT_URL", "none", "The Datadog agent: http://host:port or unix:///path/to/socket."},
+    {"DD_AGENT_HOST", "localhost", "The agent's host, if there is no DD_TRACE_AGENT_URL."},
+    {"DD_TRACE_AGENT_PORT", "8126", "The agent's port, if there is no DD_TRACE_AGENT_URL."},
+    {"XDG_STATE_HOME", "~/.local/state",
+     "When there is no LLMOBS_FILE, nobody asked for an agent, and none answers, spans go to llmobs/traces.jsonl in "
+     "this folder."},
+    {"LLMOBS_LOG", "warn", "What is said on standard error: off, error, warn, info or debug."},
+    {"LLMOBS_MEMORY_LIMIT", "6553600",
+     "Bytes that spans may occupy between their end and their delivery. What does not fit is dropped and counted."},
+    {"LLMOBS_FLUSH_INTERVAL_MS", "1000", "How long finished spans may wait for others before they are sent to an agent."},
+    {"LLMOBS_EXIT_TIMEOUT_MS", "1000", "How long the end of the program may take for delivering the last spans."},
+    {"LLMOBS_CLOCK", "the faster one that is right",
+     "counter: the processor's time-stamp counter; system: CLOCK_MONOTONIC."},
+};
+const size_t variable_count = sizeof variables / sizeof *variables;
+
+namespace {
+
+constexpr std::string_view default_socket = "/var/run/datadog/apm.socket";
+
+// The environment, and the code's settings over it.
+class Settings {
+public:
+  explicit Settings(Environment environment) noexcept : environment_(environment) {}
+
+  std::string_view get(const char* name) const noexcept {
+    const char* value = environment_(name);
+    return value ? value : "";
+  }
+  std::string text(Text code, const char* name) const {
+    return code.empty() ? std::string(get(name)) : std::string(code.data(), code.size());
+  }
+
+  unsigned number(const char* name, unsigned least, unsigned most, unsigned otherwise) const {
+    std::string_view value = get(name);
+    if (value.empty()) return otherwise;
+    unsigned number = 0;
+    auto result = std::from_chars(value.data(), value.data() + value.size(), number);
+    bool good = result.ec == std::errc() && result.ptr == value.data() + value.size();
+    if (good && number >= least && number <= most) return number;
+    complain(name, value, fmt::format("it must be a whole number from {} to {}", least, most), std::to_string(otherwise));
+    return otherwise;
+  }
+
+  bool flag(const char* name, bool otherwise) const {
+    std::string_view value = get(name);
+    for (std::string_view yes : {"1", "true", "True", "TRUE", "yes", "on"}) {
+      if (value == yes) return true;
+    }
+    for (std::string_view no : {"0", "false", "False", "FALSE", "no", "off"}) {
+      if (value == no) return false;
+    }
+    if (!value.empty()) complain(name, value, "it must be true or false", otherwise ? "true" : "false");
+    return otherwise;
+  }
+
+  static void complain(const char* name, std::string_view value, std::string_view rule, std::string_view instead) {
+    log_line(LogLevel::warn, LogTopic::configuration,
+             fmt::format("{}={} is not used: {}. Going on with {}.", name, value.substr(0, 100), rule, instead));
+  }
+
+private:
+  Environment environment_;
+};
+
+LogLevel log_level(const Settings& settings) {
+  std::string_view value = settings.get("LLMOBS_LOG");
+  static constexpr std::pair<std::string_view, LogLevel> words[] = {{"off", LogLevel::off},
+                                                                    {"error", LogLevel::error},
+                                                                    {"warn", LogLevel::warn},
+                                                                    {"info", LogLevel::info},
+                                                                    {"debug", LogLevel::debug}};
+  for (const auto& [word, level] : words) {
+    if (value == word) return level;
+  }
+  if (!value.empty()) settings.complain("LLMOBS_LOG", value, "it must be off, error, warn, info or debug", "warn");
+  return LogLevel::warn;
+}
+
+// The file's name, as it was started. (/proc/self/exe tells it, too, but costs more than all the rest of reading the
+// configuration; it is asked where a program was started by its file descriptor.)
+std::string program_name() {
+  const auto* started = reinterpret_cast<const char*>(getauxval(AT_EXECFN)); // NOLINT: an address, says the kernel
+  std::string path = started ? started : "";
+  if (path.empty() || path.compare(0, 6, "/proc/") == 0 || path.compare(0, 8, "/dev/fd/") == 0) {
+    path.resize(4096);
+    ssize_t size = readlink("/proc/self/exe", path.data(), path.size());
+    if (size <= 0) return program_invocation_short_name;
+    path.resize(static_cast<size_t>(size));
+  }
+  return path.substr(path.rfind('/') + 1);
+}
+
+std::string_view trimmed(std::string_view text) noexcept {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+// "key:value,key:value" or "key:value key:value". A key without value is a tag with an empty one.
+void read_tags(std::string_view list, FinalConfig& config) {
+  char separator = list.find(',') != std::string_view::npos ? ',' : ' ';
+  while (!list.empty()) {
+    size_t end = list.find(separator);
+    std::string_view tag = trimmed(list.substr(0, end));
+    list.remove_prefix(end == std::string_view::npos ? list.size() : end + 1);
+    size_t colon = tag.find(':');
+    std::string_view key = trimmed(tag.substr(0, colon));
+    std::string_view value = colon == std::string_view::npos ? "" : trimmed(tag.substr(colon + 1));
+    if (key.empty()) continue;
+    std::string* own = key == "service" ? &config.service : key == "env" ? &config.env
+                       : key == "version"                 ? &config.version : nullptr;
+    if (!own) {
+      config.tags.emplace_back(key, value);
+    } else if (own->empty()) {
+      *own = value;
+    }
+  }
+}
+
+std::string default_file(const Settings& settings) {
+  std::string_view state = settings.get("XDG_STATE_HOME");
+  if (!state.empty() && state.front() == '/') return fmt::format("{}/llmobs/traces.jsonl", state);
+  std::string_view home = settings.get("HOME");
+  return home.empty() ? std::string() : fmt::format("{}/.local/state/llmobs/traces.jsonl", home);
+}
+
+bool is_agent_url(std::string_view url) noexcept {
+  for (std::string_view scheme : {"http://", "https://", "unix:///"}) {
+    if (url.substr(0, scheme.size()) == scheme && url.size() > scheme.size()) {
+      for (char c : url) {
+        if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f) return false;
+      }
+      return true;
+    }
+  }
+  return false;
+}
+
+bool is_host(std::string_view host) noexcept {
+  for (char c : host) {
+    if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == '/' || c == '@' || c == '?' || c == '#') return false;
+  }
+  return true;
+}
+
+void find_agent(const Config& code, const Settings& settings, FinalConfig& config) {
+  std::string url = settings.text(code.agent_url, "DD_TRACE_AGENT_URL");
+  if (!url.empty() && is_agent_url(url)) {
+    while (url.back() == '/') url.pop_back();
+    config.agent_url = std::move(url);
+    config.agent_is_explicit = true;
+    return;
+  }
+  if (!url.empty()) {
+    settings.complain("DD_TRACE_AGENT_URL", url, "it must be like http://host:8126 or unix:///path", "the default agent");
+  }
+  std::string_view host = settings.get("DD_AGENT_HOST");
+  if (!host.empty() && !is_host(host)) {
+    settings.complain("DD_AGENT_HOST", host, "it must be a host name or address", "localhost");
+    host = "";
+  }
+  bool port_given = !settings.get("DD_TRACE_AGENT_PORT").empty();
+  unsigned port = settings.number("DD_TRACE_AGENT_PORT", 1, 65535, 8126);
+  config.agent_is_explicit = !host.empty() || port_given;
+  if (!config.agent_is_explicit && access(default_socket.data(), F_OK) == 0) {
+    config.agent_url = fmt::format("unix://{}", default_socket);
+    return;
+  }
+  bool is_v6 = host.find(':') != std::string_view::npos && host.front() != '[';
+  config.agent_url = fmt::format(is_v6 ? "http://[{}]:{}" : "http://{}:{}", host.empty() ? "localhost" : host, port);
+}
+
+} // namespace
+
+const char* process_environment(const char* name) {
+  // Null in programs that run with more rights than their user has: there a variable must not name files to write.
+  return secure_getenv(name);
+}
+
+FinalConfig finalize(const Config& code, Environment environment) {
+  Settings settings(environment);
+  FinalConfig config;
+  config.log_level = log_level(settings);
+  set_log_level(config.log_level);
+  config.enabled = settings.flag("DD_LLMOBS_ENABLED", true);
+  config.service = settings.text(code.service, "DD_SERVICE");
+  config.env = settings.text(code.env, "DD_ENV");
+  config.version = settings.text(code.version, "DD_VERSION");
+  read_tags(settings.get("DD_TAGS"), config);
+  if (config.service.empty()) config.service = program_name();
+  config.ml_app = settings.text(code.ml_app, "DD_LLMOBS_ML_APP");
+  if (config.ml_app.empty()) config.ml_app = config.service;
+  config.file = settings.text(code.file, "LLMOBS_FILE");
+  config.default_file = default_file(settings);
+  if (config.file.empty()) find_agent(code, settings, config);
+  config.memory_limit = settings.number("LLMOBS_MEMORY_LIMIT", 65536, 1u << 30, 25u << 18); // 6.25 MiB
+  config.linger_ms = settings.number("LLMOBS_FLUSH_INTERVAL_MS", 0, 60000, 1000);
+  config.exit_ms = settings.number("LLMOBS_EXIT_TIMEOUT_MS", 0, 60000, 1000);
+  return config;
+}
+
+} // namespace llmobs

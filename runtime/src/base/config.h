@@ -1,0 +1,51 @@
+// Settings: what the program said in code, else what the environment says, else the default. FinalConfig is the
+// outcome; it is made once when tracing starts and never changes. The environment variables are one table, from which
+// docs/configuration.md is checked.
+#pragma once
+
+#include "base/log.h"
+
+#include <llmobs/lifecycle.h>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace llmobs {
+
+/// One environment variable. Empty counts as unset everywhere.
+struct Variable {
+  const char* name;
+  const char* fallback; // as the documentation says it
+  const char* doc;
+};
+
+extern const Variable variables[];
+extern const size_t variable_count;
+
+struct FinalConfig {
+  bool enabled = true;
+  std::string ml_app;
+  std::string service;
+  std::string env;
+  std::string version;
+  std::vector<std::pair<std::string, std::string>> tags; // of DD_TAGS, without service, env and version
+  std::string file;         // not empty: spans go to this file
+  std::string default_file; // where spans go when there is no agent; empty: there is no place
+  std::string agent_url;
+  bool agent_is_explicit = false; // somebody asked for the agent; otherwise it is looked for
+  LogLevel log_level = LogLevel::warn;
+  size_t memory_limit = 0;  // bytes
+  unsigned linger_ms = 0;   // how long spans wait for company on their way to an agent
+  unsigned exit_ms = 0;     // how long the program's exit may take because of us
+};
+
+/// Where variables come from; null: unset. The real one is the process's environment.
+using Environment = const char* (*)(const char* name);
+const char* process_environment(const char* name);
+
+FinalConfig finalize(const Config& code, Environment environment = &process_environment);
+
+} // namespace llmobs

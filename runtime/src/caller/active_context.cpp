@@ -1,0 +1,156 @@
+#include "caller/active_context.h"
+
+#include "caller/record_writer.h"
+#include "base/statistics.h"
+#include "caller/thread_state.h"
+#include "value/value_bytes.h"
+
+#include <llmobs/annotation_context.h>
+
+#include <cstdlib>
+#include <exception>
+#include <new>
+
+namespace llmobs {
+
+namespace {
+
+constexpr size_t longest_context = 64 * 1024; // bytes of fields
+
+ActiveContext* shared(ActiveContext* context) noexcept {
+  if (context) context->owners.fetch_add(1, std::memory_order_relaxed);
+  return context;
+}
+
+// Ends are noticed by the thread whose context it was.
+void leave_ended(ThreadState& thread) noexcept {
+  while (ActiveContext* innermost = thread.context) {
+    if (!innermost->ended.load(std::memory_order_acquire)) return;
+    thread.context = shared(innermost->around);
+    release(innermost);
+  }
+}
+
+// What contexts say, as views of their fields.
+struct Said {
+  std::string_view name;
+  NamedValues tags;
+
+  void add(const unsigned char* fields, size_t size) {
+    FieldReader reader(fields, fields + size);
+    Field field;
+    RawValue value;
+    while (reader.next(field, value)) {
+      if (field == Field::name) name = value.string();
+      if (field == Field::tags) add_tags(value);
+    }
+  }
+
+private:
+  void add_tags(RawValue object) {
+    ValueReader in(object);
+    Token token;
+    in.next(token);
+    std::string_view tag;
+    while (in.key(tag)) tags.put(tag, in.value());
+  }
+};
+
+Bytes fields_of(const Said& said) {
+  Bytes fields;
+  auto add = [&](Field field, auto&& value) {
+    constexpr size_t head = 1 + sizeof(uint32_t);
+    size_t before = fields.size();
+    fields.commit(fields.reserve(head) + head);
+    value();
+    put_head(fields.data() + before, static_cast<unsigned char>(field), static_cast<uint32_t>(fields.size() - before - head));
+  };
+  if (!said.name.empty()) add(Field::name, [&] { append_text(fields, Tag::string, said.name); });
+  if (!said.tags.empty()) add(Field::tags, [&] { append_object(fields, said.tags); });
+  return fields;
+}
+
+ActiveContext* make_context(const Bytes& fields, ActiveContext* around) noexcept {
+  void* memory = std::malloc(sizeof(ActiveContext) + fields.size());
+  if (!memory) return nullptr;
+  auto* context = new (memory) ActiveContext{{2}, {false}, shared(around), fields.size()};
+  if (!fields.empty()) std::memcpy(context->fields(), fields.data(), fields.size());
+  return context;
+}
+
+struct OwnFields {
+  Spill spill{nullptr, 0};
+
+  OwnFields(ThreadState& thread, const AnnotationContextOptions& options) {
+    RecordWriter record(thread);
+    if (!record.start_apart()) throw std::bad_alloc();
+    if (!options.name.empty()) record.field(Field::name, options.name.data(), options.name.size());
+    if (!options.tags.empty()) record.field(Field::tags, options.tags);
+    spill = record.take_apart();
+  }
+  ~OwnFields() { release_spill(spill); }
+  OwnFields(const OwnFields&) = delete;
+  OwnFields& operator=(const OwnFields&) = delete;
+};
+
+ActiveContext* context_of(ThreadState& thread, const AnnotationContextOptions& options) {
+  OwnFields own(thread, options);
+  Said said;
+  if (thread.context) said.add(thread.context->fields(), thread.context->size);
+  said.add(own.spill.block, own.spill.size);
+  Bytes fields = fields_of(said);
+  return fields.size() <= longest_context ? make_context(fields, thread.context) : nullptr;
+}
+
+} // namespace
+
+void release(ActiveContext* context) noexcept {
+  while (context && context->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+    ActiveContext* around = context->around;
+    std::free(context);
+    context = around;
+  }
+}
+
+void add_context(ThreadState& thread, RecordWriter& record) noexcept {
+  leave_ended(thread);
+  if (thread.context) record.fields(thread.context->fields(), thread.context->size);
+}
+
+inline namespace v1 {
+
+void AnnotationContext::begin(const AnnotationContextOptions& options) noexcept {
+  ThreadState* thread = recording_thread();
+  if (!thread) thread = enter_thread();
+  if (!thread || thread->busy) return;
+  thread->begin_recording();
+  leave_ended(*thread);
+  try {
+    ActiveContext* made = context_of(*thread, options);
+    if (made) {
+      release(thread->context);
+      thread->context = made;
+      context_ = made;
+    } else {
+      count_content_lost();
+    }
+  } catch (const std::exception&) { // no memory
+    count_content_lost();
+  }
+  thread->end_recording();
+}
+
+void AnnotationContext::end() noexcept {
+  auto* context = static_cast<ActiveContext*>(context_);
+  context->ended.store(true, std::memory_order_release);
+  ThreadState& thread = this_thread;
+  if (thread.context && !thread.busy) {
+    thread.begin_recording();
+    leave_ended(thread);
+    thread.end_recording();
+  }
+  release(context);
+}
+
+} // namespace v1
+} // namespace llmobs

@@ -1,0 +1,149 @@
+#include "caller/thread_state.h"
+
+#include "caller/active_context.h"
+#include "base/clock.h"
+#include "record/late_ends.h"
+#include "record/ring_registry.h"
+#include "base/tracing.h"
+
+#include <cxxabi.h>
+#include <cstdlib>
+#include <cstring>
+#include <pthread.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+namespace llmobs {
+
+__thread ThreadState this_thread;
+
+namespace {
+
+pthread_key_t exit_key;
+pthread_once_t exit_key_once = PTHREAD_ONCE_INIT;
+bool exit_key_exists = false;
+
+// Runs when a thread ends. A later thread-local destructor may begin a span again; then the thread gets a new state
+// and this runs once more.
+void leave_thread(void*) {
+  ThreadState leaving = this_thread;
+  this_thread = ThreadState{};
+  RingRegistry::end(leaving.out.ring);
+  leaving.free_stack();
+  release(leaving.context);
+}
+
+void make_exit_key() { exit_key_exists = pthread_key_create(&exit_key, &leave_thread) == 0; }
+
+uint64_t fresh_random() noexcept {
+  uint64_t seed = 0;
+  // Not blocking: ids need no secrecy, and early in boot the pool may not be ready.
+  if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) == static_cast<ssize_t>(sizeof seed)) return seed;
+  return Clock::unix_ns() ^ (static_cast<uint64_t>(getpid()) << 32) ^ reinterpret_cast<uintptr_t>(&seed);
+}
+
+} // namespace
+
+bool ThreadState::with_stack() noexcept {
+  if (base) return true; // a forked child's, from its parent
+  constexpr size_t first_active = 32;
+  base = static_cast<ActiveSpan*>(std::malloc(first_active * sizeof(ActiveSpan)));
+  if (!base) return false;
+  base[0] = ActiveSpan{};
+  limit_active(base + 1, base + first_active);
+  top = base + 1;
+  return true;
+}
+
+void ThreadState::limit_active(ActiveSpan* from, ActiveSpan* limit) noexcept {
+  for (ActiveSpan* place = from; place != limit; ++place) place->leads_on = 1;
+  limit[-1].leads_on = 0;
+  top_limit = limit;
+}
+
+void ThreadState::free_stack() noexcept {
+  std::free(base);
+  base = top = top_limit = nullptr;
+}
+
+void ThreadState::attach(Ring* ring, uint64_t random) noexcept {
+  ids.seed(random);
+  // What std::uncaught_exceptions() looks at (Itanium C++ ABI, 2.2.2: __cxa_eh_globals), without its calls.
+  struct Globals {
+    void* caught;
+    unsigned uncaught;
+  };
+  exceptions_in_flight = &reinterpret_cast<const Globals*>(abi::__cxa_get_globals())->uncaught;
+  for (ActiveSpan* span = bottom(); span != top; ++span) span->trace.thread = ring->thread();
+  out.attach(ring);
+}
+
+void ThreadState::end_recording() noexcept {
+  // A begin record takes the long way inside an annotation context.
+  short_stop = Clock::counter_is_invariant && !context ? reinterpret_cast<uintptr_t>(out.stop) : 0;
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  busy = false;
+}
+
+bool ThreadState::grow_active() noexcept {
+  constexpr size_t most_active = size_t{1} << 24;
+  auto depth = static_cast<size_t>(top - base);
+  auto capacity = static_cast<size_t>(top_limit - base) * 2;
+  if (capacity > most_active) return false;
+  void* grown = std::malloc(capacity * sizeof(ActiveSpan));
+  if (!grown) return false;
+  std::memcpy(grown, base, depth * sizeof(ActiveSpan));
+  std::free(base);
+  base = static_cast<ActiveSpan*>(grown);
+  top = base + depth;
+  limit_active(top - 1, base + capacity);
+  return true;
+}
+
+namespace {
+
+// What is done at a thread's first span may reach a cancellation point (a line on standard error, for one), and a thread
+// that is cancelled there would take the program with it.
+struct NoCancellation {
+  int before = PTHREAD_CANCEL_ENABLE;
+  NoCancellation() noexcept { pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before); }
+  ~NoCancellation() { pthread_setcancelstate(before, &before); }
+};
+
+bool set_up(ThreadState& state) noexcept {
+  NoCancellation here;
+  if (!start_tracing()) return false;
+  pthread_once(&exit_key_once, &make_exit_key);
+  Ring* ring = exit_key_exists && state.with_stack() ? RingRegistry::instance().add() : nullptr;
+  if (!ring) return false;
+  if (pthread_setspecific(exit_key, &state) != 0) {
+    RingRegistry::end(ring);
+    state.free_stack();
+    return false;
+  }
+  state.attach(ring, fresh_random());
+  return true;
+}
+
+} // namespace
+
+ThreadState* enter_thread() noexcept {
+  ThreadState& state = this_thread;
+  if (state.busy) return nullptr; // a signal handler in the midst of this
+  state.begin_recording();
+  bool entered = set_up(state);
+  state.end_recording();
+  return entered ? &state : nullptr;
+}
+
+void forget_threads_after_fork() noexcept {
+  // Nothing is set up here: most children go straight to exec. The forking thread's stack of active spans is kept, so
+  // that spans of the child, if it ever begins one, hang below them.
+  RingRegistry::instance().forget_all_after_fork();
+  LateEnds::instance().reset_after_fork();
+  if (exit_key_exists) pthread_setspecific(exit_key, nullptr);
+  this_thread.out.detach();
+  this_thread.short_stop = 0;
+}
+
+} // namespace llmobs

@@ -1,0 +1,90 @@
+// ThreadState is what a thread needs to record spans: the producer's end of its ring, its ids, and the stack of spans
+// that are active on it. It is thread-local storage (initial-exec: one load and no call), all zero before the thread's
+// first span and after its end. Access to it stays in this library, out of line, so that a coroutine that moves between
+// threads never works with a stale address.
+//
+// A record is written by the short way or by the long way. The short way (short_way.h) asks whether a record is being
+// written already, and whether its own fits before short_stop; whatever else stands against it (no ring yet, a clock
+// that needs a call) shows as a short_stop before which nothing fits. The long way asks one after the other.
+#pragma once
+
+#include "base/ids.h"
+#include "record/record.h"
+#include "record/ring.h"
+
+#include <llmobs/instrument.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace llmobs {
+
+/// One place on the stack of spans that are active on a thread. Holds the ids itself: after a longjmp the guard may be
+/// gone.
+struct ActiveSpan {
+  uint64_t span_id;
+  uint32_t scoped;   // 1: made by generated code or LLMOBS_TRACE: it ends before the function that holds it does
+  uint32_t leads_on; // of the place: 1 if it holds a span whenever the stack reaches it, and is not the last one
+  TracePart trace;
+
+  void hold(uint64_t id, bool is_scoped, const TracePart& of_trace) noexcept {
+    span_id = id;
+    scoped = is_scoped;
+    trace = of_trace;
+  }
+};
+static_assert(sizeof(ActiveSpan) == 32);
+
+struct ActiveContext;
+
+struct ThreadState {
+  uintptr_t short_stop; // records that end before it may be written by the short way
+  RingProducer out;
+  // The stack of active spans. Under the first span lies one with id 0, so that top[-1] always exists.
+  ActiveSpan* top;
+  ActiveSpan* top_limit;
+  IdSource ids;
+  const unsigned* exceptions_in_flight; // the C++ library's own count for this thread
+  uint64_t trace_seconds_until;         // ticks until which trace_seconds is good
+  uint32_t trace_seconds;
+  bool busy; // a record is being written: what is called from inside it must not write another
+  ActiveSpan* base;
+  ActiveContext* context; // the innermost, owned; null: none
+
+  /// With a ring, the thread records; with_stack() first.
+  bool with_stack() noexcept;
+  void attach(Ring* ring, uint64_t random) noexcept;
+  void free_stack() noexcept;
+
+  /// A record is begun / is complete. Between the two, what runs on this thread inside them (a user's llmobs_capture, a
+  /// signal handler) finds `busy` and leaves ring and stack alone; the compiler moves nothing across.
+  void begin_recording() noexcept {
+    busy = true;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+  }
+  void end_recording() noexcept;
+
+  bool has_active() const noexcept { return top[-1].span_id != 0; }
+  ActiveSpan* bottom() noexcept { return base + 1; }
+  size_t active() const noexcept { return static_cast<size_t>(top - base) - 1; }
+  /// Makes room for one more; false when there is no memory.
+  __attribute__((cold, noinline)) bool grow_active() noexcept;
+
+private:
+  void limit_active(ActiveSpan* from, ActiveSpan* limit) noexcept;
+};
+
+/// (__thread, not thread_local: the latter is reached through a function where another file might initialise it.)
+extern __thread ThreadState this_thread __attribute__((tls_model("initial-exec"), visibility("hidden")));
+
+/// The calling thread's state, or null before its first span.
+inline ThreadState* recording_thread() noexcept { return this_thread.out.ring ? &this_thread : nullptr; }
+
+/// Sets up the calling thread. Null when tracing is off or there is no memory.
+__attribute__((cold, noinline)) ThreadState* enter_thread() noexcept;
+
+/// After fork, in the child: the parent's rings are no longer ours to write to.
+void forget_threads_after_fork() noexcept;
+
+} // namespace llmobs

@@ -1,0 +1,52 @@
+// An Exporter is a destination for encoded spans: a file, the Datadog agent. It sends one stretch of a batch at a time
+// and says what became of it; when to send, when to try again and when to give up is decided by delivery.h. Exporters
+// run on the background thread and never block it for long: a request goes on while the thread does other things.
+#pragma once
+
+#include "deliver/batch.h"
+#include "base/statistics.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace llmobs {
+
+enum class Outcome : uint8_t {
+  pending,   // poll() will tell
+  delivered,
+  retry,     // not now; maybe later
+  too_large, // fewer events at a time might do
+  rejected,  // never
+};
+
+struct Reply {
+  Outcome outcome = Outcome::pending;
+  size_t taken = 0;            // retry, rejected: so many of the first events were delivered all the same
+  int64_t retry_after_ms = -1; // the destination's own wish, if it has one
+  std::string reason;          // for the log: what happened and what to do
+};
+
+class Exporter {
+public:
+  virtual ~Exporter() = default;
+  Exporter() = default;
+  Exporter(const Exporter&) = delete;
+  Exporter& operator=(const Exporter&) = delete;
+
+  /// Sends events first .. first + count - 1. The batch stays as it is until the outcome is known.
+  virtual Reply send(Batch& batch, size_t first, size_t count) = 0;
+  /// What became of the request that is on its way.
+  virtual Reply poll() { return {}; }
+  /// Waits until poll() may have news, at most `ms`, or until the descriptor `bell` can be read.
+  virtual void wait(unsigned /*ms*/, int /*bell*/) {}
+  /// Gives the request up.
+  virtual void cancel() {}
+
+  /// How long spans may wait for others to be sent with.
+  virtual unsigned linger_ms() const { return 0; }
+  /// How spans count that it could not deliver before tracing stopped.
+  virtual DropReason reason_if_abandoned() const { return DropReason::unreachable; }
+};
+
+} // namespace llmobs

@@ -1,0 +1,72 @@
+#include "deliver/exporter_agent.h"
+
+#include <fmt/format.h>
+
+namespace llmobs {
+
+namespace {
+
+constexpr std::string_view path = "/evp_proxy/v2/api/v2/llmobs";
+constexpr std::string_view unix_scheme = "unix://";
+
+bool may_pass(long status) noexcept { return status == 408 || status == 425 || status == 429 || status >= 500; }
+
+const char* advice(long status) noexcept {
+  switch (status) {
+  case 401:
+  case 403: return "Check the agent's API key";
+  case 404: return "It has no EVP proxy; update the agent, or set LLMOBS_FILE to write spans to a file";
+  case 413: return "A single span is too large; record less of it";
+  default: return "Check that DD_TRACE_AGENT_URL names a Datadog agent";
+  }
+}
+
+} // namespace
+
+AgentExporter::AgentExporter(std::unique_ptr<HttpClient> http, const std::string& agent_url, unsigned linger_ms)
+    : http_(std::move(http)), agent_(agent_url), linger_ms_(linger_ms) {
+  if (agent_.compare(0, unix_scheme.size(), unix_scheme) == 0) {
+    request_.unix_socket = agent_.substr(unix_scheme.size());
+    request_.url = fmt::format("http://localhost{}", path);
+  } else {
+    request_.url = fmt::format("{}{}", agent_, path);
+  }
+  request_.headers = {"Content-Type: application/json", "X-Datadog-EVP-Subdomain: llmobs-intake",
+                      "User-Agent: llmobs-cpp/" LLMOBS_VERSION};
+}
+
+Reply AgentExporter::send(Batch& batch, size_t first, size_t count) {
+  request_.body = batch.array(first, count);
+  http_->start(request_);
+  return poll();
+}
+
+Reply AgentExporter::poll() {
+  HttpReply answer;
+  return http_->poll(answer) ? judge(answer) : Reply{};
+}
+
+Reply AgentExporter::judge(const HttpReply& answer) const {
+  Reply reply;
+  if (answer.status == 0) {
+    reply.outcome = Outcome::retry;
+    reply.reason = fmt::format("the Datadog agent at {} cannot be reached ({}): spans are kept and it is tried again. "
+                               "Start the agent, or set LLMOBS_FILE to write spans to a file",
+                               agent_, answer.error);
+  } else if (answer.status < 300) {
+    reply.outcome = Outcome::delivered;
+  } else if (may_pass(answer.status)) {
+    reply.outcome = Outcome::retry;
+    reply.retry_after_ms = answer.retry_after_ms;
+    reply.reason = fmt::format("the Datadog agent at {} answers HTTP {}: spans are kept and it is tried again", agent_,
+                               answer.status);
+  } else {
+    constexpr size_t most_shown = 256;
+    reply.outcome = answer.status == 413 ? Outcome::too_large : Outcome::rejected;
+    reply.reason = fmt::format("the Datadog agent at {} refuses spans (HTTP {}: {}): they are dropped. {}", agent_,
+                               answer.status, answer.body.substr(0, most_shown), advice(answer.status));
+  }
+  return reply;
+}
+
+} // namespace llmobs

@@ -1,0 +1,26 @@
+// The file exporter appends spans to a file, one envelope a line (JSON Lines). The file is opened for each write, so
+// that it may be moved or deleted at any time and no descriptor of ours stays in the program's way; a batch is one
+// write(2) in append mode, so that several processes can share the file. The folders are made if they are missing.
+#pragma once
+
+#include "deliver/exporter.h"
+
+namespace llmobs {
+
+class FileExporter final : public Exporter {
+public:
+  /// `announce`: say once, with the first spans, where they are and how to look at them.
+  FileExporter(std::string path, bool announce) : path_(std::move(path)), announce_(announce) {}
+
+  Reply send(Batch& batch, size_t first, size_t count) override;
+  DropReason reason_if_abandoned() const override { return DropReason::write_error; }
+
+private:
+  Reply failure(const char* action, int error) const;
+
+  std::string path_;
+  bool announce_;
+  bool torn_ = false; // the file's last line is incomplete
+};
+
+} // namespace llmobs

@@ -1,0 +1,77 @@
+#include "record/ring_registry.h"
+
+#include "base/tracing.h"
+
+#include <cstddef>
+#include <new>
+#include <sys/mman.h>
+
+namespace llmobs {
+
+namespace {
+
+// The entry and its ring's bytes are one mapping: a page for the entry, then the ring.
+constexpr size_t entry_bytes = 4096;
+constexpr size_t mapping_bytes = entry_bytes + RingRegistry::ring_bytes;
+
+} // namespace
+
+RingRegistry& RingRegistry::instance() noexcept {
+  // Never destroyed: threads may record spans after static destructors ran.
+  alignas(RingRegistry) static unsigned char storage[sizeof(RingRegistry)];
+  static RingRegistry* const one = new (storage) RingRegistry();
+  return *one;
+}
+
+Ring* RingRegistry::add() noexcept {
+  static_assert(sizeof(Entry) <= entry_bytes);
+  void* mapping = mmap(nullptr, mapping_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (mapping == MAP_FAILED) return nullptr;
+  auto* bytes = static_cast<unsigned char*>(mapping);
+  uint32_t thread = threads_.fetch_add(1, std::memory_order_relaxed) + 1;
+  auto* entry = new (mapping) Entry{Ring(bytes + entry_bytes, ring_bytes, thread), nullptr, {false}};
+  Entry* head = first_.load(std::memory_order_relaxed);
+  do {
+    entry->next = head;
+  } while (!first_.compare_exchange_weak(head, entry, std::memory_order_release, std::memory_order_relaxed));
+  return &entry->ring;
+}
+
+void RingRegistry::end(Ring* ring) noexcept {
+  static_assert(offsetof(Entry, ring) == 0);
+  reinterpret_cast<Entry*>(ring)->ended.store(true, std::memory_order_release);
+  constexpr uint32_t many = 32;
+  if (instance().ended_.fetch_add(1, std::memory_order_relaxed) + 1 >= many) wake_worker();
+}
+
+size_t RingRegistry::reclaim_ended() noexcept {
+  size_t freed = 0;
+  // Threads add at the front, so the first entry stays until another one is in front of it; behind it the list is the
+  // background thread's own.
+  Entry* before = first_.load(std::memory_order_acquire);
+  if (!before) return 0;
+  for (Entry* entry = before->next; entry; entry = before->next) {
+    if (!entry->ended.load(std::memory_order_acquire) || !entry->ring.empty()) {
+      before = entry;
+      continue;
+    }
+    before->next = entry->next;
+    entry->~Entry();
+    munmap(entry, mapping_bytes);
+    ++freed;
+  }
+  ended_.fetch_sub(static_cast<uint32_t>(freed), std::memory_order_relaxed);
+  return freed;
+}
+
+void RingRegistry::forget_all_after_fork() noexcept {
+  Entry* entry = first_.exchange(nullptr, std::memory_order_acq_rel);
+  ended_.store(0, std::memory_order_relaxed);
+  while (entry) {
+    Entry* next = entry->next;
+    munmap(entry, mapping_bytes);
+    entry = next;
+  }
+}
+
+} // namespace llmobs

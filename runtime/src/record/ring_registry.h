@@ -1,0 +1,48 @@
+// The registry of rings: every thread's ring, from the thread's first span until the thread has ended and the ring is
+// drained. Producers add without waiting; the background thread alone walks and reclaims.
+#pragma once
+
+#include "record/ring.h"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace llmobs {
+
+class RingRegistry {
+public:
+  /// Of one thread's ring. The pages of it that a thread never writes cost no memory.
+  static constexpr size_t ring_bytes = 256 * 1024;
+
+  static RingRegistry& instance() noexcept;
+
+  /// A ring for the calling thread, or null when there is no memory.
+  Ring* add() noexcept;
+  /// The ring's thread is ending; it writes nothing more. When many have ended, the background thread is woken to free
+  /// them: a program may start and end threads faster than it looks by itself.
+  static void end(Ring* ring) noexcept;
+
+  /// Background thread only.
+  template<class Visit> void for_each(Visit&& visit) {
+    for (Entry* entry = first_.load(std::memory_order_acquire); entry; entry = entry->next) visit(entry->ring);
+  }
+  /// Frees rings whose thread has ended and which are empty. Background thread only.
+  size_t reclaim_ended() noexcept;
+
+  /// After fork, in the child, where only the calling thread exists: all rings belong to the parent.
+  void forget_all_after_fork() noexcept;
+
+private:
+  struct Entry {
+    Ring ring;
+    Entry* next;
+    std::atomic<bool> ended;
+  };
+
+  std::atomic<Entry*> first_{nullptr};
+  std::atomic<uint32_t> threads_{0};
+  std::atomic<uint32_t> ended_{0}; // rings whose thread has ended, not freed yet
+};
+
+} // namespace llmobs

@@ -1,0 +1,27 @@
+// Spilled fields: what is too large for a thread's ring goes to the heap and only its address into the ring. All
+// spilled bytes together stay under a budget, so that a program that captures large values faster than they can be
+// delivered does not grow without bound; what does not fit is marked as left out.
+#pragma once
+
+#include "record/record.h"
+
+#include <cstddef>
+
+namespace llmobs {
+
+/// Of one record. An event of this size is over the protocol's limit for events (5,000,000 bytes) already, so
+/// its content will be replaced anyway.
+constexpr size_t max_spill = 6u << 20;
+/// Of all records that are spilled at one time.
+constexpr size_t spill_budget = 8u << 20;
+
+/// Grows `block` (null: a new one) from `old_size` to `new_size` bytes. Null if the budget or the memory does not
+/// allow it; the old block stays as it was.
+unsigned char* grow_spill(unsigned char* block, size_t old_size, size_t new_size) noexcept;
+
+/// Gives the block and its share of the budget back.
+void release_spill(const Spill& spill) noexcept;
+
+size_t spilled_bytes() noexcept;
+
+} // namespace llmobs

@@ -1,0 +1,311 @@
+// When tracing starts, stops and starts again: enable, disable, flush, the first span, exit, fork. The background
+// thread owns everything it works with; what happens here is deciding, and talking to it through the control block.
+#include "run/control.h"
+#include "deliver/http.h"
+#include "record/late_ends.h"
+#include "base/log.h"
+#include "base/statistics.h"
+#include "caller/thread_state.h"
+#include "base/tracing.h"
+#include "run/worker.h"
+
+#include <llmobs/instrument.h>
+#include <llmobs/lifecycle.h>
+
+#include <cstdlib>
+#include <csignal>
+#include <memory>
+#include <new>
+#include <pthread.h>
+#include <sched.h>
+#include <unistd.h>
+
+// On, or not decided yet: the first span asks.
+unsigned char llmobs_v1_state = 1;
+
+namespace llmobs {
+
+Control control;
+
+namespace {
+
+constexpr uint64_t ns_per_ms = 1000000;
+constexpr unsigned patience_ms = 1000; // of enable() and disable(), for a flush
+
+enum class Phase : uint8_t {
+  undecided, // nothing has happened yet
+  on,        // the background thread runs
+  forked,    // as on, in a child whose background thread is still to be started
+  off,       // by DD_LLMOBS_ENABLED, by disable(), or because no thread could be had
+  over,      // the program is ending
+};
+
+// Guards what follows. Held for moments only, never while waiting for anything.
+pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+std::atomic<Phase> phase{Phase::undecided};
+FinalConfig* settings = nullptr; // what the background thread was last given; for the children of a fork
+bool prepared = false;           // the handlers of exit and fork are there
+
+// The background thread's. In a child of a fork they lie there as the parent left them, maybe in the middle of a
+// change, and are never looked into again; the list keeps leak checkers from calling that a leak.
+std::atomic<FinalConfig*> handed_over{nullptr}; // to a thread that has not begun yet
+std::atomic<Worker*> running{nullptr};
+struct LeftBehind {
+  FinalConfig* config;
+  Worker* worker;
+  LeftBehind* next;
+};
+LeftBehind* left_behind = nullptr;
+
+// True on the background thread, and on a thread that is inside start(): what they call records nothing.
+thread_local bool not_traced = false;
+
+struct Lock {
+  Lock() noexcept { pthread_mutex_lock(&mutex); }
+  ~Lock() { pthread_mutex_unlock(&mutex); }
+};
+
+void set_recording(bool on) noexcept { __atomic_store_n(&llmobs_v1_state, on ? 1 : 0, __ATOMIC_RELAXED); }
+
+// The thread does not inherit real-time priority from the one that starts it. It stays an ordinary thread otherwise: as
+// a batch thread (SCHED_BATCH), which never interrupts another one when it wakes, it came too late for full rings on a
+// machine whose processors are all busy, and spans were dropped.
+void leave_real_time() noexcept {
+  if (sched_getscheduler(0) == SCHED_OTHER) return;
+  sched_param none{};
+  sched_setscheduler(0, SCHED_OTHER, &none); // of this thread alone; if it is not allowed, nothing is lost
+}
+
+void* run_worker(void* config) {
+  not_traced = true;
+  pthread_setname_np(pthread_self(), "llmobs");
+  leave_real_time();
+  try {
+    auto worker = std::make_unique<Worker>(std::unique_ptr<FinalConfig>(static_cast<FinalConfig*>(config)));
+    running.store(worker.get(), std::memory_order_relaxed);
+    handed_over.store(nullptr, std::memory_order_relaxed);
+    worker->run();
+    running.store(nullptr, std::memory_order_relaxed);
+  } catch (const std::exception& e) {
+    set_recording(false);
+    log_line(LogLevel::error, LogTopic::lifecycle, "no memory for the background thread: tracing is off");
+  }
+  control.stopped.store(1);
+  control.stopped.wake_all();
+  control.flushes_done.wake_all();
+  return nullptr;
+}
+
+bool start_thread(FinalConfig* config) noexcept {
+  // The program's signals are not for this thread.
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  pthread_t thread;
+  int error = pthread_create(&thread, &attributes, &run_worker, config);
+  pthread_attr_destroy(&attributes);
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  return error == 0;
+}
+
+// --- flushing -------------------------------------------------------------------------------------------------------
+
+uint64_t now_ms() noexcept { return Clock::monotonic_ns() / ns_per_ms; }
+
+// Whether flush number `number` is over. The numbers wrap around.
+bool is_over(uint32_t number) noexcept { return static_cast<int32_t>(control.flushes_done.load() - number) >= 0; }
+
+FlushResult wait_for_flush(unsigned timeout_ms) noexcept {
+  uint32_t number = control.flushes_asked.fetch_add(1, std::memory_order_seq_cst) + 1;
+  control.wake();
+  uint64_t deadline = now_ms() + timeout_ms;
+  for (;;) {
+    uint32_t done = control.flushes_done.load();
+    if (is_over(number)) break;
+    uint64_t now = now_ms();
+    if (control.stopped.load() == 1) return FlushResult::dropped;
+    if (now >= deadline) return FlushResult::timeout;
+    control.flushes_done.wait_while(done, deadline - now);
+  }
+  return control.flush_dropped.load(std::memory_order_relaxed) ? FlushResult::dropped : FlushResult::delivered;
+}
+
+// Ends the background thread, after it delivered what it could: within `ms`, of which the last parts are for giving up and
+// for the rest of the program's end.
+void stop_thread(unsigned ms) noexcept {
+  uint64_t deadline = now_ms() + ms - ms / 16;
+  uint64_t deliver_until = Clock::monotonic_ns() + (ms - ms / 8) * ns_per_ms;
+  control.stop_deadline_ns.store(deliver_until, std::memory_order_relaxed);
+  control.stop.store(true, std::memory_order_seq_cst);
+  control.wake();
+  for (uint64_t now = now_ms(); control.stopped.load() == 0 && now < deadline; now = now_ms()) {
+    control.stopped.wait_while(0, deadline - now);
+  }
+  if (control.stopped.load() == 1) return;
+  log_line(LogLevel::warn, LogTopic::lifecycle,
+           "the background thread could not finish in time: spans that it had not delivered yet are lost");
+}
+
+// --- the ends of the process ----------------------------------------------------------------------------------------
+
+void at_exit() {
+  Phase before = Phase::over;
+  unsigned exit_ms = 0;
+  {
+    Lock lock;
+    before = phase.exchange(Phase::over);
+    if (settings) exit_ms = settings->exit_ms;
+  }
+  set_recording(false);
+  if (before == Phase::on) stop_thread(exit_ms);
+}
+
+void before_fork() { pthread_mutex_lock(&mutex); }
+void after_fork_in_parent() { pthread_mutex_unlock(&mutex); }
+
+// The child has this one thread. What the background thread was doing stays the parent's business; the child gets its
+// own one when it traces something.
+void after_fork_in_child() {
+  pthread_mutex_unlock(&mutex);
+  forget_threads_after_fork();
+  reset_statistics_after_fork();
+  reset_log_after_fork();
+  if (phase.load() == Phase::on) {
+    left_behind = new (std::nothrow) LeftBehind{handed_over.exchange(nullptr), running.exchange(nullptr), left_behind};
+  }
+  if (int bell = control.bell.load(); bell >= 0) close(bell);
+  new (&control) Control();
+  if (phase.load() == Phase::on) phase.store(Phase::forked);
+}
+
+void prepare(const FinalConfig& config) noexcept {
+  if (prepared) return;
+  prepared = true;
+  if (config.file.empty()) let_tls_end_last();
+  std::atexit(&at_exit);
+  std::at_quick_exit(&at_exit);
+  pthread_atfork(&before_fork, &after_fork_in_parent, &after_fork_in_child);
+}
+
+// --- starting -------------------------------------------------------------------------------------------------------
+
+bool turn_off(Phase to) noexcept {
+  phase.store(to);
+  set_recording(false);
+  return false;
+}
+
+// Under the lock. `config` is what the thread shall work with.
+bool start(std::unique_ptr<FinalConfig> config) {
+  prepare(*config);
+  auto copy = std::make_unique<FinalConfig>(*config);
+  if (control.stop.load() && control.stopped.load() == 0) {
+    // A thread that was told to stop hangs in a write; there must not be two.
+    log_line(LogLevel::error, LogTopic::lifecycle, "the background thread has not stopped yet: tracing stays off");
+    return turn_off(Phase::off);
+  }
+  control.stop.store(false);
+  control.stopped.store(0);
+  handed_over.store(copy.get(), std::memory_order_relaxed);
+  if (!start_thread(copy.get())) {
+    handed_over.store(nullptr, std::memory_order_relaxed);
+    log_line(LogLevel::error, LogTopic::lifecycle, "no background thread could be started: tracing is off");
+    return turn_off(Phase::off);
+  }
+  copy.release();
+  delete settings;
+  settings = config.release();
+  phase.store(Phase::on);
+  set_recording(true);
+  return true;
+}
+
+bool start_by_environment() {
+  auto config = std::make_unique<FinalConfig>(finalize(Config()));
+  if (!config->enabled) return turn_off(Phase::off);
+  return start(std::move(config));
+}
+
+} // namespace
+
+bool start_tracing() noexcept {
+  if (phase.load(std::memory_order_acquire) == Phase::on) return !not_traced;
+  if (not_traced) return false;
+  not_traced = true;
+  bool on = false;
+  try {
+    Lock lock;
+    switch (phase.load()) {
+    case Phase::on: on = true; break;
+    case Phase::undecided: on = start_by_environment(); break;
+    case Phase::forked: on = start(std::make_unique<FinalConfig>(*settings)); break;
+    case Phase::off:
+    case Phase::over: set_recording(false); break;
+    }
+  } catch (const std::exception&) {
+    turn_off(Phase::off);
+  }
+  not_traced = false;
+  return on;
+}
+
+void wake_worker() noexcept { control.wake(); }
+
+void renew_exit_handler() noexcept { std::atexit(&at_exit); }
+
+inline namespace v1 {
+
+bool enable(const Config& code) noexcept {
+  if (phase.load() == Phase::on) wait_for_flush(patience_ms);
+  bool outer = not_traced;
+  not_traced = true;
+  bool on = false;
+  try {
+    auto config = std::make_unique<FinalConfig>(finalize(code));
+    Lock lock;
+    if (!config->enabled) {
+      turn_off(phase.load() == Phase::over ? Phase::over : Phase::off);
+    } else if (phase.load() == Phase::on) {
+      auto copy = std::make_unique<FinalConfig>(*config);
+      delete settings;
+      settings = config.release();
+      delete control.next_config.exchange(copy.release(), std::memory_order_acq_rel);
+      control.wake();
+      on = true;
+    } else if (phase.load() != Phase::over) {
+      on = start(std::move(config));
+    }
+  } catch (const std::exception&) {
+    on = false;
+  }
+  not_traced = outer;
+  return on;
+}
+
+bool enabled() noexcept {
+  Phase now = phase.load();
+  return now == Phase::on || now == Phase::forked;
+}
+
+FlushResult flush(uint32_t timeout_ms) noexcept {
+  if (phase.load() != Phase::on || not_traced) return FlushResult::disabled;
+  return wait_for_flush(timeout_ms);
+}
+
+void disable() noexcept {
+  bool was_on = false;
+  {
+    Lock lock;
+    Phase before = phase.load();
+    if (before == Phase::over) return;
+    was_on = before == Phase::on;
+    turn_off(Phase::off);
+  }
+  if (was_on) stop_thread(patience_ms);
+}
+
+} // namespace v1
+} // namespace llmobs

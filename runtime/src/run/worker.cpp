@@ -1,0 +1,209 @@
+#include "run/worker.h"
+
+#include "base/clock.h"
+#include "run/control.h"
+#include "deliver/exporter_choice.h"
+#include "base/last_thread.h"
+#include "base/log.h"
+#include "record/ring_registry.h"
+#include "base/statistics.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+
+namespace llmobs {
+
+namespace {
+
+// A ring that fills up ends a wait (ring.h), so these say no more than how late a span may be seen.
+constexpr unsigned shortest_wait_ms = 10;
+constexpr unsigned longest_wait_ms = 500;
+// So much in one look means that the program is busy: look again at once.
+constexpr size_t busy_bytes = 64 * 1024;
+constexpr uint64_t report_interval_ns = 10000000000u;
+
+} // namespace
+
+Worker::Worker(std::unique_ptr<FinalConfig> config)
+    : config_(std::move(config)), budget_(config_->memory_limit), outbox_(budget_), processor_(outbox_), assembler_(processor_, budget_),
+      delivery_(outbox_), flushes_noted_(control.flushes_done.load()), drops_at_last_flush_(dropped_count()),
+      drops_reported_(drops_at_last_flush_) {
+  outbox_.use(*config_);
+}
+
+void Worker::run() {
+  // The destination is chosen now, not when the first span is ready: loading libcurl takes a while, and at the end of a
+  // short program it may be too late for that (http.cpp).
+  delivery_.use(choose_exporter(*config_));
+  while (!control.stop.load(std::memory_order_acquire) && !program_has_ended()) {
+    try {
+      look();
+      answer_flushes();
+    } catch (const std::exception&) {
+      // No memory. Whatever was being done is still there, to be done the next time.
+      log_line(LogLevel::error, LogTopic::lifecycle, "no memory: spans may be dropped");
+      taken_ = 0;
+    }
+    wait();
+  }
+  try {
+    stop();
+  } catch (const std::exception&) {
+    delivery_.abandon();
+  }
+}
+
+// Nobody asks the background thread to stop when a program's last thread ends by pthread_exit().
+bool Worker::program_has_ended() const noexcept {
+  if (interval_ms_ < longest_wait_ms || !is_last_thread()) return false;
+  control.stop_deadline_ns.store(Clock::monotonic_ns() + config_->exit_ms * uint64_t{1000000}, std::memory_order_relaxed);
+  return true;
+}
+
+// One round of everything.
+void Worker::look() {
+  take_over_settings();
+  note_flushes();
+  assembler_.clock().refine();
+  taken_ = drain_.run(assembler_);
+  // A span that ended between the two readings of a drain is finished by the next one.
+  if (is_urgent()) taken_ += drain_.run(assembler_);
+  for (Flush& flush : flushes_) {
+    if (flush.until == UINT64_MAX) flush.until = outbox_.added();
+  }
+  deliver();
+  set_in_hand(assembler_.open(), outbox_.added() - delivery_.done(), budget_.used());
+  report_drops(false);
+}
+
+void Worker::note_flushes() {
+  uint32_t asked = control.flushes_asked.load(std::memory_order_acquire);
+  if (asked == flushes_noted_) return;
+  flushes_noted_ = asked;
+  flushes_.push_back({asked, UINT64_MAX});
+}
+
+void Worker::answer_flushes() {
+  uint32_t over = 0;
+  size_t count = 0;
+  while (count < flushes_.size() && flushes_[count].until <= delivery_.done()) over = flushes_[count++].number;
+  if (count == 0) return;
+  flushes_.erase(flushes_.begin(), flushes_.begin() + static_cast<std::ptrdiff_t>(count));
+  uint64_t drops = dropped_count();
+  control.flush_dropped.store(drops != drops_at_last_flush_, std::memory_order_relaxed);
+  drops_at_last_flush_ = drops;
+  control.flushes_done.store(over);
+  control.flushes_done.wake_all();
+}
+
+void Worker::take_over_settings() {
+  std::unique_ptr<FinalConfig> next(control.next_config.exchange(nullptr, std::memory_order_acq_rel));
+  if (!next) return;
+  // What the old destination did not take by now is lost: it is not the new one's.
+  delivery_.use(nullptr);
+  config_ = std::move(next);
+  budget_.set_limit(config_->memory_limit);
+  outbox_.use(*config_);
+}
+
+void Worker::deliver() {
+  if (!delivery_.has_exporter() && !outbox_.empty()) delivery_.use(choose_exporter(*config_));
+  delivery_.pump(is_urgent());
+}
+
+bool Worker::somebody_wants_something() const noexcept {
+  if (control.stop.load(std::memory_order_seq_cst)) return true;
+  if (control.flushes_asked.load(std::memory_order_seq_cst) != flushes_noted_) return true;
+  if (control.next_config.load(std::memory_order_seq_cst)) return true;
+  bool filling = false;
+  RingRegistry::instance().for_each([&](const Ring& ring) {
+    filling = filling || ring.published() - ring.consumed() >= ring.capacity() / 4;
+  });
+  return filling;
+}
+
+void Worker::wait() {
+  if (taken_ != 0) interval_ms_ = 0;
+  if (taken_ >= busy_bytes) return;
+  bool was_at_rest = interval_ms_ == longest_wait_ms;
+  interval_ms_ = std::min(std::max(interval_ms_ * 2, shortest_wait_ms), longest_wait_ms);
+  if (interval_ms_ == longest_wait_ms && !was_at_rest) rest();
+  if (unsigned ms = delivery_.next_in_ms(interval_ms_)) sleep(ms);
+}
+
+void Worker::sleep(unsigned ms) {
+  // News from a socket and calls from the program, both end the wait.
+  bool for_reply = delivery_.is_under_way() && control.own_bell() >= 0;
+  control.asleep.store(for_reply ? Control::waits_for_bell : Control::waits_for_futex);
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (!somebody_wants_something()) {
+    if (for_reply) {
+      delivery_.wait_for_reply(ms, control.own_bell());
+    } else {
+      control.asleep.wait_while(Control::waits_for_futex, ms);
+    }
+  }
+  if (control.asleep.exchange(Control::awake) != Control::waits_for_bell && for_reply) control.silence();
+}
+
+// Nothing has come for a while: what was kept for the next spans is given back.
+void Worker::rest() noexcept {
+  assembler_.rest();
+  processor_.rest();
+  outbox_.rest();
+}
+
+void Worker::report_drops(bool last) {
+  uint64_t drops = dropped_count();
+  uint64_t now = Clock::monotonic_ns();
+  if (drops == drops_reported_ || (!last && now < next_report_ns_)) return;
+  next_report_ns_ = now + report_interval_ns;
+  struct Cause {
+    DropReason reason;
+    const char* text;
+  };
+  static constexpr Cause causes[] = {
+      {DropReason::ring_full, "were recorded faster than they could be taken"},
+      {DropReason::queue_full, "found the queue full (LLMOBS_MEMORY_LIMIT)"},
+      {DropReason::rejected, "were refused by their destination"},
+      {DropReason::unreachable, "could not be delivered in time"},
+      {DropReason::write_error, "could not be written"},
+      {DropReason::memory, "found no memory"},
+      {DropReason::unfinished, "were still open"},
+  };
+  std::string line = fmt::format("{} of {} spans were dropped so far:", drops, captured_count());
+  const char* separator = " ";
+  for (const Cause& cause : causes) {
+    uint64_t count = dropped_count(cause.reason);
+    if (count == 0) continue;
+    line += fmt::format("{}{} {}", separator, count, cause.text);
+    separator = ", ";
+  }
+  drops_reported_ = drops;
+  log_line(LogLevel::warn, last ? LogTopic::lifecycle : LogTopic::dropped, line);
+}
+
+// The last round: deliver what can be delivered within the time that is left.
+void Worker::stop() {
+  stopping_ = true;
+  delivery_.end_pause(); // one more try; if that fails, too, it is over
+  look();
+  assembler_.drop_open();
+  uint64_t deadline = control.stop_deadline_ns.load(std::memory_order_relaxed);
+  while (outbox_.added() != delivery_.done() && !delivery_.is_pausing()) {
+    uint64_t now = Clock::monotonic_ns();
+    if (now >= deadline) break;
+    delivery_.wait_for_reply(static_cast<unsigned>((deadline - now) / 1000000 + 1), -1);
+    deliver();
+  }
+  delivery_.abandon();
+  set_in_hand(0, 0, 0);
+  report_drops(true);
+  note_flushes();
+  for (Flush& flush : flushes_) flush.until = 0;
+  answer_flushes();
+}
+
+} // namespace llmobs

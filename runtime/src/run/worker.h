@@ -1,0 +1,64 @@
+// The Worker conducts the background thread: wait, drain the rings, assemble spans, encode them, deliver them, say
+// what was dropped; and answer the program's wishes (control.h). It looks often while there is work and seldom when
+// there is none.
+#pragma once
+
+#include "span/assembler.h"
+#include "base/config.h"
+#include "deliver/delivery.h"
+#include "span/drain.h"
+#include "base/memory_budget.h"
+#include "deliver/outbox.h"
+#include "span/span_processor.h"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace llmobs {
+
+class Worker {
+public:
+  explicit Worker(std::unique_ptr<FinalConfig> config);
+
+  /// Returns when the program wants it to stop, or when all other threads have ended.
+  void run();
+
+private:
+  struct Flush {
+    uint32_t number;
+    uint64_t until; // it is over when so many events are dealt with
+  };
+
+  void look();
+  void take_over_settings();
+  void note_flushes();
+  void answer_flushes();
+  void deliver();
+  void report_drops(bool last);
+  void wait();
+  void sleep(unsigned ms);
+  void rest() noexcept;
+  void stop();
+  bool somebody_wants_something() const noexcept;
+  bool program_has_ended() const noexcept;
+  bool is_urgent() const noexcept { return !flushes_.empty() || stopping_; }
+
+  std::unique_ptr<FinalConfig> config_;
+  MemoryBudget budget_;
+  Outbox outbox_;
+  SpanProcessor processor_;
+  Assembler assembler_;
+  Drain drain_;
+  Delivery delivery_;
+  std::vector<Flush> flushes_;
+  uint32_t flushes_noted_ = 0;
+  bool stopping_ = false;
+  size_t taken_ = 0;        // bytes of records in the last look
+  unsigned interval_ms_ = 0;
+  uint64_t drops_at_last_flush_ = 0;
+  uint64_t drops_reported_ = 0;
+  uint64_t next_report_ns_ = 0;
+};
+
+} // namespace llmobs

@@ -1,0 +1,61 @@
+#include "span/drain.h"
+
+#include "record/late_ends.h"
+#include "record/ring_registry.h"
+
+namespace llmobs {
+
+namespace {
+
+// Room is given back to a producer that is waiting for it in slices of this many bytes.
+constexpr uint64_t slice = 32 * 1024;
+
+void take(Ring& ring, uint64_t until, Assembler& assembler, Seen before) {
+  for (uint64_t at = ring.consumed(); at < until; at = ring.consumed()) {
+    ring.drain(until - at > slice ? at + slice : until,
+               [&](const RecordHeader& record) { assembler.accept(record, before); });
+  }
+}
+
+} // namespace
+
+void Drain::read_positions() {
+  cuts_.clear();
+  RingRegistry& rings = RingRegistry::instance();
+  rings.for_each([&](Ring& ring) { cuts_.push_back({&ring, ring.published(), 0}); });
+  // Rings that came meanwhile stand in front of the others; to the first reading they were empty.
+  size_t known = cuts_.size();
+  size_t i = 0;
+  rings.for_each([&](Ring& ring) {
+    if (i == known || cuts_[i].ring != &ring) {
+      cuts_.push_back({&ring, ring.consumed(), ring.published()});
+    } else {
+      cuts_[i++].second = ring.published();
+    }
+  });
+}
+
+size_t Drain::run(Assembler& assembler) {
+  // Late ends first: what happened before them is in the rings by now.
+  take_late_ends([&](uint64_t span_id, uint64_t ticks) { assembler.end(span_id, ticks, Seen::this_cycle); });
+
+  read_positions();
+  size_t taken = 0;
+  size_t filled = 0;
+  for (const Cut& cut : cuts_) {
+    taken += cut.second - cut.ring->consumed();
+    filled += cut.second != cut.ring->consumed();
+  }
+  // When one ring alone has anything, its records' own order is all the order there is.
+  Seen before_first = filled == 1 ? Seen::everything : Seen::this_cycle;
+  // The oldest threads first: spans that wander usually wander from them.
+  for (auto cut = cuts_.rbegin(); cut != cuts_.rend(); ++cut) {
+    take(*cut->ring, cut->first, assembler, before_first);
+    take(*cut->ring, cut->second, assembler, Seen::next_cycle);
+  }
+  assembler.finish_cycle();
+  RingRegistry::instance().reclaim_ended();
+  return taken;
+}
+
+} // namespace llmobs

@@ -1,0 +1,31 @@
+// One drain cycle: takes what the rings hold and hands it to the assembler, telling it what may still be missing.
+//
+// The rings' positions are read twice, one right after the other. What is before the first reading happened before it;
+// whatever that depends on (a parent's begin on another thread, an update made before the span was handed over)
+// happened earlier still, and so is before the second reading. The cycle takes everything up to the second.
+#pragma once
+
+#include "span/assembler.h"
+#include "record/ring.h"
+
+#include <vector>
+
+namespace llmobs {
+
+class Drain {
+public:
+  /// Runs one cycle. Returns the number of bytes taken.
+  size_t run(Assembler& assembler);
+
+private:
+  void read_positions();
+
+  struct Cut {
+    Ring* ring;
+    uint64_t first;
+    uint64_t second;
+  };
+  std::vector<Cut> cuts_;
+};
+
+} // namespace llmobs

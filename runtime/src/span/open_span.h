@@ -1,0 +1,43 @@
+// An OpenSpan is a span as far as its records have been seen: its ids and times, and the fields of all its records
+// one after the other, as they came. They are looked into when the span is finished (finished_span.h); only what
+// other spans inherit is read at once.
+#pragma once
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "span/lineage.h"
+#include "span/site.h"
+
+#include <cstdint>
+
+namespace llmobs {
+
+struct OpenSpanFacts {
+  uint64_t span_id = 0;
+  uint64_t parent_id = 0; // 0: the root of a trace
+  uint64_t trace_low = 0;
+  uint32_t trace_seconds = 0;
+  Moment begin;
+  uint64_t end_ticks = 0;
+  bool ended = false;
+  bool placed = false;         // its parent was looked for
+  const Site* site = nullptr;
+  Kind kind = Kind::none;
+  size_t charged = 0;          // to the memory budget
+};
+
+struct OpenSpan : OpenSpanFacts {
+  LineagePointer inherited;    // from the parent
+  LineagePointer passed_on;    // to its children; what the span itself shows
+  Bytes fields;
+
+  /// As new; keeps its memory.
+  void reset() noexcept {
+    static_cast<OpenSpanFacts&>(*this) = OpenSpanFacts();
+    if (inherited) inherited.reset();
+    if (passed_on) passed_on.reset();
+    fields.clear();
+  }
+};
+
+} // namespace llmobs

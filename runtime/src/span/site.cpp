@@ -1,0 +1,120 @@
+#include "span/site.h"
+
+#include <charconv>
+#include <cstring>
+
+namespace llmobs {
+
+namespace {
+
+std::string_view trimmed(std::string_view text) noexcept {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+// Undoes the two escapes of a site's values: \n and \\.
+std::string plain(std::string_view value) {
+  std::string text;
+  text.reserve(value.size());
+  for (size_t i = 0; i < value.size(); ++i) {
+    char c = value[i];
+    if (c == '\\' && i + 1 < value.size()) c = value[++i] == 'n' ? '\n' : value[i];
+    text += c;
+  }
+  return text;
+}
+
+void set_params(Site& site, std::string_view key, std::string_view value) {
+  std::vector<std::string_view> names;
+  split_params(value, names);
+  if (key == "trace" && !names.empty()) {
+    site.kind = kind_of(names.front());
+    names.erase(names.begin());
+  }
+  for (std::string_view param : names) site.params.push_back(plain(param));
+}
+
+void set_role(Site& site, std::string_view role, size_t argument) {
+  if (role == "session_id") site.session_argument = argument;
+  if (role == "model_name") site.model_argument = argument;
+  if (role == "input") site.input_arguments.push_back(argument);
+}
+
+// "session_id,,input+model_name"
+void set_roles(Site& site, std::string_view value) {
+  size_t argument = 0;
+  for (size_t at = 0, start = 0; at <= value.size(); ++at) {
+    if (at != value.size() && value[at] != ',' && value[at] != '+') continue;
+    set_role(site, value.substr(start, at - start), argument);
+    if (at != value.size() && value[at] == ',') ++argument;
+    start = at + 1;
+  }
+}
+
+void set(Site& site, std::string_view key, std::string_view value) {
+  if (key == "kind") site.kind = kind_of(value);
+  if (key == "name") site.name = plain(value);
+  if (key == "function") site.function = plain(value);
+  if (key == "file") site.file = plain(value);
+  if (key == "line") site.line = plain(value);
+  if (key == "model_name") site.model_name = plain(value);
+  if (key == "model_provider") site.model_provider = plain(value);
+  if (key == "session_id") site.session_id = plain(value);
+  if (key == "ml_app") site.ml_app = plain(value);
+  if (key == "params" || key == "trace") set_params(site, key, value);
+  if (key == "max_bytes") std::from_chars(value.data(), value.data() + value.size(), site.max_bytes);
+  if (key == "roles") set_roles(site, value);
+}
+
+} // namespace
+
+void split_params(std::string_view list, std::vector<std::string_view>& names) {
+  // The names are expressions when a macro made the list: a comma inside brackets or quotes is no separator.
+  size_t start = 0;
+  int depth = 0;
+  char quote = 0;
+  for (size_t i = 0; i <= list.size() && !list.empty(); ++i) {
+    char c = i < list.size() ? list[i] : ',';
+    if (i == list.size()) depth = 0, quote = 0;
+    if (quote != 0) {
+      if (c == '\\') ++i;
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '(' || c == '[' || c == '{') {
+      ++depth;
+    } else if (c == ')' || c == ']' || c == '}') {
+      --depth;
+    } else if (c == ',' && depth <= 0) {
+      names.push_back(trimmed(list.substr(start, i - start)));
+      start = i + 1;
+    }
+  }
+}
+
+Site::Site(std::string_view all) : text(all) {
+  while (!all.empty()) {
+    size_t end = all.find('\n');
+    std::string_view line = all.substr(0, end);
+    size_t equals = line.find('=');
+    if (equals != std::string_view::npos) set(*this, line.substr(0, equals), line.substr(equals + 1));
+    all.remove_prefix(end == std::string_view::npos ? all.size() : end + 1);
+  }
+}
+
+const Site* SiteCache::find(const char* text) {
+  if (!text) return nullptr;
+  if (text == last_text_ && std::strcmp(text, last_->text.c_str()) == 0) return last_;
+  std::unique_ptr<Site>& site = sites_[text];
+  if (!site || std::strcmp(text, site->text.c_str()) != 0) {
+    auto fresh = std::make_unique<Site>(std::string_view(text));
+    if (site) retired_.push_back(std::move(site));
+    site = std::move(fresh);
+  }
+  last_text_ = text;
+  last_ = site.get();
+  return last_;
+}
+
+} // namespace llmobs

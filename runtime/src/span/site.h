@@ -1,0 +1,63 @@
+// A Site is what a call site's text (llmobs/instrument.h) says, taken apart once. Sites are found again by the
+// address of their text; when another text stands at a known address (a library was unloaded and another one loaded
+// there), the difference is noticed.
+#pragma once
+
+#include "base/kind.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace llmobs {
+
+struct Site {
+  explicit Site(std::string_view text);
+
+  std::string text; // the whole of it
+  Kind kind = Kind::none;
+  std::string name;
+  std::string function;
+  std::string file;
+  std::string line;
+  std::string model_name;
+  std::string model_provider;
+  std::string session_id;
+  std::string ml_app;
+  std::vector<std::string> params;
+
+  size_t max_bytes = 0; // of each argument and of the result (clip.h); 0: no limit
+
+  // What else the arguments are, by their places in params.
+  static constexpr size_t no_argument = static_cast<size_t>(-1);
+  size_t session_argument = no_argument; // its text is the session
+  size_t model_argument = no_argument;   // its text is the model's name
+  std::vector<size_t> input_arguments;   // these are the input; none: all are
+  bool is_input(size_t argument) const noexcept {
+    return input_arguments.empty() ||
+           std::find(input_arguments.begin(), input_arguments.end(), argument) != input_arguments.end();
+  }
+};
+
+/// Splits "a,b, f(c, d)" into its three parts.
+void split_params(std::string_view list, std::vector<std::string_view>& names);
+
+/// Background thread only.
+class SiteCache {
+public:
+  /// Null stands for no site. The answer stays valid until forget_retired().
+  const Site* find(const char* text);
+  /// Frees sites that were replaced. Call it when no span refers to one.
+  void forget_retired() noexcept { retired_.clear(); }
+
+private:
+  std::unordered_map<const char*, std::unique_ptr<Site>> sites_;
+  std::vector<std::unique_ptr<Site>> retired_;
+  const char* last_text_ = nullptr;
+  const Site* last_ = nullptr;
+};
+
+} // namespace llmobs

@@ -1,0 +1,81 @@
+// SpanData is a finished span, plainly: everything the destinations' encoders need, as views of bytes that belong to
+// the assembler and stay good until the encoder returns.
+#pragma once
+
+#include "value/named_values.h"
+#include "base/kind.h"
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace llmobs {
+
+/// What one side (input or output) of a span looks like on the wire.
+enum class Shape : uint8_t {
+  none,
+  text,      // one value: a string, or the JSON text of anything else
+  arguments, // the object of the captured arguments, by name
+  messages,  // of a model's conversation
+  documents, // of a search or an embedding
+};
+
+struct SpanSide {
+  Shape shape = Shape::none;
+  std::vector<RawValue> values; // text: one; messages, documents: one or more, each a whole or a list
+
+  void clear() noexcept {
+    shape = Shape::none;
+    values.clear();
+  }
+  void set(Shape new_shape, RawValue value) {
+    shape = new_shape;
+    values.clear();
+    values.push_back(value);
+  }
+};
+
+struct SpanFacts {
+  uint64_t span_id = 0;
+  uint64_t parent_id = 0; // 0: none
+  uint64_t trace_low = 0;
+  uint32_t trace_seconds = 0;
+  int64_t start_ns = 0; // Unix time
+  int64_t duration_ns = 0;
+
+  Kind kind = Kind::none;
+  std::string_view name;
+  std::string_view function;
+  std::string_view file;
+  std::string_view line;
+  std::string_view model_name;     // empty: not said
+  std::string_view model_provider;
+  std::string_view session_id;
+  std::string_view ml_app;         // empty: the configured one
+  uint64_t agent_span_id = 0;      // the nearest agent around it
+  std::string_view agent_name;
+
+  bool failed = false;
+  std::string_view error_type; // as recorded: maybe mangled
+  std::string_view error_message;
+  std::string_view error_stack;
+};
+
+struct SpanData : SpanFacts {
+  SpanSide input;
+  SpanSide output;
+  NamedValues arguments;
+  NamedValues metadata;
+  NamedValues metrics;
+  NamedValues tags;
+
+  /// As new; keeps its memory.
+  void clear() noexcept {
+    static_cast<SpanFacts&>(*this) = SpanFacts();
+    input.clear();
+    output.clear();
+    for (NamedValues* entries : {&arguments, &metadata, &metrics, &tags}) entries->clear();
+  }
+};
+
+} // namespace llmobs

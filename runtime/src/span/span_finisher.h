@@ -1,0 +1,54 @@
+// A SpanFinisher looks into the fields of a span that is over and says what they mean together: later annotations
+// replace or join earlier ones, what was annotated beats what was captured, and each kind of span has its own shape
+// of input and output:
+//
+//   kind                            captured input    captured output       annotated input     annotated output
+//   workflow, agent, task, tool     arguments         result as text        text                text
+//   retrieval                       arguments         result if documents   text                documents
+//   llm                             arguments that    result if text or     messages            messages
+//                                   are messages      messages
+//   embedding                       arguments that    none                  documents           text
+//                                   are documents
+//
+// Arguments are an object by parameter name, also when there is only one. A null result or annotation is no result
+// and no annotation; other values count however empty they are.
+#pragma once
+
+#include "base/clock.h"
+#include "span/open_span.h"
+#include "span/span_data.h"
+
+#include <deque>
+#include <string_view>
+#include <vector>
+
+namespace llmobs {
+
+class SpanFinisher {
+public:
+  /// The answer is good until the next call, as long as `span` stays as it is.
+  SpanData& finish(const OpenSpan& span, const ClockScale& clock);
+
+private:
+  void read_fields(const OpenSpan& span);
+  void text_field(Field field, RawValue value);
+  void merge(NamedValues& entries, RawValue object);
+  void model_of_argument(const Site& site);
+  void clip_captured(size_t most);
+  void name_arguments(const OpenSpan& span);
+  std::string_view made_up_name(size_t argument);
+  void captured_input();
+  void selected_input(const Site& site);
+  void captured_output();
+
+  SpanData data_;
+  std::vector<RawValue> arguments_;
+  std::vector<std::string_view> names_;
+  std::string_view params_;
+  RawValue result_, input_, output_;
+  std::deque<Bytes> parsed_; // values that came as JSON text
+  std::deque<std::string> made_up_names_;
+  Bytes model_; // made from a number
+};
+
+} // namespace llmobs

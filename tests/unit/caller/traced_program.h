@@ -1,0 +1,65 @@
+// What the tests of whole programs have in common: spans, the equation of the counters, the file of the spans.
+#pragma once
+
+#include "support/child_process.h"
+#include "support/scratch_folder.h"
+
+#include <llmobs/llmobs.h>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace llmobs {
+
+inline void make_spans(int count, const char* name = "s") {
+  for (int i = 0; i < count; ++i) {
+    auto span = llmobs::task(name);
+    llmobs::annotate(Annotation().set_input(i));
+  }
+}
+
+inline bool adds_up() {
+  Stats s = stats();
+  uint64_t sum = s.delivered + s.filtered + s.dropped + s.open + s.queued;
+  if (s.captured != sum) {
+    std::fprintf(stderr, "captured %llu != delivered %llu + filtered %llu + dropped %llu + open %llu + queued %llu\n",
+                 static_cast<unsigned long long>(s.captured), static_cast<unsigned long long>(s.delivered),
+                 static_cast<unsigned long long>(s.filtered), static_cast<unsigned long long>(s.dropped),
+                 static_cast<unsigned long long>(s.open), static_cast<unsigned long long>(s.queued));
+  }
+  return s.captured == sum;
+}
+
+inline std::set<std::string> span_ids(const std::string& file) {
+  std::set<std::string> ids;
+  for (const std::string& line : lines_of(file)) ids.insert(nlohmann::json::parse(line)["spans"][0]["span_id"]);
+  return ids;
+}
+
+/// Names are unique in a test that asks for this.
+inline std::map<std::string, nlohmann::json> events_by_name(const std::string& file) {
+  std::map<std::string, nlohmann::json> events;
+  for (const std::string& line : lines_of(file)) {
+    nlohmann::json event = nlohmann::json::parse(line)["spans"][0];
+    EXPECT_TRUE(events.emplace(event["name"].get<std::string>(), event).second) << event["name"];
+  }
+  return events;
+}
+
+inline bool has_tag(const nlohmann::json& event, const std::string& tag) {
+  return std::find(event["tags"].begin(), event["tags"].end(), tag) != event["tags"].end();
+}
+
+class TracedProgramTest : public testing::Test {
+protected:
+  Config to_file() const { return Config().set_file(file_); }
+
+  ScratchFolder folder_;
+  std::string file_ = folder_.file("spans.jsonl");
+};
+
+} // namespace llmobs

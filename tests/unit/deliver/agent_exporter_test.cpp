@@ -1,0 +1,179 @@
+// The agent exporter and its HTTP client against a server on real sockets: what is sent, and what each way of
+// answering, or not answering, means.
+#include "deliver/backend.h"
+#include "deliver/exporter_agent.h"
+#include "support/scratch_folder.h"
+
+#include <gtest/gtest.h>
+
+#include <sys/resource.h>
+
+namespace llmobs {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+Batch batch_of(size_t count, size_t size = 10) {
+  Batch batch;
+  for (size_t i = 0; i < count; ++i) {
+    batch.open().append(nlohmann::json{{"name", "event" + std::to_string(i)}, {"text", std::string(size, 'x')}}.dump());
+    batch.add();
+  }
+  return batch;
+}
+
+std::unique_ptr<AgentExporter> exporter_for(const std::string& url) {
+  std::string why_not;
+  auto http = HttpClient::make(why_not);
+  EXPECT_NE(http, nullptr) << why_not;
+  return std::make_unique<AgentExporter>(std::move(http), url, 0);
+}
+
+Reply outcome_of(Exporter& exporter, Batch& batch) {
+  Reply reply = exporter.send(batch, 0, batch.count());
+  auto start = Clock::now();
+  while (reply.outcome == Outcome::pending && Clock::now() - start < 10s) {
+    exporter.wait(10, -1);
+    reply = exporter.poll();
+  }
+  return reply;
+}
+
+Reply outcome_for(const std::string& answer) {
+  Backend backend([&](const BackendRequest&) { return answer; });
+  Batch batch = batch_of(2);
+  return outcome_of(*exporter_for(backend.url()), batch);
+}
+
+TEST(AgentExporter, SendsAnArrayOfEnvelopes) {
+  Backend backend;
+  auto exporter = exporter_for(backend.url());
+  Batch batch = batch_of(3);
+  EXPECT_EQ(outcome_of(*exporter, batch).outcome, Outcome::delivered);
+  EXPECT_EQ(outcome_of(*exporter, batch).outcome, Outcome::delivered);
+  EXPECT_EQ(backend.connections(), 1u); // kept alive
+  ASSERT_EQ(backend.requests().size(), 2u);
+  BackendRequest request = backend.requests()[0];
+  EXPECT_EQ(request.head.compare(0, 42, "POST /evp_proxy/v2/api/v2/llmobs HTTP/1.1\r"), 0) << request.head;
+  for (const char* header : {"Content-Type: application/json", "X-Datadog-EVP-Subdomain: llmobs-intake"}) {
+    EXPECT_NE(request.head.find(header), std::string::npos);
+  }
+  EXPECT_EQ(request.head.find("Expect"), std::string::npos);
+  EXPECT_EQ(nlohmann::json::parse(request.body).size(), 3u);
+}
+
+TEST(AgentExporter, SendsLargeBodies) {
+  Backend backend;
+  auto exporter = exporter_for(backend.url());
+  Batch batch = batch_of(50, 100000);
+  EXPECT_EQ(outcome_of(*exporter, batch).outcome, Outcome::delivered);
+  EXPECT_EQ(backend.names().size(), 50u);
+}
+
+TEST(AgentExporter, WorksOverAUnixSocket) {
+  ScratchFolder folder;
+  Backend backend({}, folder.file("agent.sock"));
+  auto exporter = exporter_for(backend.url());
+  Batch batch = batch_of(1);
+  EXPECT_EQ(outcome_of(*exporter, batch).outcome, Outcome::delivered);
+  EXPECT_EQ(backend.names(), std::vector<std::string>{"event0"});
+}
+
+TEST(AgentExporter, JudgesAnswers) {
+  for (int status : {200, 202, 299}) EXPECT_EQ(outcome_for(Backend::reply(status)).outcome, Outcome::delivered) << status;
+  for (int status : {408, 425, 429, 500, 502, 503, 504}) {
+    EXPECT_EQ(outcome_for(Backend::reply(status)).outcome, Outcome::retry) << status;
+  }
+  for (int status : {301, 307, 400, 401, 403, 404}) {
+    Reply reply = outcome_for(Backend::reply(status, "why", "Location: http://localhost:1/\r\n"));
+    EXPECT_EQ(reply.outcome, Outcome::rejected) << status;
+    EXPECT_NE(reply.reason.find("HTTP " + std::to_string(status)), std::string::npos);
+    EXPECT_NE(reply.reason.find("why"), std::string::npos);
+  }
+  EXPECT_EQ(outcome_for(Backend::reply(413)).outcome, Outcome::too_large);
+}
+
+TEST(AgentExporter, HearsTheWishToWait) {
+  auto wish = [](const std::string& value) {
+    return outcome_for(Backend::reply(429, "", "Retry-After: " + value + "\r\n")).retry_after_ms;
+  };
+  EXPECT_EQ(wish("2"), 2000);
+  EXPECT_GT(wish("99999999"), 1000000);
+  EXPECT_EQ(wish("-5"), -1);
+  EXPECT_EQ(wish("soon"), -1);
+  EXPECT_GT(wish("Fri, 01 Jan 2100 00:00:00 GMT"), 1000000);
+  EXPECT_EQ(outcome_for(Backend::reply(503)).retry_after_ms, -1);
+}
+
+TEST(AgentExporter, NobodyThereIsTriedAgain) {
+  auto exporter = exporter_for("http://localhost:" + std::to_string(Backend::free_port()));
+  Batch batch = batch_of(1);
+  Reply reply = outcome_of(*exporter, batch);
+  EXPECT_EQ(reply.outcome, Outcome::retry);
+  EXPECT_NE(reply.reason.find("cannot be reached"), std::string::npos);
+}
+
+TEST(AgentExporter, BrokenAnswersAreTriedAgain) {
+  EXPECT_EQ(outcome_for("").outcome, Outcome::retry);
+  EXPECT_EQ(outcome_for("what is this\r\n\r\n").outcome, Outcome::retry);
+}
+
+TEST(AgentExporter, HugeAnswersAreNotRead) {
+  rusage before, after;
+  getrusage(RUSAGE_SELF, &before);
+  std::string huge = "HTTP/1.1 202 X\r\nContent-Length: 1073741824\r\n\r\n" + std::string(1 << 20, 'x');
+  EXPECT_EQ(outcome_for(huge).outcome, Outcome::delivered);
+  std::string headers = "HTTP/1.1 202 X\r\n";
+  for (int i = 0; i < 20000; ++i) headers += "X-Header-" + std::to_string(i) + ": " + std::string(100, 'x') + "\r\n";
+  EXPECT_EQ(outcome_for(headers + "\r\n").outcome, Outcome::retry);
+  getrusage(RUSAGE_SELF, &after);
+  EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 64 * 1024); // of kilobytes; a gigabyte was announced
+}
+
+TEST(AgentExporter, AHungRequestCanBeCancelledAtOnce) {
+  std::atomic<bool> over{false};
+  Backend hung([&](const BackendRequest&) {
+    while (!over) std::this_thread::sleep_for(5ms);
+    return std::string();
+  });
+  auto exporter = exporter_for(hung.url());
+  Batch batch = batch_of(1);
+  EXPECT_EQ(exporter->send(batch, 0, 1).outcome, Outcome::pending);
+  exporter->wait(50, -1);
+  EXPECT_EQ(exporter->poll().outcome, Outcome::pending);
+  auto start = Clock::now();
+  exporter->cancel();
+  exporter.reset();
+  EXPECT_LT(Clock::now() - start, 500ms);
+  over = true;
+}
+
+TEST(AgentExporter, AHungRequestEndsByItself) {
+  std::atomic<bool> over{false};
+  Backend hung([&](const BackendRequest&) {
+    while (!over) std::this_thread::sleep_for(5ms);
+    return std::string();
+  });
+  auto exporter = exporter_for(hung.url());
+  Batch batch = batch_of(1);
+  auto start = Clock::now();
+  Reply reply = outcome_of(*exporter, batch);
+  EXPECT_EQ(reply.outcome, Outcome::retry);
+  EXPECT_GT(Clock::now() - start, 4s);
+  EXPECT_LT(Clock::now() - start, 7s);
+  over = true;
+}
+
+TEST(AgentExporter, ProxiesOfTheEnvironmentAreNotUsed) {
+  setenv("http_proxy", "http://localhost:1", 1);
+  setenv("ALL_PROXY", "http://localhost:1", 1);
+  Backend backend;
+  Batch batch = batch_of(1);
+  EXPECT_EQ(outcome_of(*exporter_for(backend.url()), batch).outcome, Outcome::delivered);
+  unsetenv("http_proxy");
+  unsetenv("ALL_PROXY");
+}
+
+} // namespace
+} // namespace llmobs

@@ -1,0 +1,247 @@
+// Delivery: every event is settled exactly once, whatever the exporter answers.
+#include "support/captured_stderr.h"
+#include "deliver/delivery.h"
+#include "base/log.h"
+#include "record/record_bytes.h"
+#include "base/statistics.h"
+
+#include <llmobs/lifecycle.h>
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <thread>
+
+namespace llmobs {
+namespace {
+
+struct Script {
+  std::function<Reply(size_t first, size_t count, const std::vector<std::string>& names)> answer;
+  std::vector<std::vector<std::string>> sent;
+  unsigned linger = 0;
+  size_t cancelled = 0;
+};
+
+class ScriptedExporter final : public Exporter {
+public:
+  explicit ScriptedExporter(Script& script) : script_(script) {}
+  Reply send(Batch& batch, size_t first, size_t count) override {
+    std::vector<std::string> names;
+    for (const auto& envelope : nlohmann::json::parse(batch.array(first, count))) names.push_back(envelope["spans"][0]["name"]);
+    script_.sent.push_back(names);
+    return script_.answer(first, count, names);
+  }
+  unsigned linger_ms() const override { return script_.linger; }
+  void cancel() override { ++script_.cancelled; }
+
+private:
+  Script& script_;
+};
+
+Reply say(Outcome outcome, int64_t retry_after_ms = -1, size_t taken = 0) { return {outcome, taken, retry_after_ms, "a reason"}; }
+
+class DeliveryTest : public testing::Test {
+protected:
+  DeliveryTest() {
+    script_.answer = [](size_t, size_t, const auto&) { return say(Outcome::delivered); };
+    FinalConfig config;
+    outbox_.use(config);
+    delivery_.use(std::make_unique<ScriptedExporter>(script_));
+    before_ = stats();
+    reset_log_after_fork();
+  }
+  ~DeliveryTest() override { reset_statistics_after_fork(); } // these spans came from nowhere
+  void add(const std::string& name, size_t size = 0) {
+    SpanData span;
+    span.name = name;
+    ValueBytes text = ValueBytes().string(std::string(size, 'x'));
+    if (size != 0) span.metadata.put("text", text.value());
+    outbox_.take(span);
+  }
+  uint64_t delivered() const { return stats().delivered - before_.delivered; }
+  uint64_t dropped() const { return stats().dropped - before_.dropped; }
+  uint64_t rejected() const { return stats().dropped_rejected - before_.dropped_rejected; }
+
+  Script script_;
+  MemoryBudget budget_{8u << 20};
+  Outbox outbox_{budget_};
+  Delivery delivery_{outbox_};
+  Stats before_{};
+};
+
+TEST_F(DeliveryTest, DeliversInOrderAndFreesMemory) {
+  for (int i = 0; i < 10; ++i) add("e" + std::to_string(i));
+  EXPECT_GT(budget_.used(), 0u);
+  delivery_.pump(true);
+  EXPECT_EQ(delivered(), 10u);
+  ASSERT_EQ(script_.sent.size(), 1u);
+  EXPECT_EQ(script_.sent[0].front(), "e0");
+  EXPECT_EQ(script_.sent[0].back(), "e9");
+  EXPECT_TRUE(outbox_.empty());
+  EXPECT_EQ(budget_.used(), 0u);
+}
+
+TEST_F(DeliveryTest, WaitsForCompanyUnlessUrgent) {
+  script_.linger = 50;
+  add("a");
+  delivery_.pump(false);
+  EXPECT_TRUE(script_.sent.empty());
+  EXPECT_LE(delivery_.next_in_ms(500), 51u);
+  std::this_thread::sleep_for(std::chrono::milliseconds(60));
+  delivery_.pump(false);
+  EXPECT_EQ(script_.sent.size(), 1u);
+  add("b");
+  delivery_.pump(true);
+  EXPECT_EQ(script_.sent.size(), 2u);
+}
+
+// Or the background thread would turn in circles for as long as the destination hangs.
+TEST_F(DeliveryTest, NothingIsDueWhileARequestIsUnderWay) {
+  script_.answer = [](size_t, size_t, const auto&) { return say(Outcome::pending); };
+  add("a");
+  delivery_.pump(false);
+  EXPECT_TRUE(delivery_.is_under_way());
+  add("b");
+  EXPECT_EQ(delivery_.next_in_ms(500), 500u);
+}
+
+TEST_F(DeliveryTest, SplitsWhatIsMoreThanAPayload) {
+  for (char name : {'a', 'b', 'c'}) add(std::string(1, name), 2000000);
+  delivery_.pump(true);
+  EXPECT_EQ(delivered(), 3u);
+  EXPECT_GE(script_.sent.size(), 2u);
+  EXPECT_EQ(budget_.used(), 0u);
+}
+
+TEST_F(DeliveryTest, AnEventThatDoesNotFitAPayloadAnyMoreStartsTheNext) {
+  add("small", 600000);
+  add("large", 4900000);
+  delivery_.pump(true);
+  EXPECT_EQ(script_.sent, (std::vector<std::vector<std::string>>{{"small"}, {"large"}}));
+  EXPECT_EQ(budget_.used(), 0u);
+}
+
+TEST_F(DeliveryTest, TriesAgainAndKeepsEverything) {
+  int failures = 3;
+  script_.answer = [&](size_t, size_t, const auto&) { return say(failures-- > 0 ? Outcome::retry : Outcome::delivered, 1); };
+  CapturedStderr quiet;
+  for (int i = 0; i < 5; ++i) add("e");
+  for (int i = 0; i < 200 && delivered() == 0; ++i) {
+    delivery_.pump(true);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  EXPECT_EQ(delivered(), 5u);
+  EXPECT_EQ(dropped(), 0u);
+  EXPECT_EQ(script_.sent.size(), 4u);
+}
+
+TEST_F(DeliveryTest, WaitsAsLongAsItIsAskedTo) {
+  CapturedStderr quiet;
+  script_.answer = [](size_t, size_t, const auto&) { return say(Outcome::retry, 60000); };
+  add("e");
+  delivery_.pump(true);
+  EXPECT_TRUE(delivery_.is_pausing());
+  EXPECT_EQ(delivery_.next_in_ms(500), 500u);
+  EXPECT_GT(delivery_.next_in_ms(100000), 59000u);
+  script_.answer = [](size_t, size_t, const auto&) { return say(Outcome::retry, INT64_MAX); };
+  delivery_.end_pause();
+  delivery_.pump(true);
+  EXPECT_LE(delivery_.next_in_ms(10000000), 300001u); // five minutes at most
+  EXPECT_EQ(script_.sent.size(), 2u);
+  delivery_.abandon();
+}
+
+TEST_F(DeliveryTest, PausesGrowAndStayBounded) {
+  CapturedStderr quiet;
+  script_.answer = [](size_t, size_t, const auto&) { return say(Outcome::retry); };
+  add("e");
+  unsigned longest = 0;
+  for (int i = 0; i < 40; ++i) {
+    delivery_.end_pause();
+    delivery_.pump(true);
+    unsigned pause = delivery_.next_in_ms(1000000);
+    if (i == 0) {
+      EXPECT_LE(pause, 101u);
+    }
+    longest = std::max(longest, pause);
+  }
+  EXPECT_GT(longest, 1000u);
+  EXPECT_LE(longest, 30001u);
+  delivery_.abandon();
+  EXPECT_EQ(dropped(), 1u);
+}
+
+TEST_F(DeliveryTest, HalvesWhatIsTooLarge) {
+  CapturedStderr quiet;
+  // Up to three events at a time, and "poison" never.
+  script_.answer = [](size_t, size_t count, const std::vector<std::string>& names) {
+    bool poisoned = std::find(names.begin(), names.end(), "poison") != names.end();
+    return say(count > 3 || poisoned ? Outcome::too_large : Outcome::delivered);
+  };
+  for (int i = 0; i < 20; ++i) add(i == 7 ? "poison" : "e" + std::to_string(i));
+  delivery_.pump(true);
+  EXPECT_EQ(delivered(), 19u);
+  EXPECT_EQ(rejected(), 1u);
+  EXPECT_EQ(dropped(), 1u);
+  EXPECT_TRUE(outbox_.empty());
+  EXPECT_EQ(budget_.used(), 0u);
+}
+
+TEST_F(DeliveryTest, DropsWhatIsRefusedAndGoesOn) {
+  CapturedStderr quiet;
+  bool refuse = true;
+  script_.answer = [&](size_t, size_t, const auto&) { return say(refuse ? Outcome::rejected : Outcome::delivered); };
+  for (int i = 0; i < 5; ++i) add("bad");
+  delivery_.pump(true);
+  refuse = false;
+  add("good");
+  delivery_.pump(true);
+  EXPECT_EQ(rejected(), 5u);
+  EXPECT_EQ(delivered(), 1u);
+  EXPECT_EQ(delivery_.done(), 6u);
+}
+
+TEST_F(DeliveryTest, CountsWhatWasTakenBeforeAFailure) {
+  CapturedStderr quiet;
+  bool first = true;
+  script_.answer = [&](size_t, size_t, const auto&) {
+    bool partly = std::exchange(first, false);
+    return partly ? say(Outcome::retry, 0, 3) : say(Outcome::delivered);
+  };
+  for (int i = 0; i < 8; ++i) add("e" + std::to_string(i));
+  delivery_.pump(true);
+  EXPECT_EQ(delivered(), 3u);
+  delivery_.end_pause();
+  delivery_.pump(true);
+  EXPECT_EQ(delivered(), 8u);
+  EXPECT_EQ(script_.sent[1].front(), "e3");
+}
+
+TEST_F(DeliveryTest, AbandonsAndCountsEverythingOnce) {
+  script_.answer = [](size_t, size_t, const auto&) { return say(Outcome::pending); };
+  for (int i = 0; i < 5; ++i) add("a", 300000);
+  delivery_.pump(true);
+  for (int i = 0; i < 5; ++i) add("b");
+  delivery_.abandon();
+  EXPECT_EQ(script_.cancelled, 1u);
+  EXPECT_EQ(stats().dropped_unreachable - before_.dropped_unreachable, 10u);
+  EXPECT_TRUE(outbox_.empty());
+  EXPECT_EQ(budget_.used(), 0u);
+}
+
+TEST_F(DeliveryTest, AFullOutboxDropsTheNewest) {
+  script_.answer = [](size_t, size_t, const auto&) { return say(Outcome::pending); };
+  for (int i = 0; i < 200; ++i) add("e" + std::to_string(i), 100000);
+  EXPECT_LE(budget_.used(), budget_.limit());
+  uint64_t full = stats().dropped_queue_full - before_.dropped_queue_full;
+  EXPECT_EQ(full + outbox_.added(), 200u);
+  EXPECT_GT(outbox_.added(), 70u);
+  script_.answer = [](size_t, size_t, const auto&) { return say(Outcome::delivered); };
+  delivery_.pump(true);
+  EXPECT_EQ(script_.sent[0].front(), "e0");
+  EXPECT_EQ(delivered() + full, 200u);
+  EXPECT_EQ(budget_.used(), 0u);
+}
+
+} // namespace
+} // namespace llmobs

@@ -1,0 +1,85 @@
+#include "store/envelope.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace llmobs::viewer {
+namespace {
+
+bool is_bulk(std::string_view key) {
+  constexpr std::array<std::string_view, 7> bulk = {
+      "input", "output", "expected_output", "tool_definitions", "span_links", "config", "_dd"};
+  return std::find(bulk.begin(), bulk.end(), key) != bulk.end();
+}
+
+const char* type_name(JsonType type) {
+  switch (type) {
+  case JsonType::Null:
+    return "null";
+  case JsonType::Boolean:
+    return "a boolean";
+  case JsonType::Number:
+    return "a number";
+  case JsonType::String:
+    return "a string";
+  case JsonType::Array:
+    return "a list";
+  default:
+    return "an object";
+  }
+}
+
+bool is_span_event(const JsonValue& value) {
+  return value.find("trace_id") != nullptr && value.find("span_id") != nullptr;
+}
+
+bool is_other_event(const JsonValue& value) {
+  const auto type = value.string("event_type");
+  return (!type.empty() && type != "span") || value.find("llmobs") != nullptr;
+}
+
+// Moves the spans of one envelope or bare event into the result.
+void take_spans(JsonValue& value, Envelope& result) {
+  if (!value.is_object()) {
+    result.problem = fmt::format("JSON, but {} instead of an object", type_name(value.type));
+    return;
+  }
+  if (is_span_event(value)) {
+    result.spans.push_back(std::move(value));
+    return;
+  }
+  if (is_other_event(value)) return;
+  const auto spans = std::find_if(value.members.rbegin(), value.members.rend(),
+                                  [](const JsonMember& member) { return member.key == "spans"; });
+  if (spans == value.members.rend() || !spans->value.is_array()) {
+    result.problem = "an object without a list of \"spans\"";
+    return;
+  }
+  for (JsonMember& span : spans->value.members) {
+    if (is_span_event(span.value))
+      result.spans.push_back(std::move(span.value));
+    else
+      result.problem = "a span without trace_id or span_id";
+  }
+}
+
+} // namespace
+
+Envelope read_envelope(std::string_view line, EnvelopeContent content) {
+  Envelope result;
+  JsonParse parsed = parse_json(line, content == EnvelopeContent::heads ? is_bulk : nullptr);
+  if (!parsed.value) {
+    result.problem = fmt::format("not JSON from byte {} on", parsed.error_at);
+    return result;
+  }
+  JsonValue& value = *parsed.value;
+  if (!value.is_array()) {
+    take_spans(value, result);
+    return result;
+  }
+  for (JsonMember& element : value.members) take_spans(element.value, result);
+  return result;
+}
+
+} // namespace llmobs::viewer

@@ -1,0 +1,31 @@
+// The Output is standard output for lines: it colours them if that is wanted, and notices when they can't be
+// written, so that a full disk is told and not taken for success.
+#ifndef LLMOBS_VIEWER_OUTPUT_H
+#define LLMOBS_VIEWER_OUTPUT_H
+
+#include "terminal/styled_line.h"
+
+#include <string_view>
+
+namespace llmobs::viewer {
+
+class Output {
+public:
+  explicit Output(bool colour) : colour_(colour) {}
+
+  void line(const StyledLine& line);
+  /// Text that is safe as it is.
+  static void text(std::string_view text);
+  /// Writes what is still in the buffer. Throws UserError if anything could not be written.
+  static void finish();
+
+private:
+  bool colour_;
+};
+
+/// Writes a message for the person at the terminal to standard error: "llmobs: ...".
+void complain(std::string_view message);
+
+} // namespace llmobs::viewer
+
+#endif

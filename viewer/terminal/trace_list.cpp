@@ -1,0 +1,243 @@
+#include "terminal/trace_list.h"
+
+#include "trace/figures.h"
+#include "terminal/kind_style.h"
+#include "terminal/terminal_text.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+namespace llmobs::viewer {
+namespace {
+
+constexpr std::size_t gap = 2;
+constexpr std::size_t shortest_id = 8;
+constexpr std::size_t longest_id = 40;
+
+enum class Align { left, right };
+
+constexpr std::size_t rigid = static_cast<std::size_t>(-1);
+
+struct Column {
+  std::string heading;
+  Align align = Align::left;
+  std::vector<StyledLine> cells;
+  // How far it may shrink on a narrow terminal, and whether it may go altogether where that isn't enough.
+  std::size_t shortest = rigid;
+  bool can_go = false;
+
+  std::size_t width() const {
+    std::size_t widest = display_width(heading);
+    for (const StyledLine& cell : cells) widest = std::max(widest, cell.width());
+    return widest;
+  }
+};
+
+std::size_t common_prefix(const std::string& a, const std::string& b) {
+  const auto ends = std::mismatch(
+      a.begin(), a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())), b.begin());
+  return static_cast<std::size_t>(ends.first - a.begin());
+}
+
+Column time_column(const std::vector<ListedTrace>& traces) {
+  Column column;
+  const std::string date = local_date(traces.front().summary.start_ns);
+  const bool same_date = std::all_of(traces.begin(), traces.end(), [&](const ListedTrace& trace) {
+    return local_date(trace.summary.start_ns) == date;
+  });
+  column.heading = same_date && !date.empty() ? date : "TIME";
+  for (const ListedTrace& trace : traces) {
+    const std::string time = local_time(trace.summary.start_ns);
+    const std::string shown = same_date ? time : local_date(trace.summary.start_ns) + " " + time;
+    column.cells.push_back(styled(Style::plain, time.empty() ? "-" : shown));
+  }
+  return column;
+}
+
+// A column of one text per trace.
+template<class Text>
+Column column_of(const char* heading, Align align, const std::vector<ListedTrace>& traces, Text text) {
+  Column column;
+  column.heading = heading;
+  column.align = align;
+  for (const ListedTrace& trace : traces) column.cells.push_back(text(trace));
+  return column;
+}
+
+Column count_column(const char* heading, const std::vector<ListedTrace>& traces,
+                    std::int64_t (*count)(const TraceSummary&), Style style_above_0) {
+  return column_of(heading, Align::right, traces, [&](const ListedTrace& trace) {
+    const std::int64_t value = count(trace.summary);
+    return styled(value > 0 ? style_above_0 : Style::faint, count_text(value));
+  });
+}
+
+std::vector<Column> make_columns(const std::vector<ListedTrace>& traces, bool with_apps) {
+  std::vector<Column> columns;
+  columns.push_back(time_column(traces));
+  columns.push_back(column_of("ROOT", Align::left, traces, [](const ListedTrace& trace) {
+    const TraceSummary& summary = trace.summary;
+    return styled(summary.errors > 0 ? Style::error : Style::strong,
+                  summary.root_name.empty() ? "(no name)" : summary.root_name);
+  }));
+  columns.back().shortest = 11;
+  columns.push_back(column_of("KIND", Align::left, traces, [](const ListedTrace& trace) {
+    return styled(kind_style(trace.summary.root_kind), trace.summary.root_kind).cut_to(10);
+  }));
+  columns.back().can_go = true;
+  if (with_apps) {
+    columns.push_back(column_of("ML_APP", Align::left, traces, [](const ListedTrace& trace) {
+      return styled(Style::plain, trace.summary.ml_app).cut_to(20);
+    }));
+    columns.back().shortest = 8;
+    columns.back().can_go = true;
+  }
+  columns.push_back(count_column(
+      "SPANS", traces, [](const TraceSummary& summary) { return static_cast<std::int64_t>(summary.spans); },
+      Style::plain));
+  columns.push_back(count_column(
+      "ERR", traces, [](const TraceSummary& summary) { return static_cast<std::int64_t>(summary.errors); },
+      Style::error));
+  columns.back().can_go = true;
+  columns.push_back(column_of("TOOK", Align::right, traces, [](const ListedTrace& trace) {
+    return styled(Style::plain, duration_text(trace.summary.duration_ns));
+  }));
+  columns.push_back(count_column(
+      "TOKENS", traces, [](const TraceSummary& summary) { return summary.tokens.total; }, Style::number));
+  columns.back().can_go = true;
+  columns.push_back(column_of("TRACE", Align::left, traces, [](const ListedTrace& trace) {
+    return styled(Style::faint, trace.summary.trace_id.substr(0, trace.id_length)).cut_to(longest_id);
+  }));
+  return columns;
+}
+
+std::size_t width_of(const std::vector<Column>& columns) {
+  std::size_t all = gap * (columns.size() - 1);
+  for (const Column& column : columns) all += column.width();
+  return all;
+}
+
+std::size_t least_width_of(const std::vector<Column>& columns) {
+  std::size_t all = gap * (columns.size() - 1);
+  for (const Column& column : columns) all += std::min(column.width(), column.shortest);
+  return all;
+}
+
+// Leaves out what may go where that is needed, then shortens what may be short. The id stays whole: it is
+// what one copies from here.
+void fit(std::vector<Column>& columns, std::size_t width) {
+  while (least_width_of(columns) > width) {
+    const auto goes =
+        std::find_if(columns.begin(), columns.end(), [](const Column& column) { return column.can_go; });
+    if (goes == columns.end()) break;
+    columns.erase(goes);
+  }
+  for (Column& column : columns) {
+    const std::size_t all = width_of(columns);
+    if (all <= width) return;
+    if (column.shortest == rigid) continue;
+    const std::size_t now = column.width();
+    const std::size_t room = std::max(now - std::min(now, all - width), column.shortest);
+    for (StyledLine& cell : column.cells) cell.cut_to(room);
+  }
+}
+
+StyledLine line_of(const std::vector<Column>& columns, const std::vector<std::size_t>& widths,
+                   const std::function<StyledLine(const Column&)>& cell) {
+  StyledLine line;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const StyledLine content = cell(columns[i]);
+    line.pad_to(columns[i].align == Align::right ? begin + widths[i] - content.width() : begin).add(content);
+    begin += widths[i] + gap;
+  }
+  return line;
+}
+
+std::vector<StyledLine> closing_lines(const std::vector<ListedTrace>& traces, const FileTotals& totals,
+                                      std::size_t width) {
+  const auto counted = [](std::size_t value, const char* noun) {
+    return count_of(static_cast<std::int64_t>(value), noun);
+  };
+  const std::string all = counted(totals.traces, "trace");
+  std::string first =
+      traces.size() == totals.traces ? all : fmt::format("newest {} of {}", traces.size(), all);
+  if (!totals.ml_app.empty()) first += " of " + totals.ml_app;
+  std::vector<StyledLine> items;
+  for (const std::string& item :
+       {first, counted(totals.spans, "span"), counted(totals.errors, "error"), tokens_text(totals.tokens),
+        fmt::format("{}, {}", totals.path, size_text(totals.bytes))})
+    items.push_back(styled(Style::faint, item));
+  return flow(items, width);
+}
+
+} // namespace
+
+std::vector<std::size_t> unique_lengths(const std::vector<std::string>& ids) {
+  std::vector<std::size_t> order(ids.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return ids[a] < ids[b]; });
+  std::vector<std::size_t> lengths(ids.size(), shortest_id);
+  for (std::size_t i = 0; i + 1 < order.size(); ++i) {
+    const std::size_t needed = common_prefix(ids[order[i]], ids[order[i + 1]]) + 1;
+    lengths[order[i]] = std::max(lengths[order[i]], needed);
+    lengths[order[i + 1]] = std::max(lengths[order[i + 1]], needed);
+  }
+  const auto is_inside_character = [](char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0u) == 0x80u;
+  };
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    lengths[i] = std::min(lengths[i], ids[i].size());
+    while (lengths[i] < ids[i].size() && is_inside_character(ids[i][lengths[i]])) ++lengths[i];
+  }
+  return lengths;
+}
+
+std::vector<StyledLine> trace_list(const std::vector<ListedTrace>& traces, const FileTotals& totals,
+                                   std::size_t width) {
+  std::vector<StyledLine> lines;
+  if (!traces.empty()) {
+    std::vector<Column> columns = make_columns(traces, totals.ml_app.empty());
+    fit(columns, width);
+    std::vector<std::size_t> widths;
+    widths.reserve(columns.size());
+    for (const Column& column : columns) widths.push_back(column.width());
+    lines.push_back(
+        line_of(columns, widths, [](const Column& column) { return styled(Style::label, column.heading); }));
+    for (std::size_t row = 0; row < traces.size(); ++row)
+      lines.push_back(line_of(columns, widths, [row](const Column& column) { return column.cells[row]; }));
+    lines.emplace_back();
+  }
+  for (StyledLine& line : lines) line.cut_to(width);
+  for (StyledLine& line : closing_lines(traces, totals, width)) lines.push_back(std::move(line));
+  return lines;
+}
+
+std::string trace_list_json(const std::vector<ListedTrace>& traces) {
+  std::string out = "[";
+  for (const ListedTrace& trace : traces) {
+    const TraceSummary& summary = trace.summary;
+    const nlohmann::ordered_json object = {{"trace_id", summary.trace_id},
+                                           {"start_ns", summary.start_ns},
+                                           {"start", utc_timestamp(summary.start_ns)},
+                                           {"root_name", summary.root_name},
+                                           {"root_kind", summary.root_kind},
+                                           {"ml_app", summary.ml_app},
+                                           {"session_id", summary.session_id},
+                                           {"duration_ns", summary.duration_ns},
+                                           {"spans", summary.spans},
+                                           {"errors", summary.errors},
+                                           {"input_tokens", summary.tokens.input},
+                                           {"output_tokens", summary.tokens.output},
+                                           {"total_tokens", summary.tokens.total}};
+    out += &trace == &traces.front() ? "\n" : ",\n";
+    // Pure ASCII, so that nothing in a name reaches the terminal as a command to it.
+    out += object.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+  }
+  return out + "\n]\n";
+}
+
+} // namespace llmobs::viewer
