@@ -1,7 +1,7 @@
 #include "plan/argument_plan.h"
 #include "base/c_value.h"
-#include "plan/label.h"
-#include "plan/moved_away.h"
+#include "plan/label_parameters.h"
+#include "plan/moved_parameters.h"
 #include "base/readable.h"
 #include "plan/unterminated_text.h"
 

@@ -4,7 +4,7 @@
 // container, an operand of LLMOBS_TRACE or annotate), and a type that is never recorded costs nothing.
 //
 // Bodies are compiled at the end of the translation unit. So a class waits until everything has been read: whether an
-// object is handed on before it is made (under_construction.h) may be decided below its first use. Which overload takes an
+// object is handed on before it is made (escaping_this.h) may be decided below its first use. Which overload takes an
 // enumeration is asked at once.
 #ifndef LLMOBS_PLUGIN_RENDERER_H
 #define LLMOBS_PLUGIN_RENDERER_H

@@ -1,7 +1,7 @@
 #include "render/rendering.h"
 #include "plan/never_defined.h"
 #include "base/readable.h"
-#include "plan/under_construction.h"
+#include "plan/escaping_this.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"

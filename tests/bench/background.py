@@ -55,7 +55,7 @@ def span_rows(measuring):
     http = Row("to_http", "background: a span (1 KB) to an agent over HTTP", "µs", must=2, aim=1)
     for row, way in ((file, "file"), (http, "http")):
         # All that the background thread does in its rounds, from the ring to the system call.
-        total = measuring.instructions("delivery_load", way, SPANS, inside="llmobs::Worker::look*")
+        total = measuring.instructions("delivery_load", way, SPANS, inside="llmobs::Worker::poll*")
         row.instructions = round(total / (SPANS + MORE_SPANS), 1)
         run = measuring.run("delivery_load", way, 10 * SPANS)
         row.allocations = run["allocations"] / run["spans"]

@@ -66,7 +66,7 @@ struct Event {
     span.trace_seconds = 0x6b0086aa;
     span.start_ns = 1795196586146425123;
     span.duration_ns = 6893066;
-    span.kind = Kind::Workflow;
+    span.kind = SpanKind::Workflow;
     span.name = "summarise_report";
     span.session_id = "session-5f2c";
     span.input.set(Shape::text, input.raw());

@@ -1,19 +1,21 @@
-// Kind is a span's kind as a number, in the order of the one table of kinds (llmobs/span_kind.def), and its spelling
-// on the wire.
+// What belongs to a span's kind (llmobs/span_kind.h): its spelling on the wire, and what the one table of kinds,
+// llmobs/span_kind.def, says of it.
 #pragma once
+
+#include <llmobs/span_kind.h>
 
 #include <cstdint>
 #include <string_view>
 
 namespace llmobs {
 
-enum class Kind : uint8_t {
-#define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc) Enumerator,
+/// The kind of a span that has none (yet): one more than the last kind of the table.
+constexpr SpanKind no_kind = static_cast<SpanKind>(0
+#define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc) +1
 #include <llmobs/span_kind.def>
-  none, // not said (yet)
-};
+);
 
-constexpr std::string_view spelling(Kind kind) noexcept {
+constexpr std::string_view spelling(SpanKind kind) noexcept {
   constexpr std::string_view spellings[] = {
 #define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc) #spelling,
 #include <llmobs/span_kind.def>
@@ -22,7 +24,7 @@ constexpr std::string_view spelling(Kind kind) noexcept {
   return spellings[static_cast<uint8_t>(kind)];
 }
 
-constexpr bool has_model(Kind kind) noexcept {
+constexpr bool has_model(SpanKind kind) noexcept {
   constexpr bool answers[] = {
 #define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc) has_model != 0,
 #include <llmobs/span_kind.def>
@@ -31,15 +33,15 @@ constexpr bool has_model(Kind kind) noexcept {
   return answers[static_cast<uint8_t>(kind)];
 }
 
-constexpr Kind kind_of(std::string_view text) noexcept {
-  for (uint8_t i = 0; i < static_cast<uint8_t>(Kind::none); ++i) {
-    if (spelling(static_cast<Kind>(i)) == text) return static_cast<Kind>(i);
+constexpr SpanKind kind_of(std::string_view text) noexcept {
+  for (uint8_t i = 0; i < static_cast<uint8_t>(no_kind); ++i) {
+    if (spelling(static_cast<SpanKind>(i)) == text) return static_cast<SpanKind>(i);
   }
-  return Kind::none;
+  return no_kind;
 }
 
-constexpr Kind kind_of(int64_t number) noexcept {
-  return number >= 0 && number < static_cast<int64_t>(Kind::none) ? static_cast<Kind>(number) : Kind::none;
+constexpr SpanKind kind_of(int64_t number) noexcept {
+  return number >= 0 && number < static_cast<int64_t>(no_kind) ? static_cast<SpanKind>(number) : no_kind;
 }
 
 } // namespace llmobs

@@ -26,7 +26,7 @@ void count_filtered(uint64_t n) noexcept { add(filtered, n); }
 void count_dropped(DropReason reason, uint64_t n) noexcept { add(dropped[static_cast<unsigned>(reason)], n); }
 void count_content_lost(uint64_t n) noexcept { add(content_lost, n); }
 
-void set_in_hand(uint64_t open, uint64_t queued, uint64_t queued_bytes) noexcept {
+void set_pending(uint64_t open, uint64_t queued, uint64_t queued_bytes) noexcept {
   open_now.store(open, std::memory_order_relaxed);
   queued_now.store(queued, std::memory_order_relaxed);
   queued_bytes_now.store(queued_bytes, std::memory_order_relaxed);
@@ -42,7 +42,7 @@ uint64_t dropped_count() noexcept {
   return sum;
 }
 
-uint64_t in_hand_count() noexcept { return read(open_now) + read(queued_now); }
+uint64_t pending_count() noexcept { return read(open_now) + read(queued_now); }
 
 void reset_statistics_after_fork() noexcept {
   for (Counter* counter : {&captured, &delivered, &filtered, &content_lost, &open_now, &queued_now, &queued_bytes_now}) {

@@ -27,12 +27,12 @@ void count_dropped(DropReason reason, uint64_t n = 1) noexcept;
 void count_content_lost(uint64_t n = 1) noexcept;
 
 /// Set by the background thread after each cycle.
-void set_in_hand(uint64_t open, uint64_t queued, uint64_t queued_bytes) noexcept;
+void set_pending(uint64_t open, uint64_t queued, uint64_t queued_bytes) noexcept;
 
 uint64_t captured_count() noexcept;
 uint64_t dropped_count() noexcept;
 uint64_t dropped_count(DropReason reason) noexcept;
-uint64_t in_hand_count() noexcept; // open and queued
+uint64_t pending_count() noexcept; // open and queued
 
 /// In a forked child everything counts from nothing again.
 void reset_statistics_after_fork() noexcept;

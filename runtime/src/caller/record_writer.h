@@ -62,7 +62,7 @@ public:
     field_ = no_field;
   }
 
-  /// One field of text: the short way, without the type-erased call.
+  /// One field of text: the fast path, without the type-erased call.
   void field(Field field, const char* text, size_t size) noexcept {
     unsigned char* at = cursor_;
     constexpr size_t heads = field_header + text_header;

@@ -1,6 +1,6 @@
 // The spans and annotations that a program writes itself: Span, annotate(), and how messages and documents are taken
 // apart.
-#include "caller/short_way.h"
+#include "caller/fast_path.h"
 #include "caller/span_stack.h"
 
 #include <llmobs/message.h>
@@ -35,10 +35,10 @@ void write_field(RecordWriter& record, Field field, const Entries& entries) noex
 static_assert(Entry::key_tag == (shaped_value | static_cast<int>(Tag::key)) && Entry::longest_key == short_key_size - 2);
 static_assert(Entry::text_tag == (shaped_value | static_cast<int>(Tag::string)) && Entry::held_size == short_key_size + 1);
 
-// Room is asked for once, for the largest that entries can be on the short way.
+// Room is asked for once, for the largest that entries can be on the fast path.
 constexpr size_t largest_short_entry = longest_short_key + longest_short_text + 12;
 
-// Null when the entry has to take the long way: a long key or text, a value of another type.
+// Null when the entry has to take the general path: a long key or text, a value of another type.
 LLMOBS_ALWAYS_INLINE unsigned char* put_short_entry(unsigned char* at, const Entry& entry) noexcept {
   uint32_t shape = entry.shape();
   const llmobs_value& value = entry.value();
@@ -77,7 +77,7 @@ LLMOBS_ALWAYS_INLINE void copy_text_of_a_tag(unsigned char* to, const char* from
 struct ShortObject {
   ShortRecord record;
 
-  // False: take the long way. Otherwise the entries follow, at entries().
+  // False: take the general path. Otherwise the entries follow, at entries().
   LLMOBS_ALWAYS_INLINE bool begin(uint64_t span_id, size_t size) noexcept {
     if (!seam::on() || !record.begin(size)) return false;
     if (span_id == 0) span_id = record.thread.top[-1].span_id;
@@ -113,7 +113,7 @@ __attribute__((noinline)) bool annotate_entries(uint64_t span_id, Field field, c
   return true;
 }
 
-// The long way for what the two functions below don't do. (The order of arguments is theirs, so that none is moved.)
+// The general path for what the two functions below don't do. (The order of arguments is theirs, so that none is moved.)
 __attribute__((cold, noinline)) bool annotate_more(uint64_t span_id, const Entry* entries, size_t count,
                                                    Field field) noexcept {
   if (annotate_entries(span_id, field, entries, count)) return true;
@@ -169,7 +169,7 @@ LLMOBS_ALWAYS_INLINE bool annotate_held(uint64_t span_id, Field field, const Ent
   return true;
 }
 
-// A child that has a name and nothing else; 0: take the long way.
+// A child that has a name and nothing else; 0: take the general path.
 LLMOBS_ALWAYS_INLINE uint64_t begin_short(SpanKind kind, Text name, const SpanOptions& options) noexcept {
   size_t other = options.model_name.size() | options.model_provider.size() | options.session_id.size() |
                  options.ml_app.size();

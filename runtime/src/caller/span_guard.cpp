@@ -1,13 +1,13 @@
 // The conductor of the caller's thread: opens a span, lets its values be captured, closes it. Everything that
 // instrument.h declares is here; what it costs is in docs/benchmarks.md.
 #include "base/clock.h"
-#include "record/late_ends.h"
+#include "record/overflow_ends.h"
 #include "caller/record_writer.h"
-#include "caller/short_way.h"
+#include "caller/fast_path.h"
 #include "caller/span_stack.h"
 #include "base/statistics.h"
 #include "caller/thread_state.h"
-#include "base/tracing.h"
+#include "base/background_entry.h"
 
 #include <llmobs/instrument.h>
 
@@ -43,7 +43,7 @@ void write_end(uint64_t span_id, uint64_t ticks) noexcept {
     }
     thread->end_recording();
   }
-  if (!written) LateEnds::instance().push(span_id, ticks);
+  if (!written) OverflowEnds::instance().push(span_id, ticks);
 }
 
 void record_error(ThreadState& thread, uint64_t span_id, const char* type, const char* message) noexcept {
@@ -98,7 +98,7 @@ __attribute__((noinline)) uint64_t open_any(const char* site, const char* functi
   return span_id;
 }
 
-// The long way of the entry points that take their values in registers; called with the registers as they are.
+// The general path of the entry points that take their values in registers; called with the registers as they are.
 __attribute__((cold, noinline)) uint64_t open_any_1(const char* site, uint64_t word, uint64_t head) noexcept {
   const llmobs_type type = type_of_shape(shape_in(head));
   const llmobs_value value = {word, size_in(head)};
@@ -124,7 +124,7 @@ __attribute__((cold, noinline)) void result_of_shape(uint64_t span_id, uint64_t 
   result_of_any(span_id, type_of_shape(shape_in(head)), {word, size_in(head)});
 }
 
-// The span is not the innermost one, or its end record cannot take the short way.
+// The span is not the innermost one, or its end record cannot take the fast path.
 __attribute__((cold, noinline)) void close_any(uint64_t span_id) noexcept {
   uint64_t ticks = Clock::now();
   ThreadState* thread = recording_thread();
@@ -137,7 +137,7 @@ __attribute__((cold, noinline)) void finish_any(uint64_t span_id, uint64_t word,
   close_any(span_id);
 }
 
-// One or both of the values are too long for the short way.
+// One or both of the values are too long for the fast path.
 LLMOBS_ALWAYS_INLINE bool are_long(uint64_t heads) noexcept {
   static_assert((longest_short_text & (longest_short_text + 1)) == 0, "all bits below one");
   return size_in(heads) > longest_short_text;

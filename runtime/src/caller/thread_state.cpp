@@ -2,9 +2,9 @@
 
 #include "caller/active_context.h"
 #include "base/clock.h"
-#include "record/late_ends.h"
+#include "record/overflow_ends.h"
 #include "record/ring_registry.h"
-#include "base/tracing.h"
+#include "base/background_entry.h"
 
 #include <cxxabi.h>
 #include <cstdlib>
@@ -79,7 +79,7 @@ void ThreadState::attach(Ring* ring, uint64_t random) noexcept {
 }
 
 void ThreadState::end_recording() noexcept {
-  // A begin record takes the long way inside an annotation context.
+  // A begin record takes the general path inside an annotation context.
   short_stop = Clock::counter_is_invariant && !context ? reinterpret_cast<uintptr_t>(out.stop) : 0;
   std::atomic_signal_fence(std::memory_order_seq_cst);
   busy = false;
@@ -140,7 +140,7 @@ void forget_threads_after_fork() noexcept {
   // Nothing is set up here: most children go straight to exec. The forking thread's stack of active spans is kept, so
   // that spans of the child, if it ever begins one, hang below them.
   RingRegistry::instance().forget_all_after_fork();
-  LateEnds::instance().reset_after_fork();
+  OverflowEnds::instance().reset_after_fork();
   if (exit_key_exists) pthread_setspecific(exit_key, nullptr);
   this_thread.out.detach();
   this_thread.short_stop = 0;

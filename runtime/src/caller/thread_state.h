@@ -3,9 +3,9 @@
 // first span and after its end. Access to it stays in this library, out of line, so that a coroutine that moves between
 // threads never works with a stale address.
 //
-// A record is written by the short way or by the long way. The short way (short_way.h) asks whether a record is being
+// A record is written by the fast path or by the general path. The fast path (fast_path.h) asks whether a record is being
 // written already, and whether its own fits before short_stop; whatever else stands against it (no ring yet, a clock
-// that needs a call) shows as a short_stop before which nothing fits. The long way asks one after the other.
+// that needs a call) shows as a short_stop before which nothing fits. The general path asks one after the other.
 #pragma once
 
 #include "base/ids.h"
@@ -39,7 +39,7 @@ static_assert(sizeof(ActiveSpan) == 32);
 struct ActiveContext;
 
 struct ThreadState {
-  uintptr_t short_stop; // records that end before it may be written by the short way
+  uintptr_t short_stop; // records that end before it may be written by the fast path
   RingProducer out;
   // The stack of active spans. Under the first span lies one with id 0, so that top[-1] always exists.
   ActiveSpan* top;

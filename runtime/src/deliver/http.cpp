@@ -1,6 +1,6 @@
 #include "deliver/http.h"
 
-#include "base/tracing.h"
+#include "base/background_entry.h"
 
 #include <cstdint>
 #include <curl/curl.h>

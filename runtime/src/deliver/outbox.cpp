@@ -76,10 +76,10 @@ void Outbox::pop() noexcept {
   }
 }
 
-void Outbox::rest() noexcept {
+void Outbox::idle() noexcept {
   spare_ = Batch();
   if (open_.empty()) open_ = Batch();
-  if (encoder_) encoder_->rest();
+  if (encoder_) encoder_->idle();
 }
 
 std::optional<uint64_t> Outbox::waiting_since_ns() const noexcept {

@@ -32,7 +32,7 @@ public:
   void pop() noexcept;
 
   /// Gives back memory that is kept for events to come.
-  void rest() noexcept;
+  void idle() noexcept;
 
   bool empty() const noexcept { return sealed_.empty() && open_.empty(); }
   /// Events that came in, ever.

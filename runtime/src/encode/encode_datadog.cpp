@@ -1,6 +1,6 @@
 #include "encode/encode_datadog.h"
 
-#include "encode/conversation.h"
+#include "encode/messages.h"
 #include "base/digits.h"
 #include "base/log.h"
 #include "base/utf8.h"

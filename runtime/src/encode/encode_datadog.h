@@ -27,7 +27,7 @@ public:
   /// Appends one envelope. False: the event's content was over the limit and left out.
   bool encode(const SpanData& span, Bytes& out);
   /// Gives back memory that is kept for events to come.
-  void rest() noexcept { text_.release(); }
+  void idle() noexcept { text_.release(); }
 
 private:
   struct UsualTag { // of every span

@@ -1,6 +1,6 @@
 #include "record/ring.h"
 
-#include "base/tracing.h"
+#include "base/background_entry.h"
 
 #include <cstring>
 #include <initializer_list>

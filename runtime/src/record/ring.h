@@ -5,7 +5,7 @@
 //
 // Room for the end record of every open span is kept back, so that a span whose beginning was recorded can be ended by
 // its own thread (up to a quarter of the ring; beyond that, and for spans ended by another thread, the queue of
-// late_ends.h steps in).
+// overflow_ends.h steps in).
 //
 // Rings live in a registry (ring_registry.h): the consumer sees every ring until its thread has ended and the ring is
 // empty.

@@ -1,6 +1,6 @@
 #include "record/ring_registry.h"
 
-#include "base/tracing.h"
+#include "base/background_entry.h"
 
 #include <cstddef>
 #include <new>

@@ -2,11 +2,11 @@
 // thread owns everything it works with; what happens here is deciding, and talking to it through the control block.
 #include "run/control.h"
 #include "deliver/http.h"
-#include "record/late_ends.h"
+#include "record/overflow_ends.h"
 #include "base/log.h"
 #include "base/statistics.h"
 #include "caller/thread_state.h"
-#include "base/tracing.h"
+#include "base/background_entry.h"
 #include "run/worker.h"
 
 #include <llmobs/instrument.h>

@@ -39,7 +39,7 @@ void Worker::run() {
   delivery_.use(choose_exporter(*config_));
   while (!control.stop.load(std::memory_order_acquire) && !program_has_ended()) {
     try {
-      look();
+      poll();
       answer_flushes();
     } catch (const std::exception&) {
       // No memory. Whatever was being done is still there, to be done the next time.
@@ -63,7 +63,7 @@ bool Worker::program_has_ended() const noexcept {
 }
 
 // One round of everything.
-void Worker::look() {
+void Worker::poll() {
   take_over_settings();
   note_flushes();
   assembler_.clock().refine();
@@ -74,7 +74,7 @@ void Worker::look() {
     if (flush.until == UINT64_MAX) flush.until = outbox_.added();
   }
   deliver();
-  set_in_hand(assembler_.open(), outbox_.added() - delivery_.done(), budget_.used());
+  set_pending(assembler_.open(), outbox_.added() - delivery_.done(), budget_.used());
   report_drops(false);
 }
 
@@ -129,7 +129,7 @@ void Worker::wait() {
   if (taken_ >= busy_bytes) return;
   bool was_at_rest = interval_ms_ == longest_wait_ms;
   interval_ms_ = std::min(std::max(interval_ms_ * 2, shortest_wait_ms), longest_wait_ms);
-  if (interval_ms_ == longest_wait_ms && !was_at_rest) rest();
+  if (interval_ms_ == longest_wait_ms && !was_at_rest) idle();
   if (unsigned ms = delivery_.next_in_ms(interval_ms_)) sleep(ms);
 }
 
@@ -149,10 +149,10 @@ void Worker::sleep(unsigned ms) {
 }
 
 // Nothing has come for a while: what was kept for the next spans is given back.
-void Worker::rest() noexcept {
-  assembler_.rest();
-  processor_.rest();
-  outbox_.rest();
+void Worker::idle() noexcept {
+  assembler_.idle();
+  processor_.idle();
+  outbox_.idle();
 }
 
 void Worker::report_drops(bool last) {
@@ -189,7 +189,7 @@ void Worker::report_drops(bool last) {
 void Worker::stop() {
   stopping_ = true;
   delivery_.end_pause(); // one more try; if that fails, too, it is over
-  look();
+  poll();
   assembler_.drop_open();
   uint64_t deadline = control.stop_deadline_ns.load(std::memory_order_relaxed);
   while (outbox_.added() != delivery_.done() && !delivery_.is_pausing()) {
@@ -199,7 +199,7 @@ void Worker::stop() {
     deliver();
   }
   delivery_.abandon();
-  set_in_hand(0, 0, 0);
+  set_pending(0, 0, 0);
   report_drops(true);
   note_flushes();
   for (Flush& flush : flushes_) flush.until = 0;

@@ -30,7 +30,7 @@ private:
     uint64_t until; // it is over when so many events are dealt with
   };
 
-  void look();
+  void poll();
   void take_over_settings();
   void note_flushes();
   void answer_flushes();
@@ -38,7 +38,7 @@ private:
   void report_drops(bool last);
   void wait();
   void sleep(unsigned ms);
-  void rest() noexcept;
+  void idle() noexcept;
   void stop();
   bool somebody_wants_something() const noexcept;
   bool program_has_ended() const noexcept;

@@ -163,7 +163,7 @@ void Assembler::note_what_is_inherited(OpenSpan& span, FieldBytes bytes) {
       if (!value.string().empty()) own_lineage(span).ml_app = inheritable(value.string());
       break;
     case Field::name:
-      if (span.placed && span.kind == Kind::Agent) own_lineage(span).agent_name = inheritable(value.string());
+      if (span.placed && span.kind == SpanKind::Agent) own_lineage(span).agent_name = inheritable(value.string());
       break;
     case Field::tags: {
       ValueReader in(value);
@@ -275,7 +275,7 @@ void Assembler::place(OpenSpan& span, const LineagePointer& inherited) {
     const TraceSession& trace = trace_sessions_[span.trace_low];
     if (trace.trace_low == span.trace_low && !trace.session_id.empty()) own_lineage(span).session_id = trace.session_id;
   }
-  if (span.kind == Kind::Agent) {
+  if (span.kind == SpanKind::Agent) {
     Lineage& own = own_lineage(span);
     own.agent_span_id = span.span_id;
     own.agent_name = inheritable(name_of(span));

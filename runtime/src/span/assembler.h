@@ -46,7 +46,7 @@ public:
   void drop_open() noexcept;
 
   /// Gives back memory that is kept for spans to come.
-  void rest() noexcept { spans_.rest(); }
+  void idle() noexcept { spans_.idle(); }
 
   ClockScale& clock() noexcept { return clock_; }
   size_t open() const noexcept { return spans_.size(); }

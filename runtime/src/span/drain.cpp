@@ -1,6 +1,6 @@
 #include "span/drain.h"
 
-#include "record/late_ends.h"
+#include "record/overflow_ends.h"
 #include "record/ring_registry.h"
 
 namespace llmobs {
@@ -37,7 +37,7 @@ void Drain::read_positions() {
 
 size_t Drain::run(Assembler& assembler) {
   // Late ends first: what happened before them is in the rings by now.
-  take_late_ends([&](uint64_t span_id, uint64_t ticks) { assembler.end(span_id, ticks, Seen::this_cycle); });
+  take_overflow_ends([&](uint64_t span_id, uint64_t ticks) { assembler.end(span_id, ticks, Seen::this_cycle); });
 
   read_positions();
   size_t taken = 0;

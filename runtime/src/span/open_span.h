@@ -22,7 +22,7 @@ struct OpenSpanFacts {
   bool ended = false;
   bool placed = false;         // its parent was looked for
   const Site* site = nullptr;
-  Kind kind = Kind::none;
+  SpanKind kind = no_kind;
   size_t charged = 0;          // to the memory budget
 };
 

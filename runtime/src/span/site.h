@@ -18,7 +18,7 @@ struct Site {
   explicit Site(std::string_view text);
 
   std::string text; // the whole of it
-  Kind kind = Kind::none;
+  SpanKind kind = no_kind;
   std::string name;
   std::string function;
   std::string file;
@@ -29,7 +29,7 @@ struct Site {
   std::string ml_app;
   std::vector<std::string> params;
 
-  size_t max_bytes = 0; // of each argument and of the result (clip.h); 0: no limit
+  size_t max_bytes = 0; // of each argument and of the result (truncate.h); 0: no limit
 
   // What else the arguments are, by their places in params.
   static constexpr size_t no_argument = static_cast<size_t>(-1);

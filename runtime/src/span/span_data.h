@@ -43,7 +43,7 @@ struct SpanFacts {
   int64_t start_ns = 0; // Unix time
   int64_t duration_ns = 0;
 
-  Kind kind = Kind::none;
+  SpanKind kind = no_kind;
   std::string_view name;
   std::string_view function;
   std::string_view file;

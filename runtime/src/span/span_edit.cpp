@@ -43,11 +43,11 @@ RawValue with_text(EditMemory& memory, RawValue object, std::string_view key, st
   return value_in(bytes);
 }
 
-Shape usual_input(Kind kind) noexcept {
-  return kind == Kind::Llm ? Shape::messages : kind == Kind::Embedding ? Shape::documents : Shape::text;
+Shape usual_input(SpanKind kind) noexcept {
+  return kind == SpanKind::Llm ? Shape::messages : kind == SpanKind::Embedding ? Shape::documents : Shape::text;
 }
-Shape usual_output(Kind kind) noexcept {
-  return kind == Kind::Llm ? Shape::messages : kind == Kind::Retrieval ? Shape::documents : Shape::text;
+Shape usual_output(SpanKind kind) noexcept {
+  return kind == SpanKind::Llm ? Shape::messages : kind == SpanKind::Retrieval ? Shape::documents : Shape::text;
 }
 
 } // namespace
@@ -192,8 +192,8 @@ void SpanContent::append(Text role, Text text) { parts_of(parts_).append(view(ro
 void SpanContent::keep_first(size_t count) { parts_of(parts_).keep_first(count); }
 
 SpanKind FinishedSpan::kind() const noexcept {
-  Kind kind = edit_of(edit_).span->kind;
-  return kind == Kind::none ? SpanKind::Task : static_cast<SpanKind>(kind);
+  SpanKind kind = edit_of(edit_).span->kind;
+  return kind == no_kind ? SpanKind::Task : kind;
 }
 Text FinishedSpan::name() const noexcept { return shown_text(edit_of(edit_).span->name); }
 Text FinishedSpan::session_id() const noexcept { return shown_text(edit_of(edit_).span->session_id); }

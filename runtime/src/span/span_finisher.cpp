@@ -1,6 +1,6 @@
 #include "span/span_finisher.h"
 
-#include "value/clip.h"
+#include "value/truncate.h"
 #include "value/json_reader.h"
 #include "base/statistics.h"
 #include "value/value_json.h"
@@ -48,8 +48,8 @@ std::string_view text_at(RawValue value) noexcept {
   return reinterpret_cast<const char*>(token.integer);
 }
 
-bool takes_documents(Kind kind) noexcept { return kind == Kind::Embedding; }
-bool returns_documents(Kind kind) noexcept { return kind == Kind::Retrieval; }
+bool takes_documents(SpanKind kind) noexcept { return kind == SpanKind::Embedding; }
+bool returns_documents(SpanKind kind) noexcept { return kind == SpanKind::Retrieval; }
 
 } // namespace
 
@@ -164,14 +164,14 @@ void SpanFinisher::merge(NamedValues& entries, RawValue object) {
 
 // What is annotated is somebody else's to bound.
 void SpanFinisher::clip_captured(size_t most) {
-  auto clip = [&](RawValue& value) {
+  auto truncate = [&](RawValue& value) {
     if (value.size() <= most) return;
-    RawValue kept = clipped(value, most, parsed_.emplace_back());
+    RawValue kept = truncated(value, most, parsed_.emplace_back());
     if (kept.begin != value.begin) count_content_lost();
     value = kept;
   };
-  for (RawValue& argument : arguments_) clip(argument);
-  clip(result_);
+  for (RawValue& argument : arguments_) truncate(argument);
+  truncate(result_);
 }
 
 // By the list that came with the span, else by the site's.
@@ -196,19 +196,19 @@ std::string_view SpanFinisher::made_up_name(size_t argument) {
 void SpanFinisher::captured_input() {
   SpanSide& side = data_.input;
   if (input_.present()) {
-    Shape shape = data_.kind == Kind::Llm ? Shape::messages : takes_documents(data_.kind) ? Shape::documents : Shape::text;
+    Shape shape = data_.kind == SpanKind::Llm ? Shape::messages : takes_documents(data_.kind) ? Shape::documents : Shape::text;
     return side.set(shape, input_);
   }
   if (data_.arguments.empty()) return;
-  if (data_.kind != Kind::Llm && !takes_documents(data_.kind)) {
+  if (data_.kind != SpanKind::Llm && !takes_documents(data_.kind)) {
     side.shape = Shape::arguments;
     return;
   }
-  Tag wanted = data_.kind == Kind::Llm ? Tag::message : Tag::document;
+  Tag wanted = data_.kind == SpanKind::Llm ? Tag::message : Tag::document;
   for (const NamedValue& argument : data_.arguments) {
     if (is_made_of(argument.value, wanted)) side.values.push_back(argument.value);
   }
-  if (!side.values.empty()) side.shape = data_.kind == Kind::Llm ? Shape::messages : Shape::documents;
+  if (!side.values.empty()) side.shape = data_.kind == SpanKind::Llm ? Shape::messages : Shape::documents;
 }
 
 // Only what is marked as the input: one value itself, of several an object; as messages or documents, for kinds that show
@@ -222,7 +222,7 @@ void SpanFinisher::selected_input(const Site& site) {
   auto all_can_be = [&](Tag shape) {
     return std::all_of(side.values.begin(), side.values.end(), [=](RawValue value) { return can_be(value, shape); });
   };
-  if (data_.kind == Kind::Llm && all_can_be(Tag::message)) {
+  if (data_.kind == SpanKind::Llm && all_can_be(Tag::message)) {
     side.shape = Shape::messages;
   } else if (takes_documents(data_.kind) && all_can_be(Tag::document)) {
     side.shape = Shape::documents;
@@ -237,18 +237,18 @@ void SpanFinisher::selected_input(const Site& site) {
 void SpanFinisher::captured_output() {
   SpanSide& side = data_.output;
   if (output_.present()) {
-    Shape shape = data_.kind == Kind::Llm ? Shape::messages : returns_documents(data_.kind) ? Shape::documents : Shape::text;
+    Shape shape = data_.kind == SpanKind::Llm ? Shape::messages : returns_documents(data_.kind) ? Shape::documents : Shape::text;
     return side.set(shape, output_);
   }
   if (!result_.present() || result_.is_null()) return;
   switch (data_.kind) {
-  case Kind::Llm:
+  case SpanKind::Llm:
     if (result_.tag() == Tag::string || is_made_of(result_, Tag::message)) side.set(Shape::messages, result_);
     return;
-  case Kind::Retrieval:
+  case SpanKind::Retrieval:
     if (is_made_of(result_, Tag::document)) side.set(Shape::documents, result_);
     return;
-  case Kind::Embedding: return;
+  case SpanKind::Embedding: return;
   default: side.set(Shape::text, result_);
   }
 }

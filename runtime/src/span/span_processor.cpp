@@ -54,7 +54,7 @@ void take_content_away(SpanData& span) noexcept {
 SpanProcessor::SpanProcessor(SpanSink& next) noexcept : next_(next) {}
 SpanProcessor::~SpanProcessor() = default;
 
-void SpanProcessor::rest() noexcept { edit_.reset(); }
+void SpanProcessor::idle() noexcept { edit_.reset(); }
 
 void SpanProcessor::take(SpanData& span) {
   destroy_replaced();

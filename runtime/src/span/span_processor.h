@@ -19,7 +19,7 @@ public:
   void take(SpanData& span) override;
 
   /// Gives back memory that is kept for spans to come.
-  void rest() noexcept;
+  void idle() noexcept;
 
 private:
   SpanSink& next_;

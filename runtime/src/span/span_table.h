@@ -60,7 +60,7 @@ public:
   size_t size() const noexcept { return size_; }
 
   /// Gives back what is kept for spans to come.
-  void rest() noexcept {
+  void idle() noexcept {
     spare_.clear();
     if (size_ != 0 || slots_.size() == smallest) return;
     slots_.resize(smallest);

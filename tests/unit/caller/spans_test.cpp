@@ -350,7 +350,7 @@ TEST_F(SpansTest, ASignalHandlerMayTraceWhateverItInterrupts) {
   ASSERT_EQ(setitimer(ITIMER_REAL, &often, nullptr), 0);
   for (int i = 0; i < 50000; ++i) traced_sum(i, i);
   {
-    auto outer = llmobs::task("outer"); // children take the short way
+    auto outer = llmobs::task("outer"); // children take the fast path
     for (int i = 0; i < 50000; ++i) traced_sum(i, i);
   }
   setitimer(ITIMER_REAL, &never, nullptr);

@@ -27,7 +27,7 @@ protected:
     span_.trace_seconds = 0x6b0086aa;
     span_.start_ns = 1795196586146425123;
     span_.duration_ns = 6893066;
-    span_.kind = Kind::Tool;
+    span_.kind = SpanKind::Tool;
     span_.name = "f";
   }
   json encode() {
@@ -81,7 +81,7 @@ TEST_F(EncoderTest, OnlyModelKindsHaveModels) {
   span_.model_name = "gpt-4o";
   span_.model_provider = "\xc3\x9c" "ber OpenAI";
   EXPECT_FALSE(encode()["meta"].contains("model_name"));
-  span_.kind = Kind::Llm;
+  span_.kind = SpanKind::Llm;
   EXPECT_EQ(encode()["meta"]["model_provider"], "\xc3\xbc" "ber openai");
   span_.model_name = span_.model_provider = {};
   EXPECT_EQ(encode()["meta"]["model_name"], "custom");

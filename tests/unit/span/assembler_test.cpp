@@ -44,7 +44,7 @@ struct Collector final : SpanSink {
 class AssemblerTest : public testing::Test {
 protected:
   void accept(RecordBytes record, Seen before = Seen::everything) { assembler_.accept(record.record(), before); }
-  void span(uint64_t id, uint64_t parent, Kind kind, std::initializer_list<std::pair<Field, const char*>> fields = {}) {
+  void span(uint64_t id, uint64_t parent, SpanKind kind, std::initializer_list<std::pair<Field, const char*>> fields = {}) {
     RecordBytes record = RecordBytes::begin(id, parent);
     record.field(Field::kind, ValueBytes().integer(static_cast<int64_t>(kind)));
     for (auto [field, text] : fields) record.field(field, text);
@@ -81,18 +81,18 @@ TEST_F(AssemblerTest, PutsOneSpanTogether) {
 }
 
 TEST_F(AssemblerTest, AnEndMaySayMore) {
-  span(1, 0, Kind::Task);
+  span(1, 0, SpanKind::Task);
   accept(RecordBytes::end(1).field(Field::result, "z"));
   EXPECT_EQ(taken_[1].output, "z");
   accept(RecordBytes::end(2).field(Field::result, "early"), Seen::this_cycle);
-  span(2, 0, Kind::Task);
+  span(2, 0, SpanKind::Task);
   assembler_.finish_cycle();
   EXPECT_EQ(taken_[2].output, "early");
   EXPECT_EQ(budget_.used(), 0u);
 }
 
 TEST_F(AssemblerTest, SecondEndsAndLateUpdatesAreNothing) {
-  span(1, 0, Kind::Task);
+  span(1, 0, SpanKind::Task);
   end(1);
   end(1);
   accept(RecordBytes::update(1).field(Field::output, "late"));
@@ -103,10 +103,10 @@ TEST_F(AssemblerTest, SecondEndsAndLateUpdatesAreNothing) {
 }
 
 TEST_F(AssemblerTest, InheritsSessionAndApp) {
-  span(1, 0, Kind::Workflow, {{Field::session_id, "A"}, {Field::ml_app, "app"}});
-  span(2, 1, Kind::Task, {{Field::session_id, "B"}});
-  span(3, 2, Kind::Tool);
-  span(4, 1, Kind::Task, {{Field::ml_app, "own"}});
+  span(1, 0, SpanKind::Workflow, {{Field::session_id, "A"}, {Field::ml_app, "app"}});
+  span(2, 1, SpanKind::Task, {{Field::session_id, "B"}});
+  span(3, 2, SpanKind::Tool);
+  span(4, 1, SpanKind::Task, {{Field::ml_app, "own"}});
   for (uint64_t id : {3, 2, 4, 1}) end(id);
   EXPECT_EQ(taken_[3].session_id, "B");
   EXPECT_EQ(taken_[2].session_id, "B");
@@ -116,12 +116,12 @@ TEST_F(AssemblerTest, InheritsSessionAndApp) {
 }
 
 TEST_F(AssemblerTest, ASessionSetLateIsTheTracesFromThenOn) {
-  span(1, 0, Kind::Workflow);
-  span(2, 1, Kind::Task);
-  span(3, 1, Kind::Task);
+  span(1, 0, SpanKind::Workflow);
+  span(2, 1, SpanKind::Task);
+  span(3, 1, SpanKind::Task);
   accept(RecordBytes::update(3).field(Field::session_id, "late"));
-  span(4, 1, Kind::Task);
-  span(5, 3, Kind::Task);
+  span(4, 1, SpanKind::Task);
+  span(5, 3, SpanKind::Task);
   for (uint64_t id : {2, 5, 3, 4, 1}) end(id);
   EXPECT_EQ(taken_[1].session_id, "");
   EXPECT_EQ(taken_[2].session_id, "");
@@ -132,11 +132,11 @@ TEST_F(AssemblerTest, ASessionSetLateIsTheTracesFromThenOn) {
 
 TEST_F(AssemblerTest, AnArgumentMayBeTheSession) {
   static const char site[] = "kind=tool\nname=f\nparams=a,id\nroles=,session_id\nsession_id=fallback\n";
-  span(1, 0, Kind::Workflow, {{Field::session_id, "of the root"}});
+  span(1, 0, SpanKind::Workflow, {{Field::session_id, "of the root"}});
   accept(RecordBytes::begin(2, 1, site).field(Field::argument, "a").field(Field::argument, "given"));
-  span(3, 2, Kind::Tool);
+  span(3, 2, SpanKind::Tool);
   accept(RecordBytes::begin(4, 1, site).field(Field::argument, "a").field(Field::argument, ValueBytes().integer(-7)));
-  span(5, 4, Kind::Tool);
+  span(5, 4, SpanKind::Tool);
   for (uint64_t id : {5, 4, 3, 2, 1}) end(id);
   EXPECT_EQ(taken_[1].session_id, "of the root");
   EXPECT_EQ(taken_[2].session_id, "given");
@@ -148,7 +148,7 @@ TEST_F(AssemblerTest, AnArgumentMayBeTheSession) {
 TEST_F(AssemblerTest, AnArgumentWithoutTextIsNoSession) {
   static const char with_option[] = "kind=tool\nparams=id\nroles=session_id\nsession_id=fallback\n";
   static const char without[] = "kind=tool\nparams=id\nroles=session_id\n";
-  span(1, 0, Kind::Workflow, {{Field::session_id, "of the root"}});
+  span(1, 0, SpanKind::Workflow, {{Field::session_id, "of the root"}});
   uint64_t id = 2;
   for (const ValueBytes& value : {ValueBytes().string(""), ValueBytes().put(Tag::null), ValueBytes().put(Tag::cut),
                                   bytes_of({{"a", 1}}), ValueBytes()}) {
@@ -166,9 +166,9 @@ TEST_F(AssemblerTest, AnArgumentWithoutTextIsNoSession) {
 }
 
 TEST_F(AssemblerTest, ASessionTagIsASession) {
-  span(1, 0, Kind::Workflow);
+  span(1, 0, SpanKind::Workflow);
   accept(RecordBytes::update(1).field(Field::tags, bytes_of({{"x", "y"}, {"session_id", "s"}})));
-  span(2, 1, Kind::Task);
+  span(2, 1, SpanKind::Task);
   end(2);
   end(1);
   EXPECT_EQ(taken_[1].session_id, "s");
@@ -176,10 +176,10 @@ TEST_F(AssemblerTest, ASessionTagIsASession) {
 }
 
 TEST_F(AssemblerTest, AttributesSpansToTheNearestAgentAroundThem) {
-  span(1, 0, Kind::Agent, {{Field::name, "outer"}});
-  span(2, 1, Kind::Task);
-  span(3, 2, Kind::Agent, {{Field::name, "inner"}});
-  span(4, 3, Kind::Tool);
+  span(1, 0, SpanKind::Agent, {{Field::name, "outer"}});
+  span(2, 1, SpanKind::Task);
+  span(3, 2, SpanKind::Agent, {{Field::name, "inner"}});
+  span(4, 3, SpanKind::Tool);
   for (uint64_t id : {4, 3, 2, 1}) end(id);
   EXPECT_EQ(taken_[1].agent_span_id, 0u);
   EXPECT_EQ(taken_[2].agent_name, "outer");
@@ -189,10 +189,10 @@ TEST_F(AssemblerTest, AttributesSpansToTheNearestAgentAroundThem) {
 }
 
 TEST_F(AssemblerTest, ChildrenMayOutliveAndFollowTheirParent) {
-  span(1, 0, Kind::Agent, {{Field::session_id, "s"}, {Field::name, "agent"}});
-  span(2, 1, Kind::Task);
+  span(1, 0, SpanKind::Agent, {{Field::session_id, "s"}, {Field::name, "agent"}});
+  span(2, 1, SpanKind::Task);
   end(1);
-  span(3, 1, Kind::Task); // begun below a span that is over
+  span(3, 1, SpanKind::Task); // begun below a span that is over
   end(2);
   end(3);
   for (uint64_t id : {2, 3}) {
@@ -284,7 +284,7 @@ TEST_F(AssemblerTest, ContentThatFindsNoRoomIsLostNotTheSpan) {
 }
 
 TEST_F(AssemblerTest, WhatIsOpenAtTheEndIsCounted) {
-  for (uint64_t id = 1; id <= 5; ++id) span(id, id - 1, Kind::Task);
+  for (uint64_t id = 1; id <= 5; ++id) span(id, id - 1, SpanKind::Task);
   accept(RecordBytes::end(3), Seen::next_cycle);
   assembler_.drop_open();
   EXPECT_EQ(new_drops(DropReason::unfinished), 5u);
@@ -301,7 +301,7 @@ TEST_F(AssemblerTest, TakesSpilledFieldsAndFreesThem) {
   ASSERT_NE(block, nullptr);
   std::memcpy(block, fields.data(), fields.size());
   Spill spill{block, fields.size()};
-  span(1, 0, Kind::Task);
+  span(1, 0, SpanKind::Task);
   RecordBytes update = RecordBytes::update(1).raw({reinterpret_cast<const char*>(&spill), sizeof spill});
   auto& record = const_cast<RecordHeader&>(update.record());
   record = RecordHeader::of_spilled(record.type(), record.used());

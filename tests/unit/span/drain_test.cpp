@@ -1,7 +1,7 @@
 // Drain cycles over real rings: everything that threads record arrives whole, whatever thread ends, updates or hangs
 // children below a span.
 #include "span/drain.h"
-#include "record/late_ends.h"
+#include "record/overflow_ends.h"
 #include "record/record_bytes.h"
 #include "record/ring_registry.h"
 #include "base/statistics.h"
@@ -72,10 +72,10 @@ TEST_F(DrainTest, FinishesInTheSameCycle) {
   EXPECT_EQ(drain_.run(assembler_), 0u);
 }
 
-TEST_F(DrainTest, TakesLateEnds) {
+TEST_F(DrainTest, TakesOverflowEnds) {
   RingProducer& ring = new_ring();
   put(ring, RecordBytes::begin(1).field(Field::session_id, "s"));
-  ASSERT_TRUE(LateEnds::instance().push(1, 5000));
+  ASSERT_TRUE(OverflowEnds::instance().push(1, 5000));
   drain_.run(assembler_);
   EXPECT_EQ(taken_.spans, 1u);
 }

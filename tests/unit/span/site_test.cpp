@@ -11,7 +11,7 @@ namespace {
 TEST(Site, ReadsEveryLine) {
   Site site("kind=llm\nname=chat\nfunction=ns::chat\nfile=a.cpp\nline=12\nparams=prompt,n\nmodel_name=gpt\n"
             "model_provider=OpenAI\nsession_id=s\nml_app=app\nmax_bytes=12\nlater=ignored\nnonsense\n");
-  EXPECT_EQ(site.kind, Kind::Llm);
+  EXPECT_EQ(site.kind, SpanKind::Llm);
   EXPECT_EQ(site.name, "chat");
   EXPECT_EQ(site.function, "ns::chat");
   EXPECT_EQ(site.file, "a.cpp");
@@ -28,16 +28,16 @@ TEST(Site, ReadsEveryLine) {
 TEST(Site, UndoesEscapesAndTakesWhatIsNotThere) {
   Site site("name=a\\nb\\\\c=d\nkind=unheard-of");
   EXPECT_EQ(site.name, "a\nb\\c=d");
-  EXPECT_EQ(site.kind, Kind::none);
+  EXPECT_EQ(site.kind, no_kind);
   EXPECT_TRUE(Site("").params.empty());
   EXPECT_TRUE(Site("params=").params.empty());
 }
 
 TEST(Site, ReadsTheLineOfTheMacro) {
   Site site("trace=tool, question, f(a, b), \"x, y\", m[{1, 2}], ','\nfile=a.cpp\n");
-  EXPECT_EQ(site.kind, Kind::Tool);
+  EXPECT_EQ(site.kind, SpanKind::Tool);
   EXPECT_EQ(site.params, (std::vector<std::string>{"question", "f(a, b)", "\"x, y\"", "m[{1, 2}]", "','"}));
-  EXPECT_EQ(Site("trace=workflow\n").kind, Kind::Workflow);
+  EXPECT_EQ(Site("trace=workflow\n").kind, SpanKind::Workflow);
 }
 
 TEST(Site, ReadsWhatArgumentsAreBesides) {

@@ -14,7 +14,7 @@ using json = nlohmann::ordered_json;
 
 class Span {
 public:
-  explicit Span(Kind kind) { span_.kind = kind; }
+  explicit Span(SpanKind kind) { span_.kind = kind; }
   Span& with(Field field, const ValueBytes& value) {
     fields_.field(field, value);
     return *this;
@@ -48,41 +48,41 @@ ValueBytes list(const ValueBytes& one) {
 }
 
 TEST(SpanFinisher, ShapesOfWhatIsCaptured) {
-  for (Kind kind : {Kind::Workflow, Kind::Agent, Kind::Task, Kind::Tool}) {
+  for (SpanKind kind : {SpanKind::Workflow, SpanKind::Agent, SpanKind::Task, SpanKind::Tool}) {
     EXPECT_EQ(Span(kind).with(Field::argument, "a").input(), Shape::arguments);
     EXPECT_EQ(Span(kind).input(), Shape::none);
     EXPECT_EQ(Span(kind).with(Field::result, json(0)).output(), Shape::text);
     EXPECT_EQ(Span(kind).with(Field::result, json("")).output(), Shape::text);
     EXPECT_EQ(Span(kind).with(Field::result, json(nullptr)).output(), Shape::none);
   }
-  EXPECT_EQ(Span(Kind::Retrieval).with(Field::argument, "a").input(), Shape::arguments);
-  EXPECT_EQ(Span(Kind::Retrieval).with(Field::result, "a").output(), Shape::none);
-  EXPECT_EQ(Span(Kind::Retrieval).with(Field::result, document()).output(), Shape::documents);
-  EXPECT_EQ(Span(Kind::Retrieval).with(Field::result, list(document())).output(), Shape::documents);
-  EXPECT_EQ(Span(Kind::Llm).with(Field::argument, "a").input(), Shape::none);
-  EXPECT_EQ(Span(Kind::Llm).with(Field::argument, "a").with(Field::argument, list(message())).input(), Shape::messages);
-  EXPECT_EQ(Span(Kind::Llm).with(Field::result, "a").output(), Shape::messages);
-  EXPECT_EQ(Span(Kind::Llm).with(Field::result, json(5)).output(), Shape::none);
-  EXPECT_EQ(Span(Kind::Llm).with(Field::result, message()).output(), Shape::messages);
-  EXPECT_EQ(Span(Kind::Embedding).with(Field::argument, "a").input(), Shape::none);
-  EXPECT_EQ(Span(Kind::Embedding).with(Field::argument, list(document())).input(), Shape::documents);
-  EXPECT_EQ(Span(Kind::Embedding).with(Field::result, json({1, 2})).output(), Shape::none);
+  EXPECT_EQ(Span(SpanKind::Retrieval).with(Field::argument, "a").input(), Shape::arguments);
+  EXPECT_EQ(Span(SpanKind::Retrieval).with(Field::result, "a").output(), Shape::none);
+  EXPECT_EQ(Span(SpanKind::Retrieval).with(Field::result, document()).output(), Shape::documents);
+  EXPECT_EQ(Span(SpanKind::Retrieval).with(Field::result, list(document())).output(), Shape::documents);
+  EXPECT_EQ(Span(SpanKind::Llm).with(Field::argument, "a").input(), Shape::none);
+  EXPECT_EQ(Span(SpanKind::Llm).with(Field::argument, "a").with(Field::argument, list(message())).input(), Shape::messages);
+  EXPECT_EQ(Span(SpanKind::Llm).with(Field::result, "a").output(), Shape::messages);
+  EXPECT_EQ(Span(SpanKind::Llm).with(Field::result, json(5)).output(), Shape::none);
+  EXPECT_EQ(Span(SpanKind::Llm).with(Field::result, message()).output(), Shape::messages);
+  EXPECT_EQ(Span(SpanKind::Embedding).with(Field::argument, "a").input(), Shape::none);
+  EXPECT_EQ(Span(SpanKind::Embedding).with(Field::argument, list(document())).input(), Shape::documents);
+  EXPECT_EQ(Span(SpanKind::Embedding).with(Field::result, json({1, 2})).output(), Shape::none);
 }
 
 TEST(SpanFinisher, ShapesOfWhatIsAnnotated) {
-  auto shapes = [](Kind kind) {
+  auto shapes = [](SpanKind kind) {
     Span span(kind);
     span.with(Field::input, "a").with(Field::output, "b");
     return std::pair(span.input(), span.output());
   };
-  EXPECT_EQ(shapes(Kind::Llm), std::pair(Shape::messages, Shape::messages));
-  EXPECT_EQ(shapes(Kind::Embedding), std::pair(Shape::documents, Shape::text));
-  EXPECT_EQ(shapes(Kind::Retrieval), std::pair(Shape::text, Shape::documents));
-  EXPECT_EQ(shapes(Kind::Tool), std::pair(Shape::text, Shape::text));
+  EXPECT_EQ(shapes(SpanKind::Llm), std::pair(Shape::messages, Shape::messages));
+  EXPECT_EQ(shapes(SpanKind::Embedding), std::pair(Shape::documents, Shape::text));
+  EXPECT_EQ(shapes(SpanKind::Retrieval), std::pair(Shape::text, Shape::documents));
+  EXPECT_EQ(shapes(SpanKind::Tool), std::pair(Shape::text, Shape::text));
 }
 
 TEST(SpanFinisher, AnnotationsBeatCapturesAndLaterOnesBeatEarlier) {
-  Span span(Kind::Task);
+  Span span(SpanKind::Task);
   span.with(Field::argument, "captured").with(Field::input, "first").with(Field::output, "out");
   span.with(Field::input, "second").with(Field::input, json(nullptr)).with(Field::result, "captured");
   const SpanData& data = span.finish();
@@ -91,7 +91,7 @@ TEST(SpanFinisher, AnnotationsBeatCapturesAndLaterOnesBeatEarlier) {
 }
 
 TEST(SpanFinisher, MergesByKey) {
-  Span span(Kind::Task);
+  Span span(SpanKind::Task);
   span.with(Field::metadata, json{{"a", 1}, {"b", {{"x", 1}}}}).with(Field::metadata, json{{"b", {{"y", 2}}}, {"c", 3}});
   span.with(Field::metadata, ValueBytes().text(Tag::json, R"({"a":9})")).with(Field::metadata, "not an object");
   std::string all;
@@ -105,7 +105,7 @@ TEST(SpanFinisher, MergesByKey) {
 }
 
 TEST(SpanFinisher, MergesManyKeys) {
-  Span span(Kind::Task);
+  Span span(SpanKind::Task);
   json first, second;
   for (int i = 0; i < 3000; ++i) first["k" + std::to_string(i)] = i;
   for (int i = 0; i < 3000; i += 2) second["k" + std::to_string(i)] = -i;
@@ -121,7 +121,7 @@ TEST(SpanFinisher, MergesManyKeys) {
 
 TEST(SpanFinisher, NamesArguments) {
   Site site("kind=tool\nname=f\nparams=a,b\n");
-  Span span(Kind::Tool);
+  Span span(SpanKind::Tool);
   span.span_.site = &site;
   span.with(Field::argument, "1").with(Field::argument, "2").with(Field::argument, "3");
   std::vector<std::string> names;
@@ -132,7 +132,7 @@ TEST(SpanFinisher, NamesArguments) {
 TEST(SpanFinisher, TakesTheModelFromAnArgument) {
   Site site("kind=llm\nname=f\nparams=a,model\nroles=,model_name\nmodel_name=fallback\n");
   auto model_of = [&](const json& argument) {
-    Span span(Kind::Llm);
+    Span span(SpanKind::Llm);
     span.span_.site = &site;
     return std::string(span.with(Field::argument, "a").with(Field::argument, argument).finish().model_name);
   };
@@ -140,7 +140,7 @@ TEST(SpanFinisher, TakesTheModelFromAnArgument) {
   EXPECT_EQ(model_of(7), "7");
   EXPECT_EQ(model_of(2.5), "2.5");
   for (const json& nameless : {json(""), json(nullptr), json::array({"m"}), json{{"m", 1}}}) EXPECT_EQ(model_of(nameless), "fallback");
-  Span span(Kind::Llm);
+  Span span(SpanKind::Llm);
   span.span_.site = &site;
   EXPECT_EQ(span.with(Field::argument, "a").finish().model_name, "fallback");
   span.with(Field::argument, ValueBytes().put(Tag::redacted)).with(Field::model_name, "annotated");
@@ -149,20 +149,20 @@ TEST(SpanFinisher, TakesTheModelFromAnArgument) {
 
 TEST(SpanFinisher, TheMarkedArgumentIsTheInput) {
   Site one("kind=tool\nparams=id,a\nroles=session_id,input\n");
-  Span span(Kind::Tool);
+  Span span(SpanKind::Tool);
   span.span_.site = &one;
   span.with(Field::argument, "id").with(Field::argument, "value");
   EXPECT_EQ(span.input(), Shape::text);
   EXPECT_EQ(span.finish().input.values.at(0).string(), "value");
   EXPECT_EQ(span.with(Field::input, "annotated").finish().input.values.at(0).string(), "annotated");
-  Span nothing(Kind::Tool);
+  Span nothing(SpanKind::Tool);
   nothing.span_.site = &one;
   EXPECT_EQ(nothing.with(Field::argument, "id").with(Field::argument, json(nullptr)).input(), Shape::none);
 }
 
 TEST(SpanFinisher, SeveralMarkedArgumentsAreTheInputTogether) {
   Site site("kind=tool\nparams=a,b,c\nroles=input,,input\n");
-  Span span(Kind::Task);
+  Span span(SpanKind::Task);
   span.span_.site = &site;
   span.with(Field::argument, "1").with(Field::argument, "2").with(Field::argument, "3");
   EXPECT_EQ(span.input(), Shape::arguments);
@@ -173,26 +173,26 @@ TEST(SpanFinisher, SeveralMarkedArgumentsAreTheInputTogether) {
 
 TEST(SpanFinisher, MarkedInputTakesTheShapeOfItsKindIfItCan) {
   Site site("params=a,b\nroles=,input\n");
-  auto shape = [&](Kind kind, const ValueBytes& value) {
+  auto shape = [&](SpanKind kind, const ValueBytes& value) {
     Span span(kind);
     span.span_.site = &site;
     return span.with(Field::argument, "other").with(Field::argument, value).input();
   };
-  EXPECT_EQ(shape(Kind::Llm, bytes_of("prompt")), Shape::messages);
-  EXPECT_EQ(shape(Kind::Llm, list(message())), Shape::messages);
-  EXPECT_EQ(shape(Kind::Llm, ValueBytes().put(Tag::redacted)), Shape::messages);
-  EXPECT_EQ(shape(Kind::Llm, bytes_of({{"role", "user"}})), Shape::messages);
-  EXPECT_EQ(shape(Kind::Llm, bytes_of(5)), Shape::text);
-  EXPECT_EQ(shape(Kind::Llm, bytes_of(json::array({"a", 5}))), Shape::text);
-  EXPECT_EQ(shape(Kind::Embedding, bytes_of(json::array({"a", "b"}))), Shape::documents);
-  EXPECT_EQ(shape(Kind::Embedding, list(document())), Shape::documents);
-  EXPECT_EQ(shape(Kind::Embedding, bytes_of({{"x", 1}})), Shape::text);
-  EXPECT_EQ(shape(Kind::Retrieval, bytes_of("query")), Shape::text);
+  EXPECT_EQ(shape(SpanKind::Llm, bytes_of("prompt")), Shape::messages);
+  EXPECT_EQ(shape(SpanKind::Llm, list(message())), Shape::messages);
+  EXPECT_EQ(shape(SpanKind::Llm, ValueBytes().put(Tag::redacted)), Shape::messages);
+  EXPECT_EQ(shape(SpanKind::Llm, bytes_of({{"role", "user"}})), Shape::messages);
+  EXPECT_EQ(shape(SpanKind::Llm, bytes_of(5)), Shape::text);
+  EXPECT_EQ(shape(SpanKind::Llm, bytes_of(json::array({"a", 5}))), Shape::text);
+  EXPECT_EQ(shape(SpanKind::Embedding, bytes_of(json::array({"a", "b"}))), Shape::documents);
+  EXPECT_EQ(shape(SpanKind::Embedding, list(document())), Shape::documents);
+  EXPECT_EQ(shape(SpanKind::Embedding, bytes_of({{"x", 1}})), Shape::text);
+  EXPECT_EQ(shape(SpanKind::Retrieval, bytes_of("query")), Shape::text);
 }
 
 TEST(SpanFinisher, BoundsWhatIsCapturedAndCounts) {
   Site site("kind=llm\nparams=model,a\nroles=model_name\nmax_bytes=4\n");
-  Span span(Kind::Tool);
+  Span span(SpanKind::Tool);
   span.span_.site = &site;
   span.with(Field::argument, "long name").with(Field::argument, "1234").with(Field::result, "12345");
   span.with(Field::metadata, json{{"annotated", "as long as it likes"}});
@@ -208,7 +208,7 @@ TEST(SpanFinisher, BoundsWhatIsCapturedAndCounts) {
 
 TEST(SpanFinisher, NamesSpans) {
   Site named("kind=tool\nname=site\nfunction=ns::f\n"), unnamed("kind=tool\nfunction=ns::f\n");
-  Span span(Kind::Tool);
+  Span span(SpanKind::Tool);
   EXPECT_EQ(span.finish().name, "tool");
   span.span_.site = &unnamed;
   EXPECT_EQ(span.finish().name, "ns::f");
@@ -218,13 +218,13 @@ TEST(SpanFinisher, NamesSpans) {
 }
 
 TEST(SpanFinisher, AnyErrorFieldMeansFailure) {
-  EXPECT_FALSE(Span(Kind::Task).finish().failed);
-  EXPECT_TRUE(Span(Kind::Task).with(Field::error_type, "T").finish().failed);
-  EXPECT_TRUE(Span(Kind::Task).with(Field::failed, json(true)).finish().failed);
+  EXPECT_FALSE(Span(SpanKind::Task).finish().failed);
+  EXPECT_TRUE(Span(SpanKind::Task).with(Field::error_type, "T").finish().failed);
+  EXPECT_TRUE(Span(SpanKind::Task).with(Field::failed, json(true)).finish().failed);
 }
 
 TEST(SpanFinisher, DamagedFieldsAreNoDanger) {
-  Span span(Kind::Agent);
+  Span span(SpanKind::Agent);
   span.with(Field::metadata, ValueBytes().put(Tag::object).key("a")).with(Field::name, ValueBytes().integer(5));
   span.with(static_cast<Field>(99), ValueBytes().string("unknown field")).with(Field::input, ValueBytes());
   const SpanData& data = span.finish();

@@ -1,4 +1,4 @@
-#include "plan/label.h"
+#include "plan/label_parameters.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"

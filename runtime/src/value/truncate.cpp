@@ -1,4 +1,4 @@
-#include "value/clip.h"
+#include "value/truncate.h"
 
 #include <vector>
 
@@ -36,12 +36,12 @@ bool is_heavier(RawValue value, size_t most) noexcept {
   return false;
 }
 
-class Clipper {
+class Truncator {
 public:
-  Clipper(size_t most, Bytes& out) noexcept : left_(most), out_(out) {}
+  Truncator(size_t most, Bytes& out) noexcept : left_(most), out_(out) {}
 
   /// False if nothing had to be cut.
-  bool clip(RawValue value) {
+  bool truncate(RawValue value) {
     ValueReader in(value);
     do {
       if (in.at_close()) {
@@ -150,10 +150,10 @@ private:
 
 } // namespace
 
-RawValue clipped(RawValue value, size_t most, Bytes& room) {
+RawValue truncated(RawValue value, size_t most, Bytes& room) {
   if (!is_heavier(value, most)) return value;
   room.clear();
-  if (!Clipper(most, room).clip(value)) return value;
+  if (!Truncator(most, room).truncate(value)) return value;
   return {room.data(), room.data() + room.size()};
 }
 

@@ -8,9 +8,9 @@
 
 namespace llmobs {
 
-class LateEnds {
+class OverflowEnds {
 public:
-  static LateEnds& instance() noexcept { return one; }
+  static OverflowEnds& instance() noexcept { return one; }
 
   /// From any thread; never waits. False: full.
   bool push(uint64_t span_id, uint64_t ticks) noexcept;
@@ -30,9 +30,9 @@ private:
     uint64_t ticks = 0;
   };
   static constexpr uint64_t free_turn(uint64_t position) noexcept { return position / capacity * 2; }
-  constexpr LateEnds() noexcept = default;
+  constexpr OverflowEnds() noexcept = default;
 
-  static LateEnds one;
+  static OverflowEnds one;
 
   Slot slots_[capacity] = {};
   alignas(64) std::atomic<uint64_t> head_{0};
@@ -40,9 +40,9 @@ private:
 };
 
 /// Calls visit(span_id, ticks) for each late end there is. Background thread only.
-template<class Visit> void take_late_ends(Visit&& visit) {
+template<class Visit> void take_overflow_ends(Visit&& visit) {
   uint64_t span_id = 0, ticks = 0;
-  while (LateEnds::instance().pop(&span_id, &ticks)) visit(span_id, ticks);
+  while (OverflowEnds::instance().pop(&span_id, &ticks)) visit(span_id, ticks);
 }
 
 } // namespace llmobs

@@ -1,4 +1,4 @@
-#include "plan/moved_away.h"
+#include "plan/moved_parameters.h"
 
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"

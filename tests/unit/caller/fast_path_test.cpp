@@ -1,7 +1,7 @@
-// The short way to write a record: copies of every length that touch no byte but theirs, the same fields as by the long
+// The fast path to write a record: copies of every length that touch no byte but theirs, the same fields as by the long
 // way, and ids.
 #include "base/ids.h"
-#include "caller/short_way.h"
+#include "caller/fast_path.h"
 #include "value/value_reader.h"
 
 #include <gtest/gtest.h>
@@ -32,11 +32,11 @@ template<class Copy> void expect_exact_copies(size_t longest, Copy copy) {
   }
 }
 
-TEST(ShortWay, CopiesExactlyTheTextWhateverItsLength) { expect_exact_copies(longest_short_text, copy_short_text); }
+TEST(FastPath, CopiesExactlyTheTextWhateverItsLength) { expect_exact_copies(longest_short_text, copy_short_text); }
 
-TEST(ShortWay, CopiesExactlyTheKeyWhateverItsLength) { expect_exact_copies(longest_short_key, copy_short_key); }
+TEST(FastPath, CopiesExactlyTheKeyWhateverItsLength) { expect_exact_copies(longest_short_key, copy_short_key); }
 
-TEST(ShortWay, FieldsReadLikeThoseOfTheLongWay) {
+TEST(FastPath, FieldsReadLikeThoseOfTheLongWay) {
   unsigned char bytes[256];
   double half = 0.5;
   uint64_t half_bits = 0;

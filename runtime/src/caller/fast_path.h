@@ -1,6 +1,6 @@
-// The short way to write a record: without a call, for records whose size is known before they are written, of texts that
+// The fast path to write a record: without a call, for records whose size is known before they are written, of texts that
 // are not long and of numbers, where nothing stands against it (ThreadState::short_stop). Everything else takes the long
-// way (record_writer.h), which can do all that this one can. Functions of the short way are leaves that fit the registers
+// way (record_writer.h), which can do all that this one can. Functions of the fast path are leaves that fit the registers
 // a call may use, so they save none.
 #pragma once
 
@@ -13,7 +13,7 @@
 
 namespace llmobs {
 
-/// Longer texts are copied by a call of memcpy, on the long way.
+/// Longer texts are copied by a call of memcpy, on the general path.
 constexpr size_t longest_short_text = 255;
 constexpr size_t longest_short_key = 32;
 
@@ -75,7 +75,7 @@ LLMOBS_ALWAYS_INLINE void copy_short_text(unsigned char* to, const char* from, s
   }
 }
 
-/// So that the optimiser does not compute the pointer anew, or hold what it was made from, for each use: the short way has
+/// So that the optimiser does not compute the pointer anew, or hold what it was made from, for each use: the fast path has
 /// no register to spare.
 template<class T> LLMOBS_ALWAYS_INLINE T* in_one_register(T* pointer) noexcept {
   asm("" : "+r"(pointer));

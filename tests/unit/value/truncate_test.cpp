@@ -1,6 +1,6 @@
 // Values that are cut to a size: what stays, what marks the rest, and that no bytes are a danger.
-#include "value/clip.h"
-#include "encode/conversation.h"
+#include "value/truncate.h"
+#include "encode/messages.h"
 #include "record/record_bytes.h"
 #include "value/value_json.h"
 
@@ -18,43 +18,43 @@ std::string text_of_json(RawValue value) {
   return std::string(out.text());
 }
 
-std::string clip(const ValueBytes& value, size_t most) {
+std::string truncate(const ValueBytes& value, size_t most) {
   Bytes room;
-  return text_of_json(clipped(value.value(), most, room));
+  return text_of_json(truncated(value.value(), most, room));
 }
-std::string clip(const json& value, size_t most) { return clip(bytes_of(value), most); }
+std::string truncate(const json& value, size_t most) { return truncate(bytes_of(value), most); }
 
 TEST(Clip, WhatFitsStaysAsItIs) {
   Bytes room;
   ValueBytes text = bytes_of("0123456789");
-  EXPECT_EQ(clipped(text.value(), 10, room).begin, text.value().begin);
+  EXPECT_EQ(truncated(text.value(), 10, room).begin, text.value().begin);
   ValueBytes object = bytes_of({{"a", 1}, {"b", {true, "x"}}});
-  EXPECT_EQ(clipped(object.value(), 14, room).begin, object.value().begin);
-  EXPECT_NE(clipped(object.value(), 13, room).begin, object.value().begin);
+  EXPECT_EQ(truncated(object.value(), 14, room).begin, object.value().begin);
+  EXPECT_NE(truncated(object.value(), 13, room).begin, object.value().begin);
 }
 
 TEST(Clip, CutsTextBetweenCharacters) {
-  EXPECT_EQ(clip("0123456789", 9), R"("012345678[truncated]")");
-  EXPECT_EQ(clip("0123456789", 1), R"("0[truncated]")");
-  EXPECT_EQ(clip("aé😀", 2), R"("a[truncated]")");
-  EXPECT_EQ(clip("aé😀", 3), R"("aé[truncated]")");
-  EXPECT_EQ(clip("aé😀", 6), R"("aé[truncated]")");
-  EXPECT_EQ(clip("\x80\x80\x80", 2), R"("[truncated]")");
-  EXPECT_EQ(clip(ValueBytes().text(Tag::json, R"({"a": [1, 2, 3]})"), 8), R"("{\"a\": [1[truncated]")");
-  EXPECT_EQ(clip(ValueBytes().text(Tag::opaque, "std::thread"), 4), R"("[truncated]")");
+  EXPECT_EQ(truncate("0123456789", 9), R"("012345678[truncated]")");
+  EXPECT_EQ(truncate("0123456789", 1), R"("0[truncated]")");
+  EXPECT_EQ(truncate("aé😀", 2), R"("a[truncated]")");
+  EXPECT_EQ(truncate("aé😀", 3), R"("aé[truncated]")");
+  EXPECT_EQ(truncate("aé😀", 6), R"("aé[truncated]")");
+  EXPECT_EQ(truncate("\x80\x80\x80", 2), R"("[truncated]")");
+  EXPECT_EQ(truncate(ValueBytes().text(Tag::json, R"({"a": [1, 2, 3]})"), 8), R"("{\"a\": [1[truncated]")");
+  EXPECT_EQ(truncate(ValueBytes().text(Tag::opaque, "std::thread"), 4), R"("[truncated]")");
 }
 
 TEST(Clip, MarksWhereSomethingIsMissing) {
-  EXPECT_EQ(clip(json{{"a", "0123456789"}, {"b", 1}, {"c", 2}}, 8), R"({"a":"012345[truncated]","[truncated]":true})");
-  EXPECT_EQ(clip(json{{"a", "0123456789"}}, 8), R"({"a":"012345[truncated]"})");
-  EXPECT_EQ(clip(json{{"a", 1}, {"long key", 2}, {"c", 3}}, 12), R"({"a":1,"[truncated]":true})");
-  EXPECT_EQ(clip(json{{"a", 1}, {"b", 2}, {"c", 3}}, 12), R"({"a":1,"b":"[truncated]","[truncated]":true})");
-  EXPECT_EQ(clip(json{{"a", {{"b", "0123456789"}, {"c", 1}}}, {"d", 1}}, 9),
+  EXPECT_EQ(truncate(json{{"a", "0123456789"}, {"b", 1}, {"c", 2}}, 8), R"({"a":"012345[truncated]","[truncated]":true})");
+  EXPECT_EQ(truncate(json{{"a", "0123456789"}}, 8), R"({"a":"012345[truncated]"})");
+  EXPECT_EQ(truncate(json{{"a", 1}, {"long key", 2}, {"c", 3}}, 12), R"({"a":1,"[truncated]":true})");
+  EXPECT_EQ(truncate(json{{"a", 1}, {"b", 2}, {"c", 3}}, 12), R"({"a":1,"b":"[truncated]","[truncated]":true})");
+  EXPECT_EQ(truncate(json{{"a", {{"b", "0123456789"}, {"c", 1}}}, {"d", 1}}, 9),
             R"({"a":{"b":"01234[truncated]","[truncated]":true},"[truncated]":true})");
-  EXPECT_EQ(clip(json::array({1, 2, 3, 4}), 20), R"([1,2,"[truncated]"])");
-  EXPECT_EQ(clip(json::array({"aaa", json::array({"b", "c"}), "d"}), 4), R"(["aaa","[truncated]"])");
-  EXPECT_EQ(clip(json::array({json::array({"b", "c"}), "d"}), 3), R"([["b","[truncated]"],"[truncated]"])");
-  EXPECT_EQ(clip(ValueBytes().put(Tag::array).put(Tag::number, 2.5).put(Tag::number32, 1.5f).put(Tag::array_end), 9),
+  EXPECT_EQ(truncate(json::array({1, 2, 3, 4}), 20), R"([1,2,"[truncated]"])");
+  EXPECT_EQ(truncate(json::array({"aaa", json::array({"b", "c"}), "d"}), 4), R"(["aaa","[truncated]"])");
+  EXPECT_EQ(truncate(json::array({json::array({"b", "c"}), "d"}), 3), R"([["b","[truncated]"],"[truncated]"])");
+  EXPECT_EQ(truncate(ValueBytes().put(Tag::array).put(Tag::number, 2.5).put(Tag::number32, 1.5f).put(Tag::array_end), 9),
             R"([2.5,"[truncated]"])");
 }
 
@@ -69,7 +69,7 @@ TEST(Clip, MessagesStayMessages) {
                         .put(Tag::array_end);
   Bytes room, out;
   JsonWriter writer(out);
-  RawValue kept = clipped(list.value(), 10, room);
+  RawValue kept = truncated(list.value(), 10, room);
   ASSERT_TRUE(write_messages(writer, {kept}));
   json shown = json::parse(out.text());
   ASSERT_EQ(shown.size(), 2u);
@@ -79,7 +79,7 @@ TEST(Clip, MessagesStayMessages) {
   EXPECT_EQ(shown[1]["content"], "[truncated]");
   // Nothing is cut, so nothing was lost.
   ValueBytes brief = message("short");
-  EXPECT_EQ(clipped(brief.value(), 2, room).begin, brief.value().begin);
+  EXPECT_EQ(truncated(brief.value(), 2, room).begin, brief.value().begin);
 }
 
 TEST(Clip, AnyBytesAreClipped) {
@@ -91,7 +91,7 @@ TEST(Clip, AnyBytesAreClipped) {
       std::string damaged = bytes.substr(0, cut_at);
       if (!damaged.empty()) damaged[(cut_at * 7 + change) % damaged.size()] = static_cast<char>(change);
       const auto* begin = reinterpret_cast<const unsigned char*>(damaged.data());
-      for (size_t most : {1, 9, 30}) text_of_json(clipped({begin, begin + damaged.size()}, most, room));
+      for (size_t most : {1, 9, 30}) text_of_json(truncated({begin, begin + damaged.size()}, most, room));
     }
   }
 }

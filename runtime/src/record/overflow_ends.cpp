@@ -1,17 +1,17 @@
-#include "record/late_ends.h"
+#include "record/overflow_ends.h"
 
 namespace llmobs {
 
-LateEnds LateEnds::one; // zeroed memory, before any code runs, and never destroyed: spans may end after static destructors ran
+OverflowEnds OverflowEnds::one; // zeroed memory, before any code runs, and never destroyed: spans may end after static destructors ran
 
-void LateEnds::reset_after_fork() noexcept {
+void OverflowEnds::reset_after_fork() noexcept {
   if (head_.load(std::memory_order_relaxed) == 0) return;
   for (Slot& slot : slots_) slot.turn.store(0, std::memory_order_relaxed);
   head_.store(0, std::memory_order_relaxed);
   tail_ = 0;
 }
 
-bool LateEnds::push(uint64_t span_id, uint64_t ticks) noexcept {
+bool OverflowEnds::push(uint64_t span_id, uint64_t ticks) noexcept {
   uint64_t at = head_.load(std::memory_order_relaxed);
   for (;;) {
     Slot& slot = slots_[at % capacity];
@@ -28,7 +28,7 @@ bool LateEnds::push(uint64_t span_id, uint64_t ticks) noexcept {
   }
 }
 
-bool LateEnds::pop(uint64_t* span_id, uint64_t* ticks) noexcept {
+bool OverflowEnds::pop(uint64_t* span_id, uint64_t* ticks) noexcept {
   Slot& slot = slots_[tail_ % capacity];
   if (slot.turn.load(std::memory_order_acquire) != free_turn(tail_) + 1) return false;
   *span_id = slot.span_id;

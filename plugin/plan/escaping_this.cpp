@@ -1,4 +1,4 @@
-#include "plan/under_construction.h"
+#include "plan/escaping_this.h"
 
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"

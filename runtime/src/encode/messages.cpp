@@ -1,4 +1,4 @@
-#include "encode/conversation.h"
+#include "encode/messages.h"
 
 #include "value/json_reader.h"
 #include "value/value_json.h"

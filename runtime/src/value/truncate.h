@@ -10,6 +10,6 @@
 namespace llmobs {
 
 /// The value if it weighs no more than `most`, or what is left of it, in `room`.
-RawValue clipped(RawValue value, size_t most, Bytes& room);
+RawValue truncated(RawValue value, size_t most, Bytes& room);
 
 } // namespace llmobs

@@ -1,5 +1,5 @@
 // Messages and documents: every form that is taken, and what is refused.
-#include "encode/conversation.h"
+#include "encode/messages.h"
 #include "record/record_bytes.h"
 
 #include <gtest/gtest.h>
