@@ -55,11 +55,10 @@ Fit check() {
   int Major = majorOf(Version);
   if (Major == 0 || Major == CLANG_VERSION_MAJOR) return Fit::Usable;
   if (isTool(hostName())) return Fit::Decline;
-  std::fprintf(
-      stderr,
-      "error: llmobs plugin for clang %d cannot be loaded into clang %d (%s); use llmobs-clang-%d.so, or "
-      "compile with clang-%d\n",
-      CLANG_VERSION_MAJOR, Major, Version.c_str(), Major, CLANG_VERSION_MAJOR);
+  std::fprintf(stderr,
+               "error: llmobs plugin for clang %d cannot be loaded into clang %d (%s); use llmobs-clang-%d.so, or "
+               "compile with clang-%d\n",
+               CLANG_VERSION_MAJOR, Major, Version.c_str(), Major, CLANG_VERSION_MAJOR);
   std::_Exit(1);
 }
 
@@ -71,11 +70,8 @@ __attribute__((init_priority(101))) EarliestInitializer Earliest;
 
 } // namespace
 
-bool llmobs::hostIsUsable() {
-  return HostFit == Fit::Usable;
-}
+bool llmobs::hostIsUsable() { return HostFit == Fit::Usable; }
 
 // clang-tidy and `clang --analyze` load checker plugins only with this symbol; without it they warn about
 // ours.
-extern "C" __attribute__((visibility("default"))) const char clang_analyzerAPIVersionString[] =
-    CLANG_VERSION_STRING;
+extern "C" __attribute__((visibility("default"))) const char clang_analyzerAPIVersionString[] = CLANG_VERSION_STRING;

@@ -1,8 +1,7 @@
 // The host is the program that has loaded the plugin: a Clang driver, or a tool built on Clang such as
 // clang-tidy. A plugin works only in the Clang major it was compiled for; in any other one it would crash, or
 // be ignored silently.
-#ifndef LLMOBS_PLUGIN_HOST_CHECK_H
-#define LLMOBS_PLUGIN_HOST_CHECK_H
+#pragma once
 
 namespace llmobs {
 
@@ -12,5 +11,3 @@ namespace llmobs {
 bool hostIsUsable();
 
 } // namespace llmobs
-
-#endif

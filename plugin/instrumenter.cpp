@@ -1,14 +1,14 @@
 #include "instrumenter.h"
-#include "spec/attribute.h"
-#include "plan/call_site.h"
-#include "plan/capture_plan.h"
-#include "spec/carried_spec.h"
 #include "base/diagnostics.h"
 #include "base/function_finder.h"
-#include "spec/hidden_names.h"
-#include "spec/lost_attributes.h"
+#include "plan/call_site.h"
+#include "plan/capture_plan.h"
 #include "rewrite/rewrite.h"
 #include "rules/rules_report.h"
+#include "spec/attribute.h"
+#include "spec/carried_spec.h"
+#include "spec/hidden_names.h"
+#include "spec/lost_attributes.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
@@ -43,8 +43,8 @@ static bool isLanguageKnown(const LangOptions& Lang) {
 }
 
 Instrumenter::Instrumenter(CompilerInstance& CI, const Options& Opts, Purpose ThePurpose)
-    : CI(CI), PP(CI.getPreprocessor()), Opts(Opts), ThePurpose(ThePurpose),
-      Groups(CI.getDiagnostics(), Opts.Groups), Watcher(PP) {
+    : CI(CI), PP(CI.getPreprocessor()), Opts(Opts), ThePurpose(ThePurpose), Groups(CI.getDiagnostics(), Opts.Groups),
+      Watcher(PP) {
   TheRules.read(Opts.RulesFiles, PP);
   if (isLanguageKnown(CI.getLangOpts()))
     PP.addPPCallbacks(std::make_unique<HeaderInjector>(PP, Watcher, HeaderInjection, !TheRules.empty()));
@@ -86,8 +86,7 @@ bool Instrumenter::addAttribute(Decl& D, const ParsedAttr& Attr, SpanKind Kind) 
   }
   const SpanSpec*& Known = ByDecl[FD];
   if (Known) {
-    report(diagnostics(), Loc, Diag::SecondKind)
-        << spelling(Kind) << spelling(Known->Kind) << New->Spec.Range;
+    report(diagnostics(), Loc, Diag::SecondKind) << spelling(Kind) << spelling(Known->Kind) << New->Spec.Range;
     report(diagnostics(), Known->Range.getBegin(), Diag::PreviousKind) << Known->Range;
     return false;
   }
@@ -191,8 +190,7 @@ bool Instrumenter::declarationsAgree(const FunctionDecl& FD) {
   bool Agree = true;
   for (const FunctionDecl* One : FD.redecls()) {
     const SpanSpec* Later = ByDecl.lookup(One);
-    for (const FunctionDecl* Other = One->getPreviousDecl(); Later && Other;
-         Other = Other->getPreviousDecl()) {
+    for (const FunctionDecl* Other = One->getPreviousDecl(); Later && Other; Other = Other->getPreviousDecl()) {
       const SpanSpec* Earlier = ByDecl.lookup(Other);
       if (!Earlier || Earlier->Kind == Later->Kind) continue;
       Agree = false;
@@ -304,8 +302,7 @@ void Instrumenter::finish() {
     if (!Why.empty()) leaveAlone(FD, One->Spec, Why);
   }
   if (ThePurpose == Purpose::Precompile)
-    for (const auto& One : All)
-      attachSpec(*asFunction(*One->D), withParameterWords(*asFunction(*One->D), One->Spec));
+    for (const auto& One : All) attachSpec(*asFunction(*One->D), withParameterWords(*asFunction(*One->D), One->Spec));
   if (Opts.Groups.wantsRemarks()) remarkOpaqueTypes();
   if (Opts.expand() && S) writeExpansions();
 }
@@ -318,8 +315,7 @@ void Instrumenter::writeExpansions() {
   std::string Renderings;
   for (const Rendering& One : TheRenderer.made()) Renderings += "\n" + renderingText(One, S->Context);
   if (!Opts.ExpandPath.empty()) Write(Expansion.wrappers(S->Context) + Renderings, Opts.ExpandPath);
-  if (!Opts.ExpandWholePath.empty())
-    Write(Expansion.wholeFile(S->Context, Macros) + Renderings, Opts.ExpandWholePath);
+  if (!Opts.ExpandWholePath.empty()) Write(Expansion.wholeFile(S->Context, Macros) + Renderings, Opts.ExpandWholePath);
 }
 
 //===-- One function ------------------------------------------------------------------------------===//
@@ -343,17 +339,16 @@ void Instrumenter::leaveAlone(const FunctionDecl& FD, const SpanSpec& Spec, cons
 bool Instrumenter::isLanguageSupported(const FunctionDecl& FD, const SpanSpec& Spec) {
   const LangOptions& Lang = PP.getLangOpts();
   if (isLanguageKnown(Lang)) return true;
-  const char* Name = Lang.CUDA        ? "CUDA"
-                     : Lang.ObjC      ? (Lang.CPlusPlus ? "Objective-C++" : "Objective-C")
-                     : Lang.OpenCL    ? "OpenCL"
-                                      : "C++98";
+  const char* Name = Lang.CUDA     ? "CUDA"
+                     : Lang.ObjC   ? (Lang.CPlusPlus ? "Objective-C++" : "Objective-C")
+                     : Lang.OpenCL ? "OpenCL"
+                                   : "C++98";
   if (Spec.ByRule)
     remarkNotInstrumented(FD, std::string("instrumentation is for C, and for C++11 or later, and this file is "
                                           "compiled as ") +
                                   Name);
   else if (isFirstDiagnostic(Spec))
-    report(diagnostics(), Spec.Range.getBegin(), Diag::NotThisLanguage)
-        << spelling(Spec.Kind) << Name << Spec.Range;
+    report(diagnostics(), Spec.Range.getBegin(), Diag::NotThisLanguage) << spelling(Spec.Kind) << Name << Spec.Range;
   return false;
 }
 
@@ -443,6 +438,5 @@ void Instrumenter::warnOfRefused(const CapturePlan& Plan) {
 
 void Instrumenter::remarkOpaqueTypes() {
   for (const Rendering& One : TheRenderer.opaque())
-    report(diagnostics(), One.Type->getAsTagDecl()->getLocation(), Diag::ShownByName)
-        << One.Type << One.WhyOpaque;
+    report(diagnostics(), One.Type->getAsTagDecl()->getLocation(), Diag::ShownByName) << One.Type << One.WhyOpaque;
 }

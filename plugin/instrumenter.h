@@ -2,16 +2,15 @@
 // attribute, notices when a function is complete, and takes it through plan, rewrite, verify and dump.
 //
 // An attribute counts for every redeclaration of its function, and for what is instantiated from it.
-#ifndef LLMOBS_PLUGIN_INSTRUMENTER_H
-#define LLMOBS_PLUGIN_INSTRUMENTER_H
+#pragma once
 
 #include "base/ast_builder.h"
 #include "base/diagnostics.h"
-#include "expand/dump.h"
-#include "spec/header_injector.h"
 #include "base/options.h"
+#include "expand/dump.h"
 #include "render/renderer.h"
 #include "rules/rules.h"
+#include "spec/header_injector.h"
 
 #include "clang/Lex/Preprocessor.h"
 #include "llvm/ADT/DenseSet.h"
@@ -60,9 +59,7 @@ private:
   const SpanSpec* specOf(const clang::FunctionDecl& FD);
   const SpanSpec* importedSpec(const clang::FunctionDecl& FD);
   /// False if no function can carry an attribute: the usual case, which must cost nothing.
-  bool isConcerned() const {
-    return !ByDecl.empty() || !TheRules.empty() || (S && S->Context.getExternalSource());
-  }
+  bool isConcerned() const { return !ByDecl.empty() || !TheRules.empty() || (S && S->Context.getExternalSource()); }
   bool declarationsAgree(const clang::FunctionDecl& FD);
   void sweep();
   void seeContext(const clang::DeclContext& Context);
@@ -108,12 +105,10 @@ private:
   llvm::DenseSet<unsigned> Diagnosed;                       // one diagnostic for each attribute, by its place
   Rules TheRules;
   llvm::DenseMap<unsigned, ParameterWords> WordsByPlace; // of the parameter, also of what is instantiated from it
-  MacroTokens Macros; // of the expansion
+  MacroTokens Macros;                                    // of the expansion
   std::optional<Wording> Words;
   Renderer TheRenderer;
   Dump Expansion;
 };
 
 } // namespace llmobs
-
-#endif

@@ -43,8 +43,7 @@ bool isPrecompiling(frontend::ActionKind Kind) {
 #if CLANG_VERSION_MAJOR >= 18
   if (Kind == frontend::GenerateReducedModuleInterface) return true;
 #endif
-  return Kind == frontend::GeneratePCH || Kind == frontend::GenerateModule ||
-         Kind == frontend::GenerateModuleInterface;
+  return Kind == frontend::GeneratePCH || Kind == frontend::GenerateModule || Kind == frontend::GenerateModuleInterface;
 }
 
 class Consumer : public SemaConsumer {
@@ -100,8 +99,7 @@ template<auto Word> class WordAttribute : public ParsedAttrInfo {
 protected:
   WordAttribute() {
     OptArgs = 15; // as many as the field holds: it is ours to say what is wrong with them
-    static const std::string Scoped = "llmobs::" + spelling(Word).str(),
-                             Gnu = "llmobs_" + spelling(Word).str();
+    static const std::string Scoped = "llmobs::" + spelling(Word).str(), Gnu = "llmobs_" + spelling(Word).str();
     static const Spelling AllSpellings[] = {{ParsedAttr::AS_CXX11, Scoped.c_str()},
                                             {C23Syntax, Scoped.c_str()},
                                             {ParsedAttr::AS_GNU, Gnu.c_str()}};
@@ -131,12 +129,11 @@ struct Registration {
   Registration() {
     if (!hostIsUsable()) return;
     static FrontendPluginRegistry::Add<Action> TheAction("llmobs", "spans around annotated functions");
-#define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc)                                               \
-  static ParsedAttrInfoRegistry::Add<KindAttribute<SpanKind::Enumerator>> Enumerator("llmobs_" #spelling,    \
-                                                                                     doc);
-#define LLMOBS_PARAMETER_WORD(Enumerator, spelling, effect, doc)                                             \
-  static ParsedAttrInfoRegistry::Add<ParameterAttribute<ParameterWord::Enumerator>> Enumerator(              \
-      "llmobs_" #spelling, doc);
+#define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc)                                                         \
+  static ParsedAttrInfoRegistry::Add<KindAttribute<SpanKind::Enumerator>> Enumerator("llmobs_" #spelling, doc);
+#define LLMOBS_PARAMETER_WORD(Enumerator, spelling, effect, doc)                                                       \
+  static ParsedAttrInfoRegistry::Add<ParameterAttribute<ParameterWord::Enumerator>> Enumerator("llmobs_" #spelling,    \
+                                                                                               doc);
 #include <llmobs/span_kind.def>
   }
 } Register;

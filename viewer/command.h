@@ -1,7 +1,6 @@
 // A Command is one word that may follow `llmobs`. To add one, write command_<name>.cpp with a function that
 // returns it, and list that function in commands().
-#ifndef LLMOBS_VIEWER_COMMAND_H
-#define LLMOBS_VIEWER_COMMAND_H
+#pragma once
 
 #include <functional>
 #include <string>
@@ -31,5 +30,3 @@ Command expand_command();
 std::vector<Command> commands();
 
 } // namespace llmobs::viewer
-
-#endif

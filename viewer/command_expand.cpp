@@ -1,6 +1,6 @@
+#include "base/user_error.h"
 #include "command.h"
 #include "compile_command.h"
-#include "base/user_error.h"
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
@@ -30,8 +30,9 @@ fs::path compiler_script(const fs::path& file) {
   const fs::path self = fs::read_symlink("/proc/self/exe", error);
   const fs::path beside = self.parent_path() / (file.extension() == ".c" ? "llmobs-clang" : "llmobs-clang++");
   if (!error && fs::exists(beside, error)) return beside;
-  throw UserError(fmt::format("there is no {} in {}, which runs Clang with the plugin; llmobs was built without plugins",
-                              beside.filename().string(), self.parent_path().string()));
+  throw UserError(
+      fmt::format("there is no {} in {}, which runs Clang with the plugin; llmobs was built without plugins",
+                  beside.filename().string(), self.parent_path().string()));
 }
 
 // Does not return: the compiler's output and exit code are ours.
@@ -46,8 +47,7 @@ fs::path compiler_script(const fs::path& file) {
 
 CompileCommand command_for(const ExpandArguments& arguments, const fs::path& file) {
   if (arguments.build.empty()) return {"", fs::current_path(), arguments.flags};
-  if (!arguments.flags.empty())
-    throw UserError("flags come from -p or from behind --, not from both");
+  if (!arguments.flags.empty()) throw UserError("flags come from -p or from behind --, not from both");
   return find_compile_command(arguments.build, file);
 }
 
@@ -57,7 +57,8 @@ void expand(const ExpandArguments& arguments) {
   const CompileCommand compile = command_for(arguments, file);
   const fs::path output = arguments.output == "-" ? arguments.output : fs::absolute(arguments.output).string();
   std::vector<std::string> command = {compiler_script(file).string()};
-  command.push_back(fmt::format("-fplugin-arg-llmobs-{}={}", arguments.whole ? "expand-whole" : "expand", output.string()));
+  command.push_back(
+      fmt::format("-fplugin-arg-llmobs-{}={}", arguments.whole ? "expand-whole" : "expand", output.string()));
   command.insert(command.end(), compile.flags.begin(), compile.flags.end());
   command.insert(command.end(), {"-fsyntax-only", arguments.build.empty() ? arguments.file : file.string()});
   if (compile.is_clang()) ::setenv("LLMOBS_CLANG", compile.compiler.c_str(), /*overwrite=*/0);
@@ -74,7 +75,8 @@ Command::Action declare(CLI::App& command) {
   command.add_option("-p", arguments->build, "Take the flags from compile_commands.json in this directory")
       ->option_text("BUILD");
   command.add_flag("--whole", arguments->whole, "Print the whole file with the wrappers in it, which can be compiled");
-  command.add_option("-o,--output", arguments->output, "Write to this file instead of standard output")->option_text("FILE");
+  command.add_option("-o,--output", arguments->output, "Write to this file instead of standard output")
+      ->option_text("FILE");
   return [arguments] { expand(*arguments); };
 }
 

@@ -78,8 +78,6 @@ Command::Action declare(CLI::App& command) {
 
 } // namespace
 
-Command ls_command() {
-  return {"ls", "List the newest traces and sum up the file", declare};
-}
+Command ls_command() { return {"ls", "List the newest traces and sum up the file", declare}; }
 
 } // namespace llmobs::viewer

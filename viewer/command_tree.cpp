@@ -2,8 +2,8 @@
 #include "terminal/output.h"
 #include "terminal/output_options.h"
 #include "terminal/span_detail.h"
-#include "trace_source.h"
 #include "terminal/tree_view.h"
+#include "trace_source.h"
 
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -55,8 +55,6 @@ Command::Action declare(CLI::App& command) {
 
 } // namespace
 
-Command tree_command() {
-  return {"tree", "Show one trace, the newest, as a tree of its spans", declare};
-}
+Command tree_command() { return {"tree", "Show one trace, the newest, as a tree of its spans", declare}; }
 
 } // namespace llmobs::viewer

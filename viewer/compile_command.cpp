@@ -47,9 +47,7 @@ bool is_one_of(const std::string& word, std::initializer_list<const char*> known
   return std::find(known.begin(), known.end(), word) != known.end();
 }
 
-bool begins(const std::string& word, const char* with) {
-  return word.rfind(with, 0) == 0;
-}
+bool begins(const std::string& word, const char* with) { return word.rfind(with, 0) == 0; }
 
 // Flags about the object file, and those that llmobs' own plugin gets anew.
 std::vector<std::string> without_output(const std::vector<std::string>& words, const fs::path& directory,
@@ -59,7 +57,8 @@ std::vector<std::string> without_output(const std::vector<std::string>& words, c
     const std::string& word = words[i];
     if (is_one_of(word, {"-o", "-MF", "-MT", "-MQ", "-MJ"}))
       ++i;
-    else if (is_one_of(word, {"-c", "-S", "-E", "-MD", "-MMD", "-MP", "-MG", "--"}) || begins(word, "-fplugin-arg-llmobs-") ||
+    else if (is_one_of(word, {"-c", "-S", "-E", "-MD", "-MMD", "-MP", "-MG", "--"}) ||
+             begins(word, "-fplugin-arg-llmobs-") ||
              (begins(word, "-fplugin=") && word.find("llmobs-clang-") != std::string::npos))
       continue;
     else if (word[0] == '-' || (directory / word).lexically_normal() != file)
@@ -71,7 +70,8 @@ std::vector<std::string> without_output(const std::vector<std::string>& words, c
 Json read_database(const fs::path& path) {
   std::ifstream in(path);
   if (!in)
-    throw UserError(fmt::format("there is no {}; let CMake write it: -DCMAKE_EXPORT_COMPILE_COMMANDS=ON", path.string()));
+    throw UserError(
+        fmt::format("there is no {}; let CMake write it: -DCMAKE_EXPORT_COMPILE_COMMANDS=ON", path.string()));
   Json database = Json::parse(in, nullptr, /*allow_exceptions=*/false);
   if (!database.is_array()) throw UserError(fmt::format("{} is not a list of compile commands", path.string()));
   return database;
@@ -89,7 +89,8 @@ std::vector<std::string> words_of(const Json& entry) {
 
 // `ccache clang++` compiles with clang++.
 void drop_launchers(std::vector<std::string>& words) {
-  while (words.size() > 1 && is_one_of(fs::path(words[0]).filename().string(), {"ccache", "sccache", "distcc", "icecc"}))
+  while (words.size() > 1 &&
+         is_one_of(fs::path(words[0]).filename().string(), {"ccache", "sccache", "distcc", "icecc"}))
     words.erase(words.begin());
 }
 

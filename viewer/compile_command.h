@@ -1,7 +1,6 @@
 // A compile command says how a build compiles one file. It is what compile_commands.json holds, without the parts that
 // are about the object file: what is left can be used to look at the file in another way.
-#ifndef LLMOBS_VIEWER_COMPILE_COMMAND_H
-#define LLMOBS_VIEWER_COMPILE_COMMAND_H
+#pragma once
 
 #include <filesystem>
 #include <string>
@@ -24,5 +23,3 @@ CompileCommand find_compile_command(const std::filesystem::path& build, const st
 std::vector<std::string> shell_words(const std::string& line);
 
 } // namespace llmobs::viewer
-
-#endif

@@ -1,8 +1,8 @@
 // `llmobs`, the command-line tool. Exit codes: 0 done, 1 could not be done, 2 the command line was not
 // understood.
+#include "base/user_error.h"
 #include "command.h"
 #include "terminal/output.h"
-#include "base/user_error.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -37,8 +37,7 @@ public:
 
   int run(int argument_count, char** arguments) {
     main_help_ = app_.help(); // once a command is chosen, help() is about that one
-    if (argument_count > 1 && arguments[1][0] != '-' && find(arguments[1]) == nullptr)
-      return refuse(arguments[1]);
+    if (argument_count > 1 && arguments[1][0] != '-' && find(arguments[1]) == nullptr) return refuse(arguments[1]);
     try {
       app_.parse(argument_count, arguments);
     } catch (const CLI::Success& success) { // --help and --version are asked for this way
@@ -108,6 +107,4 @@ int run(int argument_count, char** arguments) {
 } // namespace
 } // namespace llmobs::viewer
 
-int main(int argument_count, char** arguments) {
-  return llmobs::viewer::run(argument_count, arguments);
-}
+int main(int argument_count, char** arguments) { return llmobs::viewer::run(argument_count, arguments); }

@@ -1,9 +1,9 @@
 #include "trace_source.h"
 
-#include "store/default_file.h"
-#include "trace/figures.h"
-#include "terminal/output.h"
 #include "base/user_error.h"
+#include "store/default_file.h"
+#include "terminal/output.h"
+#include "trace/figures.h"
 
 #include <algorithm>
 #include <cctype>
@@ -36,8 +36,7 @@ TraceFile open_traces(const std::string& file_argument) {
   require_file(chosen);
   TraceFile file(chosen.path);
   if (!file.traces().empty()) return file;
-  if (file.report().lines == 0)
-    throw UserError(fmt::format("{} is empty.\n{}", chosen.path, how_to_fill(chosen)));
+  if (file.report().lines == 0) throw UserError(fmt::format("{} is empty.\n{}", chosen.path, how_to_fill(chosen)));
   const std::string problem = describe(file.report());
   throw UserError(
       fmt::format("{} has no spans{}{}.\nA traces file has one span envelope per line, as llmobs writes it:\n"
@@ -66,8 +65,8 @@ const TraceRows& find_trace(const TraceFile& file, const std::string& id_beginni
     if (id.compare(0, beginning.size(), beginning) == 0) found.push_back(&trace);
   }
   if (found.empty())
-    throw UserError(fmt::format("no trace in {} has an id that begins with {}; `llmobs ls` lists them",
-                                file.path(), id_beginning));
+    throw UserError(
+        fmt::format("no trace in {} has an id that begins with {}; `llmobs ls` lists them", file.path(), id_beginning));
   if (found.size() > 1) fail_ambiguous(id_beginning, found);
   return *found.front();
 }

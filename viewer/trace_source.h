@@ -1,7 +1,6 @@
 // What the commands that show traces begin and end with: open the file that is meant, refuse one without any
 // span, and say at the end which lines could not be used.
-#ifndef LLMOBS_VIEWER_TRACE_SOURCE_H
-#define LLMOBS_VIEWER_TRACE_SOURCE_H
+#pragma once
 
 #include "store/trace_file.h"
 
@@ -25,5 +24,3 @@ const TraceRows& find_trace(const TraceFile& file, const std::string& id_beginni
 void report_bad_lines(const TraceFile& file);
 
 } // namespace llmobs::viewer
-
-#endif

@@ -27,18 +27,13 @@ std::string new_completion_id() {
   return text;
 }
 
-std::string dump(const Json& value) {
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+std::string dump(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
-Json text_or_null(const std::string& text) {
-  return text.empty() ? Json(nullptr) : Json(text);
-}
+Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
-ApiResponse error_response(int status, const std::string& message, const std::string& type,
-                           const std::string& param, const std::string& code) {
-  Json error = {
-      {"message", message}, {"type", type}, {"param", text_or_null(param)}, {"code", text_or_null(code)}};
+ApiResponse error_response(int status, const std::string& message, const std::string& type, const std::string& param,
+                           const std::string& code) {
+  Json error = {{"message", message}, {"type", type}, {"param", text_or_null(param)}, {"code", text_or_null(code)}};
   return {status, dump({{"error", error}})};
 }
 
@@ -51,9 +46,8 @@ Json to_json(const Message& message) {
   if (message.tool_calls.empty()) return json;
   json["content"] = text_or_null(message.content);
   for (const ToolCall& call : message.tool_calls) {
-    json["tool_calls"].push_back({{"id", call.id},
-                                  {"type", "function"},
-                                  {"function", {{"name", call.name}, {"arguments", call.arguments}}}});
+    json["tool_calls"].push_back(
+        {{"id", call.id}, {"type", "function"}, {"function", {{"name", call.name}, {"arguments", call.arguments}}}});
   }
   return json;
 }
@@ -88,8 +82,7 @@ ApiResponse embeddings(const std::string& body) {
     Json data = Json::array();
     std::size_t tokens = 0;
     for (const std::string& text : request.texts) {
-      data.push_back(
-          {{"object", "embedding"}, {"index", data.size()}, {"embedding", embed(text, request.dimensions)}});
+      data.push_back({{"object", "embedding"}, {"index", data.size()}, {"embedding", embed(text, request.dimensions)}});
       tokens += count_tokens(text);
     }
     return {200, dump({{"object", "list"},
@@ -110,8 +103,7 @@ ApiResponse list_models() {
 }
 
 ApiResponse unknown_url(const std::string& method, const std::string& path) {
-  return error_response(404, "Invalid URL (" + method + " " + path + ")", "invalid_request_error", "",
-                        "unknown_url");
+  return error_response(404, "Invalid URL (" + method + " " + path + ")", "invalid_request_error", "", "unknown_url");
 }
 
 ApiResponse refused(int status) {
@@ -120,8 +112,8 @@ ApiResponse refused(int status) {
 }
 
 ApiResponse internal_error(const std::string& message) {
-  return error_response(500, "The server had an error while processing your request: " + message,
-                        "server_error", "", "");
+  return error_response(500, "The server had an error while processing your request: " + message, "server_error", "",
+                        "");
 }
 
 } // namespace model

@@ -1,8 +1,7 @@
 // The API is OpenAI's, as far as this server goes: chat completions with tools, embeddings, the list of
 // models. One function per endpoint takes the request's body and returns status and body; it knows nothing of
 // HTTP besides. Errors have OpenAI's shape: {"error": {"message", "type", "param", "code"}}.
-#ifndef MODEL_SERVER_API_H
-#define MODEL_SERVER_API_H
+#pragma once
 
 #include <string>
 
@@ -25,5 +24,3 @@ ApiResponse refused(int status);
 ApiResponse internal_error(const std::string& message);
 
 } // namespace model
-
-#endif

@@ -31,18 +31,16 @@ const Json& required_field(const Json& object, const std::string& name, const st
 
 std::string as_text(const Json& value, const std::string& path) {
   if (!value.is_string()) {
-    throw RequestError("Invalid type for '" + path + "': expected a string, but got " + value.type_name() +
-                           ".",
-                       path, "invalid_type");
+    throw RequestError("Invalid type for '" + path + "': expected a string, but got " + value.type_name() + ".", path,
+                       "invalid_type");
   }
   return value.get<std::string>();
 }
 
 const Json& as_array(const Json& value, const std::string& path) {
   if (!value.is_array()) {
-    throw RequestError("Invalid type for '" + path + "': expected an array, but got " + value.type_name() +
-                           ".",
-                       path, "invalid_type");
+    throw RequestError("Invalid type for '" + path + "': expected an array, but got " + value.type_name() + ".", path,
+                       "invalid_type");
   }
   return value;
 }
@@ -50,8 +48,8 @@ const Json& as_array(const Json& value, const std::string& path) {
 void check_model(const Json& request, const std::string& served) {
   std::string asked = as_text(required_field(request, "model", "model"), "model");
   if (asked != served) {
-    throw RequestError("The model '" + asked + "' does not exist here; this server has '" + served + "'.",
-                       "model", "model_not_found", 404);
+    throw RequestError("The model '" + asked + "' does not exist here; this server has '" + served + "'.", "model",
+                       "model_not_found", 404);
   }
 }
 
@@ -71,8 +69,8 @@ std::string parse_content(const Json& message, const std::string& path) {
   std::string text;
   for (const Json& part : as_array(*found, path)) {
     if (!part.is_object() || part.value("type", "") != "text") {
-      throw RequestError("Invalid value for '" + path + "': this server reads parts of type 'text' only.",
-                         path, "invalid_value");
+      throw RequestError("Invalid value for '" + path + "': this server reads parts of type 'text' only.", path,
+                         "invalid_value");
     }
     text += as_text(required_field(part, "text", path + ".text"), path + ".text");
   }
@@ -83,8 +81,7 @@ ToolCall parse_tool_call(const Json& value, const std::string& path) {
   const Json& function = required_field(value, "function", path + ".function");
   return {as_text(required_field(value, "id", path + ".id"), path + ".id"),
           as_text(required_field(function, "name", path + ".function.name"), path + ".function.name"),
-          as_text(required_field(function, "arguments", path + ".function.arguments"),
-                  path + ".function.arguments")};
+          as_text(required_field(function, "arguments", path + ".function.arguments"), path + ".function.arguments")};
 }
 
 Message parse_message(const Json& value, const std::string& path) {
@@ -103,13 +100,12 @@ Message parse_message(const Json& value, const std::string& path) {
   if (value.contains("tool_calls") && !value["tool_calls"].is_null()) {
     std::size_t index = 0;
     for (const Json& call : as_array(value["tool_calls"], path + ".tool_calls")) {
-      message.tool_calls.push_back(
-          parse_tool_call(call, path + ".tool_calls[" + std::to_string(index++) + "]"));
+      message.tool_calls.push_back(parse_tool_call(call, path + ".tool_calls[" + std::to_string(index++) + "]"));
     }
   }
   if (message.role == "tool") {
-    message.tool_call_id =
-        as_text(required_field(value, "tool_call_id", path + ".tool_call_id"), path + ".tool_call_id");
+    message.tool_call_id = as_text(required_field(value, "tool_call_id", path + ".tool_call_id"),
+                                   path + ".tool_call_id");
   }
   return message;
 }
@@ -120,8 +116,8 @@ std::vector<Message> parse_messages(const Json& request) {
     messages.push_back(parse_message(one, "messages[" + std::to_string(messages.size()) + "]"));
   }
   if (messages.empty()) {
-    throw RequestError("Invalid 'messages': empty array. Expected an array with at least one message.",
-                       "messages", "empty_array");
+    throw RequestError("Invalid 'messages': empty array. Expected an array with at least one message.", "messages",
+                       "empty_array");
   }
   return messages;
 }
@@ -150,8 +146,8 @@ void parse_tool_choice(const Json& request, Conversation& conversation) {
   if (found == request.end() || found->is_null()) return;
   if (found->is_object()) {
     const Json& function = required_field(*found, "function", "tool_choice.function");
-    conversation.chosen_tool =
-        as_text(required_field(function, "name", "tool_choice.function.name"), "tool_choice.function.name");
+    conversation.chosen_tool = as_text(required_field(function, "name", "tool_choice.function.name"),
+                                       "tool_choice.function.name");
     conversation.tool_choice = ToolChoice::required;
     return;
   }
@@ -161,8 +157,7 @@ void parse_tool_choice(const Json& request, Conversation& conversation) {
   } else if (choice == "required") {
     conversation.tool_choice = ToolChoice::required;
   } else if (choice != "auto") {
-    throw RequestError("Invalid value: '" + choice +
-                           "'. Supported values are: 'none', 'auto' and 'required'.",
+    throw RequestError("Invalid value: '" + choice + "'. Supported values are: 'none', 'auto' and 'required'.",
                        "tool_choice", "invalid_value");
   }
 }
@@ -172,8 +167,8 @@ std::optional<std::size_t> parse_limit(const Json& request) {
     auto found = request.find(name);
     if (found == request.end() || found->is_null()) continue;
     if (!found->is_number_integer() || found->get<long long>() < 1) {
-      throw RequestError(std::string("Invalid value for '") + name + "': expected an integer of at least 1.",
-                         name, "invalid_value");
+      throw RequestError(std::string("Invalid value for '") + name + "': expected an integer of at least 1.", name,
+                         "invalid_value");
     }
     return found->get<std::size_t>();
   }
@@ -189,8 +184,7 @@ Conversation read_chat(const Json& request, const std::string& served_model) {
   conversation.max_tokens = parse_limit(request);
   if (request.contains("tools") && !request["tools"].is_null()) {
     for (const Json& tool : as_array(request["tools"], "tools")) {
-      conversation.tools.push_back(
-          parse_tool(tool, "tools[" + std::to_string(conversation.tools.size()) + "]"));
+      conversation.tools.push_back(parse_tool(tool, "tools[" + std::to_string(conversation.tools.size()) + "]"));
     }
   }
   parse_tool_choice(request, conversation);
@@ -214,16 +208,14 @@ EmbeddingRequest read_embedding(const Json& request, const std::string& served_m
                        "invalid_value");
   }
   if (request.value("encoding_format", "float") != "float") {
-    throw RequestError("This server sends embeddings as 'float' only.", "encoding_format",
-                       "unsupported_value");
+    throw RequestError("This server sends embeddings as 'float' only.", "encoding_format", "unsupported_value");
   }
   if (request.contains("dimensions") && !request["dimensions"].is_null()) {
     const Json& dimensions = request["dimensions"];
     bool valid = dimensions.is_number_integer() && dimensions.get<long long>() >= 1 &&
                  dimensions.get<long long>() <= static_cast<long long>(max_dimensions);
     if (!valid) {
-      throw RequestError("Invalid 'dimensions': expected an integer from 1 to " +
-                             std::to_string(max_dimensions) + ".",
+      throw RequestError("Invalid 'dimensions': expected an integer from 1 to " + std::to_string(max_dimensions) + ".",
                          "dimensions", "invalid_value");
     }
     parsed.dimensions = dimensions.get<std::size_t>();
@@ -232,13 +224,11 @@ EmbeddingRequest read_embedding(const Json& request, const std::string& served_m
 }
 
 // Fields that no function above looks at closely may have the wrong type as well.
-template<class Parse>
-auto parse_checked(const std::string& body, const std::string& served_model, Parse parse) {
+template<class Parse> auto parse_checked(const std::string& body, const std::string& served_model, Parse parse) {
   try {
     return parse(parse_body(body), served_model);
   } catch (const Json::exception& error) {
-    throw RequestError(std::string("A field of the request has the wrong type: ") + error.what(), "",
-                       "invalid_type");
+    throw RequestError(std::string("A field of the request has the wrong type: ") + error.what(), "", "invalid_type");
   }
 }
 

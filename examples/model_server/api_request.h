@@ -1,7 +1,6 @@
 // An API request is a body that has been checked field by field: what is wrong with it becomes a RequestError
 // that names the field, as OpenAI's own servers answer it.
-#ifndef MODEL_SERVER_API_REQUEST_H
-#define MODEL_SERVER_API_REQUEST_H
+#pragma once
 
 #include "dialogue.h"
 
@@ -30,5 +29,3 @@ Conversation parse_chat_request(const std::string& body, const std::string& serv
 EmbeddingRequest parse_embedding_request(const std::string& body, const std::string& served_model);
 
 } // namespace model
-
-#endif

@@ -17,12 +17,9 @@ struct Token {
   std::size_t end = 0;
 };
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_alpha(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 // "1,200.5" is one number; "1.2.3" is a version and no number.
@@ -71,17 +68,10 @@ Token read_sign(std::string_view text, std::size_t at) {
   case '-':
   case '*':
   case '/':
-  case '^':
-    token.kind = TokenKind::binary;
-    break;
-  case '(':
-    token.kind = TokenKind::open;
-    break;
-  case ')':
-    token.kind = TokenKind::close;
-    break;
-  default:
-    break;
+  case '^': token.kind = TokenKind::binary; break;
+  case '(': token.kind = TokenKind::open; break;
+  case ')': token.kind = TokenKind::close; break;
+  default: break;
   }
   return token;
 }
@@ -134,10 +124,8 @@ std::vector<Token> read_tokens(std::string_view text) {
 // "clang-14", "x/2", "2026-11-20": a number glued to a word, or a date, is a name and nothing to calculate.
 bool is_a_name(std::string_view text, const std::vector<Token>& run) {
   std::size_t begin = run.front().begin;
-  if (begin > 0 && (is_alpha(text[begin - 1]) || is_digit(text[begin - 1]) || text[begin - 1] == '.'))
-    return true;
-  if (run.front().kind == TokenKind::binary && begin > 0 && text[begin - 1] != ' ' &&
-      text[begin - 1] != '(') {
+  if (begin > 0 && (is_alpha(text[begin - 1]) || is_digit(text[begin - 1]) || text[begin - 1] == '.')) return true;
+  if (run.front().kind == TokenKind::binary && begin > 0 && text[begin - 1] != ' ' && text[begin - 1] != '(') {
     return true;
   }
   return run.size() == 5 && run[0].text.size() == 4 && run[1].text == "-" && run[2].text.size() == 2 &&
@@ -148,8 +136,7 @@ bool is_a_name(std::string_view text, const std::vector<Token>& run) {
 void trim(std::vector<Token>& run) {
   auto opens = [&] {
     long depth = 0;
-    for (const Token& token : run)
-      depth += token.kind == TokenKind::open ? 1 : token.kind == TokenKind::close ? -1 : 0;
+    for (const Token& token : run) depth += token.kind == TokenKind::open ? 1 : token.kind == TokenKind::close ? -1 : 0;
     return depth;
   };
   while (!run.empty()) {

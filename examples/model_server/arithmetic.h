@@ -1,7 +1,6 @@
 // An arithmetic phrase is the part of a question that a calculator could answer: "12 * (3 + 4)", "15% of
 // 240", "7 times 8", "the square root of 2". Version numbers, dates and lists such as clang-14/16 are not.
-#ifndef MODEL_SERVER_ARITHMETIC_H
-#define MODEL_SERVER_ARITHMETIC_H
+#pragma once
 
 #include <optional>
 #include <string>
@@ -17,5 +16,3 @@ struct ArithmeticPhrase {
 std::optional<ArithmeticPhrase> find_arithmetic(std::string_view question);
 
 } // namespace model
-
-#endif

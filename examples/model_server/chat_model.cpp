@@ -13,21 +13,18 @@ constexpr std::size_t frame_tokens = 3;
 // Ids of calls are not text that the model reads; besides, they are random, and counts must not be.
 std::size_t count_message_tokens(const Message& message) {
   std::size_t count = count_tokens(message.content);
-  for (const ToolCall& call : message.tool_calls)
-    count += count_tokens(call.name) + count_tokens(call.arguments);
+  for (const ToolCall& call : message.tool_calls) count += count_tokens(call.name) + count_tokens(call.arguments);
   return count;
 }
 
 std::string answer(const Turn& turn) {
   std::string text;
-  for (const std::string& statement : collect_statements(turn))
-    text += (text.empty() ? "" : "\n") + statement;
+  for (const std::string& statement : collect_statements(turn)) text += (text.empty() ? "" : "\n") + statement;
   std::vector<Evidence> evidence = collect_evidence(turn);
   std::string extract = evidence.empty() ? std::string() : extract_answer(turn.question, evidence);
   if (!extract.empty()) return text.empty() ? extract : text + "\n" + extract;
   if (!text.empty()) return text;
-  if (evidence.empty())
-    return "I have no text to answer this from: I answer from the passages that I am given.";
+  if (evidence.empty()) return "I have no text to answer this from: I answer from the passages that I am given.";
   return "The " + std::to_string(evidence.size()) + " passages that I was given do not answer this.";
 }
 

@@ -1,7 +1,6 @@
 // The chat model replies to a conversation: with tool calls while the planner wants to know more, then with
 // an answer made of what tools returned. The counts of tokens are of the text that it read and wrote.
-#ifndef MODEL_SERVER_CHAT_MODEL_H
-#define MODEL_SERVER_CHAT_MODEL_H
+#pragma once
 
 #include "dialogue.h"
 
@@ -23,5 +22,3 @@ Reply reply_to(const Conversation& conversation);
 std::size_t count_prompt_tokens(const Conversation& conversation);
 
 } // namespace model
-
-#endif

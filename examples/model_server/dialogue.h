@@ -1,8 +1,7 @@
 // A conversation is what a chat request carries: messages in order, the tools the model may ask for, and
 // limits. The turn is the part that matters for the next reply: the last question, and what tools have
 // answered since.
-#ifndef MODEL_SERVER_DIALOGUE_H
-#define MODEL_SERVER_DIALOGUE_H
+#pragma once
 
 #include <cstddef>
 #include <optional>
@@ -63,5 +62,3 @@ struct Turn {
 Turn current_turn(const std::vector<Message>& messages);
 
 } // namespace model
-
-#endif

@@ -2,8 +2,7 @@
 // each word, each pair of neighbouring words and each run of three letters is hashed to one of the vector's
 // places, with a sign that also comes from the hash so that collisions cancel out on average. Repetition
 // counts by 1 + ln(n), and the vector has length 1, so that the dot product of two is their cosine.
-#ifndef MODEL_SERVER_EMBEDDER_H
-#define MODEL_SERVER_EMBEDDER_H
+#pragma once
 
 #include <cstddef>
 #include <string_view>
@@ -17,5 +16,3 @@ constexpr std::size_t default_dimensions = 1024;
 std::vector<float> embed(std::string_view text, std::size_t dimensions = default_dimensions);
 
 } // namespace model
-
-#endif

@@ -1,7 +1,6 @@
 // Evidence is a piece of text that an answer may be taken from, with its source, so that the answer can cite
 // it. Tool results are read as JSON where they are JSON: any object that has a `text` is evidence.
-#ifndef MODEL_SERVER_EVIDENCE_H
-#define MODEL_SERVER_EVIDENCE_H
+#pragma once
 
 #include "dialogue.h"
 
@@ -26,5 +25,3 @@ std::vector<std::string> collect_statements(const Turn& turn);
 bool is_error(const std::string& result);
 
 } // namespace model
-
-#endif

@@ -79,8 +79,7 @@ double form_factor(const std::string& question, const Stems& subject, const Cand
   if (has_any(question, {"how many", "how much", "how long", "how fast", "when "}) && has_digit) return 1.25;
   if (has_any(question, {"why"}) && has_any(text, {"because", "so that", "reason", "therefore", "otherwise"}))
     return 1.3;
-  if (has_any(question, {"how do", "how can", "how to"}) &&
-      (!candidate.code.empty() || candidate.sentence.is_code)) {
+  if (has_any(question, {"how do", "how can", "how to"}) && (!candidate.code.empty() || candidate.sentence.is_code)) {
     return candidate.sentence.is_code ? 2.5 : 1.25;
   }
   if (has_any(question, {"what is", "what are", "what does", "what's"})) {
@@ -121,9 +120,9 @@ void score(const std::string& question, const Stems& wanted, const std::vector<E
     }
     // Half by weight, half by count: a rare word of the question that no text has must not outweigh all
     // others.
-    candidate.coverage = weights.empty() ? 0
-                                         : 0.5 * (inside + 0.6 * above) / total +
-                                               0.5 * words / static_cast<double>(weights.size());
+    candidate.coverage = weights.empty()
+                             ? 0
+                             : 0.5 * (inside + 0.6 * above) / total + 0.5 * words / static_cast<double>(weights.size());
     double earliness = 1.0 / (1.0 + 0.12 * static_cast<double>(candidate.evidence) +
                               0.03 * static_cast<double>(candidate.position));
     candidate.score = (inside + 0.45 * above) * earliness * length_factor(candidate) *
@@ -136,8 +135,7 @@ bool repeats(const Candidate& candidate, const std::vector<const Candidate*>& ch
   for (const Candidate* other : chosen) {
     std::size_t common = 0;
     for (const std::string& stem : candidate.stems) common += other->stems.count(stem);
-    if (static_cast<double>(common) > repetition_limit * static_cast<double>(candidate.stems.size()))
-      return true;
+    if (static_cast<double>(common) > repetition_limit * static_cast<double>(candidate.stems.size())) return true;
   }
   return false;
 }

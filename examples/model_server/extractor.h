@@ -2,8 +2,7 @@
 // sentence scores by the question's words that it has, each weighted by how rare it is in the evidence; then
 // by the heading it stands under, by how early the evidence came, by its length, and by its form ("how many"
 // wants a number). A sentence that mostly repeats a chosen one is passed over.
-#ifndef MODEL_SERVER_EXTRACTOR_H
-#define MODEL_SERVER_EXTRACTOR_H
+#pragma once
 
 #include "evidence.h"
 
@@ -19,5 +18,3 @@ std::string extract_answer(const std::string& question, const std::vector<Eviden
 std::vector<std::string> missing_words(const std::string& question, const std::vector<Evidence>& evidence);
 
 } // namespace model
-
-#endif

@@ -21,18 +21,17 @@
 
 namespace {
 
-constexpr const char* usage =
-    "Usage: model_server [--port N] [--stop-with-stdin]\n"
-    "\n"
-    "Serves a small language model of our own on 127.0.0.1 with OpenAI's API:\n"
-    "  POST /v1/chat/completions   with tools; model local-extractive\n"
-    "  POST /v1/embeddings         model local-ngram, 1024 dimensions\n"
-    "  GET  /v1/models\n"
-    "and prints its URL on standard output.\n"
-    "\n"
-    "  --port N            the port; 0, which is the default, takes a free one\n"
-    "  --stop-with-stdin   stop when standard input ends, as well as on SIGINT and SIGTERM\n"
-    "  --help              print this\n";
+constexpr const char* usage = "Usage: model_server [--port N] [--stop-with-stdin]\n"
+                              "\n"
+                              "Serves a small language model of our own on 127.0.0.1 with OpenAI's API:\n"
+                              "  POST /v1/chat/completions   with tools; model local-extractive\n"
+                              "  POST /v1/embeddings         model local-ngram, 1024 dimensions\n"
+                              "  GET  /v1/models\n"
+                              "and prints its URL on standard output.\n"
+                              "\n"
+                              "  --port N            the port; 0, which is the default, takes a free one\n"
+                              "  --stop-with-stdin   stop when standard input ends, as well as on SIGINT and SIGTERM\n"
+                              "  --help              print this\n";
 
 constexpr std::size_t max_body = 64u << 20;
 
@@ -153,10 +152,9 @@ int main(int argc, char** argv) {
     port = -1;
   }
   if (port < 0) {
-    std::fprintf(
-        stderr,
-        "model_server: cannot listen on 127.0.0.1:%d: %s. Is the port taken? --port 0 takes a free one.\n",
-        options.port, std::strerror(errno));
+    std::fprintf(stderr,
+                 "model_server: cannot listen on 127.0.0.1:%d: %s. Is the port taken? --port 0 takes a free one.\n",
+                 options.port, std::strerror(errno));
     return 1;
   }
   std::thread serving([&] {

@@ -39,8 +39,7 @@ std::string search_text(const std::string& question) {
   std::vector<std::string> words;
   for (const Word& word : content_words(question)) {
     bool is_part = !words.empty() && words.back().find(word.text) != std::string::npos;
-    if (!is_part && std::find(words.begin(), words.end(), word.text) == words.end())
-      words.push_back(word.text);
+    if (!is_part && std::find(words.begin(), words.end(), word.text) == words.end()) words.push_back(word.text);
   }
   return words.empty() ? question : join(words);
 }
@@ -69,15 +68,12 @@ SectionReference named_section(const std::string& question) {
     // As written in the question, with its folders and capitals.
     std::size_t at = lower_case(question).find(word.text);
     std::size_t begin = at;
-    while (begin > 0 && question[begin - 1] != ' ' && question[begin - 1] != '"' &&
-           question[begin - 1] != '`')
-      --begin;
+    while (begin > 0 && question[begin - 1] != ' ' && question[begin - 1] != '"' && question[begin - 1] != '`') --begin;
     reference.document = question.substr(begin, at + word.text.size() - begin);
   }
   bool says_section = lower_case(question).find("section") != std::string::npos;
   std::string quoted = quoted_heading(question);
-  if (quoted != reference.document && (says_section || !reference.document.empty()))
-    reference.heading = quoted;
+  if (quoted != reference.document && (says_section || !reference.document.empty())) reference.heading = quoted;
   return reference;
 }
 
@@ -85,8 +81,8 @@ bool covers(const std::string& question, const std::string& heading) {
   std::set<std::string> asked;
   for (const Word& word : content_words(question)) asked.insert(word.stem);
   std::vector<Word> words = content_words(heading);
-  return !words.empty() && std::all_of(words.begin(), words.end(),
-                                       [&](const Word& word) { return asked.count(word.stem) != 0; });
+  return !words.empty() &&
+         std::all_of(words.begin(), words.end(), [&](const Word& word) { return asked.count(word.stem) != 0; });
 }
 
 std::set<std::string> stems(std::initializer_list<std::string_view> words) {
@@ -111,8 +107,7 @@ public:
       return std::move(calls_);
     }
     look_up(open_question);
-    if (calls_.empty() && turn_.outcomes.empty() && conversation_.tool_choice == ToolChoice::required)
-      call_any();
+    if (calls_.empty() && turn_.outcomes.empty() && conversation_.tool_choice == ToolChoice::required) call_any();
     return std::move(calls_);
   }
 
@@ -129,9 +124,8 @@ private:
   }
 
   std::size_t times_called(const Tool& tool) const {
-    return static_cast<std::size_t>(
-        std::count_if(turn_.outcomes.begin(), turn_.outcomes.end(),
-                      [&](const ToolOutcome& one) { return one.call.name == tool.name; }));
+    return static_cast<std::size_t>(std::count_if(turn_.outcomes.begin(), turn_.outcomes.end(),
+                                                  [&](const ToolOutcome& one) { return one.call.name == tool.name; }));
   }
 
   void call(const Tool& tool, const Json& arguments) {
@@ -145,14 +139,13 @@ private:
   bool calculate(const ArithmeticPhrase& phrase) {
     const Tool* tool = find_tool({"expression", "formula"});
     if (!tool) return false;
-    if (times_called(*tool) == 0)
-      call(*tool, {{tool->parameter({"expression", "formula"})->name, phrase.expression}});
+    if (times_called(*tool) == 0) call(*tool, {{tool->parameter({"expression", "formula"})->name, phrase.expression}});
     return true;
   }
 
   static bool only_about_the_result(const std::string& rest) {
-    static const std::set<std::string> filler =
-        stems({"calculate", "compute", "result", "equal", "value", "answer", "math", "sum", "product"});
+    static const std::set<std::string> filler = stems(
+        {"calculate", "compute", "result", "equal", "value", "answer", "math", "sum", "product"});
     for (const Word& word : content_words(rest)) {
       if (filler.count(word.stem) == 0) return false;
     }
@@ -161,19 +154,17 @@ private:
 
   // "Which documents are there?", but not "Which documents speak of rings?".
   static bool asks_for_list(const std::string& question) {
-    static const std::set<std::string> subject =
-        stems({"documents", "files", "list", "available", "titles", "folder"});
+    static const std::set<std::string> subject = stems({"documents", "files", "list", "available", "titles", "folder"});
     std::string text = lower_case(question);
     bool named = text.find("documents") != std::string::npos || text.find("files") != std::string::npos;
     std::vector<Word> words = content_words(question);
-    return named && std::all_of(words.begin(), words.end(),
-                                [](const Word& word) { return subject.count(word.stem) != 0; });
+    return named &&
+           std::all_of(words.begin(), words.end(), [](const Word& word) { return subject.count(word.stem) != 0; });
   }
 
   void list() {
     for (const Tool& tool : conversation_.tools) {
-      if (tool.parameters.empty() && may_call(tool) && times_called(tool) == 0)
-        return call(tool, Json::object());
+      if (tool.parameters.empty() && may_call(tool) && times_called(tool) == 0) return call(tool, Json::object());
     }
   }
 

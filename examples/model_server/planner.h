@@ -8,8 +8,7 @@
 //   no passage is known yet                            search for the question's words
 //   a passage stands under a heading that was asked    read that section whole
 //   many of its words are in no passage                search once more, for those
-#ifndef MODEL_SERVER_PLANNER_H
-#define MODEL_SERVER_PLANNER_H
+#pragma once
 
 #include "dialogue.h"
 
@@ -21,5 +20,3 @@ namespace model {
 std::vector<ToolCall> plan_calls(const Conversation& conversation, const Turn& turn);
 
 } // namespace model
-
-#endif

@@ -11,10 +11,8 @@ bool starts_with(std::string_view text, std::string_view beginning) {
 }
 
 std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t' || text.front() == '\r'))
-    text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r'))
-    text.remove_suffix(1);
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t' || text.front() == '\r')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
   return text;
 }
 
@@ -22,8 +20,7 @@ std::string_view trim(std::string_view text) {
 std::size_t list_mark(std::string_view line) {
   if (line.size() > 2 && (line[0] == '-' || line[0] == '*' || line[0] == '+') && line[1] == ' ') return 2;
   std::size_t digits = 0;
-  while (digits < line.size() && digits < 3 && std::isdigit(static_cast<unsigned char>(line[digits])) != 0)
-    ++digits;
+  while (digits < line.size() && digits < 3 && std::isdigit(static_cast<unsigned char>(line[digits])) != 0) ++digits;
   if (digits > 0 && digits + 1 < line.size() && (line[digits] == '.' || line[digits] == ')') &&
       line[digits + 1] == ' ') {
     return digits + 2;
@@ -32,8 +29,7 @@ std::size_t list_mark(std::string_view line) {
 }
 
 bool is_table_rule(std::string_view line) {
-  return line.find("--") != std::string_view::npos &&
-         line.find_first_not_of("|-: ") == std::string_view::npos;
+  return line.find("--") != std::string_view::npos && line.find_first_not_of("|-: ") == std::string_view::npos;
 }
 
 // "| a | b |" -> "a: b"; more cells follow with commas.
@@ -87,8 +83,7 @@ std::string without_marks(std::string_view text) {
 }
 
 bool ends_with_abbreviation(std::string_view text) {
-  static constexpr std::array<std::string_view, 7> known = {"e.g.", "i.e.", "etc.", "cf.",
-                                                            "vs.",  "Dr.",  "No."};
+  static constexpr std::array<std::string_view, 7> known = {"e.g.", "i.e.", "etc.", "cf.", "vs.", "Dr.", "No."};
   for (std::string_view one : known) {
     if (text.size() >= one.size() && text.substr(text.size() - one.size()) == one) return true;
   }
@@ -103,8 +98,8 @@ bool ends_sentence(std::string_view text, std::size_t at) {
   if (text[at + 1] != ' ' || at + 2 >= text.size()) return false;
   char next = text[at + 2];
   bool begins = std::isupper(static_cast<unsigned char>(next)) != 0 ||
-                std::isdigit(static_cast<unsigned char>(next)) != 0 || next == '`' || next == '"' ||
-                next == '(' || next == '[';
+                std::isdigit(static_cast<unsigned char>(next)) != 0 || next == '`' || next == '"' || next == '(' ||
+                next == '[';
   return begins && !ends_with_abbreviation(text.substr(0, at + 1));
 }
 
@@ -182,8 +177,6 @@ private:
 
 } // namespace
 
-std::vector<Sentence> split_sentences(std::string_view markdown) {
-  return Splitter().split(markdown);
-}
+std::vector<Sentence> split_sentences(std::string_view markdown) { return Splitter().split(markdown); }
 
 } // namespace model

@@ -1,7 +1,6 @@
 // A sentence is the smallest thing an answer is made of: a sentence of a paragraph, a point of a list, a row
 // of a table, or a block of code. Markdown's own signs are taken away.
-#ifndef MODEL_SERVER_SENTENCES_H
-#define MODEL_SERVER_SENTENCES_H
+#pragma once
 
 #include <string>
 #include <string_view>
@@ -17,5 +16,3 @@ struct Sentence {
 std::vector<Sentence> split_sentences(std::string_view markdown);
 
 } // namespace model
-
-#endif

@@ -16,18 +16,10 @@ constexpr std::array<std::string_view, 18> endings = {"ations", "ation", "ments"
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
 }
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_line_end(char c) {
-  return c == '\n' || c == '\r';
-}
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
-bool continues_character(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_line_end(char c) { return c == '\n' || c == '\r'; }
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 template<class Predicate> std::size_t run_end(std::string_view text, std::size_t begin, Predicate belongs) {
   while (begin < text.size() && belongs(text[begin])) ++begin;
@@ -101,9 +93,7 @@ std::vector<std::string_view> tokenize(std::string_view text) {
   return tokens;
 }
 
-std::size_t count_tokens(std::string_view text) {
-  return tokenize(text).size();
-}
+std::size_t count_tokens(std::string_view text) { return tokenize(text).size(); }
 
 std::string_view first_tokens(std::string_view text, std::size_t limit) {
   std::vector<std::string_view> tokens = tokenize(text);

@@ -10,8 +10,7 @@
 //
 // Every byte belongs to exactly one token: the tokens, joined, are the text. Bytes outside ASCII count as
 // letters and a UTF-8 sequence is never cut.
-#ifndef MODEL_SERVER_TOKENIZER_H
-#define MODEL_SERVER_TOKENIZER_H
+#pragma once
 
 #include <cstddef>
 #include <string_view>
@@ -27,5 +26,3 @@ std::size_t count_tokens(std::string_view text);
 std::string_view first_tokens(std::string_view text, std::size_t limit);
 
 } // namespace model
-
-#endif

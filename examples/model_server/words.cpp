@@ -29,9 +29,7 @@ bool ends_with(std::string_view text, std::string_view ending, std::size_t least
   return text.size() >= ending.size() + least_rest && text.substr(text.size() - ending.size()) == ending;
 }
 
-bool is_vowel(char c) {
-  return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u';
-}
+bool is_vowel(char c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u'; }
 
 // "running" -> "runn" -> "run"; "making" -> "mak", like "make" without its silent e.
 std::string mend(std::string stem) {
@@ -66,19 +64,18 @@ std::string lower_case(std::string_view text) {
 
 bool is_small_word(std::string_view lower) {
   static const std::unordered_set<std::string_view> small = {
-      "a",     "about", "all",   "also",   "am",     "an",      "and",     "any",    "are",   "as",
-      "at",    "be",    "been",  "being",  "but",    "by",      "can",     "could",  "did",   "do",
-      "does",  "doing", "done",  "each",   "every",  "for",     "from",    "give",   "given", "had",
-      "has",   "have",  "here",  "how",    "i",      "if",      "in",      "into",   "is",    "it",
-      "its",   "just",  "know",  "let",    "like",   "many",    "may",     "me",     "might", "more",
-      "most",  "much",  "must",  "my",     "no",     "not",     "of",      "on",     "one",   "or",
-      "other", "our",   "out",   "over",   "please", "shall",   "should",  "so",     "some",  "such",
-      "tell",  "than",  "that",  "the",    "their",  "them",    "then",    "there",  "these", "they",
-      "this",  "those", "to",    "up",     "us",     "was",     "we",      "were",   "what",  "when",
-      "where", "which", "while", "who",    "whom",   "whose",   "why",     "will",   "with",  "would",
-      "you",   "your",  "it's",  "what's", "don't",  "doesn't", "explain", "show",   "get",   "say",
-      "says",  "mean",  "means", "want",   "need",   "happen",  "happens", "called", "name",  "s",
-      "t",     "only",  "own"};
+      "a",      "about", "all",   "also",  "am",     "an",     "and",     "any",     "are",   "as",     "at",
+      "be",     "been",  "being", "but",   "by",     "can",    "could",   "did",     "do",    "does",   "doing",
+      "done",   "each",  "every", "for",   "from",   "give",   "given",   "had",     "has",   "have",   "here",
+      "how",    "i",     "if",    "in",    "into",   "is",     "it",      "its",     "just",  "know",   "let",
+      "like",   "many",  "may",   "me",    "might",  "more",   "most",    "much",    "must",  "my",     "no",
+      "not",    "of",    "on",    "one",   "or",     "other",  "our",     "out",     "over",  "please", "shall",
+      "should", "so",    "some",  "such",  "tell",   "than",   "that",    "the",     "their", "them",   "then",
+      "there",  "these", "they",  "this",  "those",  "to",     "up",      "us",      "was",   "we",     "were",
+      "what",   "when",  "where", "which", "while",  "who",    "whom",    "whose",   "why",   "will",   "with",
+      "would",  "you",   "your",  "it's",  "what's", "don't",  "doesn't", "explain", "show",  "get",    "say",
+      "says",   "mean",  "means", "want",  "need",   "happen", "happens", "called",  "name",  "s",      "t",
+      "only",   "own"};
   return small.count(lower) != 0;
 }
 

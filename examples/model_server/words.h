@@ -1,7 +1,6 @@
 // A word is what the model compares: lower case, without the endings that English puts on the same word
 // ("builds", "building" and "build" are one), and not one of the small words that every sentence has.
-#ifndef MODEL_SERVER_WORDS_H
-#define MODEL_SERVER_WORDS_H
+#pragma once
 
 #include <string>
 #include <string_view>
@@ -28,5 +27,3 @@ bool is_small_word(std::string_view lower);
 std::string stem_of(std::string_view lower);
 
 } // namespace model
-
-#endif

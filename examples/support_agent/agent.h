@@ -1,7 +1,6 @@
 // The agent answers one question: it shows the model the question and the tools, runs what the model asks
 // for, shows it the results, and so on until the model answers in words.
-#ifndef SUPPORT_AGENT_AGENT_H
-#define SUPPORT_AGENT_AGENT_H
+#pragma once
 
 #include "openai_client.h"
 #include "tools.h"
@@ -25,5 +24,3 @@ private:
 };
 
 } // namespace support
-
-#endif

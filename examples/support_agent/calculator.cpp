@@ -161,8 +161,6 @@ private:
 
 } // namespace
 
-double evaluate(const std::string& expression) {
-  return Parser(expression).parse();
-}
+double evaluate(const std::string& expression) { return Parser(expression).parse(); }
 
 } // namespace support

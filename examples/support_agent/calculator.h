@@ -1,7 +1,6 @@
 // The calculator evaluates what a model writes when it wants a number: + - * / % ^ and parentheses, pi and e,
 // and the functions sqrt, abs, round, floor, ceil, ln, log10, exp, min and max.
-#ifndef SUPPORT_AGENT_CALCULATOR_H
-#define SUPPORT_AGENT_CALCULATOR_H
+#pragma once
 
 #include <stdexcept>
 #include <string>
@@ -17,5 +16,3 @@ public:
 double evaluate(const std::string& expression);
 
 } // namespace support
-
-#endif

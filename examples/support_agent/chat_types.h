@@ -1,7 +1,6 @@
 // A chat message is what one side says to the other: the user's question, the model's answer or the tools it
 // asks for, a tool's result. A chat request sends all messages so far; a chat reply brings one more.
-#ifndef SUPPORT_AGENT_CHAT_TYPES_H
-#define SUPPORT_AGENT_CHAT_TYPES_H
+#pragma once
 
 #include <optional>
 #include <string>
@@ -50,5 +49,3 @@ struct ChatReply {
 };
 
 } // namespace support
-
-#endif

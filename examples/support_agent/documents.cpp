@@ -17,13 +17,9 @@ namespace fs = std::filesystem;
 constexpr std::size_t passage_words = 80;          // a passage ends at the paragraph that reaches this
 constexpr std::uintmax_t max_file_size = 4u << 20; // a text that people wrote is smaller
 
-bool is_document(const fs::path& path) {
-  return path.extension() == ".md" || path.extension() == ".txt";
-}
+bool is_document(const fs::path& path) { return path.extension() == ".md" || path.extension() == ".txt"; }
 
-bool is_hidden(const fs::path& path) {
-  return path.filename().string().rfind('.', 0) == 0;
-}
+bool is_hidden(const fs::path& path) { return path.filename().string().rfind('.', 0) == 0; }
 
 void collect(const fs::path& path, std::vector<fs::path>& files) {
   if (fs::is_regular_file(path)) {
@@ -68,9 +64,7 @@ std::string heading_of(const std::string& line) {
   return begin == std::string::npos || end < begin ? std::string() : line.substr(begin, end - begin + 1);
 }
 
-bool is_blank(const std::string& text) {
-  return text.find_first_not_of(" \t\r\n") == std::string::npos;
-}
+bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
 
 bool begins_point(const std::string& line) {
   return line.rfind("- ", 0) == 0 || line.rfind("* ", 0) == 0 || line.rfind("| ", 0) == 0 ||
@@ -166,8 +160,7 @@ Document parse_document(const std::string& name, const std::string& text) {
 std::vector<Document> read_documents(const DocumentSource& source) {
   std::vector<Document> documents;
   for (const fs::path& file : find_files(source)) {
-    documents.push_back(
-        parse_document(file.lexically_relative(source.base).generic_string(), read_file(file)));
+    documents.push_back(parse_document(file.lexically_relative(source.base).generic_string(), read_file(file)));
   }
   return documents;
 }

@@ -1,8 +1,7 @@
 // A document is a text file that the agent answers from, taken apart at its headings. A passage is what is
 // searched: a piece of one section, small enough to mean one thing, whole paragraphs where they are not too
 // long.
-#ifndef SUPPORT_AGENT_DOCUMENTS_H
-#define SUPPORT_AGENT_DOCUMENTS_H
+#pragma once
 
 #include <llmobs/writer.h>
 
@@ -50,5 +49,3 @@ void llmobs_capture(llmobs::Writer& out, const Document& document);
 void llmobs_capture(llmobs::Writer& out, const Passage& passage);
 
 } // namespace support
-
-#endif

@@ -1,7 +1,6 @@
 // The embedding index finds the passages that are nearest in meaning to a query: each passage and the query
 // are turned into vectors by the embedding model, and the cosine of two vectors is their likeness.
-#ifndef SUPPORT_AGENT_EMBEDDING_INDEX_H
-#define SUPPORT_AGENT_EMBEDDING_INDEX_H
+#pragma once
 
 #include "documents.h"
 #include "openai_client.h"
@@ -40,5 +39,3 @@ private:
 };
 
 } // namespace support
-
-#endif

@@ -1,7 +1,6 @@
 // The HTTP client sends JSON and returns what comes back, whatever its status. It keeps the connection for
 // the next request. Not thread-safe: each thread has its own.
-#ifndef SUPPORT_AGENT_HTTP_CLIENT_H
-#define SUPPORT_AGENT_HTTP_CLIENT_H
+#pragma once
 
 #include <memory>
 #include <stdexcept>
@@ -36,5 +35,3 @@ private:
 };
 
 } // namespace support
-
-#endif

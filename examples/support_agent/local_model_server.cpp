@@ -97,9 +97,7 @@ LocalModelServer::LocalModelServer(const std::string& program) {
   }
 }
 
-LocalModelServer::~LocalModelServer() {
-  stop();
-}
+LocalModelServer::~LocalModelServer() { stop(); }
 
 void LocalModelServer::start(const std::string& program) {
   Pipe input;

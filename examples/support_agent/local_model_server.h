@@ -1,7 +1,6 @@
 // The local model server is the program model_server, run as a child of this one for as long as the object
 // lives. It stops when its standard input ends, so it never outlives us, whichever way we go.
-#ifndef SUPPORT_AGENT_LOCAL_MODEL_SERVER_H
-#define SUPPORT_AGENT_LOCAL_MODEL_SERVER_H
+#pragma once
 
 #include <sys/types.h>
 
@@ -33,5 +32,3 @@ private:
 };
 
 } // namespace support
-
-#endif

@@ -48,13 +48,11 @@ ChatReply OpenAiClient::chat(const ChatRequest& request) {
 }
 
 [[llmobs::embedding]]
-std::vector<std::vector<float>> OpenAiClient::embed(const std::string& model,
-                                                    const std::vector<std::string>& texts) {
+std::vector<std::vector<float>> OpenAiClient::embed(const std::string& model, const std::vector<std::string>& texts) {
   if (texts.empty()) return {}; // servers refuse to embed nothing
   llmobs::annotate(llmobs::Annotation().set_input(texts).set_model(model));
-  EmbeddingReply reply =
-      post("/embeddings", write_embedding_request(model, texts),
-           [&](const std::string& body) { return read_embedding_reply(body, texts.size()); });
+  EmbeddingReply reply = post("/embeddings", write_embedding_request(model, texts),
+                              [&](const std::string& body) { return read_embedding_reply(body, texts.size()); });
   std::string summary = std::to_string(reply.vectors.size()) + " embeddings of " +
                         std::to_string(reply.vectors.front().size()) + " numbers";
   llmobs::annotate(llmobs::Annotation().set_output(summary).set_metrics(

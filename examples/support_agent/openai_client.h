@@ -1,7 +1,6 @@
 // The OpenAI client calls a model server that speaks OpenAI's API: OpenAI's own, Ollama, llama.cpp's server,
 // or the model_server of these examples. Its two calls are the application's llm and embedding spans.
-#ifndef SUPPORT_AGENT_OPENAI_CLIENT_H
-#define SUPPORT_AGENT_OPENAI_CLIENT_H
+#pragma once
 
 #include "chat_types.h"
 #include "http_client.h"
@@ -35,5 +34,3 @@ private:
 };
 
 } // namespace support
-
-#endif

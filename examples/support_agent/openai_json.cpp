@@ -11,9 +11,7 @@ using Json = nlohmann::json;
 
 constexpr std::size_t excerpt_size = 300;
 
-std::string dump(const Json& value) {
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+std::string dump(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 std::string excerpt(const std::string& body) {
   if (body.empty()) return "(an empty body)";
@@ -50,16 +48,16 @@ Json to_json(const ChatMessage& message) {
   if (message.tool_calls.empty()) return json;
   if (message.content.empty()) json["content"] = nullptr;
   for (const ToolCall& call : message.tool_calls) {
-    json["tool_calls"].push_back({{"id", call.id},
-                                  {"type", "function"},
-                                  {"function", {{"name", call.name}, {"arguments", call.arguments}}}});
+    json["tool_calls"].push_back(
+        {{"id", call.id}, {"type", "function"}, {"function", {{"name", call.name}, {"arguments", call.arguments}}}});
   }
   return json;
 }
 
 Json to_json(const ToolDefinition& tool) {
-  Json function = {
-      {"name", tool.name}, {"description", tool.description}, {"parameters", Json::parse(tool.parameters)}};
+  Json function = {{"name", tool.name},
+                   {"description", tool.description},
+                   {"parameters", Json::parse(tool.parameters)}};
   return {{"type", "function"}, {"function", function}};
 }
 
@@ -70,8 +68,7 @@ ToolCall read_tool_call(const Json& json) {
 
 Usage read_usage(const Json& reply) {
   const Json& json = object_field(reply, "usage");
-  Usage usage = {number(json, "prompt_tokens"), number(json, "completion_tokens"),
-                 number(json, "total_tokens")};
+  Usage usage = {number(json, "prompt_tokens"), number(json, "completion_tokens"), number(json, "total_tokens")};
   if (usage.total_tokens == 0) usage.total_tokens = usage.prompt_tokens + usage.completion_tokens;
   return usage;
 }
@@ -117,15 +114,14 @@ EmbeddingReply read_embedding_reply(const std::string& body, std::size_t text_co
   Json json = parse(body);
   auto data = json.is_object() ? json.find("data") : json.end();
   if (data == json.end() || !data->is_array() || data->size() != text_count) {
-    throw MalformedJson("its `data` does not hold one embedding for each of the " +
-                        std::to_string(text_count) + " texts: " + excerpt(body));
+    throw MalformedJson("its `data` does not hold one embedding for each of the " + std::to_string(text_count) +
+                        " texts: " + excerpt(body));
   }
   EmbeddingReply reply;
   for (const Json& one : *data) {
     auto vector = one.is_object() ? one.find("embedding") : one.end();
-    bool numbers =
-        vector != one.end() && vector->is_array() && !vector->empty() &&
-        std::all_of(vector->begin(), vector->end(), [](const Json& value) { return value.is_number(); });
+    bool numbers = vector != one.end() && vector->is_array() && !vector->empty() &&
+                   std::all_of(vector->begin(), vector->end(), [](const Json& value) { return value.is_number(); });
     if (!numbers) throw MalformedJson("an `embedding` is not a list of numbers: " + excerpt(body));
     reply.vectors.push_back(vector->get<std::vector<float>>());
     if (reply.vectors.back().size() != reply.vectors.front().size()) {

@@ -1,6 +1,5 @@
 // The JSON of OpenAI's API: requests are written and answers are read here and nowhere else.
-#ifndef SUPPORT_AGENT_OPENAI_JSON_H
-#define SUPPORT_AGENT_OPENAI_JSON_H
+#pragma once
 
 #include "chat_types.h"
 
@@ -32,5 +31,3 @@ EmbeddingReply read_embedding_reply(const std::string& body, std::size_t text_co
 std::string read_error_message(const std::string& body);
 
 } // namespace support
-
-#endif

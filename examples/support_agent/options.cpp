@@ -16,8 +16,7 @@ std::size_t parse_count(const std::string& option, const std::string& text) {
   char* end = nullptr;
   long value = std::strtol(text.c_str(), &end, 10);
   if (end == text.c_str() || *end != '\0' || value < 1 || value > static_cast<long>(max_top_k)) {
-    throw UsageError(option + " takes a number from 1 to " + std::to_string(max_top_k) + ", not '" + text +
-                     "'");
+    throw UsageError(option + " takes a number from 1 to " + std::to_string(max_top_k) + ", not '" + text + "'");
   }
   return static_cast<std::size_t>(value);
 }
@@ -31,8 +30,7 @@ void read_environment(Options& options) {
 void fill_in_defaults(Options& options) {
   bool local = options.base_url.empty();
   if (options.model.empty()) options.model = local ? "local-extractive" : "gpt-4o-mini";
-  if (options.embedding_model.empty())
-    options.embedding_model = local ? "local-ngram" : "text-embedding-3-small";
+  if (options.embedding_model.empty()) options.embedding_model = local ? "local-ngram" : "text-embedding-3-small";
   if (options.documents.base.empty()) options.documents = {SUPPORT_AGENT_PROJECT_DIR, {"README.md", "docs"}};
 }
 

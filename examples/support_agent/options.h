@@ -1,7 +1,6 @@
 // The options are what the user asks for, on the command line and in the environment, checked and with
 // defaults filled in.
-#ifndef SUPPORT_AGENT_OPTIONS_H
-#define SUPPORT_AGENT_OPTIONS_H
+#pragma once
 
 #include "documents.h"
 
@@ -32,5 +31,3 @@ Options parse_options(int argc, char** argv);
 extern const char* const usage_text;
 
 } // namespace support
-
-#endif

@@ -70,8 +70,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "support_agent: %s\n\n%s", error.what(), usage_text);
     return 2;
   } catch (const HttpError& error) {
-    std::fprintf(stderr,
-                 "support_agent: %s\nIs the model server running there? OPENAI_BASE_URL says where it is.\n",
+    std::fprintf(stderr, "support_agent: %s\nIs the model server running there? OPENAI_BASE_URL says where it is.\n",
                  error.what());
     return 1;
   } catch (const std::exception& error) {

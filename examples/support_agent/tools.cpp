@@ -21,9 +21,7 @@ public:
   using std::runtime_error::runtime_error;
 };
 
-std::string dump(const Json& value) {
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+std::string dump(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 Json parse_arguments(const ToolCall& call) {
   Json arguments = Json::parse(call.arguments.empty() ? "{}" : call.arguments, nullptr, false);
@@ -48,8 +46,7 @@ bool same_text(const std::string& a, const std::string& b) {
 bool is_named(const Document& document, const std::string& name) {
   if (same_text(document.name, name)) return true;
   std::string end = "/" + name;
-  return document.name.size() > end.size() &&
-         same_text(document.name.substr(document.name.size() - end.size()), end);
+  return document.name.size() > end.size() && same_text(document.name.substr(document.name.size() - end.size()), end);
 }
 
 std::string headings_of(const Document& document) {
@@ -86,8 +83,7 @@ const std::vector<ToolDefinition>& Toolbox::definitions() {
        text_parameters({{"document", "The document's name, as search_docs and list_documents give it"},
                         {"heading", "The section's heading"}})},
       {"list_documents", "Lists all documents with their titles.", text_parameters({})},
-      {"calculate",
-       "Evaluates an arithmetic expression: + - * / % ^ ( ) and functions such as sqrt, min and max.",
+      {"calculate", "Evaluates an arithmetic expression: + - * / % ^ ( ) and functions such as sqrt, min and max.",
        text_parameters({{"expression", "For example 12 * (3 + 4)"}})}};
   return tools;
 }
@@ -145,8 +141,7 @@ std::string Toolbox::read_section(const std::string& document, const std::string
 [[llmobs::tool]]
 std::string Toolbox::list_documents() {
   Json list = Json::array();
-  for (const Document& document : documents_)
-    list.push_back({{"name", document.name}, {"title", document.title}});
+  for (const Document& document : documents_) list.push_back({{"name", document.name}, {"title", document.title}});
   return dump({{"documents", list}});
 }
 

@@ -1,8 +1,7 @@
 // A tool is a function of this program that the model may ask for. The toolbox describes them to the model
 // and runs what it asks for; a wish that cannot be met (no such section, a wrong expression, broken
 // arguments) is told to the model, which may try something else.
-#ifndef SUPPORT_AGENT_TOOLS_H
-#define SUPPORT_AGENT_TOOLS_H
+#pragma once
 
 #include "chat_types.h"
 #include "documents.h"
@@ -38,5 +37,3 @@ private:
 };
 
 } // namespace support
-
-#endif

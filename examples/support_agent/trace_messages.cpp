@@ -34,8 +34,8 @@ std::vector<llmobs::Message> trace_messages(const std::vector<ChatMessage>& mess
     if (message.role != "tool") continue;
     llmobs::Message& result = shown.back();
     result.tool_id = message.tool_call_id;
-    result.tool_results.push_back({std::move(result.content), tool_of(messages, message.tool_call_id),
-                                   message.tool_call_id, "function"});
+    result.tool_results.push_back(
+        {std::move(result.content), tool_of(messages, message.tool_call_id), message.tool_call_id, "function"});
     result.content.clear();
   }
   return shown;

@@ -1,6 +1,5 @@
 // What a trace shows of a conversation: our messages in the shape that the trace has for them.
-#ifndef SUPPORT_AGENT_TRACE_MESSAGES_H
-#define SUPPORT_AGENT_TRACE_MESSAGES_H
+#pragma once
 
 #include "chat_types.h"
 
@@ -16,5 +15,3 @@ std::vector<llmobs::Message> trace_messages(const std::vector<ChatMessage>& mess
 std::vector<std::string> tool_names(const std::vector<ToolDefinition>& tools);
 
 } // namespace support
-
-#endif

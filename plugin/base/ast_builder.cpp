@@ -135,9 +135,7 @@ DeclarationName Seam::name(llvm::StringRef Name) const {
   return &Context->Idents.get(Context->getLangOpts().CPlusPlus ? Name.str() : "llmobs_seam_" + Name.str());
 }
 
-DeclContextLookupResult Seam::overloads(llvm::StringRef Name) const {
-  return Scope->lookup(name(Name));
-}
+DeclContextLookupResult Seam::overloads(llvm::StringRef Name) const { return Scope->lookup(name(Name)); }
 
 FunctionDecl* Seam::function(llvm::StringRef Name) const {
   DeclContextLookupResult Found = overloads(Name);
@@ -150,8 +148,7 @@ Expr* AstBuilder::call(llvm::StringRef SeamFunction, llvm::ArrayRef<Expr*> Argum
   return call(TheSeam.overloads(SeamFunction), Arguments, Loc);
 }
 
-Expr* AstBuilder::call(DeclContextLookupResult Overloads, llvm::ArrayRef<Expr*> Arguments,
-                       SourceLocation Loc) {
+Expr* AstBuilder::call(DeclContextLookupResult Overloads, llvm::ArrayRef<Expr*> Arguments, SourceLocation Loc) {
   if (Overloads.empty() || llvm::is_contained(Arguments, nullptr)) return nullptr;
   LookupResult Found(S, DeclarationNameInfo(Overloads.front()->getDeclName(), Loc), Sema::LookupOrdinaryName);
   for (NamedDecl* D : Overloads) Found.addDecl(D);
@@ -187,8 +184,7 @@ Expr* AstBuilder::member(Expr* Object, FieldDecl& Field) {
 
 Expr* AstBuilder::base(Expr* Object, const CXXBaseSpecifier& Base) {
   CXXCastPath Path(1, const_cast<CXXBaseSpecifier*>(&Base));
-  QualType Type = Context.getQualifiedType(Base.getType().getUnqualifiedType(),
-                                           Object->getType().getQualifiers());
+  QualType Type = Context.getQualifiedType(Base.getType().getUnqualifiedType(), Object->getType().getQualifiers());
   return ImplicitCastExpr::Create(Context, Type, CK_UncheckedDerivedToBase, Object, &Path, VK_LValue,
                                   FPOptionsOverride());
 }
@@ -222,14 +218,13 @@ DeclRefExpr* AstBuilder::reference(ValueDecl& Variable, SourceLocation Loc) {
 }
 
 Expr* AstBuilder::addressOf(VarDecl& Variable, SourceLocation Loc) {
-  return UnaryOperator::Create(Context, reference(Variable, Loc), UO_AddrOf,
-                               Context.getPointerType(Variable.getType()), VK_PRValue, OK_Ordinary, Loc,
+  return UnaryOperator::Create(Context, reference(Variable, Loc), UO_AddrOf, Context.getPointerType(Variable.getType()),
+                               VK_PRValue, OK_Ordinary, Loc,
                                /*CanOverflow=*/false, FPOptionsOverride());
 }
 
 Expr* AstBuilder::cast(Expr* E, CastKind Kind, QualType Type, ExprValueKind Category) {
-  return ImplicitCastExpr::Create(Context, Type, Kind, E, /*BasePath=*/nullptr, Category,
-                                  FPOptionsOverride());
+  return ImplicitCastExpr::Create(Context, Type, Kind, E, /*BasePath=*/nullptr, Category, FPOptionsOverride());
 }
 
 Expr* AstBuilder::load(VarDecl& Variable, SourceLocation Loc) {
@@ -299,8 +294,8 @@ Expr* AstBuilder::isConstantEvaluated(SourceLocation Loc) {
 }
 
 OpaqueValueExpr* AstBuilder::opaque(Expr* Source) {
-  return new (Context) OpaqueValueExpr(Source->getExprLoc(), Source->getType(), Source->getValueKind(),
-                                       Source->getObjectKind(), Source);
+  return new (Context)
+      OpaqueValueExpr(Source->getExprLoc(), Source->getType(), Source->getValueKind(), Source->getObjectKind(), Source);
 }
 
 Expr* AstBuilder::observed(Expr* Original, OpaqueValueExpr* Value, Expr* Look) {
@@ -323,8 +318,7 @@ VarDecl* AstBuilder::variable(llvm::StringRef Name, QualType Type, Expr* Initial
   return Variable;
 }
 
-VarDecl* AstBuilder::inReturnSlot(llvm::StringRef Name, QualType Type, Expr* Initializer,
-                                  SourceLocation Loc) {
+VarDecl* AstBuilder::inReturnSlot(llvm::StringRef Name, QualType Type, Expr* Initializer, SourceLocation Loc) {
   VarDecl* Variable = variable(Name, Type, Initializer, Loc);
   Variable->setNRVOVariable(true);
   // The object outlives the function. Without this the destructor would be emitted here too, which may be the
@@ -333,8 +327,7 @@ VarDecl* AstBuilder::inReturnSlot(llvm::StringRef Name, QualType Type, Expr* Ini
   return Variable;
 }
 
-VarDecl* AstBuilder::guard(llvm::StringRef Name, llvm::StringRef CloseFunction, bool Initialized,
-                           SourceLocation Loc) {
+VarDecl* AstBuilder::guard(llvm::StringRef Name, llvm::StringRef CloseFunction, bool Initialized, SourceLocation Loc) {
   FunctionDecl* Close = TheSeam.function(CloseFunction);
   if (!Close) return nullptr;
   VarDecl* Guard = variable(Name, TheSeam.guardType(), nullptr, Loc);
@@ -350,8 +343,8 @@ VarDecl* AstBuilder::guard(llvm::StringRef Name, llvm::StringRef CloseFunction, 
   return Guard;
 }
 
-VarDecl* AstBuilder::typeTable(llvm::StringRef Name,
-                               llvm::ArrayRef<std::pair<std::string, unsigned>> Types, SourceLocation Loc) {
+VarDecl* AstBuilder::typeTable(llvm::StringRef Name, llvm::ArrayRef<std::pair<std::string, unsigned>> Types,
+                               SourceLocation Loc) {
   DeclContext& Unit = *Context.getTranslationUnitDecl();
   auto* Entry = dyn_cast_or_null<RecordDecl>(findDecl(Context, Unit, "llmobs_type"));
   if (!Entry) return nullptr;
@@ -359,8 +352,7 @@ VarDecl* AstBuilder::typeTable(llvm::StringRef Name,
   for (const auto& [Capture, Shape] : Types) {
     auto* Function = dyn_cast_or_null<FunctionDecl>(findDecl(Context, Unit, Capture));
     if (!Function) return nullptr;
-    Expr* Parts[] = {S.BuildDeclRefExpr(Function, Function->getType(), VK_PRValue, Loc),
-                     integerLiteral(Shape, Loc)};
+    Expr* Parts[] = {S.BuildDeclRefExpr(Function, Function->getType(), VK_PRValue, Loc), integerLiteral(Shape, Loc)};
     Rows.push_back(new (Context) InitListExpr(Context, Loc, Parts, Loc));
     Rows.back()->setType(Context.VoidTy); // as the parser leaves it
   }
@@ -385,8 +377,7 @@ Stmt* AstBuilder::declaration(VarDecl& Variable) {
   return new (Context) DeclStmt(DeclGroupRef(&Variable), Loc, Loc);
 }
 
-CompoundStmt* AstBuilder::compound(llvm::ArrayRef<Stmt*> Statements, SourceLocation Begin,
-                                   SourceLocation End) {
+CompoundStmt* AstBuilder::compound(llvm::ArrayRef<Stmt*> Statements, SourceLocation Begin, SourceLocation End) {
 #if CLANG_VERSION_MAJOR < 15
   return CompoundStmt::Create(Context, Statements, Begin, End);
 #else

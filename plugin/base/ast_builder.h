@@ -4,8 +4,7 @@
 //
 // Nodes carry the location they are built with, variables have no debug information. What Sema refuses comes
 // back as a null pointer; nothing is printed.
-#ifndef LLMOBS_PLUGIN_AST_BUILDER_H
-#define LLMOBS_PLUGIN_AST_BUILDER_H
+#pragma once
 
 #include "clang/AST/Expr.h"
 #include "clang/AST/ExprCXX.h"
@@ -31,8 +30,7 @@ clang::QualType typeOf(const clang::TagDecl& Tag);
 
 /// A new explicit specialisation for one type, without members yet; null if the template has been used for it
 /// already.
-clang::ClassTemplateSpecializationDecl* specialize(clang::ClassTemplateDecl& Template,
-                                                   clang::QualType Argument);
+clang::ClassTemplateSpecializationDecl* specialize(clang::ClassTemplateDecl& Template, clang::QualType Argument);
 
 /// The seam as this translation unit declares it: namespace llmobs::seam of llmobs/instrument.h, or what begins
 /// with llmobs_seam_ in llmobs/instrument_c.h.
@@ -60,8 +58,7 @@ public:
       : S(S), Context(S.Context), TheSeam(TheSeam), FD(FD) {}
 
   // Expressions
-  clang::Expr* call(llvm::StringRef SeamFunction, llvm::ArrayRef<clang::Expr*> Arguments,
-                    clang::SourceLocation Loc);
+  clang::Expr* call(llvm::StringRef SeamFunction, llvm::ArrayRef<clang::Expr*> Arguments, clang::SourceLocation Loc);
   clang::Expr* call(clang::DeclContextLookupResult Overloads, llvm::ArrayRef<clang::Expr*> Arguments,
                     clang::SourceLocation Loc);
   clang::Expr* callMember(clang::Expr* Object, llvm::StringRef Method, llvm::ArrayRef<clang::Expr*> Arguments,
@@ -76,8 +73,7 @@ public:
   clang::Expr* addressOf(clang::VarDecl& Variable, clang::SourceLocation Loc);
   clang::DeclRefExpr* reference(clang::ValueDecl& Variable, clang::SourceLocation Loc);
   clang::Expr* load(clang::VarDecl& Variable, clang::SourceLocation Loc);
-  clang::Expr* cast(clang::Expr* E, clang::CastKind Kind, clang::QualType Type,
-                    clang::ExprValueKind Category);
+  clang::Expr* cast(clang::Expr* E, clang::CastKind Kind, clang::QualType Type, clang::ExprValueKind Category);
   clang::Expr* stringLiteral(llvm::StringRef Text, clang::SourceLocation Loc);
   clang::Expr* integerLiteral(uint64_t Value, clang::SourceLocation Loc);
   /// A conversion as if written by the user, about which nothing is to be said.
@@ -109,13 +105,11 @@ public:
   clang::Stmt* declaration(clang::VarDecl& Variable);
   clang::CompoundStmt* compound(llvm::ArrayRef<clang::Stmt*> Statements, clang::SourceLocation Begin,
                                 clang::SourceLocation End);
-  clang::Stmt* ifStatement(clang::Expr* Condition, clang::Stmt* Then, clang::Stmt* Else,
-                           clang::SourceLocation Loc);
+  clang::Stmt* ifStatement(clang::Expr* Condition, clang::Stmt* Then, clang::Stmt* Else, clang::SourceLocation Loc);
   /// `return Value;` that stands where `Original` stood.
   clang::Stmt* returnStatement(clang::Expr* Value, const clang::VarDecl* InReturnSlot,
                                const clang::ReturnStmt& Original);
-  clang::Stmt* tryCatchAll(clang::CompoundStmt& Body, llvm::ArrayRef<clang::Stmt*> Handler,
-                           clang::SourceLocation Loc);
+  clang::Stmt* tryCatchAll(clang::CompoundStmt& Body, llvm::ArrayRef<clang::Stmt*> Handler, clang::SourceLocation Loc);
 
 private:
   clang::Sema& S;
@@ -125,5 +119,3 @@ private:
 };
 
 } // namespace llmobs
-
-#endif

@@ -55,8 +55,8 @@ private:
     else if (auto* Declaration = dyn_cast<DeclStmt>(Child))
       noteDeclarations(*Declaration);
     else if (auto* Temporary = dyn_cast<MaterializeTemporaryExpr>(Child)) // that a reference keeps
-      Result.DestroysLocals |=
-          Temporary->getStorageDuration() == SD_Automatic && Temporary->getType().isDestructedType();
+      Result.DestroysLocals |= Temporary->getStorageDuration() == SD_Automatic &&
+                               Temporary->getType().isDestructedType();
     Result.DestroysLocals |= isa<CXXCatchStmt>(Child); // of the exception
   }
 

@@ -1,8 +1,7 @@
 // A body scan is one walk over a function's own statements, not those of lambdas, blocks or local classes
 // inside it. It finds the places that the rewriting is about. A Slot is a child reference in the parent
 // statement, through which the child can be replaced.
-#ifndef LLMOBS_PLUGIN_BODY_SCAN_H
-#define LLMOBS_PLUGIN_BODY_SCAN_H
+#pragma once
 
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringSet.h"
@@ -39,5 +38,3 @@ BodyScan scanBody(clang::Stmt& Body);
 bool containsLabel(const clang::Stmt* S);
 
 } // namespace llmobs
-
-#endif

@@ -7,8 +7,7 @@ using namespace clang;
 using namespace llmobs;
 
 llvm::StringRef CValue::word() const {
-  static const char* const Words[] = {"integer", "unsigned", "boolean", "float",
-                                      "double",  "text",     "pointer", "opaque"};
+  static const char* const Words[] = {"integer", "unsigned", "boolean", "float", "double", "text", "pointer", "opaque"};
   return Words[TheKind];
 }
 
@@ -29,8 +28,7 @@ CValue llmobs::cValueOf(const ASTContext& Context, QualType Type, bool AddressOn
   if (Type->isBooleanType()) return {CValue::Boolean, ""};
   if (Type->isIntegerType() && FitsWord)
     return {Type->isSignedIntegerOrEnumerationType() ? CValue::Integer : CValue::Unsigned, ""};
-  if (Type->isRealFloatingType())
-    return {Context.getTypeSize(Type) <= 32 ? CValue::Float : CValue::Double, ""};
+  if (Type->isRealFloatingType()) return {Context.getTypeSize(Type) <= 32 ? CValue::Float : CValue::Double, ""};
   const auto* Pointer = Type->getAs<PointerType>();
   if (!Pointer) return {CValue::Opaque, nameOf(Context, Type)};
   if (Pointer->getPointeeType()->isCharType() && !AddressOnly) return {CValue::Text, ""};

@@ -1,7 +1,6 @@
 // A CValue says which of the few kinds of llmobs/instrument_c.h a C value is. C++ leaves that question to
 // templates of the runtime's header; C has none, so the plugin answers it.
-#ifndef LLMOBS_PLUGIN_C_VALUE_H
-#define LLMOBS_PLUGIN_C_VALUE_H
+#pragma once
 
 #include "clang/AST/Type.h"
 #include "llvm/ADT/StringRef.h"
@@ -33,5 +32,3 @@ CValue cValueOf(const clang::ASTContext& Context, clang::QualType Type, bool Add
 constexpr unsigned MaxCArguments = 16;
 
 } // namespace llmobs
-
-#endif

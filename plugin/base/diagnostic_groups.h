@@ -2,8 +2,7 @@
 // `Wno-header`, `Werror=ignored`, `Rinstrumented`. A plugin cannot add a group to Clang, so -W flags and
 // pragmas don't know these; but every warning of ours is about an attribute that is ignored, for which Clang
 // has a group.
-#ifndef LLMOBS_PLUGIN_DIAGNOSTIC_GROUPS_H
-#define LLMOBS_PLUGIN_DIAGNOSTIC_GROUPS_H
+#pragma once
 
 #include "llvm/ADT/StringRef.h"
 
@@ -44,5 +43,3 @@ private:
 };
 
 } // namespace llmobs
-
-#endif

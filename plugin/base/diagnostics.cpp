@@ -17,8 +17,7 @@ struct Message {
 };
 const Message Messages[] = {
 #define LLMOBS_DIAGNOSTIC(Enumerator, Level, Text) {DiagnosticsEngine::Level, DiagGroup::None, Text},
-#define LLMOBS_GROUPED_DIAGNOSTIC(Enumerator, Level, Group, Text)                                            \
-  {DiagnosticsEngine::Level, DiagGroup::Group, Text},
+#define LLMOBS_GROUPED_DIAGNOSTIC(Enumerator, Level, Group, Text) {DiagnosticsEngine::Level, DiagGroup::Group, Text},
 #include "base/diagnostics.def"
 };
 
@@ -54,8 +53,7 @@ GroupsInForce::~GroupsInForce() {
 
 /// The level at which Clang would say here that an attribute is ignored, unless the group has another one.
 /// What Clang silences stays silent.
-static DiagnosticsEngine::Level levelOf(const DiagnosticsEngine& Diags, SourceLocation Loc,
-                                        const Message& M) {
+static DiagnosticsEngine::Level levelOf(const DiagnosticsEngine& Diags, SourceLocation Loc, const Message& M) {
   if (M.Group == DiagGroup::None) return M.Level;
   using Setting = DiagnosticGroups::Setting;
   Setting Given = settingOf(Diags, M.Group);

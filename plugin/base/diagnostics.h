@@ -1,8 +1,7 @@
 // A Diag names one message of diagnostics.def; report() emits it like one of Clang's own: a warning says in
 // brackets what switches it, and follows Clang's -Wignored-attributes (-w, -Werror, pragmas, system headers)
 // and then the group that it belongs to.
-#ifndef LLMOBS_PLUGIN_DIAGNOSTICS_H
-#define LLMOBS_PLUGIN_DIAGNOSTICS_H
+#pragma once
 
 #include "base/diagnostic_groups.h"
 
@@ -62,8 +61,7 @@ private:
 /// While it lives what is said reaches the user all the same, if it is said while something else is tried quietly.
 class LoudDiagnostics {
 public:
-  explicit LoudDiagnostics(clang::DiagnosticsEngine& Diags)
-      : Diags(Diags), Before(Diags.getSuppressAllDiagnostics()) {
+  explicit LoudDiagnostics(clang::DiagnosticsEngine& Diags) : Diags(Diags), Before(Diags.getSuppressAllDiagnostics()) {
     Diags.setSuppressAllDiagnostics(false);
   }
   ~LoudDiagnostics() { Diags.setSuppressAllDiagnostics(Before); }
@@ -76,5 +74,3 @@ private:
 };
 
 } // namespace llmobs
-
-#endif

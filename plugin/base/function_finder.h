@@ -1,8 +1,7 @@
 // Finding functions: every function with a body inside a declaration, whether a member, a friend, local to another
 // function or a lambda, wherever lambdas may stand: initialisers, default arguments, types. Only rules need this;
 // an attribute announces its function.
-#ifndef LLMOBS_PLUGIN_FUNCTION_FINDER_H
-#define LLMOBS_PLUGIN_FUNCTION_FINDER_H
+#pragma once
 
 #include <vector>
 
@@ -17,5 +16,3 @@ namespace llmobs {
 std::vector<clang::FunctionDecl*> findFunctions(clang::Decl& Root);
 
 } // namespace llmobs
-
-#endif

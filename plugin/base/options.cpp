@@ -21,13 +21,11 @@ static bool parseOption(llvm::StringRef Argument, Options& Result) {
   return false;
 }
 
-bool llmobs::parseOptions(const std::vector<std::string>& Arguments, clang::DiagnosticsEngine& Diags,
-                          Options& Result) {
+bool llmobs::parseOptions(const std::vector<std::string>& Arguments, clang::DiagnosticsEngine& Diags, Options& Result) {
   for (const std::string& Argument : Arguments) {
     auto Answer = Result.Groups.parse(Argument);
     if (Answer == DiagnosticGroups::Answer::UnknownGroup) {
-      report(Diags, clang::SourceLocation(), Diag::UnknownGroup)
-          << Argument << DiagnosticGroups::known(Argument);
+      report(Diags, clang::SourceLocation(), Diag::UnknownGroup) << Argument << DiagnosticGroups::known(Argument);
       return false;
     }
     if (Answer == DiagnosticGroups::Answer::Understood || parseOption(Argument, Result)) continue;

@@ -8,8 +8,7 @@
 //   remarks                          tell for each annotated function what is captured, or why it is left
 //                                    alone
 //   W<group>, Werror=<group>, R<group> and their no- forms    diagnostic_groups.h
-#ifndef LLMOBS_PLUGIN_OPTIONS_H
-#define LLMOBS_PLUGIN_OPTIONS_H
+#pragma once
 
 #include "base/diagnostic_groups.h"
 #include "base/span_spec.h"
@@ -27,15 +26,12 @@ struct Options {
   DiagnosticGroups Groups;
   std::vector<std::string> RulesFiles;
   std::string RulesReport; ///< empty: none
-  bool Coverage = false; ///< the compiler's own -fcoverage-mapping
+  bool Coverage = false;   ///< the compiler's own -fcoverage-mapping
 
   bool expand() const { return !ExpandPath.empty() || !ExpandWholePath.empty(); }
 };
 
 /// Reads the arguments; on an unknown one reports an error and returns false.
-bool parseOptions(const std::vector<std::string>& Arguments, clang::DiagnosticsEngine& Diags,
-                  Options& Result);
+bool parseOptions(const std::vector<std::string>& Arguments, clang::DiagnosticsEngine& Diags, Options& Result);
 
 } // namespace llmobs
-
-#endif

@@ -41,8 +41,7 @@ bool llmobs::anyPart(QualType Type, llvm::function_ref<bool(QualType)> Test, uns
   };
   for (const TemplateArgument& Argument : Class->getTemplateArgs().asArray()) {
     if (IsOne(Argument)) return true;
-    if (Argument.getKind() == TemplateArgument::Pack && llvm::any_of(Argument.pack_elements(), IsOne))
-      return true;
+    if (Argument.getKind() == TemplateArgument::Pack && llvm::any_of(Argument.pack_elements(), IsOne)) return true;
   }
   return false;
 }
@@ -71,8 +70,7 @@ bool llmobs::mayBeAsked(const CXXMethodDecl& Method) {
 /// that does not compile; so it is tried.
 static bool failsToInstantiate(Sema& S, CXXMethodDecl& Method) {
   const FunctionDecl* Pattern = Method.getTemplateInstantiationPattern();
-  bool IsUntried =
-      Pattern && Pattern->isDefined() && !Method.isDefined() && Method.isImplicitlyInstantiable();
+  bool IsUntried = Pattern && Pattern->isDefined() && !Method.isDefined() && Method.isImplicitlyInstantiable();
   if (!IsUntried || hasConstraint(Method)) return Method.isInvalidDecl();
   QuietDiagnostics Quiet(S.getDiagnostics());
   QualType Written = Method.getType();
@@ -100,8 +98,7 @@ std::string llmobs::whyNotReadable(Sema& S, QualType Type) {
   if (Type.isVolatileQualified()) return "it is volatile, so that reading it is an effect";
   if (Type->isAtomicType()) return "it is atomic";
   if (Type->isVariablyModifiedType()) return "its size is known only at run time";
-  if (Type->isSizelessType() || Type->isObjCObjectPointerType() || Type->isBlockPointerType() ||
-      Type.hasAddressSpace())
+  if (Type->isSizelessType() || Type->isObjCObjectPointerType() || Type->isBlockPointerType() || Type.hasAddressSpace())
     return "its type is not one of C++";
   if (anyPart(Type, isIncompletePart)) return "a type that it holds is incomplete here";
   if (anyPart(Type, [&](QualType Part) { return hasMemberThatFails(S, Part); }))

@@ -1,7 +1,6 @@
 // A type is readable if its objects may be looked at for the record: looking has no effect, reads only what
 // is there, and makes the program compile nothing that it would not have compiled.
-#ifndef LLMOBS_PLUGIN_READABLE_H
-#define LLMOBS_PLUGIN_READABLE_H
+#pragma once
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -30,5 +29,3 @@ bool anyPart(clang::QualType Type, llvm::function_ref<bool(clang::QualType)> Tes
 bool isOfLibrary(const clang::Decl& D);
 
 } // namespace llmobs
-
-#endif

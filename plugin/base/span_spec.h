@@ -2,8 +2,7 @@
 // CapturePlan is what the plugin has decided to do with one function that carries a SpanSpec: which arguments
 // are recorded under which name, how the result is seen, how a leaving exception is seen. Stages hand these
 // two structures to each other and share nothing else.
-#ifndef LLMOBS_PLUGIN_SPAN_SPEC_H
-#define LLMOBS_PLUGIN_SPAN_SPEC_H
+#pragma once
 
 #include "base/vocabulary.h"
 
@@ -53,8 +52,8 @@ struct SpanSpec {
   SpanKind Kind = SpanKind::Task;
   std::array<OptionValue, OptionCount> Options;
   std::map<std::string, ParameterWords> Parameters; // what is said of single ones, by name
-  clang::SourceRange Range; // the attribute, from its scope to its closing parenthesis
-  bool ByRule = false;      // no attribute: what is said of it is said as a remark
+  clang::SourceRange Range;                         // the attribute, from its scope to its closing parenthesis
+  bool ByRule = false;                              // no attribute: what is said of it is said as a remark
 
   OptionValue& operator[](Option O) { return Options[static_cast<unsigned>(O)]; }
   const OptionValue& operator[](Option O) const { return Options[static_cast<unsigned>(O)]; }
@@ -117,5 +116,3 @@ struct CapturePlan {
 };
 
 } // namespace llmobs
-
-#endif

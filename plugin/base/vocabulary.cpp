@@ -37,13 +37,9 @@ template<class Enum> static std::optional<Enum> find(StringRef Word, unsigned Co
   return std::nullopt;
 }
 
-std::optional<SpanKind> llmobs::kindOf(StringRef Word) {
-  return find<SpanKind>(Word, SpanKindCount);
-}
+std::optional<SpanKind> llmobs::kindOf(StringRef Word) { return find<SpanKind>(Word, SpanKindCount); }
 
-std::optional<Option> llmobs::optionOf(StringRef Word) {
-  return find<Option>(Word, OptionCount);
-}
+std::optional<Option> llmobs::optionOf(StringRef Word) { return find<Option>(Word, OptionCount); }
 
 std::optional<ParameterWord> llmobs::parameterWordOf(StringRef Word) {
   return find<ParameterWord>(Word, ParameterWordCount);
@@ -86,9 +82,7 @@ bool llmobs::isForModelsOnly(Option O) {
   return ModelKindsOnly[static_cast<unsigned>(O)];
 }
 
-bool llmobs::isRestriction(Option O) {
-  return O == Option::Capture || O == Option::MaxBytes;
-}
+bool llmobs::isRestriction(Option O) { return O == Option::Capture || O == Option::MaxBytes; }
 
 std::optional<unsigned> llmobs::numberOf(StringRef Text) {
   std::string Digits = Text.str();
@@ -100,7 +94,7 @@ std::optional<unsigned> llmobs::numberOf(StringRef Text) {
 
 llvm::SmallVector<StringRef, 8> llmobs::choicesOf(Option O) {
   llvm::SmallVector<StringRef, 8> Words;
-#define LLMOBS_OPTION_CHOICE(Enumerator, word)                                                               \
+#define LLMOBS_OPTION_CHOICE(Enumerator, word)                                                                         \
   if (O == Option::Enumerator) Words.push_back(#word);
 #include <llmobs/span_kind.def>
   return Words;
@@ -114,8 +108,7 @@ llvm::SmallVector<StringRef, 8> llmobs::allKinds() {
 
 llvm::SmallVector<StringRef, 8> llmobs::allParameterWords() {
   llvm::SmallVector<StringRef, 8> Words;
-  for (unsigned I = 0; I < ParameterWordCount; ++I)
-    Words.push_back(spelling(static_cast<ParameterWord>(I)));
+  for (unsigned I = 0; I < ParameterWordCount; ++I) Words.push_back(spelling(static_cast<ParameterWord>(I)));
   return Words;
 }
 
@@ -139,6 +132,4 @@ StringRef llmobs::nearest(StringRef Word, llvm::ArrayRef<StringRef> Known) {
   return Best;
 }
 
-std::string llmobs::quotedList(llvm::ArrayRef<StringRef> Words) {
-  return "'" + llvm::join(Words, "', '") + "'";
-}
+std::string llmobs::quotedList(llvm::ArrayRef<StringRef> Words) { return "'" + llvm::join(Words, "', '") + "'"; }

@@ -1,8 +1,7 @@
 // The vocabulary is what users can say about a function: kinds of span and options, as <llmobs/span_kind.def> lists
 // them. Attributes and rules are read with the same words, the same checks, and the same guesses at what a mistyped
 // word stands for.
-#ifndef LLMOBS_PLUGIN_VOCABULARY_H
-#define LLMOBS_PLUGIN_VOCABULARY_H
+#pragma once
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
@@ -83,5 +82,3 @@ llvm::StringRef nearest(llvm::StringRef Word, llvm::ArrayRef<llvm::StringRef> Kn
 std::string quotedList(llvm::ArrayRef<llvm::StringRef> Words);
 
 } // namespace llmobs
-
-#endif

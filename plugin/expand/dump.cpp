@@ -1,6 +1,6 @@
 #include "expand/dump.h"
-#include "plan/call_site.h"
 #include "expand/merged_edits.h"
+#include "plan/call_site.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
@@ -144,8 +144,7 @@ static unsigned placeOfHeading(const SourceText& Source, const SourceManager& SM
 }
 
 /// Wrappers around the same text, in the order of their first ones.
-static std::vector<std::vector<const WrapperText*>>
-byBody(const std::vector<std::unique_ptr<WrapperText>>& Wrappers) {
+static std::vector<std::vector<const WrapperText*>> byBody(const std::vector<std::unique_ptr<WrapperText>>& Wrappers) {
   std::vector<std::vector<const WrapperText*>> Result;
   std::map<std::pair<FileID, Place>, size_t> Known;
   for (const auto& One : Wrappers) {

@@ -1,8 +1,7 @@
 // A dump shows what was generated in one translation unit, as C++: the wrappers one after the other, each instantiation
 // on its own; or the whole main file with every wrapper in its place, which compiles without the plugin and does the
 // same. Both are the same for every run and every major of Clang.
-#ifndef LLMOBS_PLUGIN_DUMP_H
-#define LLMOBS_PLUGIN_DUMP_H
+#pragma once
 
 #include "expand/wrapper_text.h"
 
@@ -27,5 +26,3 @@ private:
 };
 
 } // namespace llmobs
-
-#endif

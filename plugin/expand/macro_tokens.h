@@ -1,8 +1,7 @@
 // Macro tokens are what the macro invocations of a translation unit became: for each outermost invocation its
 // tokens after expansion, as text. An edit inside of a macro has no place in the file; with these tokens the
 // invocation can be written out, and the edit has one there.
-#ifndef LLMOBS_PLUGIN_MACRO_TOKENS_H
-#define LLMOBS_PLUGIN_MACRO_TOKENS_H
+#pragma once
 
 #include "clang/Basic/SourceLocation.h"
 #include "llvm/ADT/DenseMap.h"
@@ -44,5 +43,3 @@ private:
 };
 
 } // namespace llmobs
-
-#endif

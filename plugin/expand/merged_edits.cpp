@@ -42,8 +42,8 @@ static bool isNoResult(const Alternative& One) {
 
 /// When an alternative is the right one; nothing if its instantiations cannot be told from the others'.
 static std::vector<Piece> conditionOf(const Alternative& One, const Alternatives& All) {
-  bool OthersHaveResults = llvm::all_of(
-      All, [&](const Alternative& Other) { return &Other == &One || !isNoResult(Other); });
+  bool OthersHaveResults = llvm::all_of(All,
+                                        [&](const Alternative& Other) { return &Other == &One || !isNoResult(Other); });
   if (isNoResult(One) && OthersHaveResults && One.New.size() == 3 && One.New[1].Source)
     return {{"__is_void(decltype("}, One.New[1], {"))"}};
   std::vector<std::string> Patterns;
@@ -56,7 +56,8 @@ static std::vector<Piece> conditionOf(const Alternative& One, const Alternatives
       if (&Other != &One && llvm::is_contained(Patterns, patternOf(Wrapper->function()))) return {};
   std::string Text;
   for (const std::string& Pattern : Patterns)
-    Text += (Text.empty() ? "" : " || ") + One.Of.front()->expansionWord("is") + "(__PRETTY_FUNCTION__, " + Pattern + ")";
+    Text += (Text.empty() ? "" : " || ") + One.Of.front()->expansionWord("is") + "(__PRETTY_FUNCTION__, " + Pattern +
+            ")";
   return {{Text}};
 }
 
@@ -112,8 +113,7 @@ MergedEdits llmobs::mergeEdits(llvm::ArrayRef<const WrapperText*> Wrappers) {
   for (const WrapperText* Wrapper : Wrappers) {
     Result.NeedsExpansionHeader |= Wrapper->needsExpansionHeader();
     for (const Edit& One : Wrapper->edits()) {
-      Alternatives& Here =
-          ByPlace[{One.From.Offset, One.From.Word, One.To.Offset, One.To.Word, One.Order}];
+      Alternatives& Here = ByPlace[{One.From.Offset, One.From.Word, One.To.Offset, One.To.Word, One.Order}];
       auto Same = llvm::find_if(Here, [&](const Alternative& Known) { return Known.New == One.New; });
       if (Same == Here.end()) Same = Here.insert(Here.end(), {One.New, {}});
       Same->Of.push_back(Wrapper);
@@ -121,8 +121,7 @@ MergedEdits llmobs::mergeEdits(llvm::ArrayRef<const WrapperText*> Wrappers) {
   }
   for (const auto& [Where, All] : ByPlace) {
     auto [From, FromWord, To, ToWord, Order] = Where;
-    Result.Edits.push_back(
-        {{From, FromWord}, {To, ToWord}, Order, choose(All, Order, Result.NeedsExpansionHeader)});
+    Result.Edits.push_back({{From, FromWord}, {To, ToWord}, Order, choose(All, Order, Result.NeedsExpansionHeader)});
   }
   return Result;
 }

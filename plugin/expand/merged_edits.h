@@ -1,8 +1,7 @@
 // Merged edits are those of one piece of source text that the compiler has wrapped several times: once for each
 // instantiation of a template. Where the wrappers agree, the text gets the edit; where they differ (another number of
 // arguments in a pack, a result that is void), it gets an `if constexpr` between them.
-#ifndef LLMOBS_PLUGIN_MERGED_EDITS_H
-#define LLMOBS_PLUGIN_MERGED_EDITS_H
+#pragma once
 
 #include "expand/wrapper_text.h"
 
@@ -19,5 +18,3 @@ struct MergedEdits {
 MergedEdits mergeEdits(llvm::ArrayRef<const WrapperText*> Wrappers);
 
 } // namespace llmobs
-
-#endif

@@ -21,16 +21,13 @@ std::string Edit::asText() const {
 }
 
 void llmobs::sortEdits(std::vector<Edit>& Edits) {
-  std::stable_sort(Edits.begin(), Edits.end(), [](const Edit& A, const Edit& B) {
-    return A.From == B.From ? A.Order < B.Order : A.From < B.From;
-  });
+  std::stable_sort(Edits.begin(), Edits.end(),
+                   [](const Edit& A, const Edit& B) { return A.From == B.From ? A.Order < B.Order : A.From < B.From; });
 }
 
 //===-- Places ------------------------------------------------------------------------------------===//
 
-llvm::StringRef SourceText::text() const {
-  return SM.getBufferData(File);
-}
+llvm::StringRef SourceText::text() const { return SM.getBufferData(File); }
 
 const MacroInvocation* SourceText::invocationAt(unsigned Offset) const {
   return Macros.find(SM.getLocForStartOfFile(File).getLocWithOffset(Offset));

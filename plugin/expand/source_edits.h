@@ -4,8 +4,7 @@
 //
 // A SourceText finds places and renders edited text. If it is to keep line numbers, what is inserted is followed by
 // #line, so that __LINE__, diagnostics and debug information stay as they were.
-#ifndef LLMOBS_PLUGIN_SOURCE_EDITS_H
-#define LLMOBS_PLUGIN_SOURCE_EDITS_H
+#pragma once
 
 #include "expand/macro_tokens.h"
 
@@ -89,5 +88,3 @@ private:
 void sortEdits(std::vector<Edit>& Edits);
 
 } // namespace llmobs
-
-#endif

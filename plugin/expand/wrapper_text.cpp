@@ -16,9 +16,9 @@ using namespace clang;
 using namespace llmobs;
 
 // Words of generated code that a program may have macros for.
-static const char* const OurWords[] = {"llmobs",  "seam", "expansion", "Guard",  "guard",           "open",
-                                       "close",   "is",   "observe",   "result", "close_observing", "error",
-                                       "finish",  "resumed", "seen",      "returned", "value",         "cleanup",
+static const char* const OurWords[] = {"llmobs",  "seam",    "expansion", "Guard",    "guard",           "open",
+                                       "close",   "is",      "observe",   "result",   "close_observing", "error",
+                                       "finish",  "resumed", "seen",      "returned", "value",           "cleanup",
                                        "awaiter", "types"};
 
 Wording::Wording(Sema& S, const MacroTokens& Macros) : S(S), Macros(Macros) {
@@ -67,8 +67,7 @@ static const Stmt& writtenBody(const Stmt& Body) {
   return Block && Block->getLBracLoc().isInvalid() && Block->size() == 1 ? *Block->body_front() : *Result;
 }
 
-WrapperText::WrapperText(const Wording& Words, const FunctionDecl& FD, const SpanSpec& Spec,
-                         const CapturePlan& Plan)
+WrapperText::WrapperText(const Wording& Words, const FunctionDecl& FD, const SpanSpec& Spec, const CapturePlan& Plan)
     : Words(Words), FD(FD), Plan(Plan), Context(FD.getASTContext()),
       Source(Context.getSourceManager(), Context.getLangOpts(), Words.Macros,
              Context.getSourceManager().getFileID(Context.getSourceManager().getExpansionLoc(beginOf(FD)))),
@@ -159,13 +158,9 @@ std::string WrapperText::call(llvm::StringRef Function, llvm::StringRef Value) c
   return Unless + seam(Function) + "(&" + GuardName + (Value.empty() ? "" : ", ") + Value.str() + ");";
 }
 
-bool WrapperText::isCPlusPlus() const {
-  return Context.getLangOpts().CPlusPlus;
-}
+bool WrapperText::isCPlusPlus() const { return Context.getLangOpts().CPlusPlus; }
 
-bool WrapperText::isInstantiation() const {
-  return FD.getTemplateInstantiationPattern() != nullptr;
-}
+bool WrapperText::isInstantiation() const { return FD.getTemplateInstantiationPattern() != nullptr; }
 
 /// The result type as the author wrote it, with a name.
 std::string WrapperText::declaration(llvm::StringRef Name) const {
@@ -191,7 +186,9 @@ std::string WrapperText::argumentList() const {
     case ArgumentForm::Value: List += Name; break;
     case ArgumentForm::Address: List += "static_cast<const void*>(" + Name + ")"; break;
     case ArgumentForm::TypeName: List += seam("unread") + "(__builtin_addressof(" + Name + "))"; break;
-    case ArgumentForm::Redacted: List += IsPack ? "(static_cast<void>(" + Name + "), " + Redacted + ")" : Redacted; break;
+    case ArgumentForm::Redacted:
+      List += IsPack ? "(static_cast<void>(" + Name + "), " + Redacted + ")" : Redacted;
+      break;
     }
     if (IsPack) List += "...";
   }
@@ -205,8 +202,8 @@ std::vector<Edit> WrapperText::prologue() const {
   std::string NewLine = "\n" + Indentation + "  ";
   std::string Guard = NewLine + seam("Guard") + " " + GuardName + " __attribute__((" +
                       (Words.AvoidsMacros ? "__cleanup__(" : "cleanup(") +
-                      seam(Observes ? "close_observing" : "close") + ")))" +
-                      (Plan.ConstantEvaluable ? " = {};" : ";") + NewLine;
+                      seam(Observes ? "close_observing" : "close") + ")))" + (Plan.ConstantEvaluable ? " = {};" : ";") +
+                      NewLine;
   if (!isCPlusPlus()) { // in C89 declarations stand at the beginning of a block
     std::string Types = typesInC();
     return {{{}, {}, -3, {{Guard + (Types.empty() ? "" : Types + NewLine)}}},
@@ -217,8 +214,8 @@ std::vector<Edit> WrapperText::prologue() const {
   if (Plan.Coroutine) {
     Then += NewLine + Root + "llmobs::expansion::Coroutine llmobs_coroutine(&" + GuardName +
             ", __builtin_coro_frame());" + NewLine + "using " + Root +
-            "llmobs::expansion::operator co_await; // ready(&" + GuardName +
-            ", await_ready()) and resumed(&" + GuardName + ") around each suspension";
+            "llmobs::expansion::operator co_await; // ready(&" + GuardName + ", await_ready()) and resumed(&" +
+            GuardName + ") around each suspension";
   }
   if (Observes) Then += NewLine + call("observe");
   if (Catches) Then += NewLine + "try {";
@@ -255,7 +252,8 @@ void WrapperText::wrapBlock(const Stmt& Block, const std::string& Close, std::ve
   std::optional<Place> First = Source.after(Block.getBeginLoc()), Last = Source.before(Block.getEndLoc());
   if (!hasPlace(First) || !hasPlace(Last)) return;
   llvm::StringRef Text = Source.text();
-  unsigned Spaces = First->Word < 0 ? Text.size() - Text.drop_front(First->Offset).ltrim(' ').size() - First->Offset : 0;
+  unsigned Spaces = First->Word < 0 ? Text.size() - Text.drop_front(First->Offset).ltrim(' ').size() - First->Offset
+                                    : 0;
   bool GoesOn = First->Word >= 0 || Text.drop_front(First->Offset + Spaces).take_front() != "\n";
   if (GoesOn) Ahead.back().New.front().Text += "\n" + Indentation + (Close.empty() ? "  " : "    ");
   for (Edit& One : Ahead) One.From = One.To = *First;
@@ -323,7 +321,8 @@ std::vector<Piece> WrapperText::moved(const Expr& E, const Piece& Expression) co
   if (!Variable && Named && isInstantiation() && isa<ParmVarDecl>(Named->getDecl()) &&
       !Named->getDecl()->getType()->isReferenceType() && !FD.getReturnType()->isReferenceType())
     Variable = cast<VarDecl>(Named->getDecl());
-  if (!Variable || Variable->getName().empty()) return isList(E) ? Pieces{{"("}, Expression, {")"}} : Pieces{Expression};
+  if (!Variable || Variable->getName().empty())
+    return isList(E) ? Pieces{{"("}, Expression, {")"}} : Pieces{Expression};
   return {{"static_cast<decltype(" + Variable->getName().str() + ")&&>("}, Expression, {")"}};
 }
 
@@ -350,8 +349,7 @@ void WrapperText::replaceReturn(const ReturnStmt& Return,
   replace(*From, Rest.Behind, Compose({"", {{Rest.Begin, Rest.End}}}));
 }
 
-std::vector<Piece> WrapperText::valueReturn(const ReturnStmt& Return, llvm::StringRef Value,
-                                            const Piece& Expression) {
+std::vector<Piece> WrapperText::valueReturn(const ReturnStmt& Return, llvm::StringRef Value, const Piece& Expression) {
   const Expr& E = *Return.getRetValue();
   Pieces Begin = {{"{ "}};
   if (Plan.ConstantEvaluable && Plan.Result == ResultForm::Object)
@@ -455,6 +453,8 @@ void WrapperText::coReturn(const CoreturnStmt& CoReturn, const Expr& Argument) {
   bool Converts = !IsBraced && Argument.isPRValue() && Type->isArithmeticType() && !isInstantiation() &&
                   !Context.hasSameUnqualifiedType(Written->getType(), Type);
   std::string Begin = "co_return " + expansion("seen") + "(&" + GuardName + ", " +
-                      (Converts ? "static_cast<" + Name + ">(" : IsBraced ? Name : "");
+                      (Converts   ? "static_cast<" + Name + ">("
+                       : IsBraced ? Name
+                                  : "");
   Put(joined(Pieces{{Begin}}, moved(Argument, Expression), Pieces{{Converts ? "));" : ");"}}));
 }

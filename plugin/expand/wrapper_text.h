@@ -3,11 +3,10 @@
 // Clang. What the compiler's tree can say and C++ cannot is spelled with the words of llmobs/expansion.h.
 //
 // The rewriting tells it what it does, step by step.
-#ifndef LLMOBS_PLUGIN_WRAPPER_TEXT_H
-#define LLMOBS_PLUGIN_WRAPPER_TEXT_H
+#pragma once
 
-#include "expand/source_edits.h"
 #include "base/span_spec.h"
+#include "expand/source_edits.h"
 
 namespace clang {
 class ASTContext;
@@ -114,5 +113,3 @@ private:
 };
 
 } // namespace llmobs
-
-#endif

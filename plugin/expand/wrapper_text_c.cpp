@@ -43,8 +43,8 @@ std::string WrapperText::typesInC() const {
     const char* Shape = Value.shape() == CValue::IntegerShape    ? "integer"
                         : Value.shape() == CValue::UnsignedShape ? "unsigned"
                                                                  : "opaque";
-    Rows += (Rows.empty() ? "{llmobs_v1_capture_" : ", {llmobs_v1_capture_") + Value.word().str() + ", llmobs_" + Shape +
-            "_shape}";
+    Rows += (Rows.empty() ? "{llmobs_v1_capture_" : ", {llmobs_v1_capture_") + Value.word().str() + ", llmobs_" +
+            Shape + "_shape}";
   }
   return Rows.empty() ? "" : "static const struct llmobs_type " + nameFor("types") + "[] = {" + Rows + "};";
 }

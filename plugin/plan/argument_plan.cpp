@@ -1,8 +1,8 @@
 #include "plan/argument_plan.h"
 #include "base/c_value.h"
+#include "base/readable.h"
 #include "plan/label_parameters.h"
 #include "plan/moved_parameters.h"
-#include "base/readable.h"
 #include "plan/unterminated_text.h"
 
 #include "clang/AST/ASTContext.h"
@@ -112,7 +112,8 @@ void ArgumentPlanner::plan(const Parameter& P) {
 
 std::string ArgumentPlanner::whyNotRecorded(const Parameter& P) {
   std::string Why = whyNotReadable(S, P.Decl->getType().getNonReferenceType());
-  if (Why.empty() && isMovedByInitializer(FD, *P.Decl)) Why = "an initialiser of the constructor has moved its value away";
+  if (Why.empty() && isMovedByInitializer(FD, *P.Decl))
+    Why = "an initialiser of the constructor has moved its value away";
   if (Why.empty() && !S.getLangOpts().CPlusPlus && Plan.Arguments.size() == MaxCArguments)
     Why = "of a C function the first " + std::to_string(MaxCArguments) + " are";
   return Why;
@@ -170,9 +171,8 @@ void ArgumentPlanner::refuse(const Parameter& P, ParameterWord Role, const std::
 
 /// `SaidHere`: the reason is something that the source says, too, and not a rule, which may forbid what it likes.
 void ArgumentPlanner::refuseRoles(const Parameter& P, const std::string& Why, bool SaidHere) {
-  forEachRole(P.Words, [&](ParameterWord Role) {
-    refuse(P, Role, Why, SaidHere ? P.Words.location(Role) : SourceLocation());
-  });
+  forEachRole(P.Words,
+              [&](ParameterWord Role) { refuse(P, Role, Why, SaidHere ? P.Words.location(Role) : SourceLocation()); });
 }
 
 void llmobs::planArguments(Sema& S, const FunctionDecl& FD, const SpanSpec& Spec, CapturePlan& Plan) {

@@ -1,7 +1,6 @@
 // The plan of the arguments: which are recorded, under which name, and what else the library makes of them. Of what
 // several attributes and rules say about one the strictest counts, and what then can't be done is said.
-#ifndef LLMOBS_PLUGIN_ARGUMENT_PLAN_H
-#define LLMOBS_PLUGIN_ARGUMENT_PLAN_H
+#pragma once
 
 #include "base/span_spec.h"
 
@@ -16,5 +15,3 @@ namespace llmobs {
 void planArguments(clang::Sema& S, const clang::FunctionDecl& FD, const SpanSpec& Spec, CapturePlan& Plan);
 
 } // namespace llmobs
-
-#endif

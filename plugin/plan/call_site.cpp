@@ -59,8 +59,7 @@ SourceLocation llmobs::definitionLoc(const FunctionDecl& FD) {
 
 std::string llmobs::defaultSpanName(const FunctionDecl& FD) {
   if (isLambda(FD)) return "lambda";
-  if (const auto* Constructor = dyn_cast<CXXConstructorDecl>(&FD))
-    return Constructor->getParent()->getNameAsString();
+  if (const auto* Constructor = dyn_cast<CXXConstructorDecl>(&FD)) return Constructor->getParent()->getNameAsString();
   if (const auto* Destructor = dyn_cast<CXXDestructorDecl>(&FD))
     return "~" + Destructor->getParent()->getNameAsString();
   return FD.getNameAsString();

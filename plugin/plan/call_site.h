@@ -1,8 +1,7 @@
 // A call site is the text that describes one instrumented function to the library: lines of `key=value`,
 // defined in llmobs/instrument.h. It is the same for every major of Clang, whatever names that major gives to
 // unnamed things.
-#ifndef LLMOBS_PLUGIN_CALL_SITE_H
-#define LLMOBS_PLUGIN_CALL_SITE_H
+#pragma once
 
 #include "base/span_spec.h"
 
@@ -23,7 +22,7 @@ std::string defaultSpanName(const clang::FunctionDecl& FD);
 
 /// What a qualified name shows that its declaration need not spell.
 struct NameDetail {
-  bool TemplateArguments = true;   ///< of enclosing classes
+  bool TemplateArguments = true; ///< of enclosing classes
   bool OwnTemplateArguments = false;
   bool UnwrittenNamespaces = true; ///< inline and unnamed ones
 };
@@ -34,5 +33,3 @@ std::string qualifiedName(const clang::FunctionDecl& FD, NameDetail Detail = {})
 std::string callSiteText(const clang::FunctionDecl& FD, const SpanSpec& Spec, const CapturePlan& Plan);
 
 } // namespace llmobs
-
-#endif

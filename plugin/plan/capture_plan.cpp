@@ -1,10 +1,10 @@
 #include "plan/capture_plan.h"
-#include "plan/argument_plan.h"
 #include "base/ast_builder.h"
 #include "base/body_scan.h"
+#include "base/readable.h"
+#include "plan/argument_plan.h"
 #include "plan/call_site.h"
 #include "plan/ifunc_resolver.h"
-#include "base/readable.h"
 #include "plan/unterminated_text.h"
 
 #include "clang/AST/ASTContext.h"
@@ -23,42 +23,36 @@ static const uint64_t MaxLocalBytes = 1 << 20;
 // What the templates that record a value need, and room for values in values. (Clang's own limit is 1024.)
 static const unsigned MinTemplateDepth = 64;
 
-static std::string quoted(const FunctionDecl& FD) {
-  return "'" + qualifiedName(FD) + "'";
-}
+static std::string quoted(const FunctionDecl& FD) { return "'" + qualifiedName(FD) + "'"; }
 
 std::string llmobs::whyNotWrapped(const FunctionDecl& FD) {
   if (FD.isDeleted()) return "function " + quoted(FD) + " is deleted";
   if (FD.isDefaulted()) return "function " + quoted(FD) + " is defaulted, so that it has no body to wrap";
-  if (isImmediate(FD))
-    return "function " + quoted(FD) + " is consteval; none of its calls happen at run time";
+  if (isImmediate(FD)) return "function " + quoted(FD) + " is consteval; none of its calls happen at run time";
   if (FD.hasAttr<NakedAttr>()) return "function " + quoted(FD) + " is naked; nothing may be added to it";
   if (isRealTime(FD))
     return "function " + quoted(FD) + " is nonblocking or nonallocating; the first span of a thread is neither";
   for (const Attr* A : FD.attrs())
-    if (llvm::StringRef(A->getSpelling()) == "interrupt")
-      return "function " + quoted(FD) + " is an interrupt handler";
+    if (llvm::StringRef(A->getSpelling()) == "interrupt") return "function " + quoted(FD) + " is an interrupt handler";
   if (FD.hasAttr<CUDAGlobalAttr>() || FD.hasAttr<CUDADeviceAttr>())
     return "function " + quoted(FD) + " does not run on the host";
   if (FD.isInStdNamespace() && FD.getIdentifier() && FD.getName() == "is_constant_evaluated")
     return "function " + quoted(FD) + " is known to the compiler by its name";
   const LangOptions& Language = FD.getASTContext().getLangOpts();
   if (Language.CPlusPlus && Language.InstantiationDepth < MinTemplateDepth)
-    return "-ftemplate-depth=" + std::to_string(Language.InstantiationDepth) + " is too little for the templates that " +
-           "record values, which need " + std::to_string(MinTemplateDepth);
+    return "-ftemplate-depth=" + std::to_string(Language.InstantiationDepth) +
+           " is too little for the templates that " + "record values, which need " + std::to_string(MinTemplateDepth);
   const Stmt* Body = FD.getBody();
   if (!Body && isPureVirtual(FD))
     return "function " + quoted(FD) + " is pure virtual; annotate the functions that override it";
   if (!Body) return "";
   if (FD.usesSEHTry()) return "function " + quoted(FD) + " uses structured exception handling";
-  if (isIfuncResolver(FD))
-    return "function " + quoted(FD) + " resolves an ifunc, before the program is relocated";
+  if (isIfuncResolver(FD)) return "function " + quoted(FD) + " resolves an ifunc, before the program is relocated";
   BodyScan Scan = scanBody(*FD.getBody());
   if (Scan.LocalBytes > MaxLocalBytes)
-    return "the local variables of function " + quoted(FD) + " fill " +
-           std::to_string(Scan.LocalBytes >> 20) + " MiB of stack, below which nothing may be called";
-  if (Scan.HasMustTail)
-    return "function " + quoted(FD) + " contains a 'musttail' call, after which nothing can run";
+    return "the local variables of function " + quoted(FD) + " fill " + std::to_string(Scan.LocalBytes >> 20) +
+           " MiB of stack, below which nothing may be called";
+  if (Scan.HasMustTail) return "function " + quoted(FD) + " contains a 'musttail' call, after which nothing can run";
   return "";
 }
 
@@ -81,8 +75,7 @@ bool llmobs::tracesItself(const FunctionDecl& FD) {
 
 static bool isInitializerList(QualType Type) {
   const CXXRecordDecl* Class = Type->getAsCXXRecordDecl();
-  return Class && Class->isInStdNamespace() && Class->getIdentifier() &&
-         Class->getName() == "initializer_list";
+  return Class && Class->isInStdNamespace() && Class->getIdentifier() && Class->getName() == "initializer_list";
 }
 
 static void planResult(Sema& S, const FunctionDecl& FD, const Options& Opts, CapturePlan& Plan) {
@@ -94,8 +87,7 @@ static void planResult(Sema& S, const FunctionDecl& FD, const Options& Opts, Cap
   if (Type->isVoidType()) return;
   std::string Why = whyNotReadable(S, Type.getNonReferenceType());
   if (returnsUnterminatedText(FD)) Why = "it may point to characters that no terminator ends";
-  if (isInitializerList(Type))
-    Why = "the array behind a std::initializer_list is gone when the function returns";
+  if (isInitializerList(Type)) Why = "the array behind a std::initializer_list is gone when the function returns";
   if (Type->isRecordType() && Plan.ConstantEvaluable && !FD.getASTContext().getLangOpts().ElideConstructors)
     Why = "with -fno-elide-constructors an object that a constexpr function returns is not held in a variable";
   // It would be a second place for the same expression, and both would be counted.
@@ -114,8 +106,7 @@ static void planResult(Sema& S, const FunctionDecl& FD, const Options& Opts, Cap
 static ExceptionMode planExceptions(Sema& S, FunctionDecl& FD, const SpanSpec& Spec, const Options& Opts) {
   if (!S.getLangOpts().CXXExceptions) return ExceptionMode::None;
   const auto* Type = FD.getType()->castAs<FunctionProtoType>();
-  if (isUnresolvedExceptionSpec(Type->getExceptionSpecType()))
-    Type = S.ResolveExceptionSpec(FD.getLocation(), Type);
+  if (isUnresolvedExceptionSpec(Type->getExceptionSpecType())) Type = S.ResolveExceptionSpec(FD.getLocation(), Type);
   if (!Type || Type->isNothrow() || FD.hasAttr<NoThrowAttr>()) return ExceptionMode::None;
   const OptionValue& Given = Spec[Option::Exceptions];
   // A handler is a region of its own in a coverage report.

@@ -1,8 +1,7 @@
 // Planning decides, before anything is changed, whether a function can be wrapped without changing its
 // meaning, and what of a call can be recorded without reading what the program may not read. The answer is a
 // CapturePlan, or the reason why the function is left alone.
-#ifndef LLMOBS_PLUGIN_CAPTURE_PLAN_H
-#define LLMOBS_PLUGIN_CAPTURE_PLAN_H
+#pragma once
 
 #include "base/options.h"
 #include "base/span_spec.h"
@@ -24,5 +23,3 @@ bool tracesItself(const clang::FunctionDecl& FD);
 CapturePlan planCapture(clang::Sema& S, clang::FunctionDecl& FD, const SpanSpec& Spec, const Options& Opts);
 
 } // namespace llmobs
-
-#endif

@@ -1,7 +1,6 @@
 // A class whose objects get about before they are made: `Parser() : rules(load(*this)) {}`. Members of such an object may
 // be memory that nothing was written to yet, so nobody but the program may look at them.
-#ifndef LLMOBS_PLUGIN_UNDER_CONSTRUCTION_H
-#define LLMOBS_PLUGIN_UNDER_CONSTRUCTION_H
+#pragma once
 
 namespace clang {
 class CXXRecordDecl;
@@ -14,5 +13,3 @@ namespace llmobs {
 bool isHandedOnUnmade(const clang::CXXRecordDecl& Class);
 
 } // namespace llmobs
-
-#endif

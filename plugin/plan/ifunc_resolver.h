@@ -1,7 +1,6 @@
 // A resolver chooses what an `__attribute__((ifunc("resolver")))` function is. The dynamic linker calls it while it still
 // relocates the program, before anything of the library may be called.
-#ifndef LLMOBS_PLUGIN_IFUNC_RESOLVER_H
-#define LLMOBS_PLUGIN_IFUNC_RESOLVER_H
+#pragma once
 
 namespace clang {
 class FunctionDecl;
@@ -15,5 +14,3 @@ namespace llmobs {
 bool isIfuncResolver(const clang::FunctionDecl& FD);
 
 } // namespace llmobs
-
-#endif

@@ -1,7 +1,6 @@
 // A label is a value that names something: the user session, the model. It must have a text: text itself, a number, a
 // truth value, an enumerator; or hold one of these, or nothing, like an optional.
-#ifndef LLMOBS_PLUGIN_LABEL_H
-#define LLMOBS_PLUGIN_LABEL_H
+#pragma once
 
 #include <string>
 
@@ -16,5 +15,3 @@ namespace llmobs {
 std::string whyNoLabel(clang::Sema& S, clang::QualType Type);
 
 } // namespace llmobs
-
-#endif

@@ -1,7 +1,6 @@
 // A constructor's initialisers run before its span begins, and may have emptied what it was given:
 // `Agent(std::string name) : name(std::move(name)) {}`. What is left of such an argument is not what the caller passed.
-#ifndef LLMOBS_PLUGIN_MOVED_AWAY_H
-#define LLMOBS_PLUGIN_MOVED_AWAY_H
+#pragma once
 
 namespace clang {
 class FunctionDecl;
@@ -14,5 +13,3 @@ namespace llmobs {
 bool isMovedByInitializer(const clang::FunctionDecl& FD, const clang::ParmVarDecl& Parameter);
 
 } // namespace llmobs
-
-#endif

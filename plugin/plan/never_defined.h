@@ -1,7 +1,6 @@
 // Member functions that are declared and have no definition anywhere. To record an object is to call some of its class's
 // functions, and one that nobody defines would make a program that linked an error of the linker.
-#ifndef LLMOBS_PLUGIN_NEVER_DEFINED_H
-#define LLMOBS_PLUGIN_NEVER_DEFINED_H
+#pragma once
 
 namespace clang {
 class CXXRecordDecl;
@@ -16,5 +15,3 @@ namespace llmobs {
 bool hasFunctionNeverDefined(clang::Sema& S, const clang::CXXRecordDecl& Class);
 
 } // namespace llmobs
-
-#endif

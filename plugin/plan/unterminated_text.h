@@ -1,7 +1,6 @@
 // Text must not be read past its end. A pointer to characters does not say whether a terminator stands there; what stands
 // around it in the program often does.
-#ifndef LLMOBS_PLUGIN_UNTERMINATED_TEXT_H
-#define LLMOBS_PLUGIN_UNTERMINATED_TEXT_H
+#pragma once
 
 namespace clang {
 class FunctionDecl;
@@ -21,5 +20,3 @@ bool isTextWithoutTerminator(const clang::FunctionDecl& FD, unsigned Index, bool
 bool returnsUnterminatedText(const clang::FunctionDecl& FD);
 
 } // namespace llmobs
-
-#endif

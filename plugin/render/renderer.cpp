@@ -1,6 +1,6 @@
 #include "render/renderer.h"
-#include "plan/never_defined.h"
 #include "base/readable.h"
+#include "plan/never_defined.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"

@@ -6,8 +6,7 @@
 // Bodies are compiled at the end of the translation unit. So a class waits until everything has been read: whether an
 // object is handed on before it is made (escaping_this.h) may be decided below its first use. Which overload takes an
 // enumeration is asked at once.
-#ifndef LLMOBS_PLUGIN_RENDERER_H
-#define LLMOBS_PLUGIN_RENDERER_H
+#pragma once
 
 #include "render/rendering_builder.h"
 
@@ -48,5 +47,3 @@ private:
 };
 
 } // namespace llmobs
-
-#endif

@@ -1,7 +1,7 @@
 #include "render/rendering.h"
-#include "plan/never_defined.h"
 #include "base/readable.h"
 #include "plan/escaping_this.h"
+#include "plan/never_defined.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
@@ -131,12 +131,10 @@ static bool isPointerToText(QualType Type) {
 std::string MemberList::typeNameInstead(const FieldDecl& Field) const {
   QualType Type = Field.getType();
   QualType Element = Context.getBaseElementType(Type);
-  bool IsMisaligned =
-      !Field.isBitField() && !Type->isReferenceType() && !Type->isIncompleteType() &&
-      Context.getDeclAlign(&Field) < Context.getTypeAlignInChars(Type);
+  bool IsMisaligned = !Field.isBitField() && !Type->isReferenceType() && !Type->isIncompleteType() &&
+                      Context.getDeclAlign(&Field) < Context.getTypeAlignInChars(Type);
   bool IsEmptyArray = false;
-  for (QualType One = Type; const auto* Array = Context.getAsConstantArrayType(One);
-       One = Array->getElementType())
+  for (QualType One = Type; const auto* Array = Context.getAsConstantArrayType(One); One = Array->getElementType())
     IsEmptyArray |= Array->getSize() == 0;
   bool IsLookedAt = !Type->isReferenceType() && !Type->isIncompleteArrayType() && !IsEmptyArray &&
                     !(IsMisaligned && !Type->isScalarType()) && !Element.isVolatileQualified() &&
@@ -222,9 +220,7 @@ static std::string literal(llvm::StringRef Text) {
   return Out.str();
 }
 
-static std::string sized(llvm::StringRef Text) {
-  return literal(Text) + ", " + std::to_string(Text.size());
-}
+static std::string sized(llvm::StringRef Text) { return literal(Text) + ", " + std::to_string(Text.size()); }
 
 static std::string spelled(QualType Type, const ASTContext& Context) {
   PrintingPolicy Policy(Context.getLangOpts());
@@ -257,8 +253,7 @@ static std::string memberText(const RenderedMember& Member, const ASTContext& Co
     Object = "static_cast<const " + spelled(Base->getType(), Context) + "&>(" + Object + ")";
   const FieldDecl& Field = *Member.Fields.back();
   std::string Value = Object + "." + Field.getName().str();
-  if (Member.Form == MemberForm::Copy)
-    Value = "static_cast<" + spelled(Field.getType(), Context) + ">(" + Value + ")";
+  if (Member.Form == MemberForm::Copy) Value = "static_cast<" + spelled(Field.getType(), Context) + ">(" + Value + ")";
   return Text + "    llmobs::capture(out, " + Value + ");\n";
 }
 

@@ -4,8 +4,7 @@
 //
 // The library's own rules (llmobs/capture.h) come first: a type that has an llmobs_capture, or is a
 // container, an optional and so on, is shown by that, and its rendering is never asked for.
-#ifndef LLMOBS_PLUGIN_RENDERING_H
-#define LLMOBS_PLUGIN_RENDERING_H
+#pragma once
 
 #include "clang/AST/Type.h"
 #include "llvm/ADT/SmallVector.h"
@@ -53,5 +52,3 @@ Rendering planRendering(clang::Sema& S, clang::QualType Type);
 std::string renderingText(const Rendering& One, const clang::ASTContext& Context);
 
 } // namespace llmobs
-
-#endif

@@ -24,7 +24,11 @@ std::optional<RenderingSeam> RenderingSeam::find(Sema& S) {
   auto* Writer = findIn<CXXRecordDecl>(Context, *Outer, "Writer");
   auto* Askable = findIn<ClassTemplateDecl>(Context, *Detail, "askable");
   if (!Template || !Askable || !Writer || !Writer->hasDefinition()) return std::nullopt;
-  return RenderingSeam{*TheSeam, Template, Askable, typeOf(*Writer), Outer->lookup(&Context.Idents.get("capture")),
+  return RenderingSeam{*TheSeam,
+                       Template,
+                       Askable,
+                       typeOf(*Writer),
+                       Outer->lookup(&Context.Idents.get("capture")),
                        Detail->lookup(&Context.Idents.get("capture_enumerator"))};
 }
 
@@ -34,14 +38,12 @@ std::optional<RenderingSeam> RenderingSeam::find(Sema& S) {
 static CXXMethodDecl* buildFunction(ASTContext& Context, const RenderingSeam& Names, CXXRecordDecl& Class,
                                     QualType Shown) {
   SourceLocation Loc = Class.getLocation();
-  QualType Types[] = {Context.getLValueReferenceType(Names.Writer),
-                      Context.getLValueReferenceType(Shown.withConst())};
+  QualType Types[] = {Context.getLValueReferenceType(Names.Writer), Context.getLValueReferenceType(Shown.withConst())};
   QualType Type = Context.getFunctionType(Context.VoidTy, Types, FunctionProtoType::ExtProtoInfo());
   DeclarationNameInfo Name(&Context.Idents.get("write"), Loc);
-  auto* Write = CXXMethodDecl::Create(Context, &Class, Loc, Name, Type,
-                                      Context.getTrivialTypeSourceInfo(Type, Loc), SC_Static,
-                                      /*UsesFPIntrin=*/false, /*isInline=*/true,
-                                      ConstexprSpecKind::Unspecified, Loc);
+  auto* Write = CXXMethodDecl::Create(Context, &Class, Loc, Name, Type, Context.getTrivialTypeSourceInfo(Type, Loc),
+                                      SC_Static,
+                                      /*UsesFPIntrin=*/false, /*isInline=*/true, ConstexprSpecKind::Unspecified, Loc);
   Write->setAccess(AS_public);
   Write->setImplicit();
   Write->addAttr(NoDebugAttr::CreateImplicit(Context, SourceRange(Loc, Loc)));

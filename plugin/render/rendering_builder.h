@@ -1,8 +1,7 @@
 // The rendering builder adds a Rendering to the program: as the explicit specialisation of
 // llmobs::detail::rendering for the type, with one static member function. No name of the user's can find
 // it or be hidden by it, and it takes the type's own linkage.
-#ifndef LLMOBS_PLUGIN_RENDERING_BUILDER_H
-#define LLMOBS_PLUGIN_RENDERING_BUILDER_H
+#pragma once
 
 #include "base/ast_builder.h"
 #include "render/rendering.h"
@@ -30,5 +29,3 @@ void forbidAsking(const RenderingSeam& Names, const Rendering& One);
 bool buildRendering(clang::Sema& S, const RenderingSeam& Names, const Rendering& One);
 
 } // namespace llmobs
-
-#endif

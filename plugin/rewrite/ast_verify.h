@@ -2,8 +2,7 @@
 // assertions, which release builds do not have. A tree is well-formed if no node has got a second parent
 // (other than those shared on purpose), each new expression has a type that depends on nothing, and each
 // local variable that a new node names belongs to this function.
-#ifndef LLMOBS_PLUGIN_AST_VERIFY_H
-#define LLMOBS_PLUGIN_AST_VERIFY_H
+#pragma once
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseMap.h"
@@ -27,5 +26,3 @@ std::string verifyTree(const clang::FunctionDecl& FD, const ParentCounts& Before
                        llvm::ArrayRef<const clang::Stmt*> SharedOnPurpose);
 
 } // namespace llmobs
-
-#endif

@@ -1,6 +1,6 @@
 #include "rewrite/rewrite.h"
-#include "rewrite/ast_verify.h"
 #include "base/diagnostics.h"
+#include "rewrite/ast_verify.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
@@ -18,17 +18,14 @@ bool Rewriting::replace(Slot At, Stmt* New, const char* What) {
   return true;
 }
 
-Stmt* Rewriting::callStatement(llvm::StringRef Function, llvm::ArrayRef<Expr*> Arguments,
-                               SourceLocation Loc) {
+Stmt* Rewriting::callStatement(llvm::StringRef Function, llvm::ArrayRef<Expr*> Arguments, SourceLocation Loc) {
   Expr* Call = Build.fullExpression(Build.call(Function, Arguments, Loc));
   if (!Call || !Plan.ConstantEvaluable) return Call;
   Expr* Evaluating = Build.isConstantEvaluated(Loc);
   return Evaluating ? Build.ifStatement(Build.negation(Evaluating), Call, nullptr, Loc) : nullptr;
 }
 
-static bool isObserving(const Rewriting& R) {
-  return R.Plan.Exceptions == ExceptionMode::Observe;
-}
+static bool isObserving(const Rewriting& R) { return R.Plan.Exceptions == ExceptionMode::Observe; }
 
 /// A parameter as it is handed to open().
 static Expr* buildArgument(Rewriting& R, const CapturedArgument& Argument, SourceLocation Loc) {
@@ -52,8 +49,7 @@ static bool buildPrologue(Rewriting& R, SourceLocation Loc, llvm::SmallVectorImp
   Statements.push_back(R.Build.declaration(*R.Guard));
   if (!R.S.getLangOpts().CPlusPlus) return buildOpenInC(R, Loc, Statements);
   llvm::SmallVector<Expr*, 8> Arguments = {R.guardAddress(Loc), R.Build.stringLiteral(R.Plan.Site, Loc)};
-  for (const CapturedArgument& Argument : R.Plan.Arguments)
-    Arguments.push_back(buildArgument(R, Argument, Loc));
+  for (const CapturedArgument& Argument : R.Plan.Arguments) Arguments.push_back(buildArgument(R, Argument, Loc));
   Statements.push_back(R.callStatement("open", Arguments, Loc));
   if (isObserving(R)) Statements.push_back(R.callStatement("observe", {R.guardAddress(Loc)}, Loc));
   if (llvm::is_contained(Statements, nullptr)) return R.Failure = "no call of open", false;
@@ -137,7 +133,6 @@ bool llmobs::isRewritten(const FunctionDecl& FD) {
   const auto* Block = dyn_cast<CompoundStmt>(At ? *At : Body);
   const auto* First = Block && !Block->body_empty() ? dyn_cast<DeclStmt>(*Block->body_begin()) : nullptr;
   const auto* Variable = First && First->isSingleDecl() ? dyn_cast<VarDecl>(First->getSingleDecl()) : nullptr;
-  const RecordDecl* Class =
-      Variable && Variable->isImplicit() ? Variable->getType()->getAsRecordDecl() : nullptr;
+  const RecordDecl* Class = Variable && Variable->isImplicit() ? Variable->getType()->getAsRecordDecl() : nullptr;
   return Class && Class->getIdentifier() && Class->getName() == "llmobs_guard";
 }

@@ -1,13 +1,12 @@
 // Rewriting gives a function the body that its CapturePlan describes: a guard whose cleanup ends the span, a
 // call that begins it, and captures of what is returned and thrown. It changes the tree in place and all or
 // nothing: when a step fails, what was changed is changed back.
-#ifndef LLMOBS_PLUGIN_REWRITE_H
-#define LLMOBS_PLUGIN_REWRITE_H
+#pragma once
 
 #include "base/ast_builder.h"
 #include "base/body_scan.h"
-#include "expand/wrapper_text.h"
 #include "base/span_spec.h"
+#include "expand/wrapper_text.h"
 
 #include <vector>
 
@@ -15,8 +14,8 @@ namespace llmobs {
 
 /// Wraps the function's body. Returns the reason if that failed, in which case the function is as it was.
 /// `Text`, if not null, learns the same edits in terms of source text.
-std::string rewriteFunction(clang::Sema& S, const Seam& TheSeam, clang::FunctionDecl& FD,
-                            const CapturePlan& Plan, WrapperText* Text);
+std::string rewriteFunction(clang::Sema& S, const Seam& TheSeam, clang::FunctionDecl& FD, const CapturePlan& Plan,
+                            WrapperText* Text);
 
 /// True if the function has been rewritten, here or in the precompiled header or module that it comes from.
 bool isRewritten(const clang::FunctionDecl& FD);
@@ -30,16 +29,14 @@ struct Rewriting {
   BodyScan Scan;
   WrapperText* Text;
   clang::VarDecl* Guard = nullptr;
-  clang::VarDecl* Types = nullptr; // C: how the arguments are recorded, then the result
+  clang::VarDecl* Types = nullptr;                               // C: how the arguments are recorded, then the result
   std::string Failure = {};                                      // why, once a step has failed
   std::vector<std::pair<Slot, clang::Stmt*>> Replaced = {};      // slots and what they held
   llvm::SmallVector<const clang::Stmt*, 4> SharedOnPurpose = {}; // one more parent than before
 
   bool replace(Slot At, clang::Stmt* New, const char* What);
   /// The word of the seam for the last look at a result.
-  llvm::StringRef resultWord() const {
-    return Scan.DestroysLocals || !S.getLangOpts().CPlusPlus ? "result" : "finish";
-  }
+  llvm::StringRef resultWord() const { return Scan.DestroysLocals || !S.getLangOpts().CPlusPlus ? "result" : "finish"; }
   clang::Expr* guardAddress(clang::SourceLocation Loc) { return Build.addressOf(*Guard, Loc); }
   /// A call of the seam as a statement; constant evaluation is kept from it where it could meet it.
   clang::Stmt* callStatement(llvm::StringRef Function, llvm::ArrayRef<clang::Expr*> Arguments,
@@ -58,5 +55,3 @@ bool rewriteReturns(Rewriting& R);
 bool rewriteCoroutine(Rewriting& R);
 
 } // namespace llmobs
-
-#endif

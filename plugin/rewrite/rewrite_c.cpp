@@ -45,8 +45,7 @@ static CValue resultValue(const Rewriting& R) {
 
 static bool buildTypes(Rewriting& R, llvm::ArrayRef<CValue> Arguments, SourceLocation Loc) {
   llvm::SmallVector<std::pair<std::string, unsigned>, 8> Rows;
-  for (const CValue& Value : Arguments)
-    Rows.push_back({"llmobs_v1_capture_" + Value.word().str(), Value.shape()});
+  for (const CValue& Value : Arguments) Rows.push_back({"llmobs_v1_capture_" + Value.word().str(), Value.shape()});
   if (R.Plan.Result != ResultForm::None) {
     CValue Value = resultValue(R);
     Rows.push_back({"llmobs_v1_capture_" + Value.word().str(), Value.shape()});
@@ -64,8 +63,7 @@ bool llmobs::buildOpenInC(Rewriting& R, SourceLocation Loc, llvm::SmallVectorImp
   if (R.Types) Statements.push_back(R.Build.declaration(*R.Types));
   llvm::SmallVector<Expr*, 8> Operands = {R.guardAddress(Loc), R.Build.stringLiteral(R.Plan.Site, Loc)};
   if (!Values.empty()) {
-    bool AllShaped =
-        llvm::all_of(Values, [](const CValue& One) { return One.shape() != CValue::OpaqueShape; });
+    bool AllShaped = llvm::all_of(Values, [](const CValue& One) { return One.shape() != CValue::OpaqueShape; });
     Operands.push_back(R.Build.decayed(*R.Types, Loc));
     Operands.push_back(R.Build.integerLiteral(Values.size() | (AllShaped ? AllShapedFlag : 0), Loc));
   }

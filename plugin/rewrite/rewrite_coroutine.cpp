@@ -58,8 +58,7 @@ static bool rewriteCoReturn(Rewriting& R, CoreturnStmt& CoReturn) {
   if (!Call || isa<CXXDefaultArgExpr>(Call->getArg(0))) return true;
   Slot At = slotOf(*Call, Call->getArg(0));
   Expr& Argument = *Call->getArg(0);
-  if (!At || Argument.getType()->isVoidType() || !whyNotReadable(R.S, Argument.getType()).empty())
-    return true;
+  if (!At || Argument.getType()->isVoidType() || !whyNotReadable(R.S, Argument.getType()).empty()) return true;
   if (R.Text) R.Text->coReturn(CoReturn, Argument);
   return R.replace(At, observedResult(R, Argument), "result");
 }

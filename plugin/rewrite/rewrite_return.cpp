@@ -43,16 +43,15 @@ static bool captureReturnedVariable(Rewriting& R, Slot At, ReturnStmt& Return, V
   SourceLocation Loc = Return.getReturnLoc();
   Stmt* Result = resultCall(R, Variable, Loc);
   if (R.Text) R.Text->returnVariable(Return, Variable.getName());
-  return R.replace(At, Result ? R.Build.compound({Result, &Return}, Loc, Return.getEndLoc()) : nullptr,
-                   "result");
+  return R.replace(At, Result ? R.Build.compound({Result, &Return}, Loc, Return.getEndLoc()) : nullptr, "result");
 }
 
 static bool captureScalarOrReference(Rewriting& R, Slot At, ReturnStmt& Return) {
   SourceLocation Loc = Return.getReturnLoc();
   QualType Type = R.FD.getReturnType();
   bool IsReference = Type->isReferenceType();
-  VarDecl* Value = R.Build.variable(valueName(R), IsReference ? Type : Type.getUnqualifiedType(),
-                                    Return.getRetValue(), Loc);
+  VarDecl* Value = R.Build.variable(valueName(R), IsReference ? Type : Type.getUnqualifiedType(), Return.getRetValue(),
+                                    Loc);
   Stmt* Result = resultCall(R, *Value, Loc);
   if (!Result) return R.replace(At, nullptr, "result");
   Expr* Again = IsReference ? R.Build.reference(*Value, Loc) : R.Build.load(*Value, Loc);
@@ -66,8 +65,8 @@ static bool captureScalarOrReference(Rewriting& R, Slot At, ReturnStmt& Return) 
 
 static bool captureObject(Rewriting& R, Slot At, ReturnStmt& Return) {
   SourceLocation Loc = Return.getReturnLoc();
-  VarDecl* Value = R.Build.inReturnSlot(valueName(R), R.FD.getReturnType().getUnqualifiedType(),
-                                        Return.getRetValue(), Loc);
+  VarDecl* Value = R.Build.inReturnSlot(valueName(R), R.FD.getReturnType().getUnqualifiedType(), Return.getRetValue(),
+                                        Loc);
   // Without the test for constant evaluation, which never comes here: see below.
   Stmt* Call;
   if (R.S.getLangOpts().CPlusPlus)
@@ -117,11 +116,9 @@ static bool rewriteReturn(Rewriting& R, Slot At) {
   if (!Value || Value->getType()->isVoidType() || R.Plan.Result == ResultForm::None) return leave(R, Return);
   if (R.Plan.Result == ResultForm::Reference && bindsTemporary(Value)) return leave(R, Return);
   if (R.Plan.Result != ResultForm::Object) return captureScalarOrReference(R, At, Return);
-  if (!R.S.getLangOpts().ElideConstructors && R.S.getLangOpts().CPlusPlus)
-    return captureObjectUnelided(R, Return);
+  if (!R.S.getLangOpts().ElideConstructors && R.S.getLangOpts().CPlusPlus) return captureObjectUnelided(R, Return);
   const VarDecl* Named = Return.getNRVOCandidate();
-  if (Named && Named->isNRVOVariable())
-    return captureReturnedVariable(R, At, Return, const_cast<VarDecl&>(*Named));
+  if (Named && Named->isNRVOVariable()) return captureReturnedVariable(R, At, Return, const_cast<VarDecl&>(*Named));
   if (R.Plan.ConstantEvaluable && containsLabel(Value)) return leave(R, Return);
   return captureObject(R, At, Return);
 }

@@ -1,8 +1,7 @@
 // A glob is a pattern for names, types and paths: `*` stands for any text, also none and also across `::` and `/`, `?`
 // for one character, `\` takes the next character as it is. Everything else stands for itself, brackets too: C++ names
 // contain them. Matching takes at most the product of both lengths; there is nothing to be exponential about.
-#ifndef LLMOBS_PLUGIN_GLOB_H
-#define LLMOBS_PLUGIN_GLOB_H
+#pragma once
 
 #include "llvm/ADT/StringRef.h"
 
@@ -27,5 +26,3 @@ private:
 };
 
 } // namespace llmobs
-
-#endif

@@ -1,11 +1,10 @@
 // A rule says about functions that someone else has written what an attribute says about one's own: which functions, by
 // patterns, and what is recorded of their calls. A rule without a kind makes no spans; it only restricts what others
 // record.
-#ifndef LLMOBS_PLUGIN_RULE_H
-#define LLMOBS_PLUGIN_RULE_H
+#pragma once
 
-#include "rules/glob.h"
 #include "base/span_spec.h"
+#include "rules/glob.h"
 
 #include <string>
 #include <vector>
@@ -24,9 +23,9 @@ struct FunctionPattern {
 std::string comparableType(llvm::StringRef Type);
 
 struct Rule {
-  std::string Place;      ///< `file:line`, to name it by
-  unsigned File = 0;      ///< its file's place among the files given
-  size_t Offset = 0;      ///< in the file
+  std::string Place;                    ///< `file:line`, to name it by
+  unsigned File = 0;                    ///< its file's place among the files given
+  size_t Offset = 0;                    ///< in the file
   std::vector<FunctionPattern> Match;   ///< any of them
   std::vector<FunctionPattern> Exclude; ///< none of them
   bool SystemHeaders = false;
@@ -35,5 +34,3 @@ struct Rule {
 };
 
 } // namespace llmobs
-
-#endif

@@ -19,9 +19,7 @@ static SourceLocation placeOf(const FunctionDecl& FD) {
   return FD.getASTContext().getSourceManager().getExpansionLoc(definitionLoc(FD));
 }
 
-bool FunctionFacts::isInSystemHeader() {
-  return FD.getASTContext().getSourceManager().isInSystemHeader(placeOf(FD));
-}
+bool FunctionFacts::isInSystemHeader() { return FD.getASTContext().getSourceManager().isInSystemHeader(placeOf(FD)); }
 
 const std::vector<std::string>& FunctionFacts::names() {
   if (Names.Known) return Names.All;
@@ -111,10 +109,8 @@ std::string llmobs::whyNotByRule(const FunctionDecl& FD) {
   case OO_New:
   case OO_Array_New:
   case OO_Delete:
-  case OO_Array_Delete:
-    return "it manages memory, which a span may need";
-  default:
-    break;
+  case OO_Array_Delete: return "it manages memory, which a span may need";
+  default: break;
   }
   if (FD.getBuiltinID() != 0) return "it is a function of the C library, which the compiler may call by itself";
   if (FD.hasAttr<NoInstrumentFunctionAttr>()) return "it is declared with 'no_instrument_function'";

@@ -1,7 +1,6 @@
 // Matching answers whether a rule speaks of a function. A function has more than one name, and its types do, too: a rule
 // may name them as they are declared or as they are instantiated, with or without namespaces that nobody writes.
-#ifndef LLMOBS_PLUGIN_RULE_MATCH_H
-#define LLMOBS_PLUGIN_RULE_MATCH_H
+#pragma once
 
 #include "rules/rule.h"
 
@@ -42,5 +41,3 @@ bool belongsToLibrary(const clang::FunctionDecl& FD);
 std::string whyNotByRule(const clang::FunctionDecl& FD);
 
 } // namespace llmobs
-
-#endif

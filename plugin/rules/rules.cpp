@@ -1,6 +1,6 @@
 #include "rules/rules.h"
-#include "plan/call_site.h"
 #include "base/diagnostics.h"
+#include "plan/call_site.h"
 
 #include "clang/AST/Decl.h"
 #include "clang/Basic/FileManager.h"
@@ -98,7 +98,8 @@ bool Rules::labelsAgree(const FunctionDecl& FD, const Matched& Those, Preprocess
       if (Name.empty()) continue;
       if (Name != Other)
         return reportConflict(FD, *Before, R,
-                              (spelling(Word) + " by parameter '" + Other + "' and by parameter '" + Name + "'").str(), PP),
+                              (spelling(Word) + " by parameter '" + Other + "' and by parameter '" + Name + "'").str(),
+                              PP),
                false;
       Before = &R;
     }
@@ -108,8 +109,7 @@ bool Rules::labelsAgree(const FunctionDecl& FD, const Matched& Those, Preprocess
 
 void Rules::reportConflict(const FunctionDecl& FD, const Rule& A, const Rule& B, std::string What, Preprocessor& PP) {
   if (!Conflicts.insert({&A, &B}).second) return;
-  report(PP.getDiagnostics(), location(B, PP), Diag::RulesDisagree)
-      << A.Place << B.Place << qualifiedName(FD) << What;
+  report(PP.getDiagnostics(), location(B, PP), Diag::RulesDisagree) << A.Place << B.Place << qualifiedName(FD) << What;
   report(PP.getDiagnostics(), location(A, PP), Diag::RulesDisagreeOther);
   report(PP.getDiagnostics(), FD.getLocation(), Diag::RulesDisagreeFunction) << qualifiedName(FD);
 }

@@ -1,8 +1,7 @@
 // Rules are all rules of one compilation, from the files that the command line names. They answer for one function what
 // they say of it together: a SpanSpec like an attribute's. An attribute beats a rule, except that no attribute can
 // record what a rule forbids to. Rules that match the same function and disagree are an error.
-#ifndef LLMOBS_PLUGIN_RULES_H
-#define LLMOBS_PLUGIN_RULES_H
+#pragma once
 
 #include "rules/rule_match.h"
 #include "rules/rules_file.h"
@@ -59,5 +58,3 @@ private:
 };
 
 } // namespace llmobs
-
-#endif

@@ -77,8 +77,7 @@ bool Reader::checkKeys(const JsonNode& Object, StringRef Where, Keys Known) {
     bool IsKnown = llvm::is_contained(Known, StringRef(Key));
     if (!IsKnown) {
       StringRef Meant = nearest(Key, Known);
-      error(Member.Key.offset(), Diag::RulesUnknownKey)
-          << Key << Where << Meant.empty() << Meant << quotedList(Known);
+      error(Member.Key.offset(), Diag::RulesUnknownKey) << Key << Where << Meant.empty() << Meant << quotedList(Known);
     } else if (llvm::is_contained(Seen, Key)) {
       error(Member.Key.offset(), Diag::RulesDuplicateKey) << Key << Where;
     }
@@ -89,8 +88,7 @@ bool Reader::checkKeys(const JsonNode& Object, StringRef Where, Keys Known) {
 }
 
 bool Reader::read(unsigned Index, std::vector<Rule>& Rules) {
-  if (auto Mistake = findMistake(Text))
-    return error(Mistake->Offset, Diag::RulesNotJson) << Mistake->What, false;
+  if (auto Mistake = findMistake(Text)) return error(Mistake->Offset, Diag::RulesNotJson) << Mistake->What, false;
   JsonNode Root(Text, 0);
   if (!Root.isObject()) return wrongType(Root, "a rules file", "an object: {\"version\": 1, \"rules\": [...]}");
   checkKeys(Root, "a rules file", FileKeys);
@@ -163,14 +161,12 @@ void Reader::parameters(const JsonNode& Node, Rule& Result) {
       parameterWord(Member.Value, Result.Spec.Parameters[Member.Key.string()]);
       continue;
     }
-    for (const JsonNode& One : Member.Value.elements())
-      parameterWord(One, Result.Spec.Parameters[Member.Key.string()]);
+    for (const JsonNode& One : Member.Value.elements()) parameterWord(One, Result.Spec.Parameters[Member.Key.string()]);
   }
 }
 
 void Reader::parameterWord(const JsonNode& Node, ParameterWords& Result) {
-  if (!Node.isString())
-    return void(wrongType(Node, "what is said of a parameter", "a string or a list of strings"));
+  if (!Node.isString()) return void(wrongType(Node, "what is said of a parameter", "a string or a list of strings"));
   std::string Text = Node.string();
   auto Words = allParameterWords();
   StringRef Meant = nearest(Text, Words);
@@ -224,8 +220,7 @@ void Reader::pattern(StringRef Key, const JsonNode& Node, std::vector<FunctionPa
                                                        : Pattern.Parameter;
     globs(Question, Member.Value, Globs);
   }
-  if (Node.members().empty())
-    error(Node.offset(), Diag::RulesEmptyPattern) << Where << quotedList(PatternKeys);
+  if (Node.members().empty()) error(Node.offset(), Diag::RulesEmptyPattern) << Where << quotedList(PatternKeys);
   Result.push_back(std::move(Pattern));
 }
 
@@ -247,8 +242,7 @@ void Reader::checkOptionsFit(const JsonNode& Node, const Rule& Checked) {
     if (!O || !Checked.Spec[*O].Given) continue;
     if (isForModelsOnly(*O) && Checked.HasKind && !hasModel(Checked.Spec.Kind))
       error(Member.Key.offset(), Diag::RulesOptionNeedsModelKind) << spelling(*O) << spelling(Checked.Spec.Kind);
-    if (!Checked.HasKind && !isRestriction(*O))
-      error(Member.Key.offset(), Diag::RulesOptionNeedsKind) << spelling(*O);
+    if (!Checked.HasKind && !isRestriction(*O)) error(Member.Key.offset(), Diag::RulesOptionNeedsKind) << spelling(*O);
   }
   checkWordsFit(Node, Checked);
 }

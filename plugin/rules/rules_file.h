@@ -1,7 +1,6 @@
 // A rules file is JSON: {"version": 1, "rules": [...]}; docs/rules.md is its reference. It is part of the build's input:
 // nothing in it is expanded or included. Reading it gives rules, or errors at their line and column in the file.
-#ifndef LLMOBS_PLUGIN_RULES_FILE_H
-#define LLMOBS_PLUGIN_RULES_FILE_H
+#pragma once
 
 #include "rules/rule.h"
 
@@ -32,5 +31,3 @@ private:
 };
 
 } // namespace llmobs
-
-#endif

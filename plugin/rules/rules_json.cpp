@@ -68,8 +68,7 @@ static JsonMistake readMistake(StringRef Said) {
 }
 
 std::optional<JsonMistake> llmobs::findMistake(StringRef Text) {
-  if (auto At = findTooDeep(Text))
-    return JsonMistake{*At, "nested deeper than " + std::to_string(MaxNesting)};
+  if (auto At = findTooDeep(Text)) return JsonMistake{*At, "nested deeper than " + std::to_string(MaxNesting)};
   if (!llvm::json::isUTF8(Text)) {
     size_t Valid = 0;
     llvm::json::isUTF8(Text, &Valid);

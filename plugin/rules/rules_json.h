@@ -1,8 +1,7 @@
 // A JSON text is a file's text whose values know where they stand, so that a mistake can be shown where it is. LLVM's
 // parser decides what is valid and what a value means, but forgets its place; the places are found by walking the text
 // again, which is simple once it is known to be valid.
-#ifndef LLMOBS_PLUGIN_RULES_JSON_H
-#define LLMOBS_PLUGIN_RULES_JSON_H
+#pragma once
 
 #include "llvm/ADT/StringRef.h"
 
@@ -52,5 +51,3 @@ struct JsonMember {
 };
 
 } // namespace llmobs
-
-#endif

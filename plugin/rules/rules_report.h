@@ -1,7 +1,6 @@
 // The rules report says what each rule has matched. One translation unit knows only its own functions, and most rules
 // are about those of others; so what it appends to a file is joined with the lines of all others there.
-#ifndef LLMOBS_PLUGIN_RULES_REPORT_H
-#define LLMOBS_PLUGIN_RULES_REPORT_H
+#pragma once
 
 #include "base/options.h"
 #include "rules/rules.h"
@@ -13,5 +12,3 @@ namespace llmobs {
 void reportRules(const Rules& TheRules, const Options& Opts, clang::Preprocessor& PP);
 
 } // namespace llmobs
-
-#endif

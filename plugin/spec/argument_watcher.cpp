@@ -10,7 +10,7 @@ using namespace llmobs;
 // A coverage build watches the tokens already, and Preprocessor has no way to ask for the watcher that is there.
 namespace llmobs {
 TokenWatcher& watcherOf(Preprocessor& PP);
-template<TokenWatcher Preprocessor::*Member> struct WatcherAccess {
+template<TokenWatcher Preprocessor::* Member> struct WatcherAccess {
   friend TokenWatcher& watcherOf(Preprocessor& PP) { return PP.*Member; }
 };
 template struct WatcherAccess<&Preprocessor::OnToken>;
@@ -51,14 +51,12 @@ bool ArgumentWatcher::isAtTopLevel() const {
 
 void ArgumentWatcher::advance(const Token& Tok) {
   switch (At) {
-  case State::Idle:
-    return;
+  case State::Idle: return;
   case State::Scope:
     InUsingList = Tok.is(tok::colon);
     At = InUsingList || Tok.is(tok::coloncolon) ? State::Kind : State::Idle;
     return;
-  case State::Kind:
-    return seeKind(Tok);
+  case State::Kind: return seeKind(Tok);
   case State::AfterKind:
     if (Tok.is(tok::l_paren)) {
       At = State::Arguments;
@@ -69,8 +67,7 @@ void ArgumentWatcher::advance(const Token& Tok) {
     At = InUsingList ? State::Kind : State::Idle;
     if (InUsingList) seeKind(Tok);
     return;
-  case State::Arguments:
-    return seeArgument(Tok);
+  case State::Arguments: return seeArgument(Tok);
   }
 }
 

@@ -5,8 +5,7 @@
 //
 // It also knows whether the token stream is between two top-level declarations, where a header may be
 // included.
-#ifndef LLMOBS_PLUGIN_ARGUMENT_WATCHER_H
-#define LLMOBS_PLUGIN_ARGUMENT_WATCHER_H
+#pragma once
 
 #include "clang/Lex/Token.h"
 #include "llvm/ADT/DenseMap.h"
@@ -61,5 +60,3 @@ private:
 };
 
 } // namespace llmobs
-
-#endif

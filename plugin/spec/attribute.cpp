@@ -64,8 +64,7 @@ FixItHint ArgumentParser::insertAfter(const Token& Tok, StringRef Text) const {
 }
 
 FixItHint ArgumentParser::withoutPrefix(const Token& String) const {
-  if (String.getLocation().isMacroID() || String.is(tok::string_literal) || String.hasUDSuffix())
-    return FixItHint();
+  if (String.getLocation().isMacroID() || String.is(tok::string_literal) || String.hasUDSuffix()) return FixItHint();
   SourceLocation Begin = String.getLocation(); // of L, u or U
   return FixItHint::CreateRemoval(CharSourceRange::getCharRange(Begin, Begin.getLocWithOffset(1)));
 }
@@ -78,8 +77,7 @@ bool ArgumentParser::parse(const ArgumentTokens& Arguments) {
     if (!argument(IsFirst)) return false;
     if (atEnd()) return true;
     if (!at(tok::comma))
-      return error(location(), Diag::ExpectedComma) << spelling(Spec.Kind) << insertAfter(Tokens[Next - 1], ","),
-             false;
+      return error(location(), Diag::ExpectedComma) << spelling(Spec.Kind) << insertAfter(Tokens[Next - 1], ","), false;
     ++Next;
   }
 }
@@ -112,9 +110,8 @@ bool ArgumentParser::keyValue() {
   if (!find(Word->getName(), NameLoc, O)) return false;
   ++Next;
   if (!at(tok::equal) && !at(tok::colon))
-    return error(location(), Diag::ExpectedEquals)
-               << spelling(O) << spelling(Spec.Kind)
-               << (atString() ? insertAfter(Tokens[Next - 1], " =") : FixItHint()),
+    return error(location(), Diag::ExpectedEquals) << spelling(O) << spelling(Spec.Kind)
+                                                   << (atString() ? insertAfter(Tokens[Next - 1], " =") : FixItHint()),
            false;
   ++Next;
   SourceLocation ValueLoc = location();
@@ -167,8 +164,7 @@ bool ArgumentParser::find(StringRef Name, SourceLocation Loc, Option& Result) {
     if (hasModel(Spec.Kind) || !isForModelsOnly(Result)) Known.push_back(spelling(Result));
   }
   StringRef Meant = nearest(Name, Known);
-  error(Loc, Diag::UnknownOption) << Name << spelling(Spec.Kind) << Meant.empty() << Meant
-                                  << replace(Loc, Name, Meant);
+  error(Loc, Diag::UnknownOption) << Name << spelling(Spec.Kind) << Meant.empty() << Meant << replace(Loc, Name, Meant);
   return false;
 }
 
@@ -202,12 +198,10 @@ bool ArgumentParser::check(Option O, StringRef Value, SourceLocation NameLoc, So
 }
 
 /// Where Clang has made expressions of the arguments: always for __attribute__((...)).
-static bool parseExpressions(Preprocessor& PP, const ParsedAttr& Attr, ArgumentParser& Parser,
-                             SpanKind Kind) {
+static bool parseExpressions(Preprocessor& PP, const ParsedAttr& Attr, ArgumentParser& Parser, SpanKind Kind) {
   for (unsigned I = 0; I < Attr.getNumArgs(); ++I) {
     const Expr* Argument = Attr.isArgExpr(I) ? Attr.getArgAsExpr(I) : nullptr;
-    const auto* Literal =
-        dyn_cast_or_null<StringLiteral>(Argument ? Argument->IgnoreParenImpCasts() : nullptr);
+    const auto* Literal = dyn_cast_or_null<StringLiteral>(Argument ? Argument->IgnoreParenImpCasts() : nullptr);
     SourceLocation Loc = Argument ? Argument->getBeginLoc() : Attr.getRange().getEnd();
     if (!Literal) return report(PP.getDiagnostics(), Loc, Diag::ExpectedOption) << spelling(Kind), false;
     if (Literal->getCharByteWidth() != 1)
@@ -217,8 +211,8 @@ static bool parseExpressions(Preprocessor& PP, const ParsedAttr& Attr, ArgumentP
   return true;
 }
 
-bool llmobs::parseAttribute(Preprocessor& PP, const ParsedAttr& Attr, SpanKind Kind,
-                            const ArgumentTokens* Tokens, SpanSpec& Result) {
+bool llmobs::parseAttribute(Preprocessor& PP, const ParsedAttr& Attr, SpanKind Kind, const ArgumentTokens* Tokens,
+                            SpanSpec& Result) {
   Result.Kind = Kind;
   Result.Range = Attr.getRange();
   ArgumentParser Parser(PP, Result);

@@ -5,11 +5,10 @@
 //   "name"      name = "x"      name: "x"      "name=x"
 //
 // Options and their values are those of <llmobs/span_kind.def>.
-#ifndef LLMOBS_PLUGIN_ATTRIBUTE_H
-#define LLMOBS_PLUGIN_ATTRIBUTE_H
+#pragma once
 
-#include "spec/argument_watcher.h"
 #include "base/span_spec.h"
+#include "spec/argument_watcher.h"
 
 namespace clang {
 class ParsedAttr;
@@ -20,9 +19,7 @@ namespace llmobs {
 
 /// Reads the attribute's arguments into `Result`. `Tokens` is null if the watcher saw none. False after an
 /// error.
-bool parseAttribute(clang::Preprocessor& PP, const clang::ParsedAttr& Attr, SpanKind Kind,
-                    const ArgumentTokens* Tokens, SpanSpec& Result);
+bool parseAttribute(clang::Preprocessor& PP, const clang::ParsedAttr& Attr, SpanKind Kind, const ArgumentTokens* Tokens,
+                    SpanSpec& Result);
 
 } // namespace llmobs
-
-#endif

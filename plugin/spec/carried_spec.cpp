@@ -25,8 +25,7 @@ void llmobs::attachSpec(Decl& D, const SpanSpec& Spec) {
       if (auto Word = static_cast<ParameterWord>(I); Words.has(Word))
         Text += Separator + (ParameterKey + Name) + Separator + spelling(Word).str();
   ASTContext& Context = D.getASTContext();
-  D.addAttr(
-      AnnotateAttr::CreateImplicit(Context, Text, nullptr, 0, SourceRange(D.getLocation(), D.getLocation())));
+  D.addAttr(AnnotateAttr::CreateImplicit(Context, Text, nullptr, 0, SourceRange(D.getLocation(), D.getLocation())));
 }
 
 static bool isOurs(const Attr* A) {

@@ -1,8 +1,7 @@
 // A carried spec travels with a declaration through a precompiled header or module file: an implicit
 // `annotate` attribute that holds the SpanSpec as text. Other compilations need none, as they keep specs
 // beside the tree.
-#ifndef LLMOBS_PLUGIN_CARRIED_SPEC_H
-#define LLMOBS_PLUGIN_CARRIED_SPEC_H
+#pragma once
 
 #include "base/span_spec.h"
 
@@ -21,5 +20,3 @@ std::optional<SpanSpec> carriedSpec(const clang::Decl& D);
 void detachSpec(clang::Decl& D);
 
 } // namespace llmobs
-
-#endif

@@ -43,8 +43,7 @@ bool HeaderInjector::beginsModule(FileID File) const {
          (First.getRawIdentifier() == "module" || First.getRawIdentifier() == "export");
 }
 
-void HeaderInjector::FileChanged(SourceLocation Loc, FileChangeReason Reason, SrcMgr::CharacteristicKind,
-                                 FileID Left) {
+void HeaderInjector::FileChanged(SourceLocation Loc, FileChangeReason Reason, SrcMgr::CharacteristicKind, FileID Left) {
   if (State == Injection::Done || State == Injection::ModuleUnit) return;
   const SourceManager& SM = PP.getSourceManager();
   FileID File = SM.getFileID(Loc);
@@ -72,8 +71,7 @@ static std::vector<std::string> ordinaryMacros(const Preprocessor& PP) {
     llvm::StringRef Name = Entry.first->getName();
     const MacroInfo* Macro = PP.getMacroInfo(Entry.first);
     bool IsOrdinary = Macro && !Macro->isBuiltinMacro() && Name.front() != '_' && Name != Name.upper();
-    if (IsOrdinary && !PP.getSourceManager().isInSystemHeader(Macro->getDefinitionLoc()))
-      Names.push_back(Name.str());
+    if (IsOrdinary && !PP.getSourceManager().isInSystemHeader(Macro->getDefinitionLoc())) Names.push_back(Name.str());
   }
   llvm::sort(Names);
   return Names;
@@ -92,8 +90,7 @@ static std::string injectedText(const Preprocessor& PP) {
 void HeaderInjector::inject(SourceLocation Loc) {
   State = Injection::Done;
   // As a system file, so that the user's warning flags don't apply to what it includes.
-  FileID File =
-      PP.getSourceManager().createFileID(llvm::MemoryBuffer::getMemBufferCopy(injectedText(PP), "<llmobs>"),
-                                         SrcMgr::C_System, /*LoadedID=*/0, /*LoadedOffset=*/0, Loc);
+  FileID File = PP.getSourceManager().createFileID(llvm::MemoryBuffer::getMemBufferCopy(injectedText(PP), "<llmobs>"),
+                                                   SrcMgr::C_System, /*LoadedID=*/0, /*LoadedOffset=*/0, Loc);
   PP.EnterSourceFile(File, nullptr, Loc);
 }

@@ -4,8 +4,7 @@
 //
 // It includes only between top-level declarations, and not into modules: those name what they use in their
 // global module fragment. If the header can't be found, nothing is included.
-#ifndef LLMOBS_PLUGIN_HEADER_INJECTOR_H
-#define LLMOBS_PLUGIN_HEADER_INJECTOR_H
+#pragma once
 
 #include "spec/argument_watcher.h"
 #include "clang/Lex/PPCallbacks.h"
@@ -51,5 +50,3 @@ private:
 };
 
 } // namespace llmobs
-
-#endif

@@ -11,7 +11,7 @@ using namespace llmobs;
 // instantiation may name a private member.
 using NamespaceMap = llvm::MapVector<NamespaceDecl*, bool>;
 static NamespaceMap& knownNamespaces(Sema& S);
-template<NamespaceMap Sema::*Member> struct PrivateMember {
+template<NamespaceMap Sema::* Member> struct PrivateMember {
   friend NamespaceMap& knownNamespaces(Sema& S) { return S.*Member; }
 };
 template struct PrivateMember<&Sema::KnownNamespaces>;

@@ -1,7 +1,6 @@
 // The program has not asked for the header that is injected into it. Where the program uses a name that nobody has declared,
 // Clang looks into every namespace it has seen for one that may have been meant; ours are none of them.
-#ifndef LLMOBS_PLUGIN_HIDDEN_NAMES_H
-#define LLMOBS_PLUGIN_HIDDEN_NAMES_H
+#pragma once
 
 namespace clang {
 class NamespaceDecl;
@@ -15,5 +14,3 @@ namespace llmobs {
 void hideIfInjected(clang::Sema& S, clang::NamespaceDecl& Namespace);
 
 } // namespace llmobs
-
-#endif

@@ -116,8 +116,8 @@ static std::optional<LostAttribute> findInPrecompiledHeader(CompilerInstance& CI
 // A module does not say with which plugins it was built. But of a function whose attribute was seen it is known; so
 // functions are looked for whose text has an attribute of which nothing is known.
 
-static const FunctionDecl* functionAt(CompilerInstance& CI, const DeclContext& Context, const serialization::ModuleFile& In,
-                                      unsigned Offset) {
+static const FunctionDecl* functionAt(CompilerInstance& CI, const DeclContext& Context,
+                                      const serialization::ModuleFile& In, unsigned Offset) {
   for (const Decl* D : Context.decls()) {
     if (const auto* Template = dyn_cast<TemplateDecl>(D)) D = Template->getTemplatedDecl();
     if (!D) continue;
@@ -141,8 +141,8 @@ static std::optional<LostAttribute> findInModule(CompilerInstance& CI, serializa
   for (std::string Spelling = Search.find(); !Spelling.empty(); Spelling = Search.find()) {
     std::string Place = Path + ":" + std::to_string(Search.line());
     std::optional<unsigned> Name = Search.functionName();
-    const FunctionDecl* FD =
-        Name ? functionAt(CI, *CI.getASTContext().getTranslationUnitDecl(), Module, *Name) : nullptr;
+    const FunctionDecl* FD = Name ? functionAt(CI, *CI.getASTContext().getTranslationUnitDecl(), Module, *Name)
+                                  : nullptr;
     if (FD && !HasAttribute(*FD)) return LostAttribute{true, Module.FileName, Spelling, Place};
   }
   return std::nullopt;

@@ -1,8 +1,7 @@
 // A precompiled header or a module that was built without the plugin has lost its attributes: Clang drops what it does
 // not know. They still stand in the text of the files that it was made of, where this finds them again, so that nobody
 // wonders where the spans are.
-#ifndef LLMOBS_PLUGIN_LOST_ATTRIBUTES_H
-#define LLMOBS_PLUGIN_LOST_ATTRIBUTES_H
+#pragma once
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -12,7 +11,7 @@
 namespace clang {
 class CompilerInstance;
 class FunctionDecl;
-}
+} // namespace clang
 
 namespace llmobs {
 
@@ -30,5 +29,3 @@ using AttributeTest = llvm::function_ref<bool(const clang::FunctionDecl&)>;
 std::optional<LostAttribute> findLostAttribute(clang::CompilerInstance& CI, AttributeTest HasAttribute);
 
 } // namespace llmobs
-
-#endif

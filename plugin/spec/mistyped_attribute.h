@@ -2,8 +2,7 @@
 // such attribute, and the function would stay without a span. What is meant is said here.
 //
 // Only the scoped spelling is looked at. A mistyped LLMOBS_... macro is an error of the compiler's own.
-#ifndef LLMOBS_PLUGIN_MISTYPED_ATTRIBUTE_H
-#define LLMOBS_PLUGIN_MISTYPED_ATTRIBUTE_H
+#pragma once
 
 namespace clang {
 class Preprocessor;
@@ -16,5 +15,3 @@ namespace llmobs {
 void reportIfMistyped(clang::Preprocessor& PP, const clang::Token& Word);
 
 } // namespace llmobs
-
-#endif

@@ -89,6 +89,7 @@ int main(int argc, char** argv) {
   llmobs::Stats stats = llmobs::stats();
   std::printf("{\"background_ns\": %.1f, \"flush_us\": %.1f, \"spans\": %d, \"allocations\": %lu, \"dropped\": %llu, "
               "\"most_kib\": %ld}\n",
-              background / count, flush_us, count, allocated, static_cast<unsigned long long>(stats.dropped), most_resident_kib());
+              background / count, flush_us, count, allocated, static_cast<unsigned long long>(stats.dropped),
+              most_resident_kib());
   return stats.captured == stats.delivered ? 0 : 1;
 }

@@ -59,7 +59,8 @@ std::string repeated(const char* sentence) {
 }
 
 struct Event {
-  explicit Event(const char* asked, const char* answered) : input(Value::text(repeated(asked))), output(Value::text(repeated(answered))) {
+  explicit Event(const char* asked, const char* answered)
+      : input(Value::text(repeated(asked))), output(Value::text(repeated(answered))) {
     span.span_id = 7636852842114652876u;
     span.parent_id = 1136852842114652871u;
     span.trace_low = 0x5c89d812c71e1d64u;
@@ -152,7 +153,7 @@ int main(int argc, char** argv) {
 #define RUN(name)                                                                                                      \
   if (std::strcmp(argv[1], #name) == 0) {                                                                              \
     for (int i = std::atoi(argv[2]); i > 0; --i) batch_##name(subject());                                              \
-    std::printf("{\"bytes\": %zu}\n", subject().out.size());                                                          \
+    std::printf("{\"bytes\": %zu}\n", subject().out.size());                                                           \
     return 0;                                                                                                          \
   }
     CASES(RUN)

@@ -41,7 +41,8 @@ int flood(double seconds) {
   llmobs::Stats stats = llmobs::stats();
   bool adds_up = stats.captured == made && stats.captured == stats.delivered + stats.dropped;
   std::printf("{\"most_kib\": %ld, \"spans\": %llu, \"dropped\": %llu, \"adds_up\": %s}\n", most,
-              static_cast<unsigned long long>(made), static_cast<unsigned long long>(stats.dropped), adds_up ? "true" : "false");
+              static_cast<unsigned long long>(made), static_cast<unsigned long long>(stats.dropped),
+              adds_up ? "true" : "false");
   return 0;
 }
 

@@ -3,13 +3,13 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <csignal>
 #include <unistd.h>
 
 class Sink {

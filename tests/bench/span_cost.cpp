@@ -119,12 +119,17 @@ struct Case {
   bool in_context = false;
 };
 const Case cases[] = {
-    {"plain_bare", &batch_plain_bare, false},   {"plain_w1", &batch_plain_w1, false},
-    {"bare", &batch_bare, false},               {"w1", &batch_w1, false},
-    {"off_bare", &batch_off_bare, true},        {"off_w1", &batch_off_w1, true},
+    {"plain_bare", &batch_plain_bare, false},
+    {"plain_w1", &batch_plain_w1, false},
+    {"bare", &batch_bare, false},
+    {"w1", &batch_w1, false},
+    {"off_bare", &batch_off_bare, true},
+    {"off_w1", &batch_off_w1, true},
     {"struct", &batch_struct, false},
-    {"macro_bare", &batch_macro_bare, false},   {"macro_w1", &batch_macro_w1, false},
-    {"manual_bare", &batch_manual_bare, false}, {"annotate_metrics", &batch_annotate_metrics, false},
+    {"macro_bare", &batch_macro_bare, false},
+    {"macro_w1", &batch_macro_w1, false},
+    {"manual_bare", &batch_manual_bare, false},
+    {"annotate_metrics", &batch_annotate_metrics, false},
     {"annotate_tags", &batch_annotate_tags, false},
     {"in_context", &batch_in_context, false, true},
 };
@@ -135,9 +140,7 @@ double cpu_ns() {
   return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
 }
 
-void wait_for_background() {
-  llmobs::flush(60000);
-}
+void wait_for_background() { llmobs::flush(60000); }
 
 int run(const Case& chosen, int count) {
   if (chosen.off) llmobs::disable();

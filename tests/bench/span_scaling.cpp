@@ -273,7 +273,8 @@ int contexts(int count) {
   double same = ns_in_contexts(count, burst_size, [](int) { return std::string("tag"); }, entering);
   int fewer = std::max(1, std::min(burst_size, 1000 / std::max(count, 1))); // so that the ring takes them
   double own = ns_in_contexts(count, fewer, [](int i) { return "tag_" + std::to_string(i); }, entering_own);
-  std::printf("{\"ns\": %.1f, \"enter_ns\": %.1f, \"own_ns\": %.1f, \"own_enter_ns\": %.1f", same, entering, own, entering_own);
+  std::printf("{\"ns\": %.1f, \"enter_ns\": %.1f, \"own_ns\": %.1f, \"own_enter_ns\": %.1f", same, entering, own,
+              entering_own);
   return finish();
 }
 

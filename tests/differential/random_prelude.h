@@ -1,7 +1,6 @@
 // What random programs (random_program.py) are made of, beside check.h and task.h: more types, one way to make a value of
 // each type from a number and one to look at it, and arithmetic that cannot overflow. Nothing here is instrumented.
-#ifndef LLMOBS_TESTS_RANDOM_PRELUDE_H
-#define LLMOBS_TESTS_RANDOM_PRELUDE_H
+#pragma once
 
 #include "task.h"
 #include <stdarg.h>
@@ -141,5 +140,3 @@ inline bool is_used_up() { return fuel <= 0 || --fuel == 0; }
 
 /// For loops whose end no optimiser knows.
 inline volatile int opaque_zero = 0;
-
-#endif

@@ -1,5 +1,5 @@
-#include "terminal/json_text.h"
 #include "base/json_value.h"
+#include "terminal/json_text.h"
 
 #include <gtest/gtest.h>
 #include <limits>
@@ -7,9 +7,7 @@
 namespace llmobs::viewer {
 namespace {
 
-std::string again(std::string_view text) {
-  return json_line(parse_json(text).value.value());
-}
+std::string again(std::string_view text) { return json_line(parse_json(text).value.value()); }
 
 TEST(JsonValue, KeepsOrderAndSpelling) {
   EXPECT_EQ(again(R"({"b":1,"a":[true,null,"x"],"c":{}})"), R"({"b": 1, "a": [true, null, "x"], "c": {}})");
@@ -17,9 +15,7 @@ TEST(JsonValue, KeepsOrderAndSpelling) {
             "[0.10, 1e3, 18446744073709551615, -9223372036854775808]");
 }
 
-TEST(JsonValue, EscapesInStrings) {
-  EXPECT_EQ(again(R"("a\"b\\c\n\t\u001b")"), R"("a\"b\\c\n\t\u001b")");
-}
+TEST(JsonValue, EscapesInStrings) { EXPECT_EQ(again(R"("a\"b\\c\n\t\u001b")"), R"("a\"b\\c\n\t\u001b")"); }
 
 TEST(JsonValue, SaysWhereTextStopsToBeJson) {
   EXPECT_EQ(parse_json("{\"a\" 1}").error_at, 6u);
@@ -50,8 +46,7 @@ TEST(JsonValue, IntegersOfAnyNumber) {
 
 TEST(JsonValue, LeavesOutWhatIsSkipped) {
   const auto skip = [](std::string_view key) { return key == "big"; };
-  const auto value =
-      parse_json(R"({"big":{"big":[1]},"a":{"big":"x","b":2},"c":[{"big":1}]})", skip).value.value();
+  const auto value = parse_json(R"({"big":{"big":[1]},"a":{"big":"x","b":2},"c":[{"big":1}]})", skip).value.value();
   EXPECT_EQ(json_line(value), R"({"a": {"b": 2}, "c": [{}]})");
   EXPECT_FALSE(parse_json(R"({"big":{]})", skip).value); // but checked all the same
 }
@@ -61,8 +56,7 @@ TEST(JsonValue, BoundsNesting) {
   const std::string deep = std::string(levels, '[') + std::string(levels, ']');
   const auto value = parse_json(deep).value.value();
   const std::string shown = json_line(value);
-  EXPECT_EQ(shown,
-            std::string(JsonValue::max_depth, '[') + "\u2026" + std::string(JsonValue::max_depth, ']'));
+  EXPECT_EQ(shown, std::string(JsonValue::max_depth, '[') + "\u2026" + std::string(JsonValue::max_depth, ']'));
   EXPECT_FALSE(json_text(value, 80).empty());
   EXPECT_FALSE(parse_json(std::string(levels, '[')).value);
 }

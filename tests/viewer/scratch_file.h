@@ -1,7 +1,6 @@
 // A ScratchFile is a file with given content in the system's folder for temporary files; it goes with the
 // object.
-#ifndef LLMOBS_TEST_VIEWER_SCRATCH_FILE_H
-#define LLMOBS_TEST_VIEWER_SCRATCH_FILE_H
+#pragma once
 
 #include <cstdlib>
 #include <filesystem>
@@ -26,9 +25,7 @@ public:
   ScratchFile(const ScratchFile&) = delete;
   ScratchFile& operator=(const ScratchFile&) = delete;
 
-  void write(std::string_view content) const {
-    std::ofstream(path_, std::ios::binary | std::ios::trunc) << content;
-  }
+  void write(std::string_view content) const { std::ofstream(path_, std::ios::binary | std::ios::trunc) << content; }
   const std::string& path() const { return path_; }
 
 private:
@@ -39,12 +36,10 @@ private:
 inline std::string span_line(const std::string& trace, const std::string& span, const std::string& parent,
                              const std::string& name, long long start_ns, const std::string& kind = "task",
                              const std::string& metrics = "{}") {
-  return R"({"event_type":"span","spans":[{"trace_id":")" + trace + R"(","span_id":")" + span +
-         R"(","parent_id":")" + parent + R"(","name":")" + name + R"(","start_ns":)" +
-         std::to_string(start_ns) + R"(,"duration":1000,"status":"ok","meta":{"span":{"kind":")" + kind +
-         R"("}},"metrics":)" + metrics + R"(,"tags":["ml_app:app"]}]})" + "\n";
+  return R"({"event_type":"span","spans":[{"trace_id":")" + trace + R"(","span_id":")" + span + R"(","parent_id":")" +
+         parent + R"(","name":")" + name + R"(","start_ns":)" + std::to_string(start_ns) +
+         R"(,"duration":1000,"status":"ok","meta":{"span":{"kind":")" + kind + R"("}},"metrics":)" + metrics +
+         R"(,"tags":["ml_app:app"]}]})" + "\n";
 }
 
 } // namespace llmobs::viewer::test
-
-#endif

@@ -9,8 +9,7 @@ namespace {
 const std::string ids = R"("trace_id":"t","span_id":"1")";
 
 SpanHead head_of(const std::string& members) {
-  const auto head =
-      read_span_head(parse_json("{" + ids + (members.empty() ? "" : ",") + members + "}").value.value());
+  const auto head = read_span_head(parse_json("{" + ids + (members.empty() ? "" : ",") + members + "}").value.value());
   EXPECT_TRUE(head.has_value());
   return head.value_or(SpanHead{});
 }
@@ -36,8 +35,7 @@ TEST(SpanHead, ErrorInBothSpellings) {
 TEST(SpanHead, StatusDecidesWhetherItFailed) {
   EXPECT_TRUE(head_of(R"("status":"error")").failed);
   EXPECT_FALSE(head_of(R"("status":"ok","meta":{"error":{"type":"","message":""}})").failed);
-  EXPECT_TRUE(
-      head_of(R"("meta":{"error":{"message":"m"}})").failed); // the public API may leave the status out
+  EXPECT_TRUE(head_of(R"("meta":{"error":{"message":"m"}})").failed); // the public API may leave the status out
   EXPECT_FALSE(head_of("").failed);
 }
 
@@ -50,8 +48,7 @@ TEST(SpanHead, Roots) {
 }
 
 TEST(SpanHead, AppAndSessionByFieldOrTag) {
-  const SpanHead head =
-      head_of(R"("session_id":"field","tags":["ml_app:a:b","session_id:tag","ml_appendix:no",3])");
+  const SpanHead head = head_of(R"("session_id":"field","tags":["ml_app:a:b","session_id:tag","ml_appendix:no",3])");
   EXPECT_EQ(head.ml_app, "a:b");
   EXPECT_EQ(head.session_id, "field");
 }
@@ -68,8 +65,8 @@ TEST(SpanHead, WrongTypesAreAbsent) {
 }
 
 TEST(SpanHead, NeedsIds) {
-  for (const char* event : {"{}", "7", R"({"trace_id":"t"})", R"({"trace_id":"","span_id":"1"})",
-                            R"({"trace_id":"t","span_id":[]})"})
+  for (const char* event :
+       {"{}", "7", R"({"trace_id":"t"})", R"({"trace_id":"","span_id":"1"})", R"({"trace_id":"t","span_id":[]})"})
     EXPECT_FALSE(read_span_head(parse_json(event).value.value()).has_value()) << event;
 }
 

@@ -38,8 +38,7 @@ TEST(Printable, ReplacesWhatIsNotUtf8) {
 TEST(Printable, EveryByteGivesOnlyPrintableOnes) {
   for (int first = 0; first < 256; ++first)
     for (int second = 0; second < 256; ++second) {
-      const std::string out =
-          printable(std::string{static_cast<char>(first), static_cast<char>(second), 'x'});
+      const std::string out = printable(std::string{static_cast<char>(first), static_cast<char>(second), 'x'});
       for (const char byte : out) ASSERT_GE(static_cast<unsigned char>(byte), 0x20) << first << " " << second;
       for (std::size_t at = 0; at < out.size();) {
         const char32_t code = next_code_point(out, at);
@@ -94,8 +93,7 @@ TEST(Wrap, BreaksAtSpaces) {
 TEST(Wrap, BreaksLongWordsAnywhere) {
   EXPECT_EQ(wrap("abcdefgh", 3), (Rows{"abc", "def", "gh"}));
   EXPECT_EQ(wrap("\u6771\u4eac\u90fd", 5), (Rows{"\u6771\u4eac", "\u90fd"}));
-  EXPECT_EQ(wrap("\u6771\u4eac", 1),
-            (Rows{"\u6771", "\u4eac"})); // too wide for the width, but no endless loop
+  EXPECT_EQ(wrap("\u6771\u4eac", 1), (Rows{"\u6771", "\u4eac"})); // too wide for the width, but no endless loop
 }
 
 TEST(Wrap, KeepsIndentation) {

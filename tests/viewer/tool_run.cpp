@@ -52,8 +52,7 @@ ToolRun run_tool(const std::vector<std::string>& arguments, const std::vector<st
   if (child < 0) throw std::runtime_error("fork failed");
   if (child == 0) {
     const int nothing = ::open("/dev/null", O_RDONLY);
-    if (nothing < 0 || ::dup2(nothing, STDIN_FILENO) < 0 ||
-        ::dup2(::fileno(output.get()), STDOUT_FILENO) < 0 ||
+    if (nothing < 0 || ::dup2(nothing, STDIN_FILENO) < 0 || ::dup2(::fileno(output.get()), STDOUT_FILENO) < 0 ||
         ::dup2(::fileno(complaints.get()), STDERR_FILENO) < 0 || ::chdir(directory.c_str()) != 0)
       ::_exit(126);
     ::execve(LLMOBS_TOOL, argv.data(), envp.data());

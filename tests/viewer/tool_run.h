@@ -1,6 +1,5 @@
 // One run of the llmobs tool as a child process, with an environment and a working directory of its own.
-#ifndef LLMOBS_TEST_VIEWER_TOOL_RUN_H
-#define LLMOBS_TEST_VIEWER_TOOL_RUN_H
+#pragma once
 
 #include <string>
 #include <vector>
@@ -18,5 +17,3 @@ ToolRun run_tool(const std::vector<std::string>& arguments, const std::vector<st
                  const std::string& directory);
 
 } // namespace llmobs::viewer::test
-
-#endif

@@ -15,8 +15,7 @@ const std::string data = LLMOBS_GOLDEN "/data";
 
 std::vector<std::string> data_files() {
   std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(data))
-    files.push_back(entry.path().filename().string());
+  for (const auto& entry : std::filesystem::directory_iterator(data)) files.push_back(entry.path().filename().string());
   return files;
 }
 
@@ -34,8 +33,7 @@ TEST(Tool, EveryLineFitsAndIsOnlyText) {
   for (const std::string& file : files)
     for (const std::size_t width : {40, 57, 80, 100, 200})
       for (const std::vector<std::string>& command :
-           {std::vector<std::string>{"tree"}, std::vector<std::string>{"tree", "-v"},
-            std::vector<std::string>{"ls"}}) {
+           {std::vector<std::string>{"tree"}, std::vector<std::string>{"tree", "-v"}, std::vector<std::string>{"ls"}}) {
         std::vector<std::string> arguments = command;
         arguments.insert(arguments.end(), {file, "--width", std::to_string(width)});
         const ToolRun run = run_tool(arguments, {}, data);
@@ -60,15 +58,9 @@ TEST(Tool, HelpNamesEverythingThereIs) {
 }
 
 TEST(Tool, WrongUseEndsWithCode2) {
-  const std::vector<std::vector<std::string>> wrong = {{},
-                                                       {"--verbose"},
-                                                       {"tree", "--frobnicate"},
-                                                       {"tree", "one", "two"},
-                                                       {"tree", "--color=blue"},
-                                                       {"ls", "-n"},
-                                                       {"ls", "-n", "many"},
-                                                       {"ls", "-n", "-1"},
-                                                       {"tree", "--width", "10"}};
+  const std::vector<std::vector<std::string>> wrong = {
+      {},           {"--verbose"},        {"tree", "--frobnicate"}, {"tree", "one", "two"},   {"tree", "--color=blue"},
+      {"ls", "-n"}, {"ls", "-n", "many"}, {"ls", "-n", "-1"},       {"tree", "--width", "10"}};
   for (const auto& arguments : wrong) {
     const ToolRun run = run_tool(arguments, {}, data);
     EXPECT_EQ(run.exit_code, 2) << testing::PrintToString(arguments);
@@ -85,8 +77,7 @@ TEST(Tool, SaysItsVersion) {
 
 TEST(Tool, TellsThatItsOutputCouldNotBeWritten) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full here";
-  const std::string command =
-      std::string(LLMOBS_TOOL) + " ls " + data + "/support.jsonl > /dev/full 2> /dev/null";
+  const std::string command = std::string(LLMOBS_TOOL) + " ls " + data + "/support.jsonl > /dev/full 2> /dev/null";
   const int status = std::system(command.c_str());
   EXPECT_EQ(WEXITSTATUS(status), 1);
 }

@@ -1,8 +1,8 @@
 #include "store/trace_file.h"
 
+#include "base/user_error.h"
 #include "scratch_file.h"
 #include "trace_source.h"
-#include "base/user_error.h"
 
 #include <gtest/gtest.h>
 
@@ -13,8 +13,7 @@ using test::ScratchFile;
 using test::span_line;
 
 TEST(TraceFile, GroupsSpansByTrace) {
-  const ScratchFile scratch(span_line("t1", "2", "1", "child", 20) +
-                            span_line("t2", "1", "undefined", "other", 5) +
+  const ScratchFile scratch(span_line("t1", "2", "1", "child", 20) + span_line("t2", "1", "undefined", "other", 5) +
                             span_line("t1", "1", "undefined", "root", 10));
   TraceFile file(scratch.path());
   ASSERT_EQ(file.traces().size(), 2u);
@@ -51,8 +50,7 @@ TEST(TraceFile, CountsLinesAsAnEditorDoes) {
 
 TEST(TraceFile, PassesOverHugeLines) {
   const ScratchFile scratch(span_line("t", "1", "undefined", "before", 1) +
-                            std::string(LineReader::max_line + 10, 'x') + "\n" +
-                            span_line("t", "2", "1", "after", 2));
+                            std::string(LineReader::max_line + 10, 'x') + "\n" + span_line("t", "2", "1", "after", 2));
   TraceFile file(scratch.path());
   ASSERT_EQ(file.traces().size(), 1u);
   ASSERT_EQ(file.traces()[0].spans.size(), 2u);
@@ -69,8 +67,7 @@ TEST(TraceFile, ReadsLinesLongerThanTheBuffer) {
 }
 
 TEST(TraceFile, NoticesThatTheFileChanged) {
-  const ScratchFile scratch(span_line("t", "1", "undefined", "root", 1) +
-                            span_line("t", "2", "1", "child", 2) +
+  const ScratchFile scratch(span_line("t", "1", "undefined", "root", 1) + span_line("t", "2", "1", "child", 2) +
                             std::string(1 << 20, '\n')); // more than one buffer, so that it is read again
   TraceFile file(scratch.path());
   scratch.write("");
@@ -84,8 +81,7 @@ TEST(TraceFile, RefusesWhatIsNoFile) {
 }
 
 TEST(TraceSource, NewestFirst) {
-  const ScratchFile scratch(span_line("old", "1", "undefined", "r", 10) +
-                            span_line("new", "1", "undefined", "r", 30) +
+  const ScratchFile scratch(span_line("old", "1", "undefined", "r", 10) + span_line("new", "1", "undefined", "r", 30) +
                             span_line("same age, later in the file", "1", "undefined", "r", 30));
   const TraceFile file(scratch.path());
   EXPECT_EQ(newest_first(file), (std::vector<std::size_t>{2, 1, 0}));
@@ -93,8 +89,7 @@ TEST(TraceSource, NewestFirst) {
 }
 
 TEST(TraceSource, FindsByBeginningOfTheId) {
-  const ScratchFile scratch(span_line("abc", "1", "undefined", "r", 1) +
-                            span_line("abcd", "1", "undefined", "r", 2) +
+  const ScratchFile scratch(span_line("abc", "1", "undefined", "r", 1) + span_line("abcd", "1", "undefined", "r", 2) +
                             span_line("bcd", "1", "undefined", "r", 3));
   const TraceFile file(scratch.path());
   EXPECT_EQ(find_trace(file, "B").id, "bcd");

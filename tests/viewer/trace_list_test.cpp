@@ -18,9 +18,7 @@ TEST(UniqueLengths, AsLongAsTellsThemApart) {
   EXPECT_EQ(unique_lengths({"00000000", "00000000x"}), (Lengths{8, 9}));
 }
 
-TEST(UniqueLengths, NeverInsideACharacter) {
-  EXPECT_EQ(unique_lengths({"aaaaaaa\u6771"}), (Lengths{10}));
-}
+TEST(UniqueLengths, NeverInsideACharacter) { EXPECT_EQ(unique_lengths({"aaaaaaa\u6771"}), (Lengths{10})); }
 
 TEST(TraceList, AppsHaveAColumnOnlyWhereTheyDiffer) {
   ListedTrace first;

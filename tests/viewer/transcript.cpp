@@ -19,8 +19,7 @@ std::vector<std::string> words_of(const std::string& text) {
 
 std::string visible(const std::string& line) {
   std::string text;
-  for (const char character : line)
-    text += character == '\x1b' ? std::string("<ESC>") : std::string(1, character);
+  for (const char character : line) text += character == '\x1b' ? std::string("<ESC>") : std::string(1, character);
   return text;
 }
 

@@ -1,7 +1,6 @@
 // A transcript is a text file with commands and what they print, as golden/README.md describes it. Playing
 // one runs its commands again and gives the transcript as it is now.
-#ifndef LLMOBS_TEST_VIEWER_TRANSCRIPT_H
-#define LLMOBS_TEST_VIEWER_TRANSCRIPT_H
+#pragma once
 
 #include <string>
 
@@ -11,5 +10,3 @@ namespace llmobs::viewer::test {
 std::string play_transcript(const std::string& transcript, const std::string& directory);
 
 } // namespace llmobs::viewer::test
-
-#endif

@@ -32,22 +32,18 @@ TEST_P(Transcript, IsAsItWas) {
   const fs::path path = fs::path(LLMOBS_GOLDEN) / (GetParam() + ".transcript");
   const std::string expected = content(path);
   const std::string actual = play_transcript(expected, LLMOBS_GOLDEN "/data");
-  if (const char* update = std::getenv("LLMOBS_UPDATE_GOLDEN");
-      update != nullptr && std::string(update) == "1") {
+  if (const char* update = std::getenv("LLMOBS_UPDATE_GOLDEN"); update != nullptr && std::string(update) == "1") {
     std::ofstream(path, std::ios::binary) << actual;
     GTEST_SKIP() << path << " was written anew; look at what changed before you keep it";
   }
-  EXPECT_EQ(actual, expected)
-      << "If the change is wanted: tests/viewer/golden/README.md says how to accept it.";
+  EXPECT_EQ(actual, expected) << "If the change is wanted: tests/viewer/golden/README.md says how to accept it.";
 }
 
 INSTANTIATE_TEST_SUITE_P(Golden, Transcript, testing::ValuesIn(transcript_names()),
                          [](const auto& info) { return info.param; });
 
 // Without this, a folder that was not found would be a suite without tests that passes.
-TEST(Transcripts, AreThere) {
-  EXPECT_GE(transcript_names().size(), 5u);
-}
+TEST(Transcripts, AreThere) { EXPECT_GE(transcript_names().size(), 5u); }
 
 } // namespace
 } // namespace llmobs::viewer::test

@@ -75,8 +75,7 @@ TEST(TreeView, DetailHangsOnTheBranch) {
   tree.add(1, 0, "root");
   tree.add(2, 1, "child");
   const auto text = tree.draw(40, [](std::uint32_t row, std::size_t width) {
-    return std::vector<StyledLine>{
-        styled(Style::plain, std::to_string(row) + " in " + std::to_string(width))};
+    return std::vector<StyledLine>{styled(Style::plain, std::to_string(row) + " in " + std::to_string(width))};
   });
   EXPECT_EQ(text, "root      task  1.00 ms\n"
                   "\u2502  0 in 37\n"

@@ -1,8 +1,7 @@
 // A JsonValue is one parsed JSON value as a reader of traces wants it: members stay in the order of the file,
 // numbers keep their spelling (no digit is lost), and nesting is bounded, so that every walk over a value may
 // recurse. What is nested deeper than max_depth is kept as one Elided value.
-#ifndef LLMOBS_VIEWER_JSON_VALUE_H
-#define LLMOBS_VIEWER_JSON_VALUE_H
+#pragma once
 
 #include <cstddef>
 #include <cstdint>
@@ -57,5 +56,3 @@ using JsonSkip = bool (*)(std::string_view key);
 JsonParse parse_json(std::string_view text, JsonSkip skip = nullptr);
 
 } // namespace llmobs::viewer
-
-#endif

@@ -1,7 +1,6 @@
 // A UserError is a failure that the person at the terminal can do something about: what() is the whole
 // message, written for that person. The command line prints it after "llmobs: " and ends with exit code 1.
-#ifndef LLMOBS_VIEWER_USER_ERROR_H
-#define LLMOBS_VIEWER_USER_ERROR_H
+#pragma once
 
 #include <stdexcept>
 
@@ -12,5 +11,3 @@ struct UserError : std::runtime_error {
 };
 
 } // namespace llmobs::viewer
-
-#endif

@@ -1,7 +1,6 @@
 // Where traces are read from: the file named on the command line, else the one LLMOBS_FILE names, else the
 // file that the library itself writes to when it is told nothing, in the user's state directory.
-#ifndef LLMOBS_VIEWER_DEFAULT_FILE_H
-#define LLMOBS_VIEWER_DEFAULT_FILE_H
+#pragma once
 
 #include <string>
 
@@ -25,5 +24,3 @@ void require_file(const ChosenFile& file);
 std::string how_to_fill(const ChosenFile& file);
 
 } // namespace llmobs::viewer
-
-#endif

@@ -15,18 +15,12 @@ bool is_bulk(std::string_view key) {
 
 const char* type_name(JsonType type) {
   switch (type) {
-  case JsonType::Null:
-    return "null";
-  case JsonType::Boolean:
-    return "a boolean";
-  case JsonType::Number:
-    return "a number";
-  case JsonType::String:
-    return "a string";
-  case JsonType::Array:
-    return "a list";
-  default:
-    return "an object";
+  case JsonType::Null: return "null";
+  case JsonType::Boolean: return "a boolean";
+  case JsonType::Number: return "a number";
+  case JsonType::String: return "a string";
+  case JsonType::Array: return "a list";
+  default: return "an object";
   }
 }
 

@@ -1,8 +1,7 @@
 // An envelope is one line of a traces file: `{"event_type":"span","spans":[...], ...}`, with one span event
 // as a rule. The reader also takes a list of envelopes (the body of a recorded request) and a bare span
 // event.
-#ifndef LLMOBS_VIEWER_ENVELOPE_H
-#define LLMOBS_VIEWER_ENVELOPE_H
+#pragma once
 
 #include "base/json_value.h"
 
@@ -27,5 +26,3 @@ struct Envelope {
 Envelope read_envelope(std::string_view line, EnvelopeContent content);
 
 } // namespace llmobs::viewer
-
-#endif

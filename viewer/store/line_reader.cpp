@@ -29,10 +29,9 @@ LineReader::LineReader(const std::string& path) : path_(path), buffer_(first_buf
   struct stat status{};
   const bool known = ::fstat(file_, &status) == 0;
   if (known && S_ISREG(status.st_mode)) return;
-  const char* what = !known ? std::strerror(errno)
-                     : S_ISDIR(status.st_mode)
-                         ? "it is a directory"
-                         : "it is not a regular file; copy what it gives into a file first";
+  const char* what = !known                    ? std::strerror(errno)
+                     : S_ISDIR(status.st_mode) ? "it is a directory"
+                                               : "it is not a regular file; copy what it gives into a file first";
   ::close(file_);
   fail(path, what);
 }
@@ -69,8 +68,7 @@ bool LineReader::next(FileLine& line) {
     const char* from = buffer_.data() + begin_ + searched;
     const void* found = std::memchr(from, '\n', end_ - begin_ - searched);
     if (found != nullptr) {
-      const auto length =
-          static_cast<std::size_t>(static_cast<const char*>(found) - (buffer_.data() + begin_));
+      const auto length = static_cast<std::size_t>(static_cast<const char*>(found) - (buffer_.data() + begin_));
       line.too_long = length > max_line;
       if (!line.too_long) line.text = std::string_view(buffer_.data() + begin_, length);
       line.terminated = true;
@@ -95,9 +93,9 @@ bool LineReader::next(FileLine& line) {
 void LineReader::pass_over_line() {
   do {
     const void* found = std::memchr(buffer_.data() + begin_, '\n', end_ - begin_);
-    const std::size_t stop =
-        found == nullptr ? end_
-                         : static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.data()) + 1;
+    const std::size_t stop = found == nullptr
+                                 ? end_
+                                 : static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.data()) + 1;
     offset_ += stop - begin_;
     begin_ = stop;
     if (found != nullptr) return;

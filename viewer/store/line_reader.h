@@ -1,7 +1,6 @@
 // A LineReader walks over a file line by line with a bounded buffer, and knows for every line where it
 // starts, so that it can be read again. A line longer than max_line is passed over; its text is not given.
-#ifndef LLMOBS_VIEWER_LINE_READER_H
-#define LLMOBS_VIEWER_LINE_READER_H
+#pragma once
 
 #include <cstddef>
 #include <cstdint>
@@ -49,5 +48,3 @@ private:
 };
 
 } // namespace llmobs::viewer
-
-#endif

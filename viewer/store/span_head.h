@@ -1,7 +1,6 @@
 // A SpanHead is what is known of a span without its inputs and outputs: who it is, what it is a part of, when
 // it ran, what it cost and how it ended. It is read from a span event in any of the spellings that exist.
-#ifndef LLMOBS_VIEWER_SPAN_HEAD_H
-#define LLMOBS_VIEWER_SPAN_HEAD_H
+#pragma once
 
 #include "base/json_value.h"
 
@@ -54,5 +53,3 @@ struct SpanError {
 SpanError read_span_error(const JsonValue& event);
 
 } // namespace llmobs::viewer
-
-#endif

@@ -13,8 +13,7 @@ namespace {
 std::uint64_t id_number(const std::string& id) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-  const bool decimal =
-      error == std::errc() && end == id.data() + id.size() && (id[0] != '0' || id.size() == 1);
+  const bool decimal = error == std::errc() && end == id.data() + id.size() && (id[0] != '0' || id.size() == 1);
   return decimal ? number : std::hash<std::string>{}(id);
 }
 
@@ -39,23 +38,17 @@ SpanRow row_of(const SpanHead& head) {
   return row;
 }
 
-std::int64_t earlier(std::int64_t a, std::int64_t b) {
-  return a == 0 || b == 0 ? std::max(a, b) : std::min(a, b);
-}
+std::int64_t earlier(std::int64_t a, std::int64_t b) { return a == 0 || b == 0 ? std::max(a, b) : std::min(a, b); }
 
 [[noreturn]] void fail_changed(const std::string& path) {
   throw UserError(fmt::format("{} changed while it was being read; run the command again", path));
 }
 
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r") == std::string_view::npos;
-}
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r") == std::string_view::npos; }
 
 } // namespace
 
-TraceFile::TraceFile(const std::string& path) : path_(path), reader_(path) {
-  index();
-}
+TraceFile::TraceFile(const std::string& path) : path_(path), reader_(path) { index(); }
 
 void TraceFile::index() {
   FileLine line;
@@ -109,9 +102,7 @@ const JsonValue& TraceFile::read(const SpanRow& row, EnvelopeContent content) {
   return last_.spans[row.ordinal];
 }
 
-const JsonValue& TraceFile::event(const SpanRow& row) {
-  return read(row, EnvelopeContent::everything);
-}
+const JsonValue& TraceFile::event(const SpanRow& row) { return read(row, EnvelopeContent::everything); }
 
 SpanHead TraceFile::head(const SpanRow& row) {
   auto head = read_span_head(read(row, EnvelopeContent::heads));
@@ -122,8 +113,8 @@ SpanHead TraceFile::head(const SpanRow& row) {
 std::string describe(const ReadReport& report) {
   if (report.bad_lines == 0) return {};
   const bool one = report.bad_lines == 1;
-  return fmt::format("{} of {} line{} {} ({}line {}: {})", report.bad_lines, report.lines,
-                     report.lines == 1 ? "" : "s", one ? "is not a span envelope" : "are not span envelopes",
+  return fmt::format("{} of {} line{} {} ({}line {}: {})", report.bad_lines, report.lines, report.lines == 1 ? "" : "s",
+                     one ? "is not a span envelope" : "are not span envelopes",
                      one ? "" : "first: ", report.first_bad_line, report.first_problem);
 }
 

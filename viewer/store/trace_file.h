@@ -1,8 +1,7 @@
 // A TraceFile is a file of span events with an index over it. Opening it walks over the file once and keeps a
 // small row per span: where it stands and what is needed to sort, nest and add up. Names, models and contents
 // are read again, for the spans that are shown.
-#ifndef LLMOBS_VIEWER_TRACE_FILE_H
-#define LLMOBS_VIEWER_TRACE_FILE_H
+#pragma once
 
 #include "store/envelope.h"
 #include "store/line_reader.h"
@@ -96,5 +95,3 @@ private:
 std::string describe(const ReadReport& report);
 
 } // namespace llmobs::viewer
-
-#endif

@@ -1,7 +1,6 @@
 // A BranchPath is the way from the root of a tree to the node that is being printed, drawn as the bars and
 // corners to the left of it. Very deep ways are drawn from the right: the levels that don't fit are counted.
-#ifndef LLMOBS_VIEWER_BRANCH_PATH_H
-#define LLMOBS_VIEWER_BRANCH_PATH_H
+#pragma once
 
 #include "trace/trace_shape.h"
 
@@ -35,5 +34,3 @@ private:
 };
 
 } // namespace llmobs::viewer
-
-#endif

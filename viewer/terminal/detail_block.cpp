@@ -17,9 +17,7 @@ constexpr std::size_t least_content = DetailBlock::least_width - label_column;
 
 DetailBlock::DetailBlock(std::size_t width) : width_(std::max(width, least_width)) {}
 
-std::size_t DetailBlock::content_width() const {
-  return width_ - label_column;
-}
+std::size_t DetailBlock::content_width() const { return width_ - label_column; }
 
 void DetailBlock::label(std::string_view name, Style style) {
   label_ = styled(style, name);
@@ -33,9 +31,7 @@ void DetailBlock::row(const StyledLine& content) {
   lines_.push_back(line.pad_to(label_column).add(content));
 }
 
-void DetailBlock::text(std::string_view raw, Style style) {
-  entry({}, 0, raw, style);
-}
+void DetailBlock::text(std::string_view raw, Style style) { entry({}, 0, raw, style); }
 
 void DetailBlock::json(const JsonValue& value) {
   for (const std::string& line : split_lines(json_text(value, content_width()))) {
@@ -61,8 +57,7 @@ void DetailBlock::entry(std::string_view lead, std::size_t indent, std::string_v
   }
   if (rows == 0) row(before.pad_to(indent).add(Style::faint, "(empty)"));
   if (rows <= max_rows) return;
-  const auto more =
-      fmt::format("\u2026 {} more {}", rows - max_rows, rows - max_rows == 1 ? "line" : "lines");
+  const auto more = fmt::format("\u2026 {} more {}", rows - max_rows, rows - max_rows == 1 ? "line" : "lines");
   row(StyledLine().pad_to(indent).add(Style::faint, more));
 }
 

@@ -1,7 +1,6 @@
 // A DetailBlock is the text below a span in the verbose tree: labels at the left, and next to each its
 // content, wrapped so that it stays in its own column.
-#ifndef LLMOBS_VIEWER_DETAIL_BLOCK_H
-#define LLMOBS_VIEWER_DETAIL_BLOCK_H
+#pragma once
 
 #include "base/json_value.h"
 #include "terminal/styled_line.h"
@@ -41,5 +40,3 @@ private:
 };
 
 } // namespace llmobs::viewer
-
-#endif

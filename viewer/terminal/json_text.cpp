@@ -13,21 +13,11 @@ void append_string(std::string& out, std::string_view text) {
   out += '"';
   for (const char character : text) {
     switch (character) {
-    case '"':
-      out += "\\\"";
-      break;
-    case '\\':
-      out += "\\\\";
-      break;
-    case '\n':
-      out += "\\n";
-      break;
-    case '\r':
-      out += "\\r";
-      break;
-    case '\t':
-      out += "\\t";
-      break;
+    case '"': out += "\\\""; break;
+    case '\\': out += "\\\\"; break;
+    case '\n': out += "\\n"; break;
+    case '\r': out += "\\r"; break;
+    case '\t': out += "\\t"; break;
     default:
       if (static_cast<unsigned char>(character) < 0x20)
         out += fmt::format("\\u{:04x}", static_cast<unsigned>(character));
@@ -73,8 +63,7 @@ public:
     const std::size_t room = width_ > used ? width_ - used : 0;
     std::string flat;
     const bool is_short = append_flat(flat, value, room * 4); // bytes, of which a column may take four
-    if (!value.is_container() || value.members.empty() ||
-        (is_short && display_width(printable(flat)) <= room)) {
+    if (!value.is_container() || value.members.empty() || (is_short && display_width(printable(flat)) <= room)) {
       if (!is_short) append_flat(flat = {}, value, std::numeric_limits<std::size_t>::max());
       out += flat;
       return;

@@ -1,6 +1,5 @@
 // JSON text for people: a value on one line where it fits, else indented, with numbers spelled as they came.
-#ifndef LLMOBS_VIEWER_JSON_TEXT_H
-#define LLMOBS_VIEWER_JSON_TEXT_H
+#pragma once
 
 #include "base/json_value.h"
 
@@ -16,5 +15,3 @@ std::string json_line(const JsonValue& value);
 std::string json_text(const JsonValue& value, std::size_t width);
 
 } // namespace llmobs::viewer
-
-#endif

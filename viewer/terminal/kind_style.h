@@ -1,7 +1,6 @@
 // Which colour a kind of span has: those that steer, those that call a model, those that call a tool, and
 // those that look something up.
-#ifndef LLMOBS_VIEWER_KIND_STYLE_H
-#define LLMOBS_VIEWER_KIND_STYLE_H
+#pragma once
 
 #include "terminal/styled_line.h"
 
@@ -18,5 +17,3 @@ inline Style kind_style(std::string_view kind) {
 }
 
 } // namespace llmobs::viewer
-
-#endif

@@ -1,7 +1,7 @@
 #include "terminal/output.h"
 
-#include "terminal/terminal_text.h"
 #include "base/user_error.h"
+#include "terminal/terminal_text.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -22,8 +22,8 @@ void Output::text(std::string_view text) {
 void Output::finish() {
   errno = 0;
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return;
-  throw UserError(fmt::format("can't write the output: {}",
-                              errno == 0 ? "an earlier write failed" : std::strerror(errno)));
+  throw UserError(
+      fmt::format("can't write the output: {}", errno == 0 ? "an earlier write failed" : std::strerror(errno)));
 }
 
 void complain(std::string_view message) {

@@ -1,7 +1,6 @@
 // The Output is standard output for lines: it colours them if that is wanted, and notices when they can't be
 // written, so that a full disk is told and not taken for success.
-#ifndef LLMOBS_VIEWER_OUTPUT_H
-#define LLMOBS_VIEWER_OUTPUT_H
+#pragma once
 
 #include "terminal/styled_line.h"
 
@@ -27,5 +26,3 @@ private:
 void complain(std::string_view message);
 
 } // namespace llmobs::viewer
-
-#endif

@@ -32,9 +32,7 @@ void OutputOptions::add_to(CLI::App& command) {
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->option_text("WHEN");
   command.add_flag("--no-color", no_colour, "The same as --color=never");
-  command
-      .add_option("--width", width,
-                  "Columns to fit the output into; those of the terminal if absent, else 100")
+  command.add_option("--width", width, "Columns to fit the output into; those of the terminal if absent, else 100")
       ->type_name("COLUMNS")
       ->check(CLI::Range(least_width, most_width))
       ->option_text("COLUMNS");

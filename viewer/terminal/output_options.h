@@ -1,7 +1,6 @@
 // OutputOptions are the options that every command has which writes for the terminal: colours and width. They
 // are settled once, against what standard output is, before the first line is written.
-#ifndef LLMOBS_VIEWER_OUTPUT_OPTIONS_H
-#define LLMOBS_VIEWER_OUTPUT_OPTIONS_H
+#pragma once
 
 #include <cstddef>
 #include <string>
@@ -29,5 +28,3 @@ struct OutputOptions {
 };
 
 } // namespace llmobs::viewer
-
-#endif

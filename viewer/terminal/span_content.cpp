@@ -17,18 +17,14 @@ bool is_list_of_objects(const JsonValue& value) {
 }
 
 // Strings as they are, everything else as JSON.
-std::string plain_text(const JsonValue& value) {
-  return value.is_string() ? value.text : json_line(value);
-}
+std::string plain_text(const JsonValue& value) { return value.is_string() ? value.text : json_line(value); }
 
 std::string field_text(const JsonValue& object, std::string_view key) {
   const JsonValue* value = object.find(key);
   return value == nullptr || value->type == JsonType::Null ? std::string() : plain_text(*value);
 }
 
-std::string in_brackets(const std::string& id) {
-  return id.empty() ? id : "  [" + id + "]";
-}
+std::string in_brackets(const std::string& id) { return id.empty() ? id : "  [" + id + "]"; }
 
 const std::vector<JsonMember>& objects_of(const JsonValue& object, std::string_view key) {
   static const std::vector<JsonMember> none;
@@ -48,17 +44,15 @@ std::vector<std::string> message_parts(const JsonValue& message) {
   std::vector<std::string> parts;
   if (auto content = field_text(message, "content"); !content.empty()) parts.push_back(std::move(content));
   for (const JsonMember& call : objects_of(message, "tool_calls"))
-    parts.push_back(fmt::format("\u2192 {}({}){}", field_text(call.value, "name"),
-                                field_text(call.value, "arguments"),
+    parts.push_back(fmt::format("\u2192 {}({}){}", field_text(call.value, "name"), field_text(call.value, "arguments"),
                                 in_brackets(field_text(call.value, "tool_id"))));
   for (const JsonMember& result : objects_of(message, "tool_results"))
-    parts.push_back(fmt::format("\u2190 {}{}", field_text(result.value, "name"),
-                                in_brackets(field_text(result.value, "tool_id"))) +
-                    "\n" + field_text(result.value, "result"));
+    parts.push_back(
+        fmt::format("\u2190 {}{}", field_text(result.value, "name"), in_brackets(field_text(result.value, "tool_id"))) +
+        "\n" + field_text(result.value, "result"));
   for (const char* media : {"image_parts", "audio_parts"})
     for (const JsonMember& part : objects_of(message, media)) parts.push_back(media_text(part.value));
-  if (auto call = field_text(message, "tool_id"); !call.empty())
-    parts.push_back("(answers call " + call + ")");
+  if (auto call = field_text(message, "tool_id"); !call.empty()) parts.push_back("(answers call " + call + ")");
   if (parts.empty()) parts.emplace_back();
   return parts;
 }
@@ -84,8 +78,7 @@ std::string score_text(const JsonValue& document) {
   const JsonValue* score = document.find("score");
   if (score == nullptr || score->type == JsonType::Null) return {};
   if (score->type != JsonType::Number) return plain_text(*score);
-  return score->text.size() <= 6 ? score->text
-                                 : fmt::format("{:.4g}", std::strtod(score->text.c_str(), nullptr));
+  return score->text.size() <= 6 ? score->text : fmt::format("{:.4g}", std::strtod(score->text.c_str(), nullptr));
 }
 
 void add_documents(DetailBlock& block, const JsonValue& documents) {

@@ -1,10 +1,9 @@
 // The content of a span is what went into it and what came out, in one of three forms: messages of a
 // conversation, documents of a knowledge base, or a plain value, which may be JSON.
-#ifndef LLMOBS_VIEWER_SPAN_CONTENT_H
-#define LLMOBS_VIEWER_SPAN_CONTENT_H
+#pragma once
 
-#include "terminal/detail_block.h"
 #include "base/json_value.h"
+#include "terminal/detail_block.h"
 
 #include <string_view>
 
@@ -14,5 +13,3 @@ namespace llmobs::viewer {
 void add_content(DetailBlock& block, std::string_view label, const JsonValue* content);
 
 } // namespace llmobs::viewer
-
-#endif

@@ -1,8 +1,8 @@
 #include "terminal/span_detail.h"
 
 #include "terminal/detail_block.h"
-#include "trace/figures.h"
 #include "terminal/span_content.h"
+#include "trace/figures.h"
 
 #include <algorithm>
 #include <array>
@@ -51,8 +51,7 @@ void add_model(DetailBlock& block, const SpanHead& head) {
 }
 
 void add_json_unless_empty(DetailBlock& block, std::string_view label, const JsonValue* value) {
-  if (value == nullptr || value->type == JsonType::Null || (value->is_container() && value->members.empty()))
-    return;
+  if (value == nullptr || value->type == JsonType::Null || (value->is_container() && value->members.empty())) return;
   block.label(label);
   block.json(*value);
 }

@@ -1,7 +1,6 @@
 // A span's detail is everything its event says beyond the head, for the verbose tree: the whole error, inputs
 // and outputs, metadata, metrics, tags, and whatever else stands in `meta`.
-#ifndef LLMOBS_VIEWER_SPAN_DETAIL_H
-#define LLMOBS_VIEWER_SPAN_DETAIL_H
+#pragma once
 
 #include "base/json_value.h"
 #include "store/span_head.h"
@@ -17,5 +16,3 @@ namespace llmobs::viewer {
 std::vector<StyledLine> span_detail(const JsonValue& event, std::int64_t trace_start_ns, std::size_t width);
 
 } // namespace llmobs::viewer
-
-#endif

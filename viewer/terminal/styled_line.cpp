@@ -8,28 +8,17 @@ namespace {
 // Parameters of the terminal's "select graphic rendition" command.
 const char* rendition(Style style) {
   switch (style) {
-  case Style::plain:
-    return "";
-  case Style::faint:
-    return "2";
-  case Style::strong:
-    return "1";
-  case Style::error:
-    return "1;31";
-  case Style::label:
-    return "36";
-  case Style::number:
-    return "33";
-  case Style::model:
-    return "35";
-  case Style::kind_flow:
-    return "34";
-  case Style::kind_model:
-    return "35";
-  case Style::kind_tool:
-    return "33";
-  case Style::kind_data:
-    return "32";
+  case Style::plain: return "";
+  case Style::faint: return "2";
+  case Style::strong: return "1";
+  case Style::error: return "1;31";
+  case Style::label: return "36";
+  case Style::number: return "33";
+  case Style::model: return "35";
+  case Style::kind_flow: return "34";
+  case Style::kind_model: return "35";
+  case Style::kind_tool: return "33";
+  case Style::kind_data: return "32";
   }
   return "";
 }

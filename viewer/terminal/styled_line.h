@@ -2,8 +2,7 @@
 // less weight). The views produce lines; only render() knows colours, and only when asked to use them.
 //
 // Every piece goes through printable(), so no text of a span can reach the terminal as a command to it.
-#ifndef LLMOBS_VIEWER_STYLED_LINE_H
-#define LLMOBS_VIEWER_STYLED_LINE_H
+#pragma once
 
 #include <cstddef>
 #include <string>
@@ -12,19 +11,7 @@
 
 namespace llmobs::viewer {
 
-enum class Style {
-  plain,
-  faint,
-  strong,
-  error,
-  label,
-  number,
-  model,
-  kind_flow,
-  kind_model,
-  kind_tool,
-  kind_data
-};
+enum class Style { plain, faint, strong, error, label, number, model, kind_flow, kind_model, kind_tool, kind_data };
 
 class StyledLine {
 public:
@@ -62,5 +49,3 @@ std::vector<StyledLine> flow(const std::vector<StyledLine>& items, std::size_t w
 std::string render(const StyledLine& line, bool colour);
 
 } // namespace llmobs::viewer
-
-#endif

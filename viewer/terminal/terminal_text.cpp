@@ -17,9 +17,8 @@ struct CodeRange {
 constexpr char32_t replacement = 0xFFFD;
 
 template<std::size_t Size> bool contains(const CodeRange (&ranges)[Size], char32_t code) {
-  const auto* after =
-      std::upper_bound(std::begin(ranges), std::end(ranges), code,
-                       [](char32_t value, const CodeRange& range) { return value < range.first; });
+  const auto* after = std::upper_bound(std::begin(ranges), std::end(ranges), code,
+                                       [](char32_t value, const CodeRange& range) { return value < range.first; });
   return after != std::begin(ranges) && code <= std::prev(after)->last;
 }
 
@@ -32,21 +31,17 @@ std::size_t code_width(char32_t code) {
 // Characters that a terminal obeys, or that make text look like other text: controls, line separators, the
 // marks that turn the direction of writing, and invisible tags.
 bool is_unsafe(char32_t code) {
-  return code < 0x20 || (code >= 0x7F && code <= 0x9F) || code == 0x061C || code == 0x200E ||
-         code == 0x200F || (code >= 0x2028 && code <= 0x202E) || (code >= 0x2060 && code <= 0x206F) ||
-         code == 0xFEFF || (code >= 0xFFF9 && code <= 0xFFFB) || (code >= 0xE0000 && code <= 0xE00FF);
+  return code < 0x20 || (code >= 0x7F && code <= 0x9F) || code == 0x061C || code == 0x200E || code == 0x200F ||
+         (code >= 0x2028 && code <= 0x202E) || (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF ||
+         (code >= 0xFFF9 && code <= 0xFFFB) || (code >= 0xE0000 && code <= 0xE00FF);
 }
 
 std::string escape(char32_t code) {
   switch (code) {
-  case '\n':
-    return "\\n";
-  case '\r':
-    return "\\r";
-  case '\t':
-    return "\\t";
-  default:
-    break;
+  case '\n': return "\\n";
+  case '\r': return "\\r";
+  case '\t': return "\\t";
+  default: break;
   }
   const auto number = static_cast<unsigned>(code);
   if (number < 0x80) return fmt::format("\\x{:02x}", number);
@@ -96,8 +91,7 @@ char32_t next_code_point(std::string_view text, std::size_t& at) {
   for (std::size_t i = 1; i < lead.length; ++i) {
     if (at >= text.size()) return replacement;
     const unsigned char byte = byte_at(at);
-    if (byte < (i == 1 ? lead.second_min : 0x80) || byte > (i == 1 ? lead.second_max : 0xBF))
-      return replacement;
+    if (byte < (i == 1 ? lead.second_min : 0x80) || byte > (i == 1 ? lead.second_max : 0xBF)) return replacement;
     code = (code << 6) | (byte & 0x3Fu);
     ++at;
   }

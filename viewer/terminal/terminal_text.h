@@ -2,8 +2,7 @@
 // characters. The text inside spans comes from models and users and is none of that; printable() makes it so,
 // showing every control character instead of obeying it. The other functions measure and cut terminal text by
 // the columns it takes on the screen, never inside a character.
-#ifndef LLMOBS_VIEWER_TERMINAL_TEXT_H
-#define LLMOBS_VIEWER_TERMINAL_TEXT_H
+#pragma once
 
 #include <cstddef>
 #include <string>
@@ -34,5 +33,3 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width, std::siz
 std::vector<std::string> split_lines(std::string_view raw);
 
 } // namespace llmobs::viewer
-
-#endif

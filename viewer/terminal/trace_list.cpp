@@ -1,8 +1,8 @@
 #include "terminal/trace_list.h"
 
-#include "trace/figures.h"
 #include "terminal/kind_style.h"
 #include "terminal/terminal_text.h"
+#include "trace/figures.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -37,8 +37,8 @@ struct Column {
 };
 
 std::size_t common_prefix(const std::string& a, const std::string& b) {
-  const auto ends = std::mismatch(
-      a.begin(), a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())), b.begin());
+  const auto ends = std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())),
+                                  b.begin());
   return static_cast<std::size_t>(ends.first - a.begin());
 }
 
@@ -105,8 +105,8 @@ std::vector<Column> make_columns(const std::vector<ListedTrace>& traces, bool wi
   columns.push_back(column_of("TOOK", Align::right, traces, [](const ListedTrace& trace) {
     return styled(Style::plain, duration_text(trace.summary.duration_ns));
   }));
-  columns.push_back(count_column(
-      "TOKENS", traces, [](const TraceSummary& summary) { return summary.tokens.total; }, Style::number));
+  columns.push_back(
+      count_column("TOKENS", traces, [](const TraceSummary& summary) { return summary.tokens.total; }, Style::number));
   columns.back().can_go = true;
   columns.push_back(column_of("TRACE", Align::left, traces, [](const ListedTrace& trace) {
     return styled(Style::faint, trace.summary.trace_id.substr(0, trace.id_length)).cut_to(longest_id);
@@ -130,8 +130,7 @@ std::size_t least_width_of(const std::vector<Column>& columns) {
 // what one copies from here.
 void fit(std::vector<Column>& columns, std::size_t width) {
   while (least_width_of(columns) > width) {
-    const auto goes =
-        std::find_if(columns.begin(), columns.end(), [](const Column& column) { return column.can_go; });
+    const auto goes = std::find_if(columns.begin(), columns.end(), [](const Column& column) { return column.can_go; });
     if (goes == columns.end()) break;
     columns.erase(goes);
   }
@@ -163,8 +162,7 @@ std::vector<StyledLine> closing_lines(const std::vector<ListedTrace>& traces, co
     return count_of(static_cast<std::int64_t>(value), noun);
   };
   const std::string all = counted(totals.traces, "trace");
-  std::string first =
-      traces.size() == totals.traces ? all : fmt::format("newest {} of {}", traces.size(), all);
+  std::string first = traces.size() == totals.traces ? all : fmt::format("newest {} of {}", traces.size(), all);
   if (!totals.ml_app.empty()) first += " of " + totals.ml_app;
   std::vector<StyledLine> items;
   for (const std::string& item :
@@ -186,9 +184,7 @@ std::vector<std::size_t> unique_lengths(const std::vector<std::string>& ids) {
     lengths[order[i]] = std::max(lengths[order[i]], needed);
     lengths[order[i + 1]] = std::max(lengths[order[i + 1]], needed);
   }
-  const auto is_inside_character = [](char byte) {
-    return (static_cast<unsigned char>(byte) & 0xC0u) == 0x80u;
-  };
+  const auto is_inside_character = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0u) == 0x80u; };
   for (std::size_t i = 0; i < ids.size(); ++i) {
     lengths[i] = std::min(lengths[i], ids[i].size());
     while (lengths[i] < ids[i].size() && is_inside_character(ids[i][lengths[i]])) ++lengths[i];

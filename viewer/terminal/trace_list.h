@@ -1,7 +1,6 @@
 // The trace list is the newest traces of a file, one line each, and a closing line about the whole file.
 // Times share their date in the heading where they can; ids are as short as tells them apart.
-#ifndef LLMOBS_VIEWER_TRACE_LIST_H
-#define LLMOBS_VIEWER_TRACE_LIST_H
+#pragma once
 
 #include "terminal/styled_line.h"
 #include "trace/trace_summary.h"
@@ -34,12 +33,9 @@ struct ListedTrace {
 /// For each id the length of its shortest beginning that no other id shares, at least 8.
 std::vector<std::size_t> unique_lengths(const std::vector<std::string>& ids);
 
-std::vector<StyledLine> trace_list(const std::vector<ListedTrace>& traces, const FileTotals& totals,
-                                   std::size_t width);
+std::vector<StyledLine> trace_list(const std::vector<ListedTrace>& traces, const FileTotals& totals, std::size_t width);
 
 /// The same for programs: a JSON array with one object per trace, one on each line.
 std::string trace_list_json(const std::vector<ListedTrace>& traces);
 
 } // namespace llmobs::viewer
-
-#endif

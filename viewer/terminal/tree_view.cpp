@@ -1,9 +1,9 @@
 #include "terminal/tree_view.h"
 
 #include "terminal/detail_block.h"
-#include "trace/figures.h"
 #include "terminal/kind_style.h"
 #include "terminal/terminal_text.h"
+#include "trace/figures.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -24,9 +24,7 @@ std::string duration_of(const SpanHead& head) {
   return head.duration_ns ? duration_text(*head.duration_ns) : std::string();
 }
 
-std::size_t width_of(const std::string& raw) {
-  return display_width(printable(raw));
-}
+std::size_t width_of(const std::string& raw) { return display_width(printable(raw)); }
 
 std::string error_text(const SpanHead& head) {
   if (head.error_type.empty() && head.error_message.empty()) return "failed, without saying why";
@@ -48,8 +46,7 @@ std::size_t TreeView::max_levels() const {
 
 std::string TreeView::label(const ShapeNode& node) const {
   if (node.row == ShapeNode::none)
-    return fmt::format("(span {} is not in the file)",
-                       heads_[shape_.nodes[node.children.front()].row].parent_id);
+    return fmt::format("(span {} is not in the file)", heads_[shape_.nodes[node.children.front()].row].parent_id);
   const std::string& name = heads_[node.row].name;
   return name.empty() ? "(no name)" : name;
 }
@@ -73,8 +70,8 @@ TreeView::Columns TreeView::measure() const {
     tokens = std::max(tokens, display_width(tokens_text(head.tokens)));
     model = std::max(model, std::min(width_of(head.model_name), longest_model));
   }
-  const std::size_t others =
-      gap + kind + gap + duration + (tokens > 0 ? gap + tokens : 0) + (model > 0 ? gap + model : 0);
+  const std::size_t others = gap + kind + gap + duration + (tokens > 0 ? gap + tokens : 0) +
+                             (model > 0 ? gap + model : 0);
   name = std::min(name, std::max(width_ - std::min(width_, others), shortest_name));
   Columns columns;
   columns.kind = name + gap;
@@ -88,10 +85,8 @@ std::vector<StyledLine> TreeView::header(const TraceSummary& summary) const {
   std::vector<StyledLine> items;
   items.push_back(styled(Style::faint, "trace ").add(Style::strong, summary.trace_id));
   const std::string date = local_date(summary.start_ns);
-  items.push_back(
-      styled(Style::plain, date.empty() ? "start unknown" : date + " " + local_time(summary.start_ns)));
-  if (!summary.ml_app.empty())
-    items.push_back(styled(Style::faint, "ml_app ").add(Style::plain, summary.ml_app));
+  items.push_back(styled(Style::plain, date.empty() ? "start unknown" : date + " " + local_time(summary.start_ns)));
+  if (!summary.ml_app.empty()) items.push_back(styled(Style::faint, "ml_app ").add(Style::plain, summary.ml_app));
   if (!summary.session_id.empty())
     items.push_back(styled(Style::faint, "session ").add(Style::plain, summary.session_id));
   items.push_back(styled(Style::strong, duration_text(summary.duration_ns)));
@@ -101,10 +96,9 @@ std::vector<StyledLine> TreeView::header(const TraceSummary& summary) const {
   items.push_back(styled(Style::number, tokens_text(summary.tokens)));
   std::vector<StyledLine> lines = flow(items, width_);
   if (shape_.repeated > 0)
-    lines.push_back(
-        styled(Style::faint, fmt::format("{} left out that the file has twice",
-                                         count_of(static_cast<std::int64_t>(shape_.repeated), "span")))
-            .cut_to(width_));
+    lines.push_back(styled(Style::faint, fmt::format("{} left out that the file has twice",
+                                                     count_of(static_cast<std::int64_t>(shape_.repeated), "span")))
+                        .cut_to(width_));
   lines.emplace_back();
   return lines;
 }

@@ -1,11 +1,10 @@
 // The tree view is a trace as lines for the terminal: a header with the trace's figures, then every span
 // below the span that it was a part of. The compact form has one line per span, and one more for an error;
 // the verbose form adds the detail that its caller gives for each span.
-#ifndef LLMOBS_VIEWER_TREE_VIEW_H
-#define LLMOBS_VIEWER_TREE_VIEW_H
+#pragma once
 
-#include "terminal/branch_path.h"
 #include "store/span_head.h"
+#include "terminal/branch_path.h"
 #include "terminal/styled_line.h"
 #include "trace/trace_shape.h"
 #include "trace/trace_summary.h"
@@ -53,5 +52,3 @@ private:
 };
 
 } // namespace llmobs::viewer
-
-#endif

@@ -55,13 +55,9 @@ std::string size_text(std::uint64_t bytes) {
   return value < 999.5e6 ? three_digits(value / 1e6, "MB") : fmt::format("{:.2f} GB", value / 1e9);
 }
 
-std::string local_date(std::int64_t nanoseconds) {
-  return formatted_time(nanoseconds, "%Y-%m-%d", true);
-}
+std::string local_date(std::int64_t nanoseconds) { return formatted_time(nanoseconds, "%Y-%m-%d", true); }
 
-std::string local_time(std::int64_t nanoseconds) {
-  return formatted_time(nanoseconds, "%H:%M:%S", true);
-}
+std::string local_time(std::int64_t nanoseconds) { return formatted_time(nanoseconds, "%H:%M:%S", true); }
 
 std::string utc_timestamp(std::int64_t nanoseconds) {
   const std::string seconds = formatted_time(nanoseconds, "%Y-%m-%dT%H:%M:%S", false);

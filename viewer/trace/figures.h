@@ -1,7 +1,6 @@
 // Figures are numbers as people write them: a duration with three digits and its unit, a count with commas, a
 // moment in local time.
-#ifndef LLMOBS_VIEWER_FIGURES_H
-#define LLMOBS_VIEWER_FIGURES_H
+#pragma once
 
 #include "store/span_head.h"
 #include "trace/trace_summary.h"
@@ -32,5 +31,3 @@ std::string tokens_text(const TokenCounts& tokens);
 std::string tokens_text(const TokenTotals& tokens);
 
 } // namespace llmobs::viewer
-
-#endif

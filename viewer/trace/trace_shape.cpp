@@ -10,8 +10,8 @@ using NodeIndex = std::uint32_t;
 using NodeById = std::unordered_map<std::uint64_t, NodeIndex>;
 
 bool same_event(const SpanRow& a, const SpanRow& b) {
-  return a.span == b.span && a.parent == b.parent && a.is_root == b.is_root &&
-         a.fingerprint == b.fingerprint && a.start_ns == b.start_ns && a.duration_ns == b.duration_ns;
+  return a.span == b.span && a.parent == b.parent && a.is_root == b.is_root && a.fingerprint == b.fingerprint &&
+         a.start_ns == b.start_ns && a.duration_ns == b.duration_ns;
 }
 
 class ShapeMaker {
@@ -61,8 +61,7 @@ private:
     for (NodeIndex node = 0; node < spans; ++node) {
       const SpanRow& row = rows_[shape_.nodes[node].row];
       if (row.is_root) continue;
-      const auto [place, is_missing] =
-          by_id_.try_emplace(row.parent, static_cast<NodeIndex>(shape_.nodes.size()));
+      const auto [place, is_missing] = by_id_.try_emplace(row.parent, static_cast<NodeIndex>(shape_.nodes.size()));
       if (is_missing) shape_.nodes.emplace_back().standing = Standing::missing_parent;
       shape_.nodes[node].parent = place->second;
       shape_.nodes[node].standing = Standing::child;
@@ -148,14 +147,11 @@ private:
 
 } // namespace
 
-TraceShape make_shape(const std::vector<SpanRow>& rows) {
-  return ShapeMaker(rows).make();
-}
+TraceShape make_shape(const std::vector<SpanRow>& rows) { return ShapeMaker(rows).make(); }
 
 std::uint32_t main_row(const TraceShape& shape, const std::vector<SpanRow>& rows) {
   for (const std::uint32_t node : shape.roots)
-    if (shape.nodes[node].row != ShapeNode::none && rows[shape.nodes[node].row].is_root)
-      return shape.nodes[node].row;
+    if (shape.nodes[node].row != ShapeNode::none && rows[shape.nodes[node].row].is_root) return shape.nodes[node].row;
   for (const ShapeStep& step : shape.steps)
     if (shape.nodes[step.node].row != ShapeNode::none) return shape.nodes[step.node].row;
   return 0;

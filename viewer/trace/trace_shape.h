@@ -1,8 +1,7 @@
 // A TraceShape is how the spans of one trace nest. Files are not always whole: a parent may be missing (it
 // hasn't ended yet, or was lost), parent ids may go round in a circle, an event may have been delivered
 // twice. The shape is a forest all the same, and says what it had to do to become one.
-#ifndef LLMOBS_VIEWER_TRACE_SHAPE_H
-#define LLMOBS_VIEWER_TRACE_SHAPE_H
+#pragma once
 
 #include "store/trace_file.h"
 
@@ -53,5 +52,3 @@ TraceShape make_shape(const std::vector<SpanRow>& rows);
 std::uint32_t main_row(const TraceShape& shape, const std::vector<SpanRow>& rows);
 
 } // namespace llmobs::viewer
-
-#endif

@@ -15,8 +15,7 @@ TokenTotals total_tokens(const std::vector<SpanRow>& rows, const TraceShape& sha
   TokenTotals totals;
   // Bit k: this node or one below it is a span of CountedKind k that states tokens.
   std::vector<std::uint8_t> stated(shape.nodes.size(), 0);
-  for (auto step = shape.steps.rbegin(); step != shape.steps.rend();
-       ++step) { // children before their parents
+  for (auto step = shape.steps.rbegin(); step != shape.steps.rend(); ++step) { // children before their parents
     const ShapeNode& node = shape.nodes[step->node];
     if (node.row != ShapeNode::none) {
       const SpanRow& row = rows[node.row];

@@ -3,8 +3,7 @@
 //
 // Tokens are added up over llm and embedding spans only, since other kinds repeat what is inside them; and
 // for the same reason an llm span around other llm spans that state tokens counts for nothing itself.
-#ifndef LLMOBS_VIEWER_TRACE_SUMMARY_H
-#define LLMOBS_VIEWER_TRACE_SUMMARY_H
+#pragma once
 
 #include "trace/trace_shape.h"
 
@@ -45,5 +44,3 @@ void name_after_root(TraceSummary& summary, const SpanHead& root);
 std::int64_t saturating_add(std::int64_t a, std::int64_t b);
 
 } // namespace llmobs::viewer
-
-#endif

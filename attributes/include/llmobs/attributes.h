@@ -20,7 +20,9 @@
 #define LLMOBS_DETAIL_ATTRIBUTE(kind, ...)
 #define LLMOBS_DETAIL_WORD(word)
 #if defined(LLMOBS_REQUIRE_PLUGIN)
+// clang-format off
 #error "llmobs: the Clang plugin is not loaded, so [[llmobs::...]] attributes would do nothing. Add -fplugin=<path>/llmobs-clang-<N>.so (llmobs_instrument(<target> REQUIRED) in CMake)."
+// clang-format on
 #endif
 // A compiler without the plugin warns at every attribute it does not know.
 #if defined(__clang__)

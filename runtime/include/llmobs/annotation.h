@@ -28,7 +28,8 @@ inline namespace v1 {
 class Value {
 public:
   constexpr Value() noexcept : value_{0, 0}, type_(nullptr) {}
-  template<class T_, class = typename detail::enable_if<!detail::is_same<typename detail::bare<T_>::t, Value>::value>::t>
+  template<class T_,
+           class = typename detail::enable_if<!detail::is_same<typename detail::bare<T_>::t, Value>::value>::t>
   Value(const T_& value) noexcept
       : value_(seam::detail::operand<T_>::t::value(value)), type_(seam::detail::types_of<T_>::t::table) {}
   /// Text that already is JSON. Not checked here: text that is not JSON is shown as text.
@@ -79,7 +80,9 @@ public:
   static constexpr size_t longest_key = 29;
   static constexpr size_t held_size = 32;
   static constexpr unsigned char key_tag = 0x4d, text_tag = 0x48, view_tag = 0x7f;
-  unsigned char tag() const noexcept { return bytes_[held_size - 1]; } ///< that of a number, text_tag; view_tag: not held
+  unsigned char tag() const noexcept {
+    return bytes_[held_size - 1];
+  } ///< that of a number, text_tag; view_tag: not held
   Text key() const noexcept {
     if (tag() != view_tag) return Text(reinterpret_cast<const char*>(bytes_) + 2, bytes_[1]);
     return view().key;
@@ -134,8 +137,8 @@ public:
     size_ = entries.size();
   }
   Entries(const Entry* data, size_t size) noexcept : data_(data), size_(size) {}
-  template<class List_, class = typename detail::enable_if<
-                            detail::is_same<typename detail::element<List_>::t, Entry>::value>::t>
+  template<class List_,
+           class = typename detail::enable_if<detail::is_same<typename detail::element<List_>::t, Entry>::value>::t>
   Entries(const List_& entries) noexcept : data_(entries.data()), size_(entries.size()) {}
 
   const Entry* begin() const noexcept { return data_; }
@@ -155,7 +158,7 @@ struct Annotation {
   Entries metrics; ///< numbers. Names that Datadog knows: input_tokens, output_tokens, total_tokens, ...
   Entries tags;
   Text session_id;
-  Text model_name;     ///< llm and embedding spans: known only when the call is made
+  Text model_name; ///< llm and embedding spans: known only when the call is made
   Text model_provider;
 
   Annotation& set_input(const Value& value) noexcept { return input = value, *this; }

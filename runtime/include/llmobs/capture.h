@@ -41,6 +41,7 @@ namespace detail {
 
 // Each converts to those below it. (Written out: templates that instantiate each other would be as many levels deep.)
 template<int> struct rank {};
+// clang-format off: a table
 #define LLMOBS_DETAIL_RANK(high, low) template<> struct rank<high> : rank<low> {};
 LLMOBS_DETAIL_RANK(1, 0) LLMOBS_DETAIL_RANK(2, 1) LLMOBS_DETAIL_RANK(3, 2) LLMOBS_DETAIL_RANK(4, 3)
 LLMOBS_DETAIL_RANK(5, 4) LLMOBS_DETAIL_RANK(6, 5) LLMOBS_DETAIL_RANK(7, 6) LLMOBS_DETAIL_RANK(8, 7)
@@ -48,6 +49,7 @@ LLMOBS_DETAIL_RANK(9, 8) LLMOBS_DETAIL_RANK(10, 9) LLMOBS_DETAIL_RANK(11, 10) LL
 LLMOBS_DETAIL_RANK(13, 12) LLMOBS_DETAIL_RANK(14, 13) LLMOBS_DETAIL_RANK(15, 14) LLMOBS_DETAIL_RANK(16, 15)
 LLMOBS_DETAIL_RANK(17, 16)
 #undef LLMOBS_DETAIL_RANK
+// clang-format on
 
 template<class T_> struct name_of_type {
   // The type's name as the compiler spells it inside this function's own name.
@@ -63,11 +65,11 @@ template<class T_> struct name_of_type {
   }
 };
 
-constexpr llmobs_size max_c_string = 64 * 1024;  // a char* that has no end is not followed further
-constexpr llmobs_size max_elements = 10000;      // of one array or object
-constexpr llmobs_size long_vector = 64;          // of floating point: longer ones show a prefix
+constexpr llmobs_size max_c_string = 64 * 1024; // a char* that has no end is not followed further
+constexpr llmobs_size max_elements = 10000;     // of one array or object
+constexpr llmobs_size long_vector = 64;         // of floating point: longer ones show a prefix
 constexpr llmobs_size vector_prefix = 8;
-constexpr unsigned max_calls = 256;         // of capture() inside each other
+constexpr unsigned max_calls = 256; // of capture() inside each other
 
 struct Nested {
   Writer& out;
@@ -86,7 +88,8 @@ template<class C_> llmobs_size bounded_length(const C_* text, llmobs_size most) 
 
 // As what an element is seen: where std::vector<bool> hands out proxies, as what they stand for.
 template<class R_, class T_> struct seen_as {
-  static constexpr bool is_proxy = is_same<typename bare<typename R_::value_type>::t, bool>::value && gives_bool<T_>::value;
+  static constexpr bool is_proxy = is_same<typename bare<typename R_::value_type>::t, bool>::value &&
+                                   gives_bool<T_>::value;
   typedef typename choose<is_proxy, bool, T_>::t t;
 };
 
@@ -137,7 +140,9 @@ template<class M_> void capture_map(Writer& out, const M_& map, as_object<true>)
   }
   out.end_object();
 }
-template<class M_> void capture_map(Writer& out, const M_& map, as_object<false>) { detail::capture_elements(out, map); }
+template<class M_> void capture_map(Writer& out, const M_& map, as_object<false>) {
+  detail::capture_elements(out, map);
+}
 
 template<class V_, int N_> struct alternatives {
   static void write(Writer& out, const V_& variant, llmobs_size index) {
@@ -152,7 +157,8 @@ template<class V_> struct alternatives<V_, 0> {
   static void write(Writer& out, const V_&, llmobs_size) { out.null(); }
 };
 template<template<class...> class V_, class... Ts_> void capture_variant(Writer& out, const V_<Ts_...>& variant) {
-  alternatives<V_<Ts_...>, static_cast<int>(sizeof...(Ts_))>::write(out, variant, static_cast<llmobs_size>(variant.index()));
+  alternatives<V_<Ts_...>, static_cast<int>(sizeof...(Ts_))>::write(out, variant,
+                                                                    static_cast<llmobs_size>(variant.index()));
 }
 
 template<class T_, int I_, int N_> struct tuple_elements {
@@ -180,7 +186,7 @@ template<class T_> struct form_of_enum<T_, true> {
 template<class T_> struct enum_form : form_of_enum<T_, __is_enum(T_)> {};
 
 #define LLMOBS_DETAIL_RULE(order, ...)                                                                                 \
-  template<class T_> auto capture_as(rank<order>, Writer& out, const T_& value)->typename enable_if<(__VA_ARGS__)>::t
+  template<class T_> auto capture_as(rank<order>, Writer& out, const T_& value) -> typename enable_if<(__VA_ARGS__)>::t
 
 LLMOBS_DETAIL_RULE(17, has_own_capture<T_>::value) { llmobs_capture(out, value); }
 // As a byte: a member that is not initialised yet may hold what is no bool.
@@ -203,14 +209,17 @@ LLMOBS_DETAIL_RULE(14, is_json<T_>::value) {
   if (auto* array = value.template get_ptr<const typename T_::array_t*>()) return llmobs::capture(out, *array);
   if (auto* boolean = value.template get_ptr<const typename T_::boolean_t*>()) return llmobs::capture(out, *boolean);
   // What is not signed is an integer, too, as the library sees it.
-  if (auto* number = value.template get_ptr<const typename T_::number_unsigned_t*>()) return llmobs::capture(out, *number);
-  if (auto* number = value.template get_ptr<const typename T_::number_integer_t*>()) return llmobs::capture(out, *number);
+  if (auto* number = value.template get_ptr<const typename T_::number_unsigned_t*>())
+    return llmobs::capture(out, *number);
+  if (auto* number = value.template get_ptr<const typename T_::number_integer_t*>())
+    return llmobs::capture(out, *number);
   if (auto* number = value.template get_ptr<const typename T_::number_float_t*>()) return llmobs::capture(out, *number);
   if (value.is_null()) return out.null();
   name_of_type<T_>::write(out); // bytes, or what could not be parsed
 }
 LLMOBS_DETAIL_RULE(13, is_map<T_>::value) { detail::capture_map(out, value, as_object<has_text_keys<T_>::value>()); }
-LLMOBS_DETAIL_RULE(12, is_same<typename element<T_>::t, float>::value || is_same<typename element<T_>::t, double>::value) {
+LLMOBS_DETAIL_RULE(12,
+                   is_same<typename element<T_>::t, float>::value || is_same<typename element<T_>::t, double>::value) {
   detail::capture_vector(out, value.data(), static_cast<llmobs_size>(value.size()));
 }
 LLMOBS_DETAIL_RULE(11, is_range<T_>::value) { detail::capture_elements(out, value); }
@@ -330,9 +339,7 @@ template<class T_> struct by_type {
   static void write(Writer& out, const T_& value) { detail::capture_as(rank<17>(), out, value); }
 };
 template<llmobs_size N_> struct by_type<char[N_]> {
-  static void write(Writer& out, const char (&value)[N_]) {
-    out.string(value, bounded_length(value, N_));
-  }
+  static void write(Writer& out, const char (&value)[N_]) { out.string(value, bounded_length(value, N_)); }
 };
 template<class T_, llmobs_size N_> struct by_type<T_[N_]> {
   static void write(Writer& out, const T_ (&value)[N_]) {

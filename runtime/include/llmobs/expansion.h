@@ -17,9 +17,8 @@ namespace expansion {
 
 /// True if the function is the one of the pattern, in which '*' stands for the place of a lambda.
 constexpr bool is(const char* function, const char* pattern) noexcept {
-  return *pattern == '*'
-             ? is(function, pattern + 1) || (*function != 0 && is(function + 1, pattern))
-             : *function == *pattern && (*function == 0 || is(function + 1, pattern + 1));
+  return *pattern == '*' ? is(function, pattern + 1) || (*function != 0 && is(function + 1, pattern))
+                         : *function == *pattern && (*function == 0 || is(function + 1, pattern + 1));
 }
 
 /// Records a value on its way.
@@ -47,8 +46,7 @@ template<class T_, class Make_> InPlace<T_> build(seam::Guard* guard, Make_& mak
 
 /// make(), recorded where it is built. An object that cannot be moved is returned through its address, and so is
 /// InPlace; so a function that makes the one can be called as a function that makes the other.
-template<class T_, class Make_>
-__attribute__((no_sanitize("function"))) T_ returned(seam::Guard* guard, Make_&& make) {
+template<class T_, class Make_> __attribute__((no_sanitize("function"))) T_ returned(seam::Guard* guard, Make_&& make) {
   typedef T_ (*AsItself_)(seam::Guard*, Make_&);
   AsItself_ build = reinterpret_cast<AsItself_>(reinterpret_cast<void*>(&detail::build<T_, Make_>));
   __asm__("" : "+r"(build)); // so that the optimiser does not see what is behind the pointer
@@ -84,8 +82,7 @@ public:
 private:
   struct Lock {
     Lock() noexcept {
-      while (__atomic_test_and_set(&locked, __ATOMIC_ACQUIRE)) {
-      }
+      while (__atomic_test_and_set(&locked, __ATOMIC_ACQUIRE)) {}
     }
     ~Lock() { __atomic_clear(&locked, __ATOMIC_RELEASE); }
   };
@@ -130,7 +127,7 @@ private:
 /// Found by co_await and co_yield in the scope of a using-declaration, for what has none of its own.
 template<class Awaiter_>
   requires requires(Awaiter_& awaiter) { awaiter.await_ready(); }
-Observed<Awaiter_> operator co_await(Awaiter_&& awaiter) noexcept {
+Observed<Awaiter_> operator co_await(Awaiter_ && awaiter) noexcept {
   return Observed<Awaiter_>(static_cast<Awaiter_&&>(awaiter));
 }
 
@@ -153,7 +150,9 @@ decltype(auto) awaiter(Awaitable_&& own) {
 // The same words for programs that have macros of those names.
 typedef llmobs::seam::Guard llmobs_seam_Guard;
 LLMOBS_ALWAYS_INLINE void llmobs_seam_close(llmobs_guard* guard) noexcept { llmobs::seam::close(guard); }
-LLMOBS_ALWAYS_INLINE void llmobs_seam_close_observing(llmobs_guard* guard) noexcept { llmobs::seam::close_observing(guard); }
+LLMOBS_ALWAYS_INLINE void llmobs_seam_close_observing(llmobs_guard* guard) noexcept {
+  llmobs::seam::close_observing(guard);
+}
 LLMOBS_ALWAYS_INLINE void llmobs_seam_observe(llmobs_guard* guard) noexcept { llmobs::seam::observe(guard); }
 LLMOBS_ALWAYS_INLINE void llmobs_seam_error(llmobs_guard* guard) noexcept { llmobs::seam::error(guard); }
 LLMOBS_ALWAYS_INLINE void llmobs_seam_resumed(llmobs_guard* guard) noexcept { llmobs::seam::resumed(guard); }

@@ -130,7 +130,9 @@ template<class T_, class Kind_> struct Operand { // by address
   LLMOBS_ALWAYS_INLINE static llmobs_value value(const T_& v) noexcept {
     return {reinterpret_cast<llmobs_uint64>(__builtin_addressof(const_cast<T_&>(v))), 0};
   }
-  static void capture(Writer& out, const llmobs_value& v) { llmobs::capture(out, *reinterpret_cast<const T_*>(v.word)); }
+  static void capture(Writer& out, const llmobs_value& v) {
+    llmobs::capture(out, *reinterpret_cast<const T_*>(v.word));
+  }
 };
 struct by_copy; // bool, float, pointers
 template<class T_> struct Operand<T_, by_copy> {
@@ -193,6 +195,7 @@ template<> struct Operand<double, as_number> {
   }
 };
 
+// clang-format off: one trait, one line
 using llmobs::detail::choose;
 template<class T_, bool = __is_enum(T_)> struct enum_capture {
   static constexpr bool own = false, named = false;
@@ -248,10 +251,12 @@ template<class... Ts_> struct types_of { typedef Types<typename operand<Ts_>::t.
 template<class Operand_, llmobs_uint32 Field_> LLMOBS_ALWAYS_INLINE llmobs_uint64 head(const llmobs_value& made) noexcept {
   return static_cast<llmobs_uint64>(made.size) << 16 | (Field_ + (Operand_::shape << 8));
 }
+// clang-format on
 
 // One and two values of a shape are handed over in registers, everything else in an array.
 template<llmobs_size Count_, bool Shaped_> struct Opening {
-  template<class... Ts_> LLMOBS_ALWAYS_INLINE static llmobs_uint64 call(const char* site, const Ts_&... values) noexcept {
+  template<class... Ts_>
+  LLMOBS_ALWAYS_INLINE static llmobs_uint64 call(const char* site, const Ts_&... values) noexcept {
     typedef typename types_of<Ts_...>::t Types;
     const llmobs_value made[] = {operand<Ts_>::t::value(values)...};
     return llmobs_v1_open_with(site, Types::table, made, Types::count);
@@ -295,7 +300,9 @@ template<> struct Resulting<true> {
     llmobs_v1_finish(span_id, made.word, head<typename operand<T_>::t, llmobs_result_head>(made));
   }
 };
-template<class T_> struct resulting { typedef Resulting<operand<T_>::t::shape != llmobs_opaque_shape> t; };
+template<class T_> struct resulting {
+  typedef Resulting<operand<T_>::t::shape != llmobs_opaque_shape> t;
+};
 
 } // namespace detail
 

@@ -36,12 +36,7 @@ struct llmobs_guard {
 };
 typedef struct llmobs_guard llmobs_seam_Guard;
 
-enum llmobs_shape {
-  llmobs_opaque_shape = 0,
-  llmobs_integer_shape = 2,
-  llmobs_unsigned_shape,
-  llmobs_text_shape = 8
-};
+enum llmobs_shape { llmobs_opaque_shape = 0, llmobs_integer_shape = 2, llmobs_unsigned_shape, llmobs_text_shape = 8 };
 enum { llmobs_number_size = 8 };
 
 struct llmobs_value {
@@ -172,7 +167,7 @@ LLMOBS_SEAM void llmobs_seam_open_0(struct llmobs_guard* guard, const char* site
                                              LLMOBS_P_##number) {                                                      \
     if (llmobs_seam_on(guard)) {                                                                                       \
       const struct llmobs_value made[] = {LLMOBS_A_##number};                                                          \
-      guard->span_id = llmobs_v1_open_with(site, types, made, count);                                                    \
+      guard->span_id = llmobs_v1_open_with(site, types, made, count);                                                  \
     }                                                                                                                  \
   }
 LLMOBS_SEAM_OPEN(1)
@@ -228,7 +223,8 @@ LLMOBS_SEAM_OPEN(16)
 /* Records the value the call is about to return, whose type is an entry of the table. The last one counts. */
 LLMOBS_SEAM void llmobs_seam_result(struct llmobs_guard* guard, const struct llmobs_type* types, unsigned entry,
                                     struct llmobs_value value) {
-  if (__builtin_expect(guard->span_id != 0, 0)) llmobs_v1_result_of(guard->span_id, types + entry, value.word, value.size);
+  if (__builtin_expect(guard->span_id != 0, 0))
+    llmobs_v1_result_of(guard->span_id, types + entry, value.word, value.size);
 }
 
 /* Ends the span. The guard is closed afterwards; closing it again does nothing. */

@@ -13,11 +13,11 @@ inline namespace v1 {
 /// What enable() is told. An empty text means "not given": then the environment variable named with the field
 /// decides, then the default. Texts are copied.
 struct Config {
-  Text ml_app;   ///< DD_LLMOBS_ML_APP; default: the service
-  Text service;  ///< DD_SERVICE; default: the program's file name
-  Text env;      ///< DD_ENV
-  Text version;  ///< DD_VERSION
-  Text file;     ///< LLMOBS_FILE: write spans to this file (JSON Lines), and nowhere else
+  Text ml_app;    ///< DD_LLMOBS_ML_APP; default: the service
+  Text service;   ///< DD_SERVICE; default: the program's file name
+  Text env;       ///< DD_ENV
+  Text version;   ///< DD_VERSION
+  Text file;      ///< LLMOBS_FILE: write spans to this file (JSON Lines), and nowhere else
   Text agent_url; ///< DD_TRACE_AGENT_URL: http://host:port or unix:///path of the Datadog agent
 
   Config& set_ml_app(Text value) noexcept { return ml_app = value, *this; }
@@ -53,10 +53,10 @@ LLMOBS_API void disable() noexcept;
 
 /// Counts since the program started. At rest captured = delivered + filtered + dropped + open + queued, exactly.
 struct Stats {
-  uint64_t captured;  ///< spans begun while tracing was on
-  uint64_t delivered; ///< spans accepted by their destination
-  uint64_t filtered;  ///< spans that the program's span processor dropped (processor.h)
-  uint64_t dropped;   ///< the sum of the reasons below
+  uint64_t captured;            ///< spans begun while tracing was on
+  uint64_t delivered;           ///< spans accepted by their destination
+  uint64_t filtered;            ///< spans that the program's span processor dropped (processor.h)
+  uint64_t dropped;             ///< the sum of the reasons below
   uint64_t dropped_ring_full;   ///< the thread produced faster than the background could take
   uint64_t dropped_queue_full;  ///< the destination was too slow or down, and the memory bound was reached
   uint64_t dropped_rejected;    ///< the destination answered that it will not take them
@@ -65,9 +65,9 @@ struct Stats {
   uint64_t dropped_memory;      ///< no memory, or no thread, could be had
   uint64_t dropped_unfinished;  ///< still open when tracing stopped
   uint64_t content_dropped;     ///< times that content of a recorded span was left out: over a limit, or no room
-  uint64_t open;      ///< begun, not ended
-  uint64_t queued;    ///< ended, not yet delivered
-  uint64_t queued_bytes; ///< memory held by them
+  uint64_t open;                ///< begun, not ended
+  uint64_t queued;              ///< ended, not yet delivered
+  uint64_t queued_bytes;        ///< memory held by them
 };
 
 LLMOBS_API Stats stats() noexcept;

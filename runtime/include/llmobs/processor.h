@@ -92,7 +92,8 @@ template<class Function_, class = void> struct Verdict {
   static bool of(Function_& function, FinishedSpan& span) { return function(span); }
 };
 template<class Function_>
-struct Verdict<Function_, typename enable_if<is_same<decltype(declval<Function_&>()(declval<FinishedSpan&>())), void>::value>::t> {
+struct Verdict<Function_,
+               typename enable_if<is_same<decltype(declval<Function_&>()(declval<FinishedSpan&>())), void>::value>::t> {
   static bool of(Function_& function, FinishedSpan& span) { return function(span), true; }
 };
 

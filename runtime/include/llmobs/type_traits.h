@@ -18,6 +18,7 @@ template<class T_> void capture(Writer& out, const T_& value); // capture.h
 
 namespace detail {
 
+// clang-format off: one trait, one line
 template<class T_> struct type {};
 template<bool B_, class T_ = void> struct enable_if {};
 template<class T_> struct enable_if<true, T_> { typedef T_ t; };

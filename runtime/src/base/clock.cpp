@@ -113,7 +113,8 @@ Moment ClockScale::moment(uint64_t ticks) const noexcept {
   };
   const Anchor& near = distance(before_last_) < distance(last_) ? before_last_ : last_;
   int64_t ns = ns_between(near.look.ticks, ticks);
-  return {ticks, static_cast<int64_t>(near.look.unix_ns) + ns, static_cast<int64_t>(near.look.monotonic_ns) + ns, near.epoch};
+  return {ticks, static_cast<int64_t>(near.look.unix_ns) + ns, static_cast<int64_t>(near.look.monotonic_ns) + ns,
+          near.epoch};
 }
 
 int64_t ClockScale::duration_ns(const Moment& begin, uint64_t end_ticks) const noexcept {

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cerrno>
+#include <charconv>
 #include <climits>
 #include <cstdlib>
 #include <optional>
@@ -33,7 +33,8 @@ const Variable variables[] = {
     {"LLMOBS_LOG", "warn", "What is said on standard error: off, error, warn, info or debug."},
     {"LLMOBS_MEMORY_LIMIT", "6553600",
      "Bytes that spans may occupy between their end and their delivery. What does not fit is dropped and counted."},
-    {"LLMOBS_FLUSH_INTERVAL_MS", "1000", "How long finished spans may wait for others before they are sent to an agent."},
+    {"LLMOBS_FLUSH_INTERVAL_MS", "1000",
+     "How long finished spans may wait for others before they are sent to an agent."},
     {"LLMOBS_EXIT_TIMEOUT_MS", "1000", "How long the end of the program may take for delivering the last spans."},
     {"LLMOBS_CLOCK", "the faster one that is right",
      "counter: the processor's time-stamp counter; system: CLOCK_MONOTONIC."},
@@ -64,7 +65,8 @@ public:
     auto result = std::from_chars(value.data(), value.data() + value.size(), number);
     bool good = result.ec == std::errc() && result.ptr == value.data() + value.size();
     if (good && number >= least && number <= most) return number;
-    complain(name, value, fmt::format("it must be a whole number from {} to {}", least, most), std::to_string(otherwise));
+    complain(name, value, fmt::format("it must be a whole number from {} to {}", least, most),
+             std::to_string(otherwise));
     return otherwise;
   }
 
@@ -134,8 +136,10 @@ void read_tags(std::string_view list, FinalConfig& config) {
     std::string_view key = trimmed(tag.substr(0, colon));
     std::string_view value = colon == std::string_view::npos ? "" : trimmed(tag.substr(colon + 1));
     if (key.empty()) continue;
-    std::string* own = key == "service" ? &config.service : key == "env" ? &config.env
-                       : key == "version"                 ? &config.version : nullptr;
+    std::string* own = key == "service"   ? &config.service
+                       : key == "env"     ? &config.env
+                       : key == "version" ? &config.version
+                                          : nullptr;
     if (!own) {
       config.tags.emplace_back(key, value);
     } else if (own->empty()) {
@@ -165,7 +169,8 @@ bool is_agent_url(std::string_view url) noexcept {
 
 bool is_host(std::string_view host) noexcept {
   for (char c : host) {
-    if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == '/' || c == '@' || c == '?' || c == '#') return false;
+    if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == '/' || c == '@' || c == '?' || c == '#')
+      return false;
   }
   return true;
 }
@@ -179,7 +184,8 @@ void find_agent(const Config& code, const Settings& settings, FinalConfig& confi
     return;
   }
   if (!url.empty()) {
-    settings.complain("DD_TRACE_AGENT_URL", url, "it must be like http://host:8126 or unix:///path", "the default agent");
+    settings.complain("DD_TRACE_AGENT_URL", url, "it must be like http://host:8126 or unix:///path",
+                      "the default agent");
   }
   std::string_view host = settings.get("DD_AGENT_HOST");
   if (!host.empty() && !is_host(host)) {

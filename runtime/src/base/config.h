@@ -32,14 +32,14 @@ struct FinalConfig {
   std::string env;
   std::string version;
   std::vector<std::pair<std::string, std::string>> tags; // of DD_TAGS, without service, env and version
-  std::string file;         // not empty: spans go to this file
+  std::string file;                                      // not empty: spans go to this file
   std::string default_file; // where spans go when there is no agent; empty: there is no place
   std::string agent_url;
   bool agent_is_explicit = false; // somebody asked for the agent; otherwise it is looked for
   LogLevel log_level = LogLevel::warn;
-  size_t memory_limit = 0;  // bytes
-  unsigned linger_ms = 0;   // how long spans wait for company on their way to an agent
-  unsigned exit_ms = 0;     // how long the program's exit may take because of us
+  size_t memory_limit = 0; // bytes
+  unsigned linger_ms = 0;  // how long spans wait for company on their way to an agent
+  unsigned exit_ms = 0;    // how long the program's exit may take because of us
 };
 
 /// Where variables come from; null: unset. The real one is the process's environment.

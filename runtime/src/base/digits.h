@@ -25,7 +25,7 @@ inline uint64_t eight(uint32_t n) noexcept {
   uint64_t fours = high | (low << 32);
   uint64_t hundreds = ((fours * 10486) >> 20) & 0x0000007f0000007fu; // divided by 100
   uint64_t twos = hundreds | ((fours - 100 * hundreds) << 16);
-  uint64_t tens = ((twos * 103) >> 10) & 0x000f000f000f000fu;        // divided by 10
+  uint64_t tens = ((twos * 103) >> 10) & 0x000f000f000f000fu; // divided by 10
   return tens | ((twos - 10 * tens) << 8);
 }
 

@@ -52,7 +52,8 @@ struct Position {
   const unsigned char* at;
 };
 
-__attribute__((noinline)) Position put_characters(unsigned char* out, const unsigned char* at, const unsigned char* end) noexcept {
+__attribute__((noinline)) Position put_characters(unsigned char* out, const unsigned char* at,
+                                                  const unsigned char* end) noexcept {
   const unsigned char* before = at;
   out = copy_characters(out, at, end);
   if (at == before) out = put_character(out, at, end);
@@ -107,7 +108,8 @@ inline Position mend_step(Room& room, Position p, const unsigned char* end, unsi
 }
 
 // `mask`: which bytes of the step belong to the text.
-__attribute__((always_inline)) inline Position put_step(Room& room, Position p, const unsigned char* end, unsigned mask, const Quoting& quoting) {
+__attribute__((always_inline)) inline Position put_step(Room& room, Position p, const unsigned char* end, unsigned mask,
+                                                        const Quoting& quoting) {
   __m128i chunk = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p.at));
   _mm_storeu_si128(reinterpret_cast<__m128i*>(p.out), chunk);
   unsigned special = special_bytes(chunk) & mask;

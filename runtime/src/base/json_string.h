@@ -30,8 +30,13 @@ struct Quoting {
     if (twice) mark[0] = '\\', mark[1] = '"', mark_size = 2;
     constexpr char hex[] = "0123456789abcdef";
     for (int c = 0; c < 0x80; ++c) {
-      int letter = c == '\b' ? 'b' : c == '\t' ? 't' : c == '\n' ? 'n' : c == '\f' ? 'f' : c == '\r' ? 'r'
-                   : c == '"' || c == '\\' ? c : 0;
+      int letter = c == '\b'               ? 'b'
+                   : c == '\t'             ? 't'
+                   : c == '\n'             ? 'n'
+                   : c == '\f'             ? 'f'
+                   : c == '\r'             ? 'r'
+                   : c == '"' || c == '\\' ? c
+                                           : 0;
       if (letter == 0 && c >= 0x20) {
         set(c, twice, {c});
       } else if (letter != 0) {
@@ -87,7 +92,8 @@ inline bool has_special(uint64_t bytes) noexcept {
   constexpr uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
   uint64_t quotes = bytes ^ (ones * '"'), backslashes = bytes ^ (ones * '\\');
   return ((bytes | ((bytes - ones * 0x20) & ~bytes) | ((quotes - ones) & ~quotes) |
-           ((backslashes - ones) & ~backslashes)) & tops) != 0;
+           ((backslashes - ones) & ~backslashes)) &
+          tops) != 0;
 }
 inline bool has_special(uint64_t first, uint64_t last) noexcept { return has_special(first) || has_special(last); }
 #endif

@@ -45,7 +45,8 @@ uint64_t dropped_count() noexcept {
 uint64_t pending_count() noexcept { return read(open_now) + read(queued_now); }
 
 void reset_statistics_after_fork() noexcept {
-  for (Counter* counter : {&captured, &delivered, &filtered, &content_lost, &open_now, &queued_now, &queued_bytes_now}) {
+  for (Counter* counter :
+       {&captured, &delivered, &filtered, &content_lost, &open_now, &queued_now, &queued_bytes_now}) {
     counter->store(0, std::memory_order_relaxed);
   }
   for (Counter& counter : dropped) counter.store(0, std::memory_order_relaxed);

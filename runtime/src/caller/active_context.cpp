@@ -1,7 +1,7 @@
 #include "caller/active_context.h"
 
-#include "caller/record_writer.h"
 #include "base/statistics.h"
+#include "caller/record_writer.h"
 #include "caller/thread_state.h"
 #include "value/value_bytes.h"
 
@@ -63,7 +63,8 @@ Bytes fields_of(const Said& said) {
     size_t before = fields.size();
     fields.commit(fields.reserve(head) + head);
     value();
-    put_head(fields.data() + before, static_cast<unsigned char>(field), static_cast<uint32_t>(fields.size() - before - head));
+    put_head(fields.data() + before, static_cast<unsigned char>(field),
+             static_cast<uint32_t>(fields.size() - before - head));
   };
   if (!said.name.empty()) add(Field::name, [&] { append_text(fields, Tag::string, said.name); });
   if (!said.tags.empty()) add(Field::tags, [&] { append_object(fields, said.tags); });

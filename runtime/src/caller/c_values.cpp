@@ -6,7 +6,7 @@ using namespace llmobs;
 extern "C" {
 
 #define LLMOBS_C_CAPTURE(kind)                                                                                         \
-  LLMOBS_API void llmobs_v1_capture_##kind(Writer& out, const llmobs_value& value) noexcept;                            \
+  LLMOBS_API void llmobs_v1_capture_##kind(Writer& out, const llmobs_value& value) noexcept;                           \
   void llmobs_v1_capture_##kind(Writer& out, const llmobs_value& value) noexcept
 
 LLMOBS_C_CAPTURE(integer) { out.integer(static_cast<llmobs_int64>(value.word)); }

@@ -5,8 +5,8 @@
 #pragma once
 
 #include "base/clock.h"
-#include "record/shaped_field.h"
 #include "caller/thread_state.h"
+#include "record/shaped_field.h"
 
 #include <cstring>
 #include <utility>
@@ -83,7 +83,8 @@ template<class T> LLMOBS_ALWAYS_INLINE T* in_one_register(T* pointer) noexcept {
 }
 
 /// The value behind a head, of a text or a number, which is of size 8; returns the byte after it.
-LLMOBS_ALWAYS_INLINE unsigned char* put_short_word(unsigned char* at, bool is_text, uint64_t word, size_t size) noexcept {
+LLMOBS_ALWAYS_INLINE unsigned char* put_short_word(unsigned char* at, bool is_text, uint64_t word,
+                                                   size_t size) noexcept {
   if (is_text)
     copy_short_text(at, reinterpret_cast<const char*>(word), size);
   else

@@ -4,10 +4,10 @@
 // left out.
 #pragma once
 
+#include "caller/thread_state.h"
 #include "record/record.h"
 #include "record/shaped_field.h"
 #include "record/spill.h"
-#include "caller/thread_state.h"
 
 #include <llmobs/annotation.h>
 #include <llmobs/writer.h>

@@ -32,8 +32,10 @@ void write_field(RecordWriter& record, Field field, const Entries& entries) noex
   if (!entries.empty()) record.field(field, entries);
 }
 
-static_assert(Entry::key_tag == (shaped_value | static_cast<int>(Tag::key)) && Entry::longest_key == short_key_size - 2);
-static_assert(Entry::text_tag == (shaped_value | static_cast<int>(Tag::string)) && Entry::held_size == short_key_size + 1);
+static_assert(Entry::key_tag == (shaped_value | static_cast<int>(Tag::key)) &&
+              Entry::longest_key == short_key_size - 2);
+static_assert(Entry::text_tag == (shaped_value | static_cast<int>(Tag::string)) &&
+              Entry::held_size == short_key_size + 1);
 
 // Room is asked for once, for the largest that entries can be on the fast path.
 constexpr size_t largest_short_entry = longest_short_key + longest_short_text + 12;

@@ -1,18 +1,18 @@
 // The conductor of the caller's thread: opens a span, lets its values be captured, closes it. Everything that
 // instrument.h declares is here; what it costs is in docs/benchmarks.md.
-#include "base/clock.h"
-#include "record/overflow_ends.h"
-#include "caller/record_writer.h"
-#include "caller/fast_path.h"
-#include "caller/span_stack.h"
-#include "base/statistics.h"
-#include "caller/thread_state.h"
 #include "base/background_entry.h"
+#include "base/clock.h"
+#include "base/statistics.h"
+#include "caller/fast_path.h"
+#include "caller/record_writer.h"
+#include "caller/span_stack.h"
+#include "caller/thread_state.h"
+#include "record/overflow_ends.h"
 
 #include <llmobs/instrument.h>
 
-#include <cxxabi.h>
 #include <cstring>
+#include <cxxabi.h>
 #include <exception>
 #include <string>
 #include <typeinfo>
@@ -37,8 +37,8 @@ void write_end(uint64_t span_id, uint64_t ticks) noexcept {
     unsigned char* at = thread->out.reserve_end();
     written = at != nullptr;
     if (written) {
-      *reinterpret_cast<EndRecord*>(at) =
-          EndRecord{RecordHeader::of(RecordType::end, sizeof(EndRecord)), span_id, ticks};
+      *reinterpret_cast<EndRecord*>(at) = EndRecord{RecordHeader::of(RecordType::end, sizeof(EndRecord)), span_id,
+                                                    ticks};
       thread->out.publish(sizeof(EndRecord));
     }
     thread->end_recording();
@@ -116,8 +116,7 @@ __attribute__((noinline)) void result_of_any(uint64_t span_id, const llmobs_type
                                              const llmobs_value& value) noexcept {
   ThreadState* thread = state_for_recording();
   if (!thread) return;
-  update_span(
-      *thread, span_id, [&](RecordWriter& record) { record.field(Field::result, type, value); }, value.size);
+  update_span(*thread, span_id, [&](RecordWriter& record) { record.field(Field::result, type, value); }, value.size);
 }
 
 __attribute__((cold, noinline)) void result_of_shape(uint64_t span_id, uint64_t word, uint64_t head) noexcept {
@@ -143,7 +142,8 @@ LLMOBS_ALWAYS_INLINE bool are_long(uint64_t heads) noexcept {
   return size_in(heads) > longest_short_text;
 }
 
-bool begin_child(ShortRecord& record, const char* site, const llmobs_value* values, uint32_t count, size_t more) noexcept {
+bool begin_child(ShortRecord& record, const char* site, const llmobs_value* values, uint32_t count,
+                 size_t more) noexcept {
   size_t size = sizeof(BeginRecord) + more;
   size_t longest = 0;
   for (uint32_t i = 0; i < count; ++i) {
@@ -319,8 +319,7 @@ void llmobs_v1_resume(llmobs_guard* guard) noexcept {
   ThreadState* thread = recording_thread();
   if (!thread) thread = enter_thread();
   if (!thread || !has_room_for_span(*thread)) return;
-  (thread->top++)->hold(guard->span_id, true,
-                        {guard->trace_low, guard->trace_seconds, thread->out.ring->thread()});
+  (thread->top++)->hold(guard->span_id, true, {guard->trace_low, guard->trace_seconds, thread->out.ring->thread()});
   guard->flags &= ~static_cast<uint32_t>(llmobs_suspended);
 }
 

@@ -3,10 +3,10 @@
 // in any order.
 #pragma once
 
-#include "caller/active_context.h"
 #include "base/clock.h"
-#include "caller/record_writer.h"
 #include "base/statistics.h"
+#include "caller/active_context.h"
+#include "caller/record_writer.h"
 #include "caller/thread_state.h"
 
 namespace llmobs {
@@ -60,8 +60,7 @@ inline uint64_t identify(ThreadState& thread, BeginRecord& begin, const char* si
 }
 
 /// fill(RecordWriter&) writes the fields. The answer is the span's id, 0 if it could not be begun.
-template<class Fill>
-uint64_t begin_span(ThreadState& thread, const char* site, bool scoped, Fill&& fill) noexcept {
+template<class Fill> uint64_t begin_span(ThreadState& thread, const char* site, bool scoped, Fill&& fill) noexcept {
   if (!has_room_for_span(thread)) return count_refused(DropReason::memory), 0;
   RecordWriter record(thread);
   auto* begin = record.start<BeginRecord>();

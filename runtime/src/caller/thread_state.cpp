@@ -1,14 +1,14 @@
 #include "caller/thread_state.h"
 
-#include "caller/active_context.h"
+#include "base/background_entry.h"
 #include "base/clock.h"
+#include "caller/active_context.h"
 #include "record/overflow_ends.h"
 #include "record/ring_registry.h"
-#include "base/background_entry.h"
 
-#include <cxxabi.h>
 #include <cstdlib>
 #include <cstring>
+#include <cxxabi.h>
 #include <pthread.h>
 #include <sys/random.h>
 #include <unistd.h>

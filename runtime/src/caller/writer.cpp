@@ -68,9 +68,7 @@ void Writer::close(unsigned char tag) noexcept {
 }
 
 void Writer::null() noexcept { leaf(static_cast<unsigned char>(Tag::null)); }
-void Writer::boolean(bool value) noexcept {
-  leaf(static_cast<unsigned char>(value ? Tag::true_ : Tag::false_));
-}
+void Writer::boolean(bool value) noexcept { leaf(static_cast<unsigned char>(value ? Tag::true_ : Tag::false_)); }
 void Writer::integer(int64_t value) noexcept {
   if (unsigned char* at = room(1 + sizeof value)) put(at, Tag::integer, value);
 }

@@ -66,7 +66,8 @@ bool connect_local(Descriptor& socket, uint16_t port) noexcept {
 std::string ask_for_info(int fd) {
   static constexpr char question[] = "GET /info HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n";
   std::string answer;
-  if (::send(fd, question, sizeof question - 1, MSG_NOSIGNAL) != static_cast<ssize_t>(sizeof question - 1)) return answer;
+  if (::send(fd, question, sizeof question - 1, MSG_NOSIGNAL) != static_cast<ssize_t>(sizeof question - 1))
+    return answer;
   uint64_t deadline = Clock::monotonic_ns() / 1000000 + answer_ms;
   char buffer[4096];
   while (answer.size() < most_answer) {
@@ -82,10 +83,12 @@ std::string ask_for_info(int fd) {
 bool takes_spans(const std::string& answer) {
   size_t body = answer.find("\r\n\r\n");
   if (body == std::string::npos) return false;
-  auto info = nlohmann::json::parse(answer.begin() + static_cast<std::ptrdiff_t>(body) + 4, answer.end(), nullptr, false);
+  auto info = nlohmann::json::parse(answer.begin() + static_cast<std::ptrdiff_t>(body) + 4, answer.end(), nullptr,
+                                    false);
   if (!info.is_object() || !info.contains("endpoints") || !info["endpoints"].is_array()) return false;
   for (const auto& endpoint : info["endpoints"]) {
-    if (endpoint.is_string() && endpoint.get_ref<const std::string&>().find("/evp_proxy/v2") != std::string::npos) return true;
+    if (endpoint.is_string() && endpoint.get_ref<const std::string&>().find("/evp_proxy/v2") != std::string::npos)
+      return true;
   }
   return false;
 }

@@ -3,8 +3,8 @@
 // what is refused, and counts everything exactly once.
 #pragma once
 
-#include "deliver/exporter.h"
 #include "base/ids.h"
+#include "deliver/exporter.h"
 #include "deliver/outbox.h"
 
 #include <cstdint>

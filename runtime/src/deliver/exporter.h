@@ -3,8 +3,8 @@
 // run on the background thread and never block it for long: a request goes on while the thread does other things.
 #pragma once
 
-#include "deliver/batch.h"
 #include "base/statistics.h"
+#include "deliver/batch.h"
 
 #include <cstdint>
 #include <memory>
@@ -13,7 +13,7 @@
 namespace llmobs {
 
 enum class Outcome : uint8_t {
-  pending,   // poll() will tell
+  pending, // poll() will tell
   delivered,
   retry,     // not now; maybe later
   too_large, // fewer events at a time might do

@@ -1,9 +1,9 @@
 #include "deliver/exporter_choice.h"
 
+#include "base/log.h"
 #include "deliver/agent_probe.h"
 #include "deliver/exporter_agent.h"
 #include "deliver/exporter_file.h"
-#include "base/log.h"
 
 #include <fmt/format.h>
 
@@ -31,7 +31,8 @@ std::unique_ptr<Exporter> choose_exporter(const FinalConfig& config) {
   if (should_use_agent(config)) {
     std::string why_not;
     if (auto http = HttpClient::make(why_not)) {
-      log_line(LogLevel::info, LogTopic::destination, fmt::format("spans go to the Datadog agent at {}", config.agent_url));
+      log_line(LogLevel::info, LogTopic::destination,
+               fmt::format("spans go to the Datadog agent at {}", config.agent_url));
       return std::make_unique<AgentExporter>(std::move(http), config.agent_url, config.linger_ms);
     }
     log_line(LogLevel::error, LogTopic::configuration,

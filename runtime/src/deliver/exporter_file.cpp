@@ -72,7 +72,8 @@ Reply FileExporter::send(Batch& batch, size_t first, size_t count) {
     if (announce_) {
       announce_ = false;
       log_line(LogLevel::warn, LogTopic::destination,
-               fmt::format("no Datadog agent answers, so traces go to {}; look at them with: llmobs tree {}", path_, path_));
+               fmt::format("no Datadog agent answers, so traces go to {}; look at them with: llmobs tree {}", path_,
+                           path_));
     }
     return {Outcome::delivered, count, -1, {}};
   }

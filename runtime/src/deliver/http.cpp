@@ -54,8 +54,8 @@ struct HttpClient::Curl {
                find(easy_setopt, "curl_easy_setopt") && find(easy_getinfo, "curl_easy_getinfo") &&
                find(easy_reset, "curl_easy_reset") && find(easy_strerror, "curl_easy_strerror") &&
                find(easy_cleanup, "curl_easy_cleanup") && find(slist_append, "curl_slist_append") &&
-               find(slist_free_all, "curl_slist_free_all") &&
-               find(multi_init, "curl_multi_init") && find(multi_add_handle, "curl_multi_add_handle") &&
+               find(slist_free_all, "curl_slist_free_all") && find(multi_init, "curl_multi_init") &&
+               find(multi_add_handle, "curl_multi_add_handle") &&
                find(multi_remove_handle, "curl_multi_remove_handle") && find(multi_perform, "curl_multi_perform") &&
                find(multi_info_read, "curl_multi_info_read") && find(multi_poll, "curl_multi_poll") &&
                find(multi_cleanup, "curl_multi_cleanup");

@@ -2,10 +2,10 @@
 // memory budget allows; what comes when it is full is dropped and counted.
 #pragma once
 
-#include "span/assembler.h"
+#include "base/memory_budget.h"
 #include "deliver/batch.h"
 #include "encode/encode_datadog.h"
-#include "base/memory_budget.h"
+#include "span/assembler.h"
 
 #include <cstdint>
 #include <deque>

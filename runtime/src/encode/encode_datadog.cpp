@@ -1,9 +1,9 @@
 #include "encode/encode_datadog.h"
 
-#include "encode/messages.h"
 #include "base/digits.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "encode/messages.h"
 #include "value/value_json.h"
 
 #include <fmt/format.h>
@@ -19,8 +19,8 @@ namespace {
 
 constexpr std::string_view dropped_text =
     "[This value has been dropped because this span's size exceeds the 5MB size limit.]";
-constexpr std::string_view envelope_start =
-    R"({"_dd.stage":"raw","_dd.tracer_version":")" LLMOBS_VERSION R"(","event_type":"span","spans":[)";
+constexpr std::string_view envelope_start = R"({"_dd.stage":"raw","_dd.tracer_version":")" LLMOBS_VERSION
+                                            R"(","event_type":"span","spans":[)";
 constexpr std::string_view default_model = "custom";
 
 void complain_of_content(const SpanData& span, const char* side, const char* wanted) {
@@ -59,7 +59,8 @@ std::string lower_case(std::string_view text) {
                  (c >= 0x410 && c <= 0x42f);
     if (by_32) c += 32;
     if (c >= 0x400 && c <= 0x40f) c += 80;
-    bool even_is_upper = (c >= 0x100 && c <= 0x137 && c != 0x130) || (c >= 0x14a && c <= 0x177) || (c >= 0x460 && c <= 0x481);
+    bool even_is_upper = (c >= 0x100 && c <= 0x137 && c != 0x130) || (c >= 0x14a && c <= 0x177) ||
+                         (c >= 0x460 && c <= 0x481);
     bool odd_is_upper = (c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17e);
     if ((even_is_upper && c % 2 == 0) || (odd_is_upper && c % 2 == 1)) c += 1;
     unsigned char bytes[4];
@@ -353,9 +354,7 @@ void DatadogEncoder::tags(const SpanData& span, JsonWriter& out) {
 
 void DatadogEncoder::own_tag(const NamedValue& tag, JsonWriter& out) {
   if (std::string_view text = tag.value.string(); !text.empty()) return out.pair(tag.name, text);
-  auto add = [&](RawValue value) {
-    out.pair(tag.name, value.is_null() ? std::string_view() : text_of(value, text_));
-  };
+  auto add = [&](RawValue value) { out.pair(tag.name, value.is_null() ? std::string_view() : text_of(value, text_)); };
   if (tag.value.tag() != Tag::array) return add(tag.value);
   ValueReader in(tag.value);
   Token token;

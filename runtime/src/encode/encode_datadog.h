@@ -65,9 +65,9 @@ private:
   std::string_view plain_name(std::string_view type_name);
 
   std::vector<UsualTag> usual_tags_;
-  std::string all_usual_tags_;    // with commas between them
-  std::string ordinary_end_;      // of an event with nothing but what all have behind its output
-  uint64_t taken_name_bits_ = 0;  // for each tag that we write a bit of its name's size and first letter: most have none
+  std::string all_usual_tags_;   // with commas between them
+  std::string ordinary_end_;     // of an event with nothing but what all have behind its output
+  uint64_t taken_name_bits_ = 0; // for each tag that we write a bit of its name's size and first letter: most have none
   std::unordered_map<std::string, std::string> plain_names_;
   Relatives relatives_;
   Bytes text_;

@@ -190,8 +190,7 @@ template<class One> bool write_one_or_list(JsonWriter& out, RawValue value, One&
   Token token;
   ValueReader(value).next(token);
   Bytes parsed;
-  return read_json(token.text, parsed) &&
-         write_one_or_list(out, {parsed.data(), parsed.data() + parsed.size()}, one);
+  return read_json(token.text, parsed) && write_one_or_list(out, {parsed.data(), parsed.data() + parsed.size()}, one);
 }
 
 template<class One> bool write_all(JsonWriter& out, const std::vector<RawValue>& values, One&& one) {
@@ -206,7 +205,11 @@ template<class One> bool write_all(JsonWriter& out, const std::vector<RawValue>&
 
 } // namespace
 
-bool write_messages(JsonWriter& out, const std::vector<RawValue>& values) { return write_all(out, values, write_message); }
-bool write_documents(JsonWriter& out, const std::vector<RawValue>& values) { return write_all(out, values, write_document); }
+bool write_messages(JsonWriter& out, const std::vector<RawValue>& values) {
+  return write_all(out, values, write_message);
+}
+bool write_documents(JsonWriter& out, const std::vector<RawValue>& values) {
+  return write_all(out, values, write_document);
+}
 
 } // namespace llmobs

@@ -2,7 +2,8 @@
 
 namespace llmobs {
 
-OverflowEnds OverflowEnds::one; // zeroed memory, before any code runs, and never destroyed: spans may end after static destructors ran
+OverflowEnds OverflowEnds::
+    one; // zeroed memory, before any code runs, and never destroyed: spans may end after static destructors ran
 
 void OverflowEnds::reset_after_fork() noexcept {
   if (head_.load(std::memory_order_relaxed) == 0) return;

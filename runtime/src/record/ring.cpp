@@ -76,8 +76,7 @@ bool RingProducer::extend(size_t size, size_t open_spans, unsigned char** end) n
 
 // An unfinished record that reached the edge goes on at the front. The front is filled before the old place is given
 // up, as the skip record overwrites its first bytes.
-unsigned char* RingProducer::move_to_front(size_t used, size_t size, size_t open_spans,
-                                           unsigned char** end) noexcept {
+unsigned char* RingProducer::move_to_front(size_t used, size_t size, size_t open_spans, unsigned char** end) noexcept {
   for (bool all : {false, true}) {
     uint64_t until = free_until(all, open_spans);
     size_t rest = to_edge();

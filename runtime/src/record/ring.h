@@ -40,7 +40,8 @@ public:
     uint64_t at = consumed();
     size_t count = 0;
     while (at < until) {
-      const auto& record = *reinterpret_cast<const RecordHeader*>(buffer_ + (static_cast<size_t>(at) & (capacity_ - 1)));
+      const auto& record = *reinterpret_cast<const RecordHeader*>(buffer_ +
+                                                                  (static_cast<size_t>(at) & (capacity_ - 1)));
       uint32_t size = record.size();
       if (record.type() != RecordType::skip) {
         visit(record);

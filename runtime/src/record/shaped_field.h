@@ -12,8 +12,10 @@
 namespace llmobs {
 
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "heads are written as words and read as bytes");
-static_assert(static_cast<int>(Tag::string) == llmobs_text_shape && static_cast<int>(Tag::integer) == llmobs_integer_shape);
-static_assert(static_cast<int>(Tag::unsigned_) == llmobs_unsigned_shape && static_cast<int>(Tag::number) == llmobs_number_shape);
+static_assert(static_cast<int>(Tag::string) == llmobs_text_shape &&
+              static_cast<int>(Tag::integer) == llmobs_integer_shape);
+static_assert(static_cast<int>(Tag::unsigned_) == llmobs_unsigned_shape &&
+              static_cast<int>(Tag::number) == llmobs_number_shape);
 static_assert(llmobs_argument_head == (shaped_value << 8 | shaped_field | static_cast<int>(Field::argument)));
 static_assert(llmobs_result_head == (shaped_value << 8 | shaped_field | static_cast<int>(Field::result)));
 

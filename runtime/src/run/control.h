@@ -23,8 +23,8 @@ struct Control {
   std::atomic<bool> flush_dropped{false};         // spans were dropped before the last one was over
   std::atomic<FinalConfig*> next_config{nullptr}; // to be taken over, and owned, by the background thread
   std::atomic<bool> stop{false};
-  std::atomic<uint64_t> stop_deadline_ns{0};      // of Clock::monotonic_ns()
-  Futex stopped;                                  // 1: the background thread has ended
+  std::atomic<uint64_t> stop_deadline_ns{0}; // of Clock::monotonic_ns()
+  Futex stopped;                             // 1: the background thread has ended
 
   static constexpr uint32_t awake = 0, waits_for_futex = 1, waits_for_bell = 2;
 

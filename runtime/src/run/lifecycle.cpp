@@ -1,19 +1,19 @@
 // When tracing starts, stops and starts again: enable, disable, flush, the first span, exit, fork. The background
 // thread owns everything it works with; what happens here is deciding, and talking to it through the control block.
-#include "run/control.h"
-#include "deliver/http.h"
-#include "record/overflow_ends.h"
+#include "base/background_entry.h"
 #include "base/log.h"
 #include "base/statistics.h"
 #include "caller/thread_state.h"
-#include "base/background_entry.h"
+#include "deliver/http.h"
+#include "record/overflow_ends.h"
+#include "run/control.h"
 #include "run/worker.h"
 
 #include <llmobs/instrument.h>
 #include <llmobs/lifecycle.h>
 
-#include <cstdlib>
 #include <csignal>
+#include <cstdlib>
 #include <memory>
 #include <new>
 #include <pthread.h>

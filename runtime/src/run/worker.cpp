@@ -1,12 +1,12 @@
 #include "run/worker.h"
 
 #include "base/clock.h"
-#include "run/control.h"
-#include "deliver/exporter_choice.h"
 #include "base/last_thread.h"
 #include "base/log.h"
-#include "record/ring_registry.h"
 #include "base/statistics.h"
+#include "deliver/exporter_choice.h"
+#include "record/ring_registry.h"
+#include "run/control.h"
 
 #include <fmt/format.h>
 
@@ -27,9 +27,9 @@ constexpr uint64_t report_interval_ns = 10000000000u;
 } // namespace
 
 Worker::Worker(std::unique_ptr<FinalConfig> config)
-    : config_(std::move(config)), budget_(config_->memory_limit), outbox_(budget_), processor_(outbox_), assembler_(processor_, budget_),
-      delivery_(outbox_), flushes_noted_(control.flushes_done.load()), drops_at_last_flush_(dropped_count()),
-      drops_reported_(drops_at_last_flush_) {
+    : config_(std::move(config)), budget_(config_->memory_limit), outbox_(budget_), processor_(outbox_),
+      assembler_(processor_, budget_), delivery_(outbox_), flushes_noted_(control.flushes_done.load()),
+      drops_at_last_flush_(dropped_count()), drops_reported_(drops_at_last_flush_) {
   outbox_.use(*config_);
 }
 
@@ -58,7 +58,8 @@ void Worker::run() {
 // Nobody asks the background thread to stop when a program's last thread ends by pthread_exit().
 bool Worker::program_has_ended() const noexcept {
   if (interval_ms_ < longest_wait_ms || !is_last_thread()) return false;
-  control.stop_deadline_ns.store(Clock::monotonic_ns() + config_->exit_ms * uint64_t{1000000}, std::memory_order_relaxed);
+  control.stop_deadline_ns.store(Clock::monotonic_ns() + config_->exit_ms * uint64_t{1000000},
+                                 std::memory_order_relaxed);
   return true;
 }
 
@@ -118,9 +119,8 @@ bool Worker::somebody_wants_something() const noexcept {
   if (control.flushes_asked.load(std::memory_order_seq_cst) != flushes_noted_) return true;
   if (control.next_config.load(std::memory_order_seq_cst)) return true;
   bool filling = false;
-  RingRegistry::instance().for_each([&](const Ring& ring) {
-    filling = filling || ring.published() - ring.consumed() >= ring.capacity() / 4;
-  });
+  RingRegistry::instance().for_each(
+      [&](const Ring& ring) { filling = filling || ring.published() - ring.consumed() >= ring.capacity() / 4; });
   return filling;
 }
 

@@ -3,12 +3,12 @@
 // there is none.
 #pragma once
 
-#include "span/assembler.h"
 #include "base/config.h"
-#include "deliver/delivery.h"
-#include "span/drain.h"
 #include "base/memory_budget.h"
+#include "deliver/delivery.h"
 #include "deliver/outbox.h"
+#include "span/assembler.h"
+#include "span/drain.h"
 #include "span/span_processor.h"
 
 #include <cstdint>
@@ -54,7 +54,7 @@ private:
   std::vector<Flush> flushes_;
   uint32_t flushes_noted_ = 0;
   bool stopping_ = false;
-  size_t taken_ = 0;        // bytes of records in the last look
+  size_t taken_ = 0; // bytes of records in the last look
   unsigned interval_ms_ = 0;
   uint64_t drops_at_last_flush_ = 0;
   uint64_t drops_reported_ = 0;

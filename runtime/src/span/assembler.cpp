@@ -1,7 +1,7 @@
 #include "span/assembler.h"
 
-#include "record/spill.h"
 #include "base/statistics.h"
+#include "record/spill.h"
 #include "value/value_json.h"
 
 #include <algorithm>

@@ -5,8 +5,8 @@
 // happened earlier still, and so is before the second reading. The cycle takes everything up to the second.
 #pragma once
 
-#include "span/assembler.h"
 #include "record/ring.h"
+#include "span/assembler.h"
 
 #include <vector>
 

@@ -20,15 +20,15 @@ struct OpenSpanFacts {
   Moment begin;
   uint64_t end_ticks = 0;
   bool ended = false;
-  bool placed = false;         // its parent was looked for
+  bool placed = false; // its parent was looked for
   const Site* site = nullptr;
   SpanKind kind = no_kind;
-  size_t charged = 0;          // to the memory budget
+  size_t charged = 0; // to the memory budget
 };
 
 struct OpenSpan : OpenSpanFacts {
-  LineagePointer inherited;    // from the parent
-  LineagePointer passed_on;    // to its children; what the span itself shows
+  LineagePointer inherited; // from the parent
+  LineagePointer passed_on; // to its children; what the span itself shows
   Bytes fields;
 
   /// As new; keeps its memory.

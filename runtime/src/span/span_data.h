@@ -2,8 +2,8 @@
 // the assembler and stay good until the encoder returns.
 #pragma once
 
-#include "value/named_values.h"
 #include "base/kind.h"
+#include "value/named_values.h"
 
 #include <cstdint>
 #include <string_view>
@@ -48,11 +48,11 @@ struct SpanFacts {
   std::string_view function;
   std::string_view file;
   std::string_view line;
-  std::string_view model_name;     // empty: not said
+  std::string_view model_name; // empty: not said
   std::string_view model_provider;
   std::string_view session_id;
-  std::string_view ml_app;         // empty: the configured one
-  uint64_t agent_span_id = 0;      // the nearest agent around it
+  std::string_view ml_app;    // empty: the configured one
+  uint64_t agent_span_id = 0; // the nearest agent around it
   std::string_view agent_name;
 
   bool failed = false;

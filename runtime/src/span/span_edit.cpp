@@ -205,7 +205,9 @@ SpanContent FinishedSpan::input() { return SpanContent(&edit_of(edit_).input); }
 SpanContent FinishedSpan::output() { return SpanContent(&edit_of(edit_).output); }
 Text FinishedSpan::tag(Text name) const { return shown_value(edit_of(edit_), edit_of(edit_).span->tags, name); }
 void FinishedSpan::set_tag(Text name, Text value) { set_value(edit_of(edit_), edit_of(edit_).span->tags, name, value); }
-Text FinishedSpan::metadata(Text name) const { return shown_value(edit_of(edit_), edit_of(edit_).span->metadata, name); }
+Text FinishedSpan::metadata(Text name) const {
+  return shown_value(edit_of(edit_), edit_of(edit_).span->metadata, name);
+}
 void FinishedSpan::set_metadata(Text name, Text value) {
   set_value(edit_of(edit_), edit_of(edit_).span->metadata, name, value);
 }

@@ -1,8 +1,8 @@
 #include "span/span_finisher.h"
 
-#include "value/truncate.h"
-#include "value/json_reader.h"
 #include "base/statistics.h"
+#include "value/json_reader.h"
+#include "value/truncate.h"
 #include "value/value_json.h"
 
 #include <algorithm>
@@ -196,7 +196,9 @@ std::string_view SpanFinisher::made_up_name(size_t argument) {
 void SpanFinisher::captured_input() {
   SpanSide& side = data_.input;
   if (input_.present()) {
-    Shape shape = data_.kind == SpanKind::Llm ? Shape::messages : takes_documents(data_.kind) ? Shape::documents : Shape::text;
+    Shape shape = data_.kind == SpanKind::Llm   ? Shape::messages
+                  : takes_documents(data_.kind) ? Shape::documents
+                                                : Shape::text;
     return side.set(shape, input_);
   }
   if (data_.arguments.empty()) return;
@@ -237,7 +239,9 @@ void SpanFinisher::selected_input(const Site& site) {
 void SpanFinisher::captured_output() {
   SpanSide& side = data_.output;
   if (output_.present()) {
-    Shape shape = data_.kind == SpanKind::Llm ? Shape::messages : returns_documents(data_.kind) ? Shape::documents : Shape::text;
+    Shape shape = data_.kind == SpanKind::Llm     ? Shape::messages
+                  : returns_documents(data_.kind) ? Shape::documents
+                                                  : Shape::text;
     return side.set(shape, output_);
   }
   if (!result_.present() || result_.is_null()) return;

@@ -1,8 +1,8 @@
 #include "span/span_processor.h"
 
 #include "base/log.h"
-#include "span/span_edit.h"
 #include "base/statistics.h"
+#include "span/span_edit.h"
 
 #include <atomic>
 #include <new>
@@ -24,8 +24,7 @@ void replace_by(Registered* processor) noexcept {
   Registered* before = current.exchange(processor, std::memory_order_acq_rel);
   if (!before) return;
   before->next = replaced.load(std::memory_order_relaxed);
-  while (!replaced.compare_exchange_weak(before->next, before, std::memory_order_acq_rel)) {
-  }
+  while (!replaced.compare_exchange_weak(before->next, before, std::memory_order_acq_rel)) {}
 }
 
 void destroy_replaced() noexcept {

@@ -1,7 +1,7 @@
 #include "value/json_reader.h"
 
-#include "record/record.h"
 #include "base/utf8.h"
+#include "record/record.h"
 
 #include <charconv>
 #include <cstdint>
@@ -136,7 +136,8 @@ private:
       put(Tag::integer, integer);
     } else if (whole(std::from_chars(begin, end, unsigned_integer))) {
       put(Tag::unsigned_, unsigned_integer);
-    } else if (std::string_view(begin, static_cast<size_t>(end - begin)).find_first_of(".eE") != std::string_view::npos &&
+    } else if (std::string_view(begin, static_cast<size_t>(end - begin)).find_first_of(".eE") !=
+                   std::string_view::npos &&
                whole(std::from_chars(begin, end, number))) {
       put(Tag::number, number);
     } else {

@@ -52,7 +52,8 @@ private:
   static constexpr size_t many = 24;
 
   __attribute__((noinline)) void index_last() {
-    for (size_t i = list_.size() == many ? 0 : list_.size() - 1; i < list_.size(); ++i) index_.emplace(list_[i].name, i);
+    for (size_t i = list_.size() == many ? 0 : list_.size() - 1; i < list_.size(); ++i)
+      index_.emplace(list_[i].name, i);
   }
 
   NamedValue* find(std::string_view name) {

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/bytes.h"
-#include "value/named_values.h"
 #include "record/shaped_field.h"
+#include "value/named_values.h"
 
 namespace llmobs {
 

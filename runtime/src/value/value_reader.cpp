@@ -12,15 +12,12 @@ Payload payload_of(Tag tag) noexcept {
   switch (tag) {
   case Tag::integer:
   case Tag::unsigned_:
-  case Tag::number:
-    return Payload::eight;
-  case Tag::number32:
-    return Payload::four;
+  case Tag::number: return Payload::eight;
+  case Tag::number32: return Payload::four;
   case Tag::string:
   case Tag::json:
   case Tag::opaque:
-  case Tag::key:
-    return Payload::text;
+  case Tag::key: return Payload::text;
   case Tag::null:
   case Tag::false_:
   case Tag::true_:
@@ -31,8 +28,7 @@ Payload payload_of(Tag tag) noexcept {
   case Tag::document:
   case Tag::object_end:
   case Tag::array:
-  case Tag::array_end:
-    return Payload::nothing;
+  case Tag::array_end: return Payload::nothing;
   }
   return Payload::malformed;
 }
@@ -45,9 +41,7 @@ bool ValueReader::next(Token& token) noexcept {
   token.tag = static_cast<Tag>(*at_);
   auto left = static_cast<size_t>(end_ - at_) - 1;
   switch (payload_of(token.tag)) {
-  case Payload::nothing:
-    ++at_;
-    return true;
+  case Payload::nothing: ++at_; return true;
   case Payload::eight:
     if (left < 8) return fail();
     std::memcpy(&token.integer, at_ + 1, 8);
@@ -67,8 +61,7 @@ bool ValueReader::next(Token& token) noexcept {
     at_ += 1 + sizeof size + size;
     return true;
   }
-  case Payload::malformed:
-    break;
+  case Payload::malformed: break;
   }
   return fail();
 }
@@ -84,17 +77,14 @@ bool ValueReader::shaped(Token& token) noexcept {
   if (token.tag == Tag::object) return at_ = bytes, true;
   if (left - shaped_value_head < size) return fail();
   switch (token.tag) {
-  case Tag::string:
-    token.text = {reinterpret_cast<const char*>(bytes), size};
-    break;
+  case Tag::string: token.text = {reinterpret_cast<const char*>(bytes), size}; break;
   case Tag::integer:
   case Tag::unsigned_:
   case Tag::number:
     if (size != sizeof token.integer) return fail();
     std::memcpy(&token.integer, bytes, sizeof token.integer);
     break;
-  default:
-    return fail();
+  default: return fail();
   }
   at_ = bytes + size;
   return true;

@@ -22,10 +22,10 @@ constexpr int batch_size = 100;
 inline const std::string input(200, 'i');
 inline const std::string output(200, 'o');
 
-NOINLINE void bare();                                       ///< one child span without values
-NOINLINE void with_values(const std::string& text, int k);  ///< the same with two inputs, and `output` as its result
-void tracing(bool on);                                      ///< false: what the calls cost while nothing is recorded
-void settle();                                              ///< waits until the background has caught up
+NOINLINE void bare();                                      ///< one child span without values
+NOINLINE void with_values(const std::string& text, int k); ///< the same with two inputs, and `output` as its result
+void tracing(bool on);                                     ///< false: what the calls cost while nothing is recorded
+void settle();                                             ///< waits until the background has caught up
 
 inline double cpu_ns() {
   timespec t;

@@ -2,9 +2,9 @@
 // its root ends, so each batch is one trace.
 #include "batches.h"
 
+#include <datadog/error.h>
 #include <datadog/http_client.h>
 #include <datadog/null_collector.h>
-#include <datadog/error.h>
 #include <datadog/span.h>
 #include <datadog/span_config.h>
 #include <datadog/tracer.h>

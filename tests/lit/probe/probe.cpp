@@ -247,7 +247,8 @@ std::string Description::text() const {
     text += '=' + value_text(types[i], values[i]);
   }
   text += names.empty() ? ")" : ") BAD more names than values";
-  for (const char* key : {"function", "file", "line", "roles", "max_bytes", "model_name", "model_provider", "session_id", "ml_app"}) {
+  for (const char* key :
+       {"function", "file", "line", "roles", "max_bytes", "model_name", "model_provider", "session_id", "ml_app"}) {
     std::string value = site_value(site, key);
     if (strcmp(key, "file") == 0) value.erase(0, value.rfind('/') + 1);
     if (!value.empty()) text += std::string(" ") + key + '=' + value;
@@ -277,7 +278,9 @@ uint64_t begin(const Description& description) {
 llmobs_type type_of_shape(uint32_t shape) {
   switch (shape) {
   case llmobs_text_shape:
-    return {[](llmobs::Writer& out, const llmobs_value& v) { out.string(reinterpret_cast<const char*>(v.word), v.size); },
+    return {[](llmobs::Writer& out, const llmobs_value& v) {
+              out.string(reinterpret_cast<const char*>(v.word), v.size);
+            },
             shape};
   case llmobs_integer_shape:
     return {[](llmobs::Writer& out, const llmobs_value& v) { out.integer(static_cast<int64_t>(v.word)); }, shape};
@@ -355,8 +358,7 @@ llmobs_traced llmobs_v1_trace(const char* site, const char* function, const llmo
   size_t comma = kind.find(',');
   std::string params = comma == kind.npos ? std::string() : kind.substr(comma + 1);
   params.erase(0, params.find_first_not_of(' '));
-  uint64_t span_id =
-      begin({kind.substr(0, comma), function, params, site, types, values, count & ~llmobs_all_shaped});
+  uint64_t span_id = begin({kind.substr(0, comma), function, params, site, types, values, count & ~llmobs_all_shaped});
   return {span_id, llmobs_v1_observe()};
 }
 
@@ -388,8 +390,7 @@ void llmobs_v1_error(uint64_t span_id) noexcept {
   } catch (const std::exception& e) {
     text += ": ";
     append_quoted(text, e.what());
-  } catch (...) {
-  }
+  } catch (...) {}
   write_line(text);
 }
 

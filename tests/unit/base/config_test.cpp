@@ -1,6 +1,6 @@
 // Settings: what wins over what, what is refused, and that the documentation names every variable.
-#include "support/captured_stderr.h"
 #include "base/config.h"
+#include "support/captured_stderr.h"
 #include "support/scratch_folder.h"
 
 #include <gtest/gtest.h>
@@ -84,9 +84,15 @@ TEST_F(ConfigTest, FindsTheAgent) {
 
 TEST_F(ConfigTest, BadValuesAreSaidOnceAndReplaced) {
   const std::pair<const char*, const char*> bad[] = {
-      {"DD_LLMOBS_ENABLED", "maybe"},     {"DD_TRACE_AGENT_URL", "agent:8126"}, {"DD_TRACE_AGENT_URL", "http://a\r\nb"},
-      {"DD_AGENT_HOST", "user@host/path"}, {"DD_TRACE_AGENT_PORT", "70000"},     {"DD_TRACE_AGENT_PORT", "80x"},
-      {"LLMOBS_LOG", "loud"},             {"LLMOBS_MEMORY_LIMIT", "-1"},        {"LLMOBS_MEMORY_LIMIT", "8MB"},
+      {"DD_LLMOBS_ENABLED", "maybe"},
+      {"DD_TRACE_AGENT_URL", "agent:8126"},
+      {"DD_TRACE_AGENT_URL", "http://a\r\nb"},
+      {"DD_AGENT_HOST", "user@host/path"},
+      {"DD_TRACE_AGENT_PORT", "70000"},
+      {"DD_TRACE_AGENT_PORT", "80x"},
+      {"LLMOBS_LOG", "loud"},
+      {"LLMOBS_MEMORY_LIMIT", "-1"},
+      {"LLMOBS_MEMORY_LIMIT", "8MB"},
       {"LLMOBS_EXIT_TIMEOUT_MS", "soon"},
   };
   for (auto [name, value] : bad) {
@@ -120,7 +126,8 @@ TEST_F(ConfigTest, TheDocumentationNamesEveryVariable) {
   std::string document;
   for (const std::string& line : lines_of(LLMOBS_DOCUMENTATION "/configuration.md")) document += line + "\n";
   for (size_t i = 0; i < variable_count; ++i) {
-    std::string row = std::string("| `") + variables[i].name + "` | " + variables[i].fallback + " | " + variables[i].doc + " |";
+    std::string row = std::string("| `") + variables[i].name + "` | " + variables[i].fallback + " | " +
+                      variables[i].doc + " |";
     EXPECT_NE(document.find(row), std::string::npos) << "docs/configuration.md lacks this row:\n" << row;
   }
 }

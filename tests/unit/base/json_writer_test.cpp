@@ -52,26 +52,26 @@ TEST(JsonWriter, GrowsWhenMostBytesNeedEscaping) {
 TEST(JsonWriter, ReplacesWhatIsNotUtf8ByMaximalParts) {
   const std::string r = "\xef\xbf\xbd";
   const std::pair<std::string, std::string> cases[] = {
-      {"\x80", r},                                             // a continuation byte on its own
-      {"\xbf\xbf", r + r},                                     // two of them
-      {"\xc0\xaf", r + r},                                     // overlong '/'
-      {"\xc1\xbf", r + r},                                     //
-      {"\xe0\x80\xaf", r + r + r},                             // overlong in three
-      {"\xe0\x9f\xbf", r + r + r},                             //
-      {"\xf0\x8f\xbf\xbf", r + r + r + r},                     // overlong in four
-      {"\xed\xa0\x80", r + r + r},                             // a surrogate half
-      {"\xed\xbf\xbf", r + r + r},                             //
-      {"\xf4\x90\x80\x80", r + r + r + r},                     // above U+10FFFF
-      {"\xf5\x80\x80\x80", r + r + r + r},                     //
-      {"\xfe\xff", r + r},                                     // never in UTF-8
-      {"\xc3", r},                                             // cut after the first byte
-      {"\xe6\xbc", r},                                         // cut after the second
-      {"\xf0\x9f\x98", r},                                     // cut after the third
-      {"\xf0\x9f\x98x", r + "x"},                              //
-      {"\xe6\xbc\xe6\xbc\xa2", r + "\xe6\xbc\xa2"},            // a cut one before a whole one
-      {"a\xc3(b", "a" + r + "(b"},                             //
-      {"\xc3\xc3\xa9", r + "\xc3\xa9"},                        //
-      {"\xf4\x8f\xbf\xbf\xed\x9f\xbf\xee\x80\x80\xc2\x80",     // the edges of what is right
+      {"\x80", r},                                         // a continuation byte on its own
+      {"\xbf\xbf", r + r},                                 // two of them
+      {"\xc0\xaf", r + r},                                 // overlong '/'
+      {"\xc1\xbf", r + r},                                 //
+      {"\xe0\x80\xaf", r + r + r},                         // overlong in three
+      {"\xe0\x9f\xbf", r + r + r},                         //
+      {"\xf0\x8f\xbf\xbf", r + r + r + r},                 // overlong in four
+      {"\xed\xa0\x80", r + r + r},                         // a surrogate half
+      {"\xed\xbf\xbf", r + r + r},                         //
+      {"\xf4\x90\x80\x80", r + r + r + r},                 // above U+10FFFF
+      {"\xf5\x80\x80\x80", r + r + r + r},                 //
+      {"\xfe\xff", r + r},                                 // never in UTF-8
+      {"\xc3", r},                                         // cut after the first byte
+      {"\xe6\xbc", r},                                     // cut after the second
+      {"\xf0\x9f\x98", r},                                 // cut after the third
+      {"\xf0\x9f\x98x", r + "x"},                          //
+      {"\xe6\xbc\xe6\xbc\xa2", r + "\xe6\xbc\xa2"},        // a cut one before a whole one
+      {"a\xc3(b", "a" + r + "(b"},                         //
+      {"\xc3\xc3\xa9", r + "\xc3\xa9"},                    //
+      {"\xf4\x8f\xbf\xbf\xed\x9f\xbf\xee\x80\x80\xc2\x80", // the edges of what is right
        "\xf4\x8f\xbf\xbf\xed\x9f\xbf\xee\x80\x80\xc2\x80"},
   };
   for (const auto& [text, mended] : cases) {
@@ -178,7 +178,8 @@ TEST(JsonWriter, WritesNumbersOfAFewDigitsAsToCharsDoes) {
   for (int n = 0; n < 2000000; n += n < 20000 ? 1 : 97) {
     for (double scale : {1.0, 10.0, 100.0, 1000.0, 10000.0}) expect_same(n / scale);
   }
-  for (double number : {999999.999, 1e5, 3e5, 123000.0, 1e6, -0.5, -12.345, 0.30000000000000004, 0.1 + 0.7}) expect_same(number);
+  for (double number : {999999.999, 1e5, 3e5, 123000.0, 1e6, -0.5, -12.345, 0.30000000000000004, 0.1 + 0.7})
+    expect_same(number);
 }
 
 TEST(JsonWriter, WritesTheShortestNumberThatReadsBack) {

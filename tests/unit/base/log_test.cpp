@@ -1,6 +1,6 @@
 // The log: its limits, and that nothing in it can confuse a terminal.
-#include "support/captured_stderr.h"
 #include "base/log.h"
+#include "support/captured_stderr.h"
 
 #include <gtest/gtest.h>
 

@@ -57,9 +57,11 @@ TEST_F(AnnotationContextTest, ReachesEverySpanBegunInside) {
 
 TEST_F(AnnotationContextTest, TheInnerOneWinsTagByTagAndTheSpanOverBoth) {
   {
-    AnnotationContext outer(AnnotationContextOptions().set_name("outer name").set_tags({{"a", "outer"}, {"b", "outer"}}));
+    AnnotationContext outer(
+        AnnotationContextOptions().set_name("outer name").set_tags({{"a", "outer"}, {"b", "outer"}}));
     {
-      AnnotationContext inner(AnnotationContextOptions().set_name("inner name").set_tags({{"b", "inner"}, {"c", "inner"}}));
+      AnnotationContext inner(
+          AnnotationContextOptions().set_name("inner name").set_tags({{"b", "inner"}, {"c", "inner"}}));
       auto span = llmobs::task("own name");
       span.annotate(Annotation().set_tags({{"c", "span"}}));
     }

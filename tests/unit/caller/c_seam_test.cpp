@@ -52,12 +52,8 @@ TEST(CSeam, RecordsEveryKindOfValue) {
   ASSERT_TRUE(std::getline(file, line));
   Json span = Json::parse(line)["spans"][0];
   EXPECT_EQ(span["name"], "in_c");
-  Json expected = {{"number", -3},
-                   {"text", "a \"text\""},
-                   {"pointer", "<Guard *>"},
-                   {"boolean", true},
-                   {"float", 0.1},
-                   {"unsigned", 18446744073709551615u},
+  Json expected = {{"number", -3},       {"text", "a \"text\""}, {"pointer", "<Guard *>"},
+                   {"boolean", true},    {"float", 0.1},         {"unsigned", 18446744073709551615u},
                    {"opaque", "<Point>"}};
   EXPECT_EQ(Json::parse(span["meta"]["input"]["value"].get<std::string>()), expected);
   EXPECT_EQ(span["meta"]["output"]["value"], "2.5");

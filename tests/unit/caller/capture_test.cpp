@@ -288,7 +288,8 @@ TEST_F(CaptureTest, Containers) {
   EXPECT_EQ(json(std::map<int, int>{{1, 2}}), "[[1,2]]");
   EXPECT_EQ(json(std::multimap<std::string, int>{{"a", 1}, {"a", 2}}), R"([["a",1],["a",2]])");
   EXPECT_EQ(json(std::unordered_multimap<std::string, int>{{"a", 1}}), R"([["a",1]])");
-  EXPECT_EQ(json(std::map<std::string, std::vector<std::optional<int>>>{{"x", {1, std::nullopt}}}), R"({"x":[1,null]})");
+  EXPECT_EQ(json(std::map<std::string, std::vector<std::optional<int>>>{{"x", {1, std::nullopt}}}),
+            R"({"x":[1,null]})");
 }
 
 TEST_F(CaptureTest, LongContainersSayThatThereIsMore) {
@@ -452,12 +453,14 @@ TEST_F(CaptureTest, ManyFieldsThatWrapAroundTheRing) {
   std::string text(1000, 'y');
   for (int round = 0; round < 2000; ++round) {
     auto fields = record([&](RecordWriter& out) {
-      for (int i = 0; i < round % 20; ++i) out.field(Field::argument, text.data(), text.size() - static_cast<size_t>(i));
+      for (int i = 0; i < round % 20; ++i)
+        out.field(Field::argument, text.data(), text.size() - static_cast<size_t>(i));
       std::vector<std::string> list(static_cast<size_t>(round % 7), text);
       out.field(Field::argument, *seam::detail::types_of<std::vector<std::string>>::t::table, value_of(list));
     });
     ASSERT_EQ(fields.size(), static_cast<size_t>(round % 20) + 1) << round;
-    for (int i = 0; i < round % 20; ++i) ASSERT_EQ(fields[static_cast<size_t>(i)].size(), 1002u - static_cast<size_t>(i));
+    for (int i = 0; i < round % 20; ++i)
+      ASSERT_EQ(fields[static_cast<size_t>(i)].size(), 1002u - static_cast<size_t>(i));
   }
 }
 
@@ -473,7 +476,6 @@ TEST_F(CaptureTest, MessagesAndDocuments) {
   document.score = 0.0;
   EXPECT_EQ(json(document), R"({"text":"t","score":0})");
 }
-
 
 } // namespace
 } // namespace llmobs

@@ -177,8 +177,7 @@ TEST_F(SpansTest, ASpanInsideADestructorDuringUnwindingDidNotFail) {
   try {
     Cleanup cleanup;
     throw 1;
-  } catch (int) {
-  }
+  } catch (int) {}
   EXPECT_EQ(spans()["in destructor"]["status"], "ok");
 }
 
@@ -200,7 +199,9 @@ TEST_F(SpansTest, MetricsAndTagsInAllTheirForms) {
     llmobs::annotate(llmobs::Annotation().set_metrics({{medium_key, 1}, {long_key, 2.5}, {"mixed", 3}}));
     span.annotate(llmobs::Annotation().set_tags({{"tier", "gold"}, {"text", text}, {"n", 7}, {"empty", ""}}));
     span.annotate(llmobs::Annotation().set_tags({{"long", long_text}, {long_key, text}, {"yes", true}}));
-    std::vector<llmobs::Entry> list = {{medium_key, text}, {"literal key of thirty letters!", 30}, {"value", llmobs::Value(31)}};
+    std::vector<llmobs::Entry> list = {{medium_key, text},
+                                       {"literal key of thirty letters!", 30},
+                                       {"value", llmobs::Value(31)}};
     span.annotate(llmobs::Annotation().set_tags(list).set_metrics({{"last", 9}}));
   }
   Json span = spans()["chat"];
@@ -306,8 +307,8 @@ TEST_F(SpansTest, DeepNestingIsRecordedWhole) {
   }
   auto found = spans();
   ASSERT_EQ(found.size(), static_cast<size_t>(depth));
-  for (int i = 1; i < depth; ++i) ASSERT_EQ(found["level " + std::to_string(i)]["parent_id"],
-                                            found["level " + std::to_string(i - 1)]["span_id"]);
+  for (int i = 1; i < depth; ++i)
+    ASSERT_EQ(found["level " + std::to_string(i)]["parent_id"], found["level " + std::to_string(i - 1)]["span_id"]);
 }
 
 TEST_F(SpansTest, AFloodIsDeliveredOrCounted) {
@@ -336,9 +337,7 @@ TEST_F(SpansTest, AFloodIsDeliveredOrCounted) {
   EXPECT_EQ(lines, after.delivered - before.delivered);
 }
 
-void traced_handler(int) {
-  LLMOBS_TRACE(task);
-}
+void traced_handler(int) { LLMOBS_TRACE(task); }
 
 TEST_F(SpansTest, ASignalHandlerMayTraceWhateverItInterrupts) {
   traced_sum(0, 0); // the thread is set up outside the handler

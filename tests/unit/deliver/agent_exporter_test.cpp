@@ -81,7 +81,8 @@ TEST(AgentExporter, WorksOverAUnixSocket) {
 }
 
 TEST(AgentExporter, JudgesAnswers) {
-  for (int status : {200, 202, 299}) EXPECT_EQ(outcome_for(Backend::reply(status)).outcome, Outcome::delivered) << status;
+  for (int status : {200, 202, 299})
+    EXPECT_EQ(outcome_for(Backend::reply(status)).outcome, Outcome::delivered) << status;
   for (int status : {408, 425, 429, 500, 502, 503, 504}) {
     EXPECT_EQ(outcome_for(Backend::reply(status)).outcome, Outcome::retry) << status;
   }

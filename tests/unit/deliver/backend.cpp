@@ -61,8 +61,8 @@ size_t content_length(const std::string& head) {
 } // namespace
 
 std::string Backend::reply(int status, const std::string& body, const std::string& headers) {
-  return "HTTP/1.1 " + std::to_string(status) + " X\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + headers +
-         "\r\n" + body;
+  return "HTTP/1.1 " + std::to_string(status) + " X\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
+         headers + "\r\n" + body;
 }
 
 int Backend::free_port() {

@@ -1,9 +1,9 @@
 // Delivery: every event is settled exactly once, whatever the exporter answers.
-#include "support/captured_stderr.h"
-#include "deliver/delivery.h"
 #include "base/log.h"
-#include "record/record_bytes.h"
 #include "base/statistics.h"
+#include "deliver/delivery.h"
+#include "record/record_bytes.h"
+#include "support/captured_stderr.h"
 
 #include <llmobs/lifecycle.h>
 
@@ -27,7 +27,8 @@ public:
   explicit ScriptedExporter(Script& script) : script_(script) {}
   Reply send(Batch& batch, size_t first, size_t count) override {
     std::vector<std::string> names;
-    for (const auto& envelope : nlohmann::json::parse(batch.array(first, count))) names.push_back(envelope["spans"][0]["name"]);
+    for (const auto& envelope : nlohmann::json::parse(batch.array(first, count)))
+      names.push_back(envelope["spans"][0]["name"]);
     script_.sent.push_back(names);
     return script_.answer(first, count, names);
   }
@@ -38,7 +39,9 @@ private:
   Script& script_;
 };
 
-Reply say(Outcome outcome, int64_t retry_after_ms = -1, size_t taken = 0) { return {outcome, taken, retry_after_ms, "a reason"}; }
+Reply say(Outcome outcome, int64_t retry_after_ms = -1, size_t taken = 0) {
+  return {outcome, taken, retry_after_ms, "a reason"};
+}
 
 class DeliveryTest : public testing::Test {
 protected:
@@ -123,7 +126,9 @@ TEST_F(DeliveryTest, AnEventThatDoesNotFitAPayloadAnyMoreStartsTheNext) {
 
 TEST_F(DeliveryTest, TriesAgainAndKeepsEverything) {
   int failures = 3;
-  script_.answer = [&](size_t, size_t, const auto&) { return say(failures-- > 0 ? Outcome::retry : Outcome::delivered, 1); };
+  script_.answer = [&](size_t, size_t, const auto&) {
+    return say(failures-- > 0 ? Outcome::retry : Outcome::delivered, 1);
+  };
   CapturedStderr quiet;
   for (int i = 0; i < 5; ++i) add("e");
   for (int i = 0; i < 200 && delivered() == 0; ++i) {

@@ -79,10 +79,12 @@ TEST_F(EncoderTest, ParentsAreDecimal) {
 
 TEST_F(EncoderTest, OnlyModelKindsHaveModels) {
   span_.model_name = "gpt-4o";
-  span_.model_provider = "\xc3\x9c" "ber OpenAI";
+  span_.model_provider = "\xc3\x9c"
+                         "ber OpenAI";
   EXPECT_FALSE(encode()["meta"].contains("model_name"));
   span_.kind = SpanKind::Llm;
-  EXPECT_EQ(encode()["meta"]["model_provider"], "\xc3\xbc" "ber openai");
+  EXPECT_EQ(encode()["meta"]["model_provider"], "\xc3\xbc"
+                                                "ber openai");
   span_.model_name = span_.model_provider = {};
   EXPECT_EQ(encode()["meta"]["model_name"], "custom");
   EXPECT_EQ(encode()["meta"]["model_provider"], "custom");

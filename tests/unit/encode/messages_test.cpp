@@ -32,7 +32,8 @@ TEST(Messages, AreMadeOfTextObjectsAndLists) {
 }
 
 TEST(Messages, CarryToolsAndMedia) {
-  json full = json::parse(R"([{"content":"","role":"assistant","tool_calls":[{"name":"f","arguments":{"a":1},"tool_id":"1",
+  json full = json::parse(
+      R"([{"content":"","role":"assistant","tool_calls":[{"name":"f","arguments":{"a":1},"tool_id":"1",
     "type":"function"}]},{"content":"","role":"tool","tool_id":"1","tool_results":[{"result":"r","name":"f"}]},
     {"content":"see","role":"user","audio_parts":[{"mime_type":"audio/wav","content":"AA=="}],
     "image_parts":[{"mime_type":"image/png","attachment_key":"k"}]}])");
@@ -41,7 +42,8 @@ TEST(Messages, CarryToolsAndMedia) {
 
 TEST(Messages, ToolArgumentsMayBeTheTextOfAnObject) {
   auto arguments = [](const json& given) {
-    return messages({{"tool_calls", json::array({{{"name", "f"}, {"arguments", given}}})}})[0]["tool_calls"][0]["arguments"];
+    return messages(
+        {{"tool_calls", json::array({{{"name", "f"}, {"arguments", given}}})}})[0]["tool_calls"][0]["arguments"];
   };
   EXPECT_EQ(arguments(R"({"city":"Paris"})"), json::parse(R"({"city":"Paris"})"));
   EXPECT_EQ(arguments("not an object"), json::parse(R"({"value":"not an object"})"));
@@ -50,7 +52,8 @@ TEST(Messages, ToolArgumentsMayBeTheTextOfAnObject) {
 
 TEST(Messages, ShowUnknownObjectsAndOddContentAsText) {
   EXPECT_EQ(messages({{"q", 1}})[0]["content"], R"({"q":1})");
-  EXPECT_EQ(messages({{"role", "user"}, {"content", json::array({{{"type", "text"}}})}})[0]["content"], R"([{"type":"text"}])");
+  EXPECT_EQ(messages({{"role", "user"}, {"content", json::array({{{"type", "text"}}})}})[0]["content"],
+            R"([{"type":"text"}])");
 }
 
 TEST(Messages, RefuseWhatIsNone) {

@@ -60,7 +60,8 @@ TEST(OverflowEnds, LosesNothingBetweenThreads) {
     });
   }
   std::set<uint64_t> seen;
-  while (seen.size() < 4 * each) take_overflow_ends([&](uint64_t id, uint64_t) { EXPECT_TRUE(seen.insert(id).second); });
+  while (seen.size() < 4 * each)
+    take_overflow_ends([&](uint64_t id, uint64_t) { EXPECT_TRUE(seen.insert(id).second); });
   for (auto& thread : threads) thread.join();
 }
 

@@ -129,8 +129,7 @@ private:
     } else if (op == "try") {
       try {
         each(step.at("body"));
-      } catch (const Raised&) {
-      }
+      } catch (const Raised&) {}
     } else if (op == "annotation_context") {
       std::vector<Entry> tags = entries(step, "tags");
       AnnotationContext context(AnnotationContextOptions().set_name(text(step, "name")).set_tags(tags));
@@ -174,8 +173,8 @@ private:
   // What the plugin makes of an annotated function.
   void call(const json& step) {
     static std::deque<std::string> sites; // a call site's text stays
-    std::string site = "kind=" + step.at("kind").get<std::string>() + "\nname=" +
-                       step.value("name", step.at("function").get<std::string>()) + "\nparams=";
+    std::string site = "kind=" + step.at("kind").get<std::string>() +
+                       "\nname=" + step.value("name", step.at("function").get<std::string>()) + "\nparams=";
     for (const json& name : step.at("params")) site += name.get<std::string>() + ",";
     if (site.back() == ',') site.pop_back();
     for (const char* key : {"model_name", "model_provider", "session_id", "ml_app"}) {
@@ -195,7 +194,8 @@ private:
     if (values.empty()) {
       guard.span_id = llmobs_v1_open(sites.back().c_str());
     } else {
-      guard.span_id = llmobs_v1_open_with(sites.back().c_str(), types.data(), values.data(), static_cast<uint32_t>(values.size()));
+      guard.span_id = llmobs_v1_open_with(sites.back().c_str(), types.data(), values.data(),
+                                          static_cast<uint32_t>(values.size()));
     }
     run_.handles[step.at("as")] = active_span().span_id;
     try {
@@ -219,7 +219,9 @@ private:
   }
 
   static llmobs_type type() {
-    return {[](Writer& out, const llmobs_value& value) { llmobs_capture(out, *reinterpret_cast<const Dynamic*>(value.word)); },
+    return {[](Writer& out, const llmobs_value& value) {
+              llmobs_capture(out, *reinterpret_cast<const Dynamic*>(value.word));
+            },
             llmobs_opaque_shape};
   }
 
@@ -240,7 +242,8 @@ private:
     Annotation annotation;
     if (step.contains("input_data")) annotation.set_input(dynamic(spelled_out(step.at("input_data"))));
     if (step.contains("output_data")) annotation.set_output(dynamic(spelled_out(step.at("output_data"))));
-    std::vector<Entry> metadata = entries(step, "metadata"), metrics = entries(step, "metrics"), tags = entries(step, "tags");
+    std::vector<Entry> metadata = entries(step, "metadata"), metrics = entries(step, "metrics"),
+                       tags = entries(step, "tags");
     annotation.set_metadata(metadata).set_metrics(metrics).set_tags(tags);
     if (step.contains("target")) {
       spans_.at(step.at("target"))->annotate(annotation);

@@ -36,7 +36,8 @@ bool same_text(const std::string& ours, const json& golden) {
   }
   std::string text = golden;
   if (ours == text) return true;
-  auto ours_parsed = nlohmann::json::parse(ours, nullptr, false), golden_parsed = nlohmann::json::parse(text, nullptr, false);
+  auto ours_parsed = nlohmann::json::parse(ours, nullptr, false),
+       golden_parsed = nlohmann::json::parse(text, nullptr, false);
   return ours_parsed.is_structured() && ours_parsed == golden_parsed;
 }
 
@@ -101,10 +102,14 @@ protected:
   void run(const json& scenario) {
     json config = scenarios()["defaults"]["config"];
     if (scenario.contains("config")) config.update(scenario["config"]);
-    auto setting = [&](const char* key) { return config[key].is_string() ? config[key].get<std::string>() : std::string(); };
-    std::string ml_app = setting("ml_app"), service = setting("service"), env = setting("env"), version = setting("version");
+    auto setting = [&](const char* key) {
+      return config[key].is_string() ? config[key].get<std::string>() : std::string();
+    };
+    std::string ml_app = setting("ml_app"), service = setting("service"), env = setting("env"),
+                version = setting("version");
     std::string file = folder_.file("spans.jsonl");
-    ASSERT_TRUE(enable(Config().set_ml_app(ml_app).set_service(service).set_env(env).set_version(version).set_file(file)));
+    ASSERT_TRUE(
+        enable(Config().set_ml_app(ml_app).set_service(service).set_env(env).set_version(version).set_file(file)));
     Stats before = stats();
     run_ = run_scenario(scenario);
     EXPECT_EQ(flush(10000), FlushResult::delivered);
@@ -132,7 +137,8 @@ protected:
       agent = id_of(agent);
     }
     json our_meta = meta_to_compare(ours["meta"]);
-    EXPECT_TRUE(same(our_meta, golden_meta)) << our_meta.dump(1).substr(0, 3000) << "\ninstead of\n" << golden_meta.dump(1).substr(0, 3000);
+    EXPECT_TRUE(same(our_meta, golden_meta)) << our_meta.dump(1).substr(0, 3000) << "\ninstead of\n"
+                                             << golden_meta.dump(1).substr(0, 3000);
     EXPECT_TRUE(same(ours["metrics"], golden["metrics"])) << ours["metrics"];
     EXPECT_EQ(ours["name"], golden["name"]);
     EXPECT_EQ(ours["status"], golden["status"]);

@@ -1,7 +1,7 @@
 // Starting, flushing and stopping, threads, and the agent from end to end, in processes of their own. At the end of
 // each: captured = delivered + dropped + open + queued.
-#include "deliver/backend.h"
 #include "caller/traced_program.h"
+#include "deliver/backend.h"
 
 #include <atomic>
 #include <cstring>

@@ -1,6 +1,6 @@
 // The end of the process: what is delivered, and how long it may take.
-#include "deliver/backend.h"
 #include "caller/traced_program.h"
+#include "deliver/backend.h"
 
 #include <atomic>
 #include <fcntl.h>
@@ -20,13 +20,15 @@ TEST_F(ProcessEndTest, ExitDeliversTheLastSpans) {
               enable(to_file());
               make_spans(1000);
               return 7;
-            }).exit_code, 7);
+            }).exit_code,
+            7);
   EXPECT_EQ(span_ids(file_).size(), 1000u);
   EXPECT_EQ(run_child([&]() -> int {
               enable(to_file());
               make_spans(10);
               std::quick_exit(8);
-            }).exit_code, 8);
+            }).exit_code,
+            8);
   EXPECT_EQ(span_ids(file_).size(), 1010u);
 }
 
@@ -72,7 +74,8 @@ TEST_F(ProcessEndTest, PlainEndOfProcessIsUntouched) {
               enable(to_file());
               make_spans(10);
               _exit(5);
-            }).exit_code, 5);
+            }).exit_code,
+            5);
 }
 
 TEST_F(ProcessEndTest, ExitWithAHungBackendIsBounded) {

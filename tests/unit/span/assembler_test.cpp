@@ -1,9 +1,9 @@
 // Records to spans: order within and between threads, inheritance, orphans, the memory bound, and that every span that
 // began is counted once.
-#include "span/assembler.h"
+#include "base/statistics.h"
 #include "record/record_bytes.h"
 #include "record/spill.h"
-#include "base/statistics.h"
+#include "span/assembler.h"
 
 #include <llmobs/lifecycle.h>
 
@@ -44,14 +44,17 @@ struct Collector final : SpanSink {
 class AssemblerTest : public testing::Test {
 protected:
   void accept(RecordBytes record, Seen before = Seen::everything) { assembler_.accept(record.record(), before); }
-  void span(uint64_t id, uint64_t parent, SpanKind kind, std::initializer_list<std::pair<Field, const char*>> fields = {}) {
+  void span(uint64_t id, uint64_t parent, SpanKind kind,
+            std::initializer_list<std::pair<Field, const char*>> fields = {}) {
     RecordBytes record = RecordBytes::begin(id, parent);
     record.field(Field::kind, ValueBytes().integer(static_cast<int64_t>(kind)));
     for (auto [field, text] : fields) record.field(field, text);
     accept(record);
   }
   void end(uint64_t id) { accept(RecordBytes::end(id)); }
-  uint64_t new_drops(DropReason reason) const { return dropped_count(reason) - drops_before_[static_cast<int>(reason)]; }
+  uint64_t new_drops(DropReason reason) const {
+    return dropped_count(reason) - drops_before_[static_cast<int>(reason)];
+  }
 
   void SetUp() override {
     for (unsigned i = 0; i < drop_reasons; ++i) drops_before_[i] = dropped_count(static_cast<DropReason>(i));
@@ -296,7 +299,8 @@ TEST_F(AssemblerTest, WhatIsOpenAtTheEndIsCounted) {
 }
 
 TEST_F(AssemblerTest, TakesSpilledFieldsAndFreesThem) {
-  std::string fields = RecordBytes::update(0).field(Field::output, std::string(100000, 'y')).bytes().substr(sizeof(UpdateRecord));
+  std::string fields =
+      RecordBytes::update(0).field(Field::output, std::string(100000, 'y')).bytes().substr(sizeof(UpdateRecord));
   unsigned char* block = grow_spill(nullptr, 0, fields.size());
   ASSERT_NE(block, nullptr);
   std::memcpy(block, fields.data(), fields.size());

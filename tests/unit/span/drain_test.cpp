@@ -1,10 +1,10 @@
 // Drain cycles over real rings: everything that threads record arrives whole, whatever thread ends, updates or hangs
 // children below a span.
-#include "span/drain.h"
+#include "base/statistics.h"
 #include "record/overflow_ends.h"
 #include "record/record_bytes.h"
 #include "record/ring_registry.h"
-#include "base/statistics.h"
+#include "span/drain.h"
 
 #include <gtest/gtest.h>
 

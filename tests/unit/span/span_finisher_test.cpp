@@ -60,7 +60,8 @@ TEST(SpanFinisher, ShapesOfWhatIsCaptured) {
   EXPECT_EQ(Span(SpanKind::Retrieval).with(Field::result, document()).output(), Shape::documents);
   EXPECT_EQ(Span(SpanKind::Retrieval).with(Field::result, list(document())).output(), Shape::documents);
   EXPECT_EQ(Span(SpanKind::Llm).with(Field::argument, "a").input(), Shape::none);
-  EXPECT_EQ(Span(SpanKind::Llm).with(Field::argument, "a").with(Field::argument, list(message())).input(), Shape::messages);
+  EXPECT_EQ(Span(SpanKind::Llm).with(Field::argument, "a").with(Field::argument, list(message())).input(),
+            Shape::messages);
   EXPECT_EQ(Span(SpanKind::Llm).with(Field::result, "a").output(), Shape::messages);
   EXPECT_EQ(Span(SpanKind::Llm).with(Field::result, json(5)).output(), Shape::none);
   EXPECT_EQ(Span(SpanKind::Llm).with(Field::result, message()).output(), Shape::messages);
@@ -92,7 +93,8 @@ TEST(SpanFinisher, AnnotationsBeatCapturesAndLaterOnesBeatEarlier) {
 
 TEST(SpanFinisher, MergesByKey) {
   Span span(SpanKind::Task);
-  span.with(Field::metadata, json{{"a", 1}, {"b", {{"x", 1}}}}).with(Field::metadata, json{{"b", {{"y", 2}}}, {"c", 3}});
+  span.with(Field::metadata, json{{"a", 1}, {"b", {{"x", 1}}}})
+      .with(Field::metadata, json{{"b", {{"y", 2}}}, {"c", 3}});
   span.with(Field::metadata, ValueBytes().text(Tag::json, R"({"a":9})")).with(Field::metadata, "not an object");
   std::string all;
   for (const NamedValue& entry : span.finish().metadata) {
@@ -139,7 +141,8 @@ TEST(SpanFinisher, TakesTheModelFromAnArgument) {
   EXPECT_EQ(model_of("m"), "m");
   EXPECT_EQ(model_of(7), "7");
   EXPECT_EQ(model_of(2.5), "2.5");
-  for (const json& nameless : {json(""), json(nullptr), json::array({"m"}), json{{"m", 1}}}) EXPECT_EQ(model_of(nameless), "fallback");
+  for (const json& nameless : {json(""), json(nullptr), json::array({"m"}), json{{"m", 1}}})
+    EXPECT_EQ(model_of(nameless), "fallback");
   Span span(SpanKind::Llm);
   span.span_.site = &site;
   EXPECT_EQ(span.with(Field::argument, "a").finish().model_name, "fallback");

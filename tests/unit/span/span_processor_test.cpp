@@ -43,8 +43,8 @@ TEST_F(SpanProcessorTest, SeesWhatTheSpanIs) {
   register_processor([&](FinishedSpan& span) {
     SpanContent input = span.input(), output = span.output();
     seen = std::string(span.name()) + '|' + std::to_string(static_cast<int>(span.kind())) + '|' +
-           std::string(span.session_id()) + '|' + std::string(span.ml_app()) + '|' + std::string(span.model_name()) + '|' +
-           (span.failed() ? "failed: " : "good: ") + std::string(span.error_message()) + '|' +
+           std::string(span.session_id()) + '|' + std::string(span.ml_app()) + '|' + std::string(span.model_name()) +
+           '|' + (span.failed() ? "failed: " : "good: ") + std::string(span.error_message()) + '|' +
            std::to_string(input.size()) + std::string(input.role(0)) + ':' + std::string(input.text(0)) + ',' +
            std::string(input.role(1)) + ':' + std::string(input.text(1)) + '|' + std::to_string(output.size()) +
            std::string(output.text(0)) + std::string(output.text(7)) + '|' + std::string(span.tag("tier")) +
@@ -97,9 +97,9 @@ TEST_F(SpanProcessorTest, TakesApartMessagesGivenAsJsonAndAsText) {
     for (size_t part = 0; part < input.size(); ++part) input.set_text(part, std::string(input.text(part)) + "?");
     span.output().append("assistant", "added");
   });
-  nlohmann::json meta = meta_of(SpanKind::Llm, Annotation()
-                                                   .set_input(Value::json(R"([{"role":"user","content":"a"},{"content":"b"}])"))
-                                                   .set_output("first"));
+  nlohmann::json meta = meta_of(
+      SpanKind::Llm,
+      Annotation().set_input(Value::json(R"([{"role":"user","content":"a"},{"content":"b"}])")).set_output("first"));
   EXPECT_EQ(meta["input"]["messages"][0], (nlohmann::json{{"role", "user"}, {"content", "a?"}}));
   EXPECT_EQ(meta["input"]["messages"][1]["content"], "b?");
   EXPECT_EQ(meta["output"]["messages"][0]["content"], "first");
@@ -134,7 +134,8 @@ TEST_F(SpanProcessorTest, DocumentsKeepNameAndScore) {
   std::vector<Document> documents = {{"secret", "faq", "d1", 0.5}, {"second", "", "", {}}};
   nlohmann::json meta = meta_of(SpanKind::Retrieval, Annotation().set_input("query").set_output(documents));
   ASSERT_EQ(meta["output"]["documents"].size(), 1u);
-  EXPECT_EQ(meta["output"]["documents"][0], (nlohmann::json{{"text", "masked"}, {"name", "faq"}, {"id", "d1"}, {"score", 0.5}}));
+  EXPECT_EQ(meta["output"]["documents"][0],
+            (nlohmann::json{{"text", "masked"}, {"name", "faq"}, {"id", "d1"}, {"score", 0.5}}));
 }
 
 TEST_F(SpanProcessorTest, GivesContentToASpanThatHasNone) {
@@ -202,7 +203,8 @@ TEST_F(SpanProcessorTest, OneThatThrowsLetsNoContentOut) {
   });
   for (const char* name : {"one", "two", "three"}) {
     auto span = llmobs::task(name);
-    span.annotate(Annotation().set_input("secret").set_output("secret").set_metadata({{"m", "secret"}}).set_tags({{"t", "x"}}));
+    span.annotate(
+        Annotation().set_input("secret").set_output("secret").set_metadata({{"m", "secret"}}).set_tags({{"t", "x"}}));
     span.set_error("type", "message");
   }
   auto found = events();

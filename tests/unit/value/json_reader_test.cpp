@@ -1,6 +1,6 @@
 // Text that claims to be JSON: what is JSON is read as nlohmann's library reads it, and nothing else is taken.
-#include "value/json_reader.h"
 #include "record/record_bytes.h"
+#include "value/json_reader.h"
 #include "value/value_json.h"
 
 #include <gtest/gtest.h>
@@ -40,9 +40,11 @@ TEST(JsonReader, UndoesEscapes) {
 
 TEST(JsonReader, RefusesWhatIsNotJson) {
   for (const char* text :
-       {"", " ", "{", "}", "[", "[1,]", "[,1]", "[1 2]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "{'a':1}", "01",
-        "1.", ".5", "+1", "-", "1e", "1e+", "0x10", "NaN", "Infinity", "-Infinity", "tru", "truex", "nul", "\"", "\"\\",
-        "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"a\nb\"", "1 2", "\"a\" x", "[1]]", "/*c*/1", "1//c"}) {
+       {"",         " ",        "{",          "}",     "[",       "[1,]",    "[,1]",      "[1 2]",
+        "{\"a\"}",  "{\"a\":}", "{\"a\":1,}", "{a:1}", "{'a':1}", "01",      "1.",        ".5",
+        "+1",       "-",        "1e",         "1e+",   "0x10",    "NaN",     "Infinity",  "-Infinity",
+        "tru",      "truex",    "nul",        "\"",    "\"\\",    "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"",
+        "\"a\nb\"", "1 2",      "\"a\" x",    "[1]]",  "/*c*/1",  "1//c"}) {
     EXPECT_EQ(through(text), "refused") << text;
     EXPECT_FALSE(nlohmann::json::accept(text)) << text;
   }

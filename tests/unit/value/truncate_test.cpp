@@ -1,7 +1,7 @@
 // Values that are cut to a size: what stays, what marks the rest, and that no bytes are a danger.
-#include "value/truncate.h"
 #include "encode/messages.h"
 #include "record/record_bytes.h"
+#include "value/truncate.h"
 #include "value/value_json.h"
 
 #include <gtest/gtest.h>
@@ -45,7 +45,8 @@ TEST(Clip, CutsTextBetweenCharacters) {
 }
 
 TEST(Clip, MarksWhereSomethingIsMissing) {
-  EXPECT_EQ(truncate(json{{"a", "0123456789"}, {"b", 1}, {"c", 2}}, 8), R"({"a":"012345[truncated]","[truncated]":true})");
+  EXPECT_EQ(truncate(json{{"a", "0123456789"}, {"b", 1}, {"c", 2}}, 8),
+            R"({"a":"012345[truncated]","[truncated]":true})");
   EXPECT_EQ(truncate(json{{"a", "0123456789"}}, 8), R"({"a":"012345[truncated]"})");
   EXPECT_EQ(truncate(json{{"a", 1}, {"long key", 2}, {"c", 3}}, 12), R"({"a":1,"[truncated]":true})");
   EXPECT_EQ(truncate(json{{"a", 1}, {"b", 2}, {"c", 3}}, 12), R"({"a":1,"b":"[truncated]","[truncated]":true})");
@@ -54,18 +55,29 @@ TEST(Clip, MarksWhereSomethingIsMissing) {
   EXPECT_EQ(truncate(json::array({1, 2, 3, 4}), 20), R"([1,2,"[truncated]"])");
   EXPECT_EQ(truncate(json::array({"aaa", json::array({"b", "c"}), "d"}), 4), R"(["aaa","[truncated]"])");
   EXPECT_EQ(truncate(json::array({json::array({"b", "c"}), "d"}), 3), R"([["b","[truncated]"],"[truncated]"])");
-  EXPECT_EQ(truncate(ValueBytes().put(Tag::array).put(Tag::number, 2.5).put(Tag::number32, 1.5f).put(Tag::array_end), 9),
+  EXPECT_EQ(truncate(ValueBytes().put(Tag::array).put(Tag::number, 2.5).put(Tag::number32, 1.5f).put(Tag::array_end),
+                     9),
             R"([2.5,"[truncated]"])");
 }
 
 ValueBytes message(std::string_view content) {
-  return ValueBytes().put(Tag::message).key("content").string(content).key("role").string("user").key("tool_calls")
-      .append(bytes_of(json::array({{{"name", "f"}, {"arguments", {{"x", 1}}}}})).bytes()).put(Tag::object_end);
+  return ValueBytes()
+      .put(Tag::message)
+      .key("content")
+      .string(content)
+      .key("role")
+      .string("user")
+      .key("tool_calls")
+      .append(bytes_of(json::array({{{"name", "f"}, {"arguments", {{"x", 1}}}}})).bytes())
+      .put(Tag::object_end);
 }
 
 TEST(Clip, MessagesStayMessages) {
   std::string long_text(100, 'x');
-  ValueBytes list = ValueBytes().put(Tag::array).append(message(long_text).bytes()).append(message(long_text).bytes())
+  ValueBytes list = ValueBytes()
+                        .put(Tag::array)
+                        .append(message(long_text).bytes())
+                        .append(message(long_text).bytes())
                         .put(Tag::array_end);
   Bytes room, out;
   JsonWriter writer(out);

@@ -88,7 +88,13 @@ TEST(ValueJson, VeryDeepContainersEndSomewhere) {
 
 TEST(ValueReader, EveryCutOfAValueIsRead) {
   ValueBytes value = bytes_of({{"key", {1, 2.5, "text", {{"x", true}}}}, {"y", nullptr}});
-  value = ValueBytes().head(Tag::object, 0).short_key("k").head(Tag::string, 3).append("abc").key("v").append(value.bytes());
+  value = ValueBytes()
+              .head(Tag::object, 0)
+              .short_key("k")
+              .head(Tag::string, 3)
+              .append("abc")
+              .key("v")
+              .append(value.bytes());
   std::string whole = value.bytes();
   for (size_t size = 0; size <= whole.size(); ++size) {
     // A copy of exactly this size, so that a sanitizer sees any read beyond it.
@@ -103,7 +109,8 @@ TEST(ValueReader, AnyBytesAreRead) {
   for (int i = 0; i < 50000; ++i) {
     size_t size = random() % 48;
     std::unique_ptr<unsigned char[]> bytes(new unsigned char[size]);
-    for (size_t k = 0; k < size; ++k) bytes[k] = static_cast<unsigned char>(random() % 2 ? random() % 22 + random() % 2 * 64 : random() % 256);
+    for (size_t k = 0; k < size; ++k)
+      bytes[k] = static_cast<unsigned char>(random() % 2 ? random() % 22 + random() % 2 * 64 : random() % 256);
     RawValue value{bytes.get(), bytes.get() + size};
     ASSERT_TRUE(nlohmann::json::accept(json_of(value)));
     FieldReader fields(value.begin, value.end);
