@@ -63,8 +63,7 @@ struct Event {
       : input(Value::text(repeated(asked))), output(Value::text(repeated(answered))) {
     span.span_id = 7636852842114652876u;
     span.parent_id = 1136852842114652871u;
-    span.trace_low = 0x5c89d812c71e1d64u;
-    span.trace_seconds = 0x6b0086aa;
+    span.trace = {0x5c89d812c71e1d64u, 0x6b0086aa00000000u};
     span.start_ns = 1795196586146425123;
     span.duration_ns = 6893066;
     span.kind = SpanKind::Workflow;

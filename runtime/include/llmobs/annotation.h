@@ -1,10 +1,13 @@
-// What a program can say about a span in its own words. An Annotation is a set of views: it copies nothing, so build
-// it and use it in one expression:
+// What a program can say about a span in its own words:
 //
-//   llmobs::annotate(llmobs::Annotation()
+//   llmobs::annotate({.output = answer, .metrics = {{"input_tokens", 42}}, .tags = {{"tier", "gold"}}});   // C++20
+//   llmobs::annotate(llmobs::Annotation()                                                                  // before it
 //                        .set_output(answer)
-//                        .set_metrics({{"input_tokens", 42}, {"output_tokens", 18}})
+//                        .set_metrics({{"input_tokens", 42}})
 //                        .set_tags({{"tier", "gold"}}));
+//
+// An Annotation is a set of views: it copies nothing, so it is built and used in one expression. One that has a name could
+// outlive what it shows; its setters and its members take nothing any more.
 //
 // Input and output replace what was there, per side, and win over what was captured automatically; metadata, metrics
 // and tags are merged key by key. Shapes by kind of span: llm takes text, Message, or a list of them (message.h);
@@ -30,10 +33,15 @@ public:
   constexpr Value() noexcept : value_{0, 0}, type_(nullptr) {}
   template<class T_,
            class = typename detail::enable_if<!detail::is_same<typename detail::bare<T_>::t, Value>::value>::t>
-  Value(const T_& value) noexcept
+  Value(const T_& value LLMOBS_LIFETIME_BOUND) noexcept
       : value_(seam::detail::operand<T_>::t::value(value)), type_(seam::detail::types_of<T_>::t::table) {}
   /// Text that already is JSON. Not checked here: text that is not JSON is shown as text.
   static Value json(const Text& text) noexcept;
+
+  /// What is assigned might be gone when the value is looked at.
+  template<class T_,
+           class = typename detail::enable_if<!detail::is_same<typename detail::bare<T_>::t, Value>::value>::t>
+  Value& operator=(const T_& value) = delete;
 
   bool given() const noexcept { return type_ != nullptr; }
   const llmobs_value& value() const noexcept { return value_; }
@@ -141,6 +149,8 @@ public:
            class = typename detail::enable_if<detail::is_same<typename detail::element<List_>::t, Entry>::value>::t>
   Entries(const List_& entries) noexcept : data_(entries.data()), size_(entries.size()) {}
 
+  Entries& operator=(std::initializer_list<Entry> entries) = delete; // they would be gone at once
+
   const Entry* begin() const noexcept { return data_; }
   const Entry* end() const noexcept { return data_ + size_; }
   size_t size() const noexcept { return size_; }
@@ -152,29 +162,31 @@ private:
 };
 
 struct Annotation {
-  Value input;
-  Value output;
-  Entries metadata;
-  Entries metrics; ///< numbers. Names that Datadog knows: input_tokens, output_tokens, total_tokens, ...
-  Entries tags;
-  Text session_id;
-  Text model_name; ///< llm and embedding spans: known only when the call is made
-  Text model_provider;
+  Value input = {};
+  Value output = {};
+  Entries metadata = {};
+  Entries metrics = {}; ///< numbers. Names that Datadog knows: input_tokens, output_tokens, total_tokens, ...
+  Entries tags = {};
+  Text session_id = {};
+  Text model_name = {}; ///< llm and embedding spans: known only when the call is made
+  Text model_provider = {};
 
-  Annotation& set_input(const Value& value) noexcept { return input = value, *this; }
-  Annotation& set_output(const Value& value) noexcept { return output = value, *this; }
-  Annotation& set_metadata(Entries entries) noexcept { return metadata = entries, *this; }
-  Annotation& set_metrics(Entries entries) noexcept { return metrics = entries, *this; }
-  Annotation& set_tags(Entries entries) noexcept { return tags = entries, *this; }
-  Annotation& set_session_id(Text id) noexcept { return session_id = id, *this; }
-  Annotation& set_model(Text name, Text provider = Text()) noexcept {
-    return model_name = name, model_provider = provider, *this;
+  Annotation&& set_input(const Value& value) && noexcept { return input = value, static_cast<Annotation&&>(*this); }
+  Annotation&& set_output(const Value& value) && noexcept { return output = value, static_cast<Annotation&&>(*this); }
+  Annotation&& set_metadata(Entries entries) && noexcept {
+    return metadata = entries, static_cast<Annotation&&>(*this);
+  }
+  Annotation&& set_metrics(Entries entries) && noexcept { return metrics = entries, static_cast<Annotation&&>(*this); }
+  Annotation&& set_tags(Entries entries) && noexcept { return tags = entries, static_cast<Annotation&&>(*this); }
+  Annotation&& set_session_id(Text id) && noexcept { return session_id = id, static_cast<Annotation&&>(*this); }
+  Annotation&& set_model(Text name, Text provider = Text()) && noexcept {
+    return model_name = name, model_provider = provider, static_cast<Annotation&&>(*this);
   }
 };
 
 namespace detail {
 // Of the span, or of the innermost one that is active if the id is 0.
-LLMOBS_API bool annotate_with(uint64_t span_id, const Annotation& annotation) noexcept;
+LLMOBS_API bool annotate_with(uint64_t span_id, const Annotation* annotation, size_t size) noexcept;
 LLMOBS_API bool annotate_metrics(uint64_t span_id, const Entry* entries, size_t count) noexcept;
 LLMOBS_API bool annotate_tags(uint64_t span_id, const Entry* entries, size_t count) noexcept;
 
@@ -182,7 +194,7 @@ LLMOBS_API bool annotate_tags(uint64_t span_id, const Entry* entries, size_t cou
 LLMOBS_ALWAYS_INLINE bool annotate(uint64_t span_id, const Annotation& with) noexcept {
   bool more = with.input.given() || with.output.given() || !with.metadata.empty() || !with.session_id.empty() ||
               !with.model_name.empty() || !with.model_provider.empty();
-  if (more || with.metrics.empty() == with.tags.empty()) return annotate_with(span_id, with);
+  if (more || with.metrics.empty() == with.tags.empty()) return annotate_with(span_id, &with, sizeof with);
   if (with.tags.empty()) return annotate_metrics(span_id, with.metrics.begin(), with.metrics.size());
   return annotate_tags(span_id, with.tags.begin(), with.tags.size());
 }

@@ -2,7 +2,7 @@
 // spans of annotated functions, too, which know nothing of it.
 //
 //   void serve(const Request& request) {
-//     llmobs::AnnotationContext context(llmobs::AnnotationContextOptions().set_tags({{"customer", request.customer}}));
+//     llmobs::AnnotationContext context({.tags = {{"customer", request.customer}}});
 //     answer(request.question);                       // its span and those inside it carry the tag
 //   }
 //
@@ -22,28 +22,33 @@ inline namespace v1 {
 
 /// Views, used during the call only; what they show is copied.
 struct AnnotationContextOptions {
-  Text name;    ///< of the spans, in place of their own; empty: their own
-  Entries tags; ///< text, numbers or bools
+  Text name = {};    ///< of the spans, in place of their own; empty: their own
+  Entries tags = {}; ///< text, numbers or bools
 
-  AnnotationContextOptions& set_name(Text value) noexcept { return name = value, *this; }
-  AnnotationContextOptions& set_tags(Entries entries) noexcept { return tags = entries, *this; }
+  AnnotationContextOptions&& set_name(Text value) && noexcept {
+    return name = value, static_cast<AnnotationContextOptions&&>(*this);
+  }
+  AnnotationContextOptions&& set_tags(Entries entries) && noexcept {
+    return tags = entries, static_cast<AnnotationContextOptions&&>(*this);
+  }
 };
 
-class AnnotationContext {
+namespace detail {
+LLMOBS_API void* begin_context(const AnnotationContextOptions* options, size_t size) noexcept;
+LLMOBS_API void end_context(void* context) noexcept;
+} // namespace detail
+
+class LLMOBS_NODISCARD AnnotationContext {
 public:
-  explicit AnnotationContext(const AnnotationContextOptions& options) noexcept : context_(nullptr) {
-    if (seam::on()) begin(options);
-  }
+  LLMOBS_ALWAYS_INLINE explicit AnnotationContext(const AnnotationContextOptions& options) noexcept
+      : context_(seam::on() ? detail::begin_context(&options, sizeof options) : nullptr) {}
   ~AnnotationContext() {
-    if (context_) end();
+    if (context_) detail::end_context(context_);
   }
   AnnotationContext(const AnnotationContext&) = delete;
   AnnotationContext& operator=(const AnnotationContext&) = delete;
 
 private:
-  LLMOBS_API void begin(const AnnotationContextOptions& options) noexcept;
-  LLMOBS_API void end() noexcept;
-
   void* context_; // null: without effect
 };
 

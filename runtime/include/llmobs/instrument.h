@@ -44,12 +44,19 @@ extern "C" {
 /// coroutine frame) and must not move while open. Plain data, so that it may appear in constexpr functions and C.
 /// Outside coroutines the library never sees its address, only the id: so the optimiser can keep it in a register.
 struct llmobs_guard {
-  llmobs_uint64 span_id;       ///< 0: this call is not recorded
-  llmobs_uint64 trace_low;     ///< of a suspended coroutine: low 64 bits of the trace id
-  llmobs_uint32 trace_seconds; ///< and its bits 96..127: when its root began, Unix time in seconds
-  llmobs_uint32 flags;         ///< llmobs_guard_flag; from bit llmobs_in_flight_shift: exceptions in flight (observe)
+  llmobs_uint64 span_id;      ///< 0: this call is not recorded
+  llmobs_uint64 trace_low;    ///< of a suspended coroutine, and of a span that is held: bits 0..63 of the trace id
+  llmobs_uint32 trace_top;    ///< and its bits 96..127
+  llmobs_uint32 flags;        ///< llmobs_guard_flag; from bit llmobs_in_flight_shift: exceptions in flight (observe)
+  llmobs_uint32 trace_middle; ///< and its bits 64..95; not there before release 0.2
+  llmobs_uint32 reserved;
 };
-enum llmobs_guard_flag { llmobs_suspended = 1, llmobs_error_known = 2, llmobs_in_flight_shift = 8 };
+enum llmobs_guard_flag {
+  llmobs_suspended = 1,
+  llmobs_error_known = 2,
+  llmobs_finished = 4, ///< of a span that is held, whose id stays
+  llmobs_in_flight_shift = 8
+};
 
 /// 0 when tracing is off; read without synchronisation, written by enable() and disable().
 LLMOBS_API extern unsigned char llmobs_v1_state;
@@ -110,8 +117,9 @@ LLMOBS_API void llmobs_v1_error(llmobs_uint64 span_id) noexcept;
 LLMOBS_API llmobs_uint32 llmobs_v1_observe() noexcept;
 LLMOBS_API void llmobs_v1_close_observing(llmobs_uint64 span_id, llmobs_uint32 flags) noexcept;
 LLMOBS_API void llmobs_v1_close(llmobs_uint64 span_id) noexcept;
-LLMOBS_API void llmobs_v1_suspend(llmobs_guard*) noexcept;
-LLMOBS_API void llmobs_v1_resume(llmobs_guard*) noexcept;
+/// `guard_size`: how much of a guard the program knows.
+LLMOBS_API void llmobs_v1_suspend_guard(llmobs_guard*, llmobs_size guard_size) noexcept;
+LLMOBS_API void llmobs_v1_resume_guard(llmobs_guard*, llmobs_size guard_size) noexcept;
 }
 
 namespace llmobs {
@@ -398,14 +406,14 @@ LLMOBS_ALWAYS_INLINE void close_observing(Guard* guard) noexcept {
 /// Coroutines: wraps `await_ready()`. When it says false the coroutine is about to suspend, and its span leaves
 /// this thread's stack of active spans.
 LLMOBS_ALWAYS_INLINE bool ready(Guard* guard, bool is_ready) noexcept {
-  if (__builtin_expect(!is_ready && guard->span_id != 0, 0)) llmobs_v1_suspend(guard);
+  if (__builtin_expect(!is_ready && guard->span_id != 0, 0)) llmobs_v1_suspend_guard(guard, sizeof *guard);
   return is_ready;
 }
 
 /// Coroutines: runs on resumption, before `await_resume()`, on the thread that resumes. Does nothing if the span is
 /// active already.
 LLMOBS_ALWAYS_INLINE void resumed(Guard* guard) noexcept {
-  if (__builtin_expect(guard->span_id != 0, 0)) llmobs_v1_resume(guard);
+  if (__builtin_expect(guard->span_id != 0, 0)) llmobs_v1_resume_guard(guard, sizeof *guard);
 }
 
 } // namespace seam

@@ -31,8 +31,10 @@ typedef __UINT32_TYPE__ llmobs_uint32;
 struct llmobs_guard {
   llmobs_uint64 span_id; /* 0: this call is not recorded */
   llmobs_uint64 trace_low;
-  llmobs_uint32 trace_seconds;
+  llmobs_uint32 trace_top;
   llmobs_uint32 flags;
+  llmobs_uint32 trace_middle;
+  llmobs_uint32 reserved;
 };
 typedef struct llmobs_guard llmobs_seam_Guard;
 

@@ -5,6 +5,7 @@
 
 #include <llmobs/text.h>
 
+#include <stddef.h>
 #include <stdint.h>
 
 namespace llmobs {
@@ -13,25 +14,31 @@ inline namespace v1 {
 /// What enable() is told. An empty text means "not given": then the environment variable named with the field
 /// decides, then the default. Texts are copied.
 struct Config {
-  Text ml_app;    ///< DD_LLMOBS_ML_APP; default: the service
-  Text service;   ///< DD_SERVICE; default: the program's file name
-  Text env;       ///< DD_ENV
-  Text version;   ///< DD_VERSION
-  Text file;      ///< LLMOBS_FILE: write spans to this file (JSON Lines), and nowhere else
-  Text agent_url; ///< DD_TRACE_AGENT_URL: http://host:port or unix:///path of the Datadog agent
+  Text ml_app = {};    ///< DD_LLMOBS_ML_APP; default: the service
+  Text service = {};   ///< DD_SERVICE; default: the program's file name
+  Text env = {};       ///< DD_ENV
+  Text version = {};   ///< DD_VERSION
+  Text file = {};      ///< LLMOBS_FILE: write spans to this file (JSON Lines), and nowhere else
+  Text agent_url = {}; ///< DD_TRACE_AGENT_URL: http://host:port or unix:///path of the Datadog agent
 
-  Config& set_ml_app(Text value) noexcept { return ml_app = value, *this; }
-  Config& set_service(Text value) noexcept { return service = value, *this; }
-  Config& set_env(Text value) noexcept { return env = value, *this; }
-  Config& set_version(Text value) noexcept { return version = value, *this; }
-  Config& set_file(Text value) noexcept { return file = value, *this; }
-  Config& set_agent_url(Text value) noexcept { return agent_url = value, *this; }
+  Config&& set_ml_app(Text value) && noexcept { return ml_app = value, static_cast<Config&&>(*this); }
+  Config&& set_service(Text value) && noexcept { return service = value, static_cast<Config&&>(*this); }
+  Config&& set_env(Text value) && noexcept { return env = value, static_cast<Config&&>(*this); }
+  Config&& set_version(Text value) && noexcept { return version = value, static_cast<Config&&>(*this); }
+  Config&& set_file(Text value) && noexcept { return file = value, static_cast<Config&&>(*this); }
+  Config&& set_agent_url(Text value) && noexcept { return agent_url = value, static_cast<Config&&>(*this); }
 };
+
+namespace detail {
+LLMOBS_API bool enable_with(const Config* config, size_t size) noexcept;
+}
 
 /// Starts tracing with these settings; spans before it went by the environment's. A second call flushes (bounded by
 /// one second) and switches to the new settings. DD_LLMOBS_ENABLED=0 keeps tracing off whatever is asked: then the
 /// answer is false. Thread-safe.
-LLMOBS_API bool enable(const Config& config = Config()) noexcept;
+LLMOBS_ALWAYS_INLINE bool enable(const Config& config = Config()) noexcept {
+  return detail::enable_with(&config, sizeof config);
+}
 
 /// Whether calls are being recorded.
 LLMOBS_API bool enabled() noexcept;
@@ -70,7 +77,15 @@ struct Stats {
   uint64_t queued_bytes;        ///< memory held by them
 };
 
-LLMOBS_API Stats stats() noexcept;
+namespace detail {
+LLMOBS_API void write_stats(Stats* stats, size_t size) noexcept;
+}
+
+LLMOBS_ALWAYS_INLINE Stats stats() noexcept {
+  Stats made = Stats();
+  detail::write_stats(&made, sizeof made);
+  return made;
+}
 
 } // namespace v1
 } // namespace llmobs

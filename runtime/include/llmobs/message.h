@@ -14,40 +14,108 @@
 namespace llmobs {
 inline namespace v1 {
 
+// The types hold what the program's standard library has, so their names say which one that is: parts of a program that were
+// built with another one have types of their own.
+#if defined(_LIBCPP_VERSION)
+inline namespace libcxx {
+#elif defined(_GLIBCXX_USE_CXX11_ABI) && !_GLIBCXX_USE_CXX11_ABI
+inline namespace libstdcxx_before_11 {
+#else
+inline namespace libstdcxx {
+#endif
+
 struct ToolCall {
-  std::string name;
-  std::string arguments_json; ///< a JSON object, as models send it
-  std::string tool_id;
-  std::string type; ///< "function" with OpenAI
+  std::string name = {};
+  std::string arguments_json = {}; ///< a JSON object, as models send it
+  std::string tool_id = {};
+  std::string type = {}; ///< "function" with OpenAI
 };
 
 struct ToolResult {
-  std::string result;
-  std::string name;
-  std::string tool_id;
-  std::string type;
+  std::string result = {};
+  std::string name = {};
+  std::string tool_id = {};
+  std::string type = {};
 };
 
 struct Message {
-  std::string role; ///< "system", "user", "assistant", "tool"
-  std::string content;
-  std::vector<ToolCall> tool_calls;
-  std::vector<ToolResult> tool_results;
-  std::string tool_id; ///< of a "tool" message: which call it answers
+  std::string role = {}; ///< "system", "user", "assistant", "tool"
+  std::string content = {};
+  std::vector<ToolCall> tool_calls = {};
+  std::vector<ToolResult> tool_results = {};
+  std::string tool_id = {}; ///< of a "tool" message: which call it answers
 };
 
 struct Document {
-  std::string text;
-  std::string name;
-  std::string id;
-  std::optional<double> score;
+  std::string text = {};
+  std::string name = {};
+  std::string id = {};
+  std::optional<double> score = {};
 };
 
-LLMOBS_API void llmobs_capture(Writer& out, const ToolCall& call);
-LLMOBS_API void llmobs_capture(Writer& out, const ToolResult& result);
-LLMOBS_API void llmobs_capture(Writer& out, const Message& message);
-LLMOBS_API void llmobs_capture(Writer& out, const Document& document);
+// In the program, not in the library: both have a standard library of their own, perhaps of different makes.
+namespace parts {
 
+inline void put_text(Writer& out, const char* key, const std::string& text) {
+  out.key(key);
+  out.string(text.data(), text.size());
+}
+inline void put_given(Writer& out, const char* key, const std::string& text) {
+  if (!text.empty()) put_text(out, key, text);
+}
+template<class T_> void put_given(Writer& out, const char* key, const std::vector<T_>& list) {
+  if (list.empty()) return;
+  out.key(key);
+  llmobs::capture(out, list);
+}
+
+} // namespace parts
+
+inline void llmobs_capture(Writer& out, const ToolCall& call) {
+  out.begin_object();
+  parts::put_text(out, "name", call.name);
+  out.key("arguments");
+  if (call.arguments_json.empty())
+    out.json("{}", 2);
+  else
+    out.json(call.arguments_json.data(), call.arguments_json.size());
+  parts::put_given(out, "tool_id", call.tool_id);
+  parts::put_given(out, "type", call.type);
+  out.end_object();
+}
+
+inline void llmobs_capture(Writer& out, const ToolResult& result) {
+  out.begin_object();
+  parts::put_given(out, "name", result.name);
+  parts::put_text(out, "result", result.result);
+  parts::put_given(out, "tool_id", result.tool_id);
+  parts::put_given(out, "type", result.type);
+  out.end_object();
+}
+
+inline void llmobs_capture(Writer& out, const Message& message) {
+  out.begin_message();
+  parts::put_text(out, "role", message.role);
+  parts::put_text(out, "content", message.content);
+  parts::put_given(out, "tool_calls", message.tool_calls);
+  parts::put_given(out, "tool_results", message.tool_results);
+  parts::put_given(out, "tool_id", message.tool_id);
+  out.end_object();
+}
+
+inline void llmobs_capture(Writer& out, const Document& document) {
+  out.begin_document();
+  parts::put_text(out, "text", document.text);
+  parts::put_given(out, "name", document.name);
+  parts::put_given(out, "id", document.id);
+  if (document.score) {
+    out.key("score");
+    out.number(*document.score);
+  }
+  out.end_object();
+}
+
+} // inline namespace of the standard library
 } // namespace v1
 } // namespace llmobs
 

@@ -86,7 +86,7 @@ struct Processor {
   bool (*process)(void* state, FinishedSpan& span);
   void (*destroy)(void* state);
 };
-LLMOBS_API bool register_processor(const Processor& processor) noexcept;
+LLMOBS_API bool register_processor(const Processor* processor, size_t size) noexcept;
 
 template<class Function_, class = void> struct Verdict {
   static bool of(Function_& function, FinishedSpan& span) { return function(span); }
@@ -112,7 +112,8 @@ template<class Function_> bool register_processor(Function_ process) {
     static void destroy(void* state) { delete static_cast<Function_*>(state); }
   };
   auto* state = new Function_(static_cast<Function_&&>(process));
-  if (detail::register_processor({state, &Held::call, &Held::destroy})) return true;
+  const detail::Processor processor = {state, &Held::call, &Held::destroy};
+  if (detail::register_processor(&processor, sizeof processor)) return true;
   delete state;
   return false;
 }

@@ -1,13 +1,19 @@
-// Span is one span held by the program itself, where an attribute does not fit:
+// Spans that the program begins itself, where an attribute does not fit. There are two:
 //
 //   {
-//     auto span = llmobs::workflow("import");
-//     ...                                        // spans begun here are its children
-//   }                                            // ends here, also when an exception leaves
+//     auto span = llmobs::workflow("import");      // a ScopedSpan: active on this thread until the scope ends
+//     ...                                          // spans begun here are its children
+//   }                                              // ends here, also when an exception leaves
 //
-// It becomes the innermost active span of the thread that begins it, and stays so until it ends. It is bound to its
-// place (no copies, no moves). finish() may be called earlier, also by another thread once the Span is handed over by
-// reference.
+//   llmobs::Span call(llmobs::SpanKind::Llm, "stream");   // a Span: held, moved, finished wherever the program wants
+//   queue.push([call = std::move(call)]() mutable {
+//     llmobs::Activation active = call.activate();         // spans begun here are its children
+//     ...
+//     call.finish();
+//   });
+//
+// A Span is a handle. Its parent is the span that is active where it is begun; it becomes active itself only while an
+// Activation of it lives. A ScopedSpan is a Span and its Activation in one.
 #ifndef LLMOBS_SPAN_H
 #define LLMOBS_SPAN_H
 
@@ -21,81 +27,233 @@ inline namespace v1 {
 
 /// What may be said when a span begins. Views, used during the call only.
 struct SpanOptions {
-  Text model_name;     ///< llm and embedding; "custom" if empty
-  Text model_provider; ///< llm and embedding; "custom" if empty
-  Text session_id;     ///< inherited by the spans inside
-  Text ml_app;         ///< inherited by the spans inside
+  Text model_name = {};     ///< llm and embedding; "custom" if empty
+  Text model_provider = {}; ///< llm and embedding; "custom" if empty
+  Text session_id = {};     ///< inherited by the spans inside
+  Text ml_app = {};         ///< inherited by the spans inside
 
-  SpanOptions& set_model(Text name, Text provider = Text()) noexcept {
-    return model_name = name, model_provider = provider, *this;
+  SpanOptions&& set_model(Text name, Text provider = Text()) && noexcept {
+    return model_name = name, model_provider = provider, static_cast<SpanOptions&&>(*this);
   }
-  SpanOptions& set_session_id(Text id) noexcept { return session_id = id, *this; }
-  SpanOptions& set_ml_app(Text app) noexcept { return ml_app = app, *this; }
+  SpanOptions&& set_session_id(Text id) && noexcept { return session_id = id, static_cast<SpanOptions&&>(*this); }
+  SpanOptions&& set_ml_app(Text app) && noexcept { return ml_app = app, static_cast<SpanOptions&&>(*this); }
 };
 
-/// The ids under which a span is found again, as text: 32 hexadecimal digits and a decimal number, both ended by a
-/// NUL byte. Empty if the span is not recorded.
+/// The ids under which a span is found again, as text that ends with a NUL byte: 32 hexadecimal digits, and a decimal
+/// number. Empty if the span is not recorded.
 struct SpanIds {
   char trace_id[33];
   char span_id[21];
 };
 
+// Of its own, as the first release had another class Span.
+inline namespace v2 {
 class Span;
-namespace detail {
-llmobs_guard* guard_of(Span& span) noexcept;
-}
+class ScopedSpan;
+} // namespace v2
 
-class Span {
+namespace detail {
+// The sizes of both structures as the program's compiler knows them, in one register.
+constexpr uint64_t begin_sizes = uint64_t(sizeof(SpanOptions)) << 32 | sizeof(llmobs_guard);
+LLMOBS_API void begin_scoped(llmobs_guard* guard, uint64_t sizes, SpanKind kind, Text name,
+                             const SpanOptions* options) noexcept;
+// Not active. Below the span that is; begin_below: below `parent`, whose size is that of the guard.
+LLMOBS_API void begin_held(llmobs_guard* guard, uint64_t sizes, SpanKind kind, Text name,
+                           const SpanOptions* options) noexcept;
+LLMOBS_API void begin_below(const llmobs_guard* parent, llmobs_guard* guard, uint64_t sizes, SpanKind kind, Text name,
+                            const SpanOptions* options) noexcept;
+LLMOBS_API bool activate(const llmobs_guard* guard, size_t guard_size) noexcept;
+LLMOBS_API void deactivate(uint64_t span_id) noexcept;
+LLMOBS_API void set_error(uint64_t span_id, Text type, Text message) noexcept;
+LLMOBS_API void write_ids(const llmobs_guard* guard, size_t guard_size, SpanIds* ids, size_t ids_size) noexcept;
+LLMOBS_API void find_active(llmobs_guard* guard, size_t guard_size) noexcept;
+
+inline SpanIds ids_of(const llmobs_guard& guard) noexcept {
+  SpanIds ids;
+  write_ids(&guard, sizeof guard, &ids, sizeof ids);
+  return ids;
+}
+llmobs_guard* guard_of(ScopedSpan& span) noexcept;
+} // namespace detail
+
+inline namespace v2 {
+
+/// Makes a span the innermost active one of this thread until the scope ends. Several may be nested, of one span, too, and
+/// on several threads. It belongs to the thread and to its place: neither copied nor moved. It must not live across a
+/// suspension of a coroutine. Does nothing for a span that is not recorded.
+class LLMOBS_NODISCARD Activation {
 public:
-  /// `name`: any text; the kind's spelling if empty.
-  explicit Span(SpanKind kind, Text name = Text(), const SpanOptions& options = SpanOptions()) noexcept {
-    begin(kind, name, options);
+  explicit Activation(const Span& span) noexcept;
+  ~Activation() {
+    if (id_ != 0) detail::deactivate(id_);
   }
-  ~Span() {
-    if (guard_.span_id != 0)
-      seam::close_observing(&guard_);
-    else if (id_ != 0)
-      leave();
+  Activation(const Activation&) = delete;
+  Activation& operator=(const Activation&) = delete;
+
+private:
+  uint64_t id_;
+};
+
+/// One span, held by the program: may be moved, kept anywhere, used and finished from any thread, after any scope. It ends
+/// with finish(), or else with the handle. The ids stay readable after that, for evaluations.
+///
+/// Threading: like any value, one thread at a time, but for finish(): of several calls at once one ends the span.
+class LLMOBS_NODISCARD Span {
+public:
+  /// Holds no span.
+  Span() noexcept : guard_() {}
+  /// `name`: any text; the kind's spelling if empty. A child of the span that is active on this thread, else a root.
+  LLMOBS_ALWAYS_INLINE explicit Span(SpanKind kind, Text name = Text(),
+                                     const SpanOptions& options = SpanOptions()) noexcept
+      : guard_() {
+    if (seam::on()) detail::begin_held(&guard_, detail::begin_sizes, kind, name, &options);
   }
+  Span(Span&& from) noexcept : guard_(from.guard_) { from.guard_ = llmobs_guard(); }
+  /// Finishes what it held before.
+  Span& operator=(Span&& from) noexcept {
+    if (this != &from) {
+      end();
+      guard_ = from.guard_;
+      from.guard_ = llmobs_guard();
+    }
+    return *this;
+  }
+  ~Span() { end(); }
   Span(const Span&) = delete;
   Span& operator=(const Span&) = delete;
 
   /// False when tracing is off, when the span could not be recorded, or after finish().
+  bool recording() const noexcept { return open_id() != 0; }
+  /// A new span below this one, whatever is active, also when this one is finished. From any thread.
+  LLMOBS_ALWAYS_INLINE Span child(SpanKind kind, Text name = Text(),
+                                  const SpanOptions& options = SpanOptions()) const noexcept {
+    Span made;
+    if (guard_.span_id != 0) made.begin_below(guard_, kind, name, options);
+    return made;
+  }
+  Activation activate() const noexcept;
+
+  bool annotate(const Annotation& annotation) noexcept {
+    uint64_t id = open_id();
+    return id != 0 && detail::annotate(id, annotation);
+  }
+  /// The span failed, for a reason that is not an exception leaving its scope.
+  void set_error(Text type, Text message) noexcept {
+    if (uint64_t id = open_id()) detail::set_error(id, type, message);
+  }
+  /// For ever: also after finish(). Empty for a handle that holds no span, or one that was moved from.
+  SpanIds ids() const noexcept { return detail::ids_of(guard_); }
+  /// What is said of the span afterwards is not recorded. A second call does nothing.
+  void finish() noexcept {
+    if (take_open()) llmobs_v1_close(guard_.span_id);
+  }
+
+private:
+  friend class Activation;
+  friend class ScopedSpan;
+
+  LLMOBS_ALWAYS_INLINE void begin_below(const llmobs_guard& parent, SpanKind kind, Text name,
+                                        const SpanOptions& options) noexcept {
+    if (seam::on()) detail::begin_below(&parent, &guard_, detail::begin_sizes, kind, name, &options);
+  }
+
+  uint64_t open_id() const noexcept {
+    return (__atomic_load_n(&guard_.flags, __ATOMIC_RELAXED) & llmobs_finished) == 0 ? guard_.span_id : 0;
+  }
+  bool take_open() noexcept {
+    return guard_.span_id != 0 && (__atomic_fetch_or(&guard_.flags, uint32_t(llmobs_finished), __ATOMIC_ACQ_REL) &
+                                   uint32_t(llmobs_finished)) == 0;
+  }
+  // Failed if an exception destroys the handle.
+  void end() noexcept {
+    if (take_open()) llmobs_v1_close_observing(guard_.span_id, guard_.flags);
+  }
+
+  llmobs_guard guard_;
+};
+
+inline Activation::Activation(const Span& span) noexcept
+    : id_(span.guard_.span_id != 0 && detail::activate(&span.guard_, sizeof span.guard_) ? span.guard_.span_id : 0) {}
+#if __cplusplus >= 201703L // an Activation is returned without being moved
+inline Activation Span::activate() const noexcept { return Activation(*this); }
+#endif
+
+/// One span that is active on the thread that begins it, from there to the end of the scope. It is bound to its place (no
+/// copies, no moves). finish() may be called earlier. A span that outlives its scope, or ends on another thread, is a Span.
+class LLMOBS_NODISCARD ScopedSpan {
+public:
+  /// `name`: any text; the kind's spelling if empty.
+  LLMOBS_ALWAYS_INLINE explicit ScopedSpan(SpanKind kind, Text name = Text(),
+                                           const SpanOptions& options = SpanOptions()) noexcept
+      : guard_(), id_(0) {
+    if (!seam::on()) return;
+    detail::begin_scoped(&guard_, detail::begin_sizes, kind, name, &options);
+    id_ = guard_.span_id;
+  }
+  ~ScopedSpan() {
+    if (guard_.span_id != 0)
+      seam::close_observing(&guard_);
+    else if (id_ != 0)
+      detail::deactivate(id_); // finished by another thread, it still stands among this one's active spans
+  }
+  ScopedSpan(const ScopedSpan&) = delete;
+  ScopedSpan& operator=(const ScopedSpan&) = delete;
+
+  /// False when tracing is off, when the span could not be recorded, or after finish().
   bool recording() const noexcept { return guard_.span_id != 0; }
+  /// A held span below this one, whatever is active, also from another thread.
+  LLMOBS_ALWAYS_INLINE Span child(SpanKind kind, Text name = Text(),
+                                  const SpanOptions& options = SpanOptions()) const noexcept {
+    Span made;
+    llmobs_guard parent = guard_;
+    parent.span_id = id_;
+    if (id_ != 0) made.begin_below(parent, kind, name, options);
+    return made;
+  }
   LLMOBS_ALWAYS_INLINE bool annotate(const Annotation& annotation) noexcept {
     return guard_.span_id != 0 && detail::annotate(guard_.span_id, annotation);
   }
   /// The span failed, for a reason that is not an exception leaving its scope.
-  LLMOBS_API void set_error(Text type, Text message) noexcept;
-  /// Works until finish().
-  LLMOBS_API SpanIds ids() const noexcept;
-  LLMOBS_API void finish() noexcept;
+  void set_error(Text type, Text message) noexcept {
+    if (guard_.span_id != 0) detail::set_error(guard_.span_id, type, message);
+  }
+  /// Until the scope ends: also after finish().
+  SpanIds ids() const noexcept {
+    llmobs_guard found = guard_;
+    found.span_id = id_;
+    return detail::ids_of(found);
+  }
+  void finish() noexcept { seam::close(&guard_); }
 
 private:
-  friend llmobs_guard* detail::guard_of(Span& span) noexcept;
-  LLMOBS_API void begin(SpanKind kind, Text name, const SpanOptions& options) noexcept;
-  LLMOBS_API void leave() noexcept;
+  friend llmobs_guard* detail::guard_of(ScopedSpan& span) noexcept;
 
-  llmobs_guard guard_ = {};
-  uint64_t id_ = 0; // stays when the span is finished
+  llmobs_guard guard_;
+  uint64_t id_; // stays when the span is finished
 };
 
+} // namespace v2
+
 namespace detail {
-inline llmobs_guard* guard_of(Span& span) noexcept { return &span.guard_; }
+inline llmobs_guard* guard_of(ScopedSpan& span) noexcept { return &span.guard_; }
 } // namespace detail
 
 #define LLMOBS_DETAIL_STARTER(kind, Kind)                                                                              \
-  inline Span kind(Text name = Text(), const SpanOptions& options = SpanOptions()) noexcept {                          \
-    return Span(SpanKind::Kind, name, options);                                                                        \
+  inline ScopedSpan kind(Text name = Text(), const SpanOptions& options = SpanOptions()) noexcept {                    \
+    return ScopedSpan(SpanKind::Kind, name, options);                                                                  \
   }
-#if __cplusplus >= 201703L // a Span is returned without being moved
+#if __cplusplus >= 201703L // a ScopedSpan is returned without being moved
 #define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc) LLMOBS_DETAIL_STARTER(spelling, Enumerator)
 #include <llmobs/span_kind.def>
 #endif
 #undef LLMOBS_DETAIL_STARTER
 
 /// The ids of the innermost active span of this thread; empty texts if there is none.
-LLMOBS_API SpanIds active_span() noexcept;
+LLMOBS_ALWAYS_INLINE SpanIds active_span() noexcept {
+  llmobs_guard found = llmobs_guard();
+  detail::find_active(&found, sizeof found);
+  return detail::ids_of(found);
+}
 
 } // namespace v1
 } // namespace llmobs

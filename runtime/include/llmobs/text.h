@@ -10,7 +10,7 @@
 namespace llmobs {
 inline namespace v1 {
 
-class Text {
+class LLMOBS_VIEW_OF(char) Text {
 public:
   constexpr Text() noexcept : data_(""), size_(0) {}
   constexpr Text(const char* data, size_t size) noexcept : data_(data), size_(size) {}

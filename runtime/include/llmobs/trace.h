@@ -97,7 +97,7 @@ auto trace(SpanKind kind, Text name, const SpanOptions& options, Function_&& fun
   return static_cast<Function_&&>(function)();
 #else
   typedef decltype(static_cast<Function_&&>(function)()) Result;
-  Span span(kind, name, options);
+  ScopedSpan span(kind, name, options);
   llmobs_guard* guard = detail::guard_of(span);
 #if defined(__cpp_exceptions)
   try {

@@ -19,6 +19,20 @@
 #define LLMOBS_API __attribute__((visibility("default")))
 #endif
 #define LLMOBS_ALWAYS_INLINE inline __attribute__((always_inline))
+// So that Clang warns where a view outlives what it shows.
+#if defined(__clang__)
+#define LLMOBS_LIFETIME_BOUND [[clang::lifetimebound]]
+#define LLMOBS_VIEW_OF(type) [[gsl::Pointer(type)]]
+#else
+#define LLMOBS_LIFETIME_BOUND
+#define LLMOBS_VIEW_OF(type)
+#endif
+// On what is of no use unless it is kept: a warning where it is not.
+#if __cplusplus >= 201703L
+#define LLMOBS_NODISCARD [[nodiscard]]
+#else
+#define LLMOBS_NODISCARD
+#endif
 
 // size_t, int64_t and so on, as the compiler has them: this header comes before everything in a file that the plugin works
 // on, which may have other things by the names of <stdint.h> and <stddef.h>, or none.
@@ -46,6 +60,10 @@ public:
   void number(float value) noexcept;
   void number(double value) noexcept;
   void string(const char* data, llmobs_size size) noexcept;
+  /// std::string, std::string_view, and all else that has data() and size().
+  template<class Text_> auto string(const Text_& text) noexcept -> decltype(text.size(), void(*text.data())) {
+    string(text.data(), text.size());
+  }
   /// Text up to its terminator, of which at most `most` bytes are looked at; null is null. Text that turns out to have no end
   /// is read up to the end of the memory that can be read.
   void c_string(const char* text, llmobs_size most) noexcept;
@@ -58,6 +76,8 @@ public:
 
   void begin_object() noexcept;
   void key(const char* data, llmobs_size size) noexcept;
+  /// `text` ends with a NUL byte: out.key("amount").
+  void key(const char* text) noexcept { key(text, __builtin_strlen(text)); }
   void end_object() noexcept;
   void begin_array() noexcept;
   void end_array() noexcept;

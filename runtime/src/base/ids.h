@@ -6,6 +6,19 @@
 
 namespace llmobs {
 
+/// A trace's 128-bit id. Of our own traces the highest 32 bits are when the root began, in Unix seconds, and the 32 below
+/// them are zero, as Datadog's tracers make them; ids that come from other services are any.
+struct TraceId {
+  uint64_t low = 0;
+  uint64_t high = 0;
+
+  friend constexpr bool operator==(const TraceId& a, const TraceId& b) noexcept {
+    return a.low == b.low && a.high == b.high;
+  }
+  friend constexpr bool operator!=(const TraceId& a, const TraceId& b) noexcept { return !(a == b); }
+};
+static_assert(sizeof(TraceId) == 16);
+
 /// All zero until it is seeded.
 struct IdSource {
   // 2^64 over the golden ratio: neighbours in the sequence are far apart, and so are their low bits.

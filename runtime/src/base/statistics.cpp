@@ -1,5 +1,7 @@
 #include "base/statistics.h"
 
+#include "base/sized.h"
+
 #include <llmobs/lifecycle.h>
 
 #include <atomic>
@@ -54,7 +56,7 @@ void reset_statistics_after_fork() noexcept {
 
 inline namespace v1 {
 
-Stats stats() noexcept {
+void detail::write_stats(Stats* stats, size_t size) noexcept {
   Stats s{};
   s.captured = read(captured);
   s.delivered = read(delivered);
@@ -72,7 +74,7 @@ Stats stats() noexcept {
   s.open = read(open_now);
   s.queued = read(queued_now);
   s.queued_bytes = read(queued_bytes_now);
-  return s;
+  hand_over(s, stats, size);
 }
 
 } // namespace v1

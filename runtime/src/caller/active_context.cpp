@@ -1,5 +1,6 @@
 #include "caller/active_context.h"
 
+#include "base/sized.h"
 #include "base/statistics.h"
 #include "caller/record_writer.h"
 #include "caller/thread_state.h"
@@ -119,30 +120,32 @@ void add_context(ThreadState& thread, RecordWriter& record) noexcept {
 }
 
 inline namespace v1 {
+namespace detail {
 
-void AnnotationContext::begin(const AnnotationContextOptions& options) noexcept {
+void* begin_context(const AnnotationContextOptions* options, size_t size) noexcept {
   ThreadState* thread = recording_thread();
   if (!thread) thread = enter_thread();
-  if (!thread || thread->busy) return;
+  if (!thread || thread->busy) return nullptr;
+  Sized<AnnotationContextOptions> with(options, size);
+  ActiveContext* made = nullptr;
   thread->begin_recording();
   leave_ended(*thread);
   try {
-    ActiveContext* made = context_of(*thread, options);
-    if (made) {
-      release(thread->context);
-      thread->context = made;
-      context_ = made;
-    } else {
-      count_content_lost();
-    }
+    made = context_of(*thread, *with);
   } catch (const std::exception&) { // no memory
+  }
+  if (made) {
+    release(thread->context);
+    thread->context = made;
+  } else {
     count_content_lost();
   }
   thread->end_recording();
+  return made;
 }
 
-void AnnotationContext::end() noexcept {
-  auto* context = static_cast<ActiveContext*>(context_);
+void end_context(void* begun) noexcept {
+  auto* context = static_cast<ActiveContext*>(begun);
   context->ended.store(true, std::memory_order_release);
   ThreadState& thread = this_thread;
   if (thread.context && !thread.busy) {
@@ -153,5 +156,6 @@ void AnnotationContext::end() noexcept {
   release(context);
 }
 
+} // namespace detail
 } // namespace v1
 } // namespace llmobs

@@ -196,7 +196,7 @@ struct ShortRecord {
 /// The rest of the fixed part of a begin record, whose site is written; the answer is the span's id.
 LLMOBS_ALWAYS_INLINE uint64_t put_child(const ShortRecord& record, bool scoped) noexcept {
   typedef uint64_t Pair __attribute__((vector_size(16), aligned(8), may_alias)); // in one register
-  static_assert(sizeof(TracePart) == sizeof(Pair));
+  static_assert(sizeof(TraceId) == sizeof(Pair));
   ThreadState& thread = record.thread;
   ActiveSpan* top = thread.top;
   auto& begin = *reinterpret_cast<BeginRecord*>(record.at);

@@ -1,12 +1,13 @@
-// The spans and annotations that a program writes itself: Span, annotate(), and how messages and documents are taken
-// apart.
+// The spans and annotations that a program writes itself: ScopedSpan, Span, Activation and annotate().
+#include "base/digits.h"
+#include "base/sized.h"
 #include "caller/fast_path.h"
+#include "caller/held_trace.h"
 #include "caller/span_stack.h"
 
-#include <llmobs/message.h>
 #include <llmobs/span.h>
 
-#include <cstdio>
+#include <cstring>
 
 namespace llmobs {
 
@@ -171,8 +172,9 @@ LLMOBS_ALWAYS_INLINE bool annotate_held(uint64_t span_id, Field field, const Ent
   return true;
 }
 
-// A child that has a name and nothing else; 0: take the general path.
-LLMOBS_ALWAYS_INLINE uint64_t begin_short(SpanKind kind, Text name, const SpanOptions& options) noexcept {
+// A child of the active span that has a name and nothing else; 0: take the general path.
+LLMOBS_ALWAYS_INLINE uint64_t begin_short(SpanKind kind, Text name, const SpanOptions& options,
+                                          bool stays_active) noexcept {
   size_t other = options.model_name.size() | options.model_provider.size() | options.session_id.size() |
                  options.ml_app.size();
   size_t size = sizeof(BeginRecord) + shaped_field_size(llmobs_number_size) + shaped_field_size(name.size());
@@ -182,15 +184,13 @@ LLMOBS_ALWAYS_INLINE uint64_t begin_short(SpanKind kind, Text name, const SpanOp
                                       {static_cast<uint64_t>(kind), llmobs_number_size});
   put_short_field(at, Field::name, llmobs_text_shape, {reinterpret_cast<uint64_t>(name.data()), name.size()});
   uint64_t span_id = put_child(record, false);
+  if (!stays_active) record.move_top(-1);
   record.publish();
   return span_id;
 }
 
-__attribute__((noinline)) uint64_t begin_any(SpanKind kind, Text name, const SpanOptions& options) noexcept {
-  ThreadState* thread = writable_thread();
-  if (!thread) return 0;
-  thread->begin_recording();
-  uint64_t span_id = begin_span(*thread, nullptr, false, [&](RecordWriter& record) {
+uint64_t begin_on(ThreadState& thread, SpanKind kind, Text name, const SpanOptions& options) noexcept {
+  return begin_span(thread, nullptr, false, [&](RecordWriter& record) {
     record.begin_field(Field::kind);
     record.integer(static_cast<int64_t>(kind));
     record.end_field();
@@ -200,57 +200,139 @@ __attribute__((noinline)) uint64_t begin_any(SpanKind kind, Text name, const Spa
     write_field(record, Field::session_id, options.session_id);
     write_field(record, Field::ml_app, options.ml_app);
   });
+}
+
+__attribute__((noinline)) uint64_t begin_any(SpanKind kind, Text name, const SpanOptions& options) noexcept {
+  ThreadState* thread = writable_thread();
+  if (!thread) return 0;
+  thread->begin_recording();
+  uint64_t span_id = begin_on(*thread, kind, name, options);
   thread->end_recording();
   return span_id;
 }
 
-SpanIds written_out(uint64_t span_id, uint32_t trace_seconds, uint64_t trace_low) noexcept {
-  SpanIds ids{};
-  if (span_id == 0) return ids;
-  std::snprintf(ids.trace_id, sizeof ids.trace_id, "%08x00000000%016llx", trace_seconds,
-                static_cast<unsigned long long>(trace_low));
-  std::snprintf(ids.span_id, sizeof ids.span_id, "%llu", static_cast<unsigned long long>(span_id));
-  return ids;
+// A span that is not active. It stands on the stack while it is begun, and so does its parent, if that is told.
+__attribute__((noinline)) uint64_t begin_apart(SpanKind kind, Text name, const SpanOptions& options,
+                                               const llmobs_guard* parent, TraceId& trace) noexcept {
+  ThreadState* thread = writable_thread();
+  if (!thread) return 0;
+  thread->begin_recording();
+  size_t active = thread->active();
+  uint64_t span_id = 0;
+  if (parent && !has_room_for_span(*thread)) {
+    count_refused(DropReason::memory);
+  } else {
+    if (parent) (thread->top++)->hold(parent->span_id, false, trace_of(*parent, sizeof *parent));
+    span_id = begin_on(*thread, kind, name, options);
+    if (span_id != 0) trace = thread->top[-1].trace;
+    thread->top = thread->bottom() + active;
+  }
+  thread->end_recording();
+  return span_id;
+}
+
+// What the guard of a program, which is empty, shows of a span that was begun just now.
+LLMOBS_ALWAYS_INLINE void fill(llmobs_guard* guard, size_t guard_size, uint64_t span_id,
+                               const TraceId& trace) noexcept {
+  llmobs_guard made{};
+  made.span_id = span_id;
+  keep_trace(made, trace);
+  made.flags = *this_thread.exceptions_in_flight << llmobs_in_flight_shift;
+  hand_over(made, guard, guard_size);
+}
+
+size_t guard_size(uint64_t sizes) noexcept { return static_cast<uint32_t>(sizes); }
+size_t options_size(uint64_t sizes) noexcept { return sizes >> 32; }
+
+// A thread's first span, a long name, options, sizes of another release.
+__attribute__((cold, noinline)) void begin_scoped_any(llmobs_guard* guard, uint64_t sizes, SpanKind kind, Text name,
+                                                      const SpanOptions* options) noexcept {
+  Sized<SpanOptions> with(options, options_size(sizes));
+  uint64_t span_id = begin_any(kind, name, *with);
+  if (span_id != 0) fill(guard, guard_size(sizes), span_id, this_thread.top[-1].trace);
+}
+
+__attribute__((cold, noinline)) void begin_held_any(llmobs_guard* guard, uint64_t sizes, SpanKind kind, Text name,
+                                                    const SpanOptions* options) noexcept {
+  Sized<SpanOptions> with(options, options_size(sizes));
+  TraceId trace;
+  uint64_t span_id = begin_apart(kind, name, *with, nullptr, trace);
+  if (span_id != 0) fill(guard, guard_size(sizes), span_id, trace);
 }
 
 } // namespace
 
 inline namespace v1 {
+namespace detail {
 
-void Span::begin(SpanKind kind, Text name, const SpanOptions& options) noexcept {
-  if (!seam::on()) return;
-  guard_.span_id = begin_short(kind, name, options);
-  if (guard_.span_id == 0) guard_.span_id = begin_any(kind, name, options);
-  id_ = guard_.span_id;
-  if (id_ == 0) return;
-  const ThreadState& thread = this_thread;
-  guard_.trace_low = thread.top[-1].trace.trace_low;
-  guard_.trace_seconds = thread.top[-1].trace.trace_seconds;
-  guard_.flags = *thread.exceptions_in_flight << llmobs_in_flight_shift;
+void begin_scoped(llmobs_guard* guard, uint64_t sizes, SpanKind kind, Text name, const SpanOptions* options) noexcept {
+  uint64_t span_id = sizes == begin_sizes ? begin_short(kind, name, *options, true) : 0;
+  if (__builtin_expect(span_id == 0, 0)) return begin_scoped_any(guard, sizes, kind, name, options);
+  fill(guard, sizeof *guard, span_id, this_thread.top[-1].trace);
 }
 
-void Span::set_error(Text type, Text message) noexcept {
+void begin_held(llmobs_guard* guard, uint64_t sizes, SpanKind kind, Text name, const SpanOptions* options) noexcept {
+  uint64_t span_id = sizes == begin_sizes ? begin_short(kind, name, *options, false) : 0;
+  if (__builtin_expect(span_id == 0, 0)) return begin_held_any(guard, sizes, kind, name, options);
+  fill(guard, sizeof *guard, span_id, this_thread.top[-1].trace);
+}
+
+void begin_below(const llmobs_guard* parent, llmobs_guard* guard, uint64_t sizes, SpanKind kind, Text name,
+                 const SpanOptions* options) noexcept {
+  Sized<SpanOptions> with(options, options_size(sizes));
+  Sized<llmobs_guard> whole(parent, guard_size(sizes));
+  TraceId trace;
+  uint64_t span_id = begin_apart(kind, name, *with, &*whole, trace);
+  if (span_id != 0) fill(guard, guard_size(sizes), span_id, trace);
+}
+
+bool activate(const llmobs_guard* guard, size_t guard_size) noexcept {
   ThreadState* thread = writable_thread();
-  if (!thread || guard_.span_id == 0) return;
-  update_span(*thread, guard_.span_id, [&](RecordWriter& record) {
+  if (!thread || !has_room_for_span(*thread)) return false;
+  (thread->top++)->hold(guard->span_id, false, trace_of(*guard, guard_size));
+  return true;
+}
+
+void deactivate(uint64_t span_id) noexcept {
+  ThreadState* thread = recording_thread();
+  if (thread) leave_stack(*thread, span_id, [](const ActiveSpan&) {});
+}
+
+void set_error(uint64_t span_id, Text type, Text message) noexcept {
+  ThreadState* thread = writable_thread();
+  if (!thread) return;
+  update_span(*thread, span_id, [&](RecordWriter& record) {
     record.field(Field::error_type, type.data(), type.size());
     record.field(Field::error_message, message.data(), message.size());
   });
 }
 
-SpanIds Span::ids() const noexcept { return written_out(guard_.span_id, guard_.trace_seconds, guard_.trace_low); }
-
-void Span::finish() noexcept { seam::close(&guard_); }
-
-// Finished by another thread, it still stands among this thread's active spans.
-void Span::leave() noexcept {
-  ThreadState* thread = recording_thread();
-  if (thread) leave_stack(*thread, id_, [](const ActiveSpan&) {});
+void write_ids(const llmobs_guard* guard, size_t guard_size, SpanIds* ids, size_t ids_size) noexcept {
+  SpanIds made{};
+  if (guard->span_id != 0) {
+    TraceId trace = trace_of(*guard, guard_size);
+    auto* at = reinterpret_cast<unsigned char*>(made.trace_id);
+    put_hex(put_hex(at, trace.high), trace.low);
+    unsigned char text[decimal_room];
+    auto size = static_cast<size_t>(put_decimal(text, guard->span_id) - text);
+    std::memcpy(made.span_id, text, size);
+  }
+  hand_over(made, ids, ids_size);
 }
 
-namespace detail {
+void find_active(llmobs_guard* guard, size_t guard_size) noexcept {
+  ThreadState* thread = recording_thread();
+  llmobs_guard found{};
+  if (thread) {
+    found.span_id = thread->top[-1].span_id; // 0 if there is none
+    keep_trace(found, thread->top[-1].trace);
+  }
+  hand_over(found, guard, guard_size);
+}
 
-bool annotate_with(uint64_t span_id, const Annotation& with) noexcept {
+bool annotate_with(uint64_t span_id, const Annotation* annotation, size_t size) noexcept {
+  Sized<Annotation> given(annotation, size);
+  const Annotation& with = *given;
   size_t texts = with.session_id.size() | with.model_name.size() | with.model_provider.size();
   bool more = with.input.given() || with.output.given() || with.metadata.size() != 0 || texts != 0;
   if (more || with.metrics.empty() || with.tags.empty()) return annotate_any(span_id, with);
@@ -269,73 +351,6 @@ bool annotate_tags(uint64_t span_id, const Entry* entries, size_t count) noexcep
 }
 
 } // namespace detail
-
-SpanIds active_span() noexcept {
-  ThreadState* thread = recording_thread();
-  if (!thread) return SpanIds{};
-  const ActiveSpan& span = thread->top[-1]; // id 0 if there is none
-  return written_out(span.span_id, span.trace.trace_seconds, span.trace.trace_low);
-}
-
-namespace {
-
-void put(Writer& out, Text key, const std::string& text, bool always = false) {
-  if (text.empty() && !always) return;
-  out.key(key.data(), key.size());
-  out.string(text.data(), text.size());
-}
-
-template<class T> void put(Writer& out, Text key, const std::vector<T>& list) {
-  if (list.empty()) return;
-  out.key(key.data(), key.size());
-  capture(out, list);
-}
-
-} // namespace
-
-void llmobs_capture(Writer& out, const ToolCall& call) {
-  out.begin_object();
-  put(out, "name", call.name, true);
-  out.key("arguments", 9);
-  if (call.arguments_json.empty())
-    out.json("{}", 2);
-  else
-    out.json(call.arguments_json.data(), call.arguments_json.size());
-  put(out, "tool_id", call.tool_id);
-  put(out, "type", call.type);
-  out.end_object();
-}
-
-void llmobs_capture(Writer& out, const ToolResult& result) {
-  out.begin_object();
-  put(out, "name", result.name);
-  put(out, "result", result.result, true);
-  put(out, "tool_id", result.tool_id);
-  put(out, "type", result.type);
-  out.end_object();
-}
-
-void llmobs_capture(Writer& out, const Message& message) {
-  out.begin_message();
-  put(out, "role", message.role, true);
-  put(out, "content", message.content, true);
-  put(out, "tool_calls", message.tool_calls);
-  put(out, "tool_results", message.tool_results);
-  put(out, "tool_id", message.tool_id);
-  out.end_object();
-}
-
-void llmobs_capture(Writer& out, const Document& document) {
-  out.begin_document();
-  put(out, "text", document.text, true);
-  put(out, "name", document.name);
-  put(out, "id", document.id);
-  if (document.score) {
-    out.key("score", 5);
-    out.number(*document.score);
-  }
-  out.end_object();
-}
 
 } // namespace v1
 } // namespace llmobs

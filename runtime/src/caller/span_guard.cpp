@@ -2,8 +2,10 @@
 // instrument.h declares is here; what it costs is in docs/benchmarks.md.
 #include "base/background_entry.h"
 #include "base/clock.h"
+#include "base/sized.h"
 #include "base/statistics.h"
 #include "caller/fast_path.h"
+#include "caller/held_trace.h"
 #include "caller/record_writer.h"
 #include "caller/span_stack.h"
 #include "caller/thread_state.h"
@@ -302,24 +304,26 @@ void llmobs_v1_close_observing(uint64_t span_id, uint32_t flags) noexcept {
 
 void llmobs_v1_close(uint64_t span_id) noexcept { close_span(span_id); }
 
-void llmobs_v1_suspend(llmobs_guard* guard) noexcept {
+void llmobs_v1_suspend_guard(llmobs_guard* guard, size_t guard_size) noexcept {
   ThreadState* thread = recording_thread();
   if ((guard->flags & llmobs_suspended) != 0 || !thread) return;
   guard->flags |= llmobs_suspended;
   for (const ActiveSpan* span = thread->top - 1; span->span_id != 0; --span) {
     if (span->span_id != guard->span_id) continue;
-    guard->trace_low = span->trace.trace_low; // for resumption, on whatever thread
-    guard->trace_seconds = span->trace.trace_seconds;
+    llmobs_guard kept = {guard->span_id, 0, 0, guard->flags, 0, 0};
+    keep_trace(kept, span->trace); // for resumption, on whatever thread
+    hand_over(kept, guard, guard_size);
+    break;
   }
   leave_stack(*thread, guard->span_id, [](const ActiveSpan&) {});
 }
 
-void llmobs_v1_resume(llmobs_guard* guard) noexcept {
+void llmobs_v1_resume_guard(llmobs_guard* guard, size_t guard_size) noexcept {
   if ((guard->flags & llmobs_suspended) == 0) return;
   ThreadState* thread = recording_thread();
   if (!thread) thread = enter_thread();
   if (!thread || !has_room_for_span(*thread)) return;
-  (thread->top++)->hold(guard->span_id, true, {guard->trace_low, guard->trace_seconds, thread->out.ring->thread()});
+  (thread->top++)->hold(guard->span_id, true, trace_of(*guard, guard_size));
   guard->flags &= ~static_cast<uint32_t>(llmobs_suspended);
 }
 

@@ -40,10 +40,10 @@ template<class Abandoned> void leave_stack(ThreadState& thread, uint64_t span_id
 /// Unix time in seconds, for trace ids; read from the system about a hundred times a second at most.
 __attribute__((cold, noinline)) uint32_t trace_seconds(ThreadState& thread, uint64_t ticks) noexcept;
 
-inline TracePart new_trace(ThreadState& thread, uint64_t ticks) noexcept {
-  uint64_t trace_low = thread.ids.next_shuffled();
+inline TraceId new_trace(ThreadState& thread, uint64_t ticks) noexcept {
+  uint64_t low = thread.ids.next_shuffled();
   uint32_t seconds = ticks < thread.trace_seconds_until ? thread.trace_seconds : trace_seconds(thread, ticks);
-  return {trace_low, seconds, thread.out.ring->thread()};
+  return {low, uint64_t{seconds} << 32};
 }
 
 /// Fills in what begin record and stack say of a new span that is the root of a trace or the child of the innermost

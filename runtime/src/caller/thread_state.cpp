@@ -74,7 +74,6 @@ void ThreadState::attach(Ring* ring, uint64_t random) noexcept {
     unsigned uncaught;
   };
   exceptions_in_flight = &reinterpret_cast<const Globals*>(abi::__cxa_get_globals())->uncaught;
-  for (ActiveSpan* span = bottom(); span != top; ++span) span->trace.thread = ring->thread();
   out.attach(ring);
 }
 

@@ -26,9 +26,9 @@ struct ActiveSpan {
   uint64_t span_id;
   uint32_t scoped;   // 1: made by generated code or LLMOBS_TRACE: it ends before the function that holds it does
   uint32_t leads_on; // of the place: 1 if it holds a span whenever the stack reaches it, and is not the last one
-  TracePart trace;
+  TraceId trace;
 
-  void hold(uint64_t id, bool is_scoped, const TracePart& of_trace) noexcept {
+  void hold(uint64_t id, bool is_scoped, const TraceId& of_trace) noexcept {
     span_id = id;
     scoped = is_scoped;
     trace = of_trace;

@@ -148,9 +148,8 @@ void DatadogEncoder::event(const SpanData& span, Bytes& bytes, bool with_content
   out.end_object();
 }
 
-DatadogEncoder::Relatives::Relatives(const SpanData& span) noexcept
-    : trace_low(span.trace_low), trace_seconds(span.trace_seconds), parent_id(span.parent_id) {
-  put_hex(put(put_hex(trace_text, trace_seconds), "00000000"), trace_low);
+DatadogEncoder::Relatives::Relatives(const SpanData& span) noexcept : trace(span.trace), parent_id(span.parent_id) {
+  put_hex(put_hex(trace_text, trace.high), trace.low);
   unsigned char* end = parent_id == 0 ? put(parent_text, "undefined") : put_decimal(parent_text, parent_id);
   parent_size = static_cast<size_t>(end - parent_text);
 }
@@ -162,8 +161,7 @@ void DatadogEncoder::head(const SpanData& span, Bytes& bytes) {
   std::memcpy(at, envelope_start.data(), envelope_start.size());
   at = put(at + envelope_start.size(), R"({"trace_id":")");
   unsigned char* trace_id = at;
-  if (span.trace_low != relatives_.trace_low || span.trace_seconds != relatives_.trace_seconds ||
-      span.parent_id != relatives_.parent_id || relatives_.parent_size == 0) {
+  if (span.trace != relatives_.trace || span.parent_id != relatives_.parent_id || relatives_.parent_size == 0) {
     relatives_ = Relatives(span);
   }
   std::memcpy(at, relatives_.trace_text, trace_digits);

@@ -38,8 +38,7 @@ private:
   // The ids that siblings share, as text.
   static constexpr size_t trace_digits = 32;
   struct Relatives {
-    uint64_t trace_low = 0;
-    uint32_t trace_seconds = 0;
+    TraceId trace;
     uint64_t parent_id = 0;
     size_t parent_size = 0; // 0: of no span yet
     unsigned char trace_text[trace_digits] = {};

@@ -28,6 +28,8 @@
 //   string, integer, unsigned_, number, each | shaped_value   48 bits: its size, which for numbers is 8; then its bytes
 #pragma once
 
+#include "base/ids.h"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -61,21 +63,13 @@ private:
 };
 static_assert(sizeof(RecordHeader) == 8);
 
-/// What spans of one trace on one thread have in common.
-struct TracePart {
-  uint64_t trace_low;
-  uint32_t trace_seconds;
-  uint32_t thread; // a small number that names the thread
-};
-static_assert(sizeof(TracePart) == 16);
-
 struct BeginRecord {
   RecordHeader header;
   uint64_t ticks;     // Clock::now()
   const char* site;   // the call site's text (instrument.h), or null: then the fields say everything
   uint64_t span_id;   // never 0
   uint64_t parent_id; // 0: the root of a trace
-  TracePart trace;
+  TraceId trace;
 };
 static_assert(sizeof(BeginRecord) == 56);
 

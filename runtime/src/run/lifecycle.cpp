@@ -2,6 +2,7 @@
 // thread owns everything it works with; what happens here is deciding, and talking to it through the control block.
 #include "base/background_entry.h"
 #include "base/log.h"
+#include "base/sized.h"
 #include "base/statistics.h"
 #include "caller/thread_state.h"
 #include "deliver/http.h"
@@ -258,13 +259,14 @@ void renew_exit_handler() noexcept { std::atexit(&at_exit); }
 
 inline namespace v1 {
 
-bool enable(const Config& code) noexcept {
+bool detail::enable_with(const Config* given, size_t size) noexcept {
+  Sized<Config> code(given, size);
   if (phase.load() == Phase::on) wait_for_flush(patience_ms);
   bool outer = not_traced;
   not_traced = true;
   bool on = false;
   try {
-    auto config = std::make_unique<FinalConfig>(finalize(code));
+    auto config = std::make_unique<FinalConfig>(finalize(*code));
     Lock lock;
     if (!config->enabled) {
       turn_off(phase.load() == Phase::over ? Phase::over : Phase::off);

@@ -101,8 +101,7 @@ void Assembler::begin(const BeginRecord& record, FieldBytes fields, Seen before)
   budget_.take(cost);
   span.charged = cost;
   span.parent_id = record.parent_id;
-  span.trace_low = record.trace.trace_low;
-  span.trace_seconds = record.trace.trace_seconds;
+  span.trace = record.trace;
   span.begin = clock_.moment(record.ticks);
   span.site = site;
   try {
@@ -196,10 +195,10 @@ void Assembler::set_session(OpenSpan& span, std::string_view session) {
   session = inheritable(session);
   own_lineage(span).session_id = session;
   if (!trace_sessions_.exists()) trace_sessions_.make();
-  TraceSession& slot = trace_sessions_[span.trace_low];
-  if (slot.trace_low == span.trace_low) return; // the first one of the trace stays
+  TraceSession& slot = trace_sessions_[span.trace.low];
+  if (slot.trace == span.trace) return; // the first one of the trace stays
   slot.session_id = session;
-  slot.trace_low = span.trace_low;
+  slot.trace = span.trace;
 }
 
 void Assembler::adopt_orphans(OpenSpan& span, Seen before) {
@@ -272,8 +271,8 @@ void Assembler::place(OpenSpan& span, const LineagePointer& inherited) {
   }
   bool has_session = span.passed_on && !span.passed_on->session_id.empty();
   if (!has_session && span.parent_id != 0 && trace_sessions_.exists()) {
-    const TraceSession& trace = trace_sessions_[span.trace_low];
-    if (trace.trace_low == span.trace_low && !trace.session_id.empty()) own_lineage(span).session_id = trace.session_id;
+    const TraceSession& trace = trace_sessions_[span.trace.low];
+    if (trace.trace == span.trace && !trace.session_id.empty()) own_lineage(span).session_id = trace.session_id;
   }
   if (span.kind == SpanKind::Agent) {
     Lineage& own = own_lineage(span);

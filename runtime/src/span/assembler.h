@@ -97,7 +97,7 @@ private:
     LineagePointer passed_on;
   };
   struct TraceSession {
-    uint64_t trace_low = 0;
+    TraceId trace;
     std::string session_id;
   };
   template<class Entry, size_t size> class Memory {

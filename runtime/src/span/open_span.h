@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "base/ids.h"
 #include "span/lineage.h"
 #include "span/site.h"
 
@@ -15,8 +16,7 @@ namespace llmobs {
 struct OpenSpanFacts {
   uint64_t span_id = 0;
   uint64_t parent_id = 0; // 0: the root of a trace
-  uint64_t trace_low = 0;
-  uint32_t trace_seconds = 0;
+  TraceId trace;
   Moment begin;
   uint64_t end_ticks = 0;
   bool ended = false;

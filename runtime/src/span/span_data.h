@@ -2,6 +2,7 @@
 // the assembler and stay good until the encoder returns.
 #pragma once
 
+#include "base/ids.h"
 #include "base/kind.h"
 #include "value/named_values.h"
 
@@ -38,8 +39,7 @@ struct SpanSide {
 struct SpanFacts {
   uint64_t span_id = 0;
   uint64_t parent_id = 0; // 0: none
-  uint64_t trace_low = 0;
-  uint32_t trace_seconds = 0;
+  TraceId trace;
   int64_t start_ns = 0; // Unix time
   int64_t duration_ns = 0;
 

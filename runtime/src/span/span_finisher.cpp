@@ -57,8 +57,7 @@ SpanData& SpanFinisher::finish(const OpenSpan& span, const ClockScale& clock) {
   data_.clear();
   data_.span_id = span.span_id;
   data_.parent_id = span.parent_id;
-  data_.trace_low = span.trace_low;
-  data_.trace_seconds = span.trace_seconds;
+  data_.trace = span.trace;
   data_.start_ns = span.begin.unix_ns;
   data_.duration_ns = clock.duration_ns(span.begin, span.end_ticks);
   data_.kind = span.kind;

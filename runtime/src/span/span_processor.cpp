@@ -1,6 +1,7 @@
 #include "span/span_processor.h"
 
 #include "base/log.h"
+#include "base/sized.h"
 #include "base/statistics.h"
 #include "span/span_edit.h"
 
@@ -75,8 +76,9 @@ inline namespace v1 {
 
 namespace detail {
 
-bool register_processor(const Processor& processor) noexcept {
-  auto* registered = new (std::nothrow) Registered{processor, nullptr};
+bool register_processor(const Processor* processor, size_t size) noexcept {
+  Sized<Processor> given(processor, size);
+  auto* registered = new (std::nothrow) Registered{*given, nullptr};
   if (!registered) return false;
   replace_by(registered);
   return true;

@@ -417,7 +417,7 @@ void llmobs_v1_close(uint64_t span_id) noexcept {
   delete span;
 }
 
-void llmobs_v1_suspend(llmobs_guard* guard) noexcept {
+void llmobs_v1_suspend_guard(llmobs_guard* guard, llmobs_size) noexcept {
   if (bad(guard->span_id, "suspend")) return;
   Span* span = span_of(guard->span_id);
   if (span->suspended) return;
@@ -426,7 +426,7 @@ void llmobs_v1_suspend(llmobs_guard* guard) noexcept {
   write_line("suspend " + span->name);
 }
 
-void llmobs_v1_resume(llmobs_guard* guard) noexcept {
+void llmobs_v1_resume_guard(llmobs_guard* guard, llmobs_size) noexcept {
   if (bad(guard->span_id, "resume")) return;
   Span* span = span_of(guard->span_id);
   if (!span->suspended) return;

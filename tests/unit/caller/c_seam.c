@@ -7,7 +7,7 @@ const size_t llmobs_c_layout[] = {
     sizeof(struct llmobs_guard),
     offsetof(struct llmobs_guard, span_id),
     offsetof(struct llmobs_guard, trace_low),
-    offsetof(struct llmobs_guard, trace_seconds),
+    offsetof(struct llmobs_guard, trace_top),
     offsetof(struct llmobs_guard, flags),
     sizeof(struct llmobs_value),
     offsetof(struct llmobs_value, word),

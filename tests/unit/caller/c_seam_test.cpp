@@ -25,7 +25,7 @@ TEST(CSeam, StructuresAreLaidOutAsInCxx) {
   std::vector<size_t> cxx = {sizeof(llmobs_guard),
                              offsetof(llmobs_guard, span_id),
                              offsetof(llmobs_guard, trace_low),
-                             offsetof(llmobs_guard, trace_seconds),
+                             offsetof(llmobs_guard, trace_top),
                              offsetof(llmobs_guard, flags),
                              sizeof(llmobs_value),
                              offsetof(llmobs_value, word),

@@ -1,5 +1,7 @@
 // Spans from the public interface to the lines of a file: nesting, threads, coroutines' suspensions, early and
 // out-of-order ends, longjmp, errors, depth, and the account of what was captured, delivered and dropped.
+#include "caller/recorded_spans.h"
+
 #include <llmobs/llmobs.h>
 
 #include <gtest/gtest.h>
@@ -21,48 +23,9 @@
 namespace {
 
 using Json = nlohmann::json;
+using llmobs::parent_of;
 
-class SpansTest : public testing::Test {
-protected:
-  void SetUp() override {
-    path_ = testing::TempDir() + "llmobs-spans-" + std::to_string(getpid()) + ".jsonl";
-    std::remove(path_.c_str());
-    ASSERT_TRUE(llmobs::enable(llmobs::Config().set_file(path_).set_ml_app("tests")));
-  }
-  void TearDown() override {
-    llmobs::disable();
-    std::remove(path_.c_str());
-  }
-
-  // All spans that were ended, by name (the names of a test are unique).
-  std::map<std::string, Json> spans() {
-    llmobs::flush(10000);
-    std::map<std::string, Json> found;
-    std::ifstream file(path_);
-    for (std::string line; std::getline(file, line);) {
-      Json envelope = Json::parse(line);
-      for (Json& span : envelope["spans"]) {
-        std::string name = span["name"];
-        EXPECT_EQ(found.count(name), 0u) << "two spans named " << name;
-        found[name] = std::move(span);
-      }
-    }
-    return found;
-  }
-
-  static void expect_exact_account() {
-    llmobs::Stats stats = llmobs::stats();
-    EXPECT_EQ(stats.captured, stats.delivered + stats.filtered + stats.dropped + stats.open + stats.queued);
-  }
-
-  std::string path_;
-};
-
-std::string parent_of(std::map<std::string, Json>& spans, const std::string& name) {
-  for (auto& [other, span] : spans)
-    if (span["span_id"] == spans[name]["parent_id"]) return other;
-  return spans[name]["parent_id"];
-}
+class SpansTest : public llmobs::RecordedSpansTest {};
 
 int traced_sum(int a, int b) {
   LLMOBS_TRACE(tool, a, b);
@@ -110,8 +73,8 @@ TEST_F(SpansTest, ChildrenHangBelowTheirParentsInOneTrace) {
 }
 
 TEST_F(SpansTest, SpansEndInAnyOrder) {
-  auto a = std::make_unique<llmobs::Span>(llmobs::SpanKind::Workflow, "a");
-  auto b = std::make_unique<llmobs::Span>(llmobs::SpanKind::Task, "b");
+  auto a = std::make_unique<llmobs::ScopedSpan>(llmobs::SpanKind::Workflow, "a");
+  auto b = std::make_unique<llmobs::ScopedSpan>(llmobs::SpanKind::Task, "b");
   a.reset();
   { auto c = llmobs::task("c"); }
   b.reset();
@@ -296,7 +259,7 @@ TEST_F(SpansTest, ASuspendedSpanIsNobodysParentAndResumesOnAnotherThread) {
 
 TEST_F(SpansTest, DeepNestingIsRecordedWhole) {
   constexpr int depth = 3000;
-  std::deque<llmobs::Span> open;
+  std::deque<llmobs::ScopedSpan> open;
   for (int i = 0; i < depth; ++i) {
     open.emplace_back(llmobs::SpanKind::Task, "level " + std::to_string(i));
     if (i % 100 == 0) llmobs::flush(10000);
@@ -319,7 +282,7 @@ TEST_F(SpansTest, AFloodIsDeliveredOrCounted) {
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
       for (uint64_t i = 0; i < each; ++i) {
-        llmobs::Span span(llmobs::SpanKind::Task, "flood");
+        auto span = llmobs::task("flood");
         span.annotate(llmobs::Annotation().set_input(text));
       }
     });

@@ -23,8 +23,7 @@ class EncoderTest : public testing::Test {
 protected:
   EncoderTest() {
     span_.span_id = 7636852842114652876u;
-    span_.trace_low = 0x5c89d812c71e1d64u;
-    span_.trace_seconds = 0x6b0086aa;
+    span_.trace = {0x5c89d812c71e1d64u, 0x6b0086aa00000000u};
     span_.start_ns = 1795196586146425123;
     span_.duration_ns = 6893066;
     span_.kind = SpanKind::Tool;

@@ -90,7 +90,7 @@ public:
     fixed.ticks = 1000 + span_id;
     fixed.span_id = span_id;
     fixed.parent_id = parent_id;
-    fixed.trace = {trace, 0x6b000000, 1};
+    fixed.trace = {trace, 0x6b00000000000000};
     fixed.site = site;
     record.bytes_.assign(reinterpret_cast<const char*>(&fixed), sizeof fixed);
     return record;

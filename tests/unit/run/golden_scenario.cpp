@@ -117,7 +117,7 @@ private:
     if (op == "annotate") return annotate(step);
     if (op == "start_manual") {
       auto& started = manual_[step.at("as")];
-      started = std::make_unique<Span>(kind_of_step(step), text(step, "name"), options_of(step));
+      started = std::make_unique<ScopedSpan>(kind_of_step(step), text(step, "name"), options_of(step));
       spans_[step.at("as")] = started.get();
       run_.handles[step.at("as")] = started->ids().span_id;
     } else if (op == "finish") {
@@ -159,7 +159,7 @@ private:
   }
 
   void span(const json& step) {
-    Span span(kind_of_step(step), text(step, "name"), options_of(step));
+    ScopedSpan span(kind_of_step(step), text(step, "name"), options_of(step));
     run_.handles[step.at("as")] = span.ids().span_id;
     spans_[step.at("as")] = &span;
     try {
@@ -239,12 +239,17 @@ private:
   }
 
   void annotate(const json& step) {
-    Annotation annotation;
-    if (step.contains("input_data")) annotation.set_input(dynamic(spelled_out(step.at("input_data"))));
-    if (step.contains("output_data")) annotation.set_output(dynamic(spelled_out(step.at("output_data"))));
+    auto side = [&](const char* key) {
+      return step.contains(key) ? Value(dynamic(spelled_out(step.at(key)))) : Value();
+    };
     std::vector<Entry> metadata = entries(step, "metadata"), metrics = entries(step, "metrics"),
                        tags = entries(step, "tags");
-    annotation.set_metadata(metadata).set_metrics(metrics).set_tags(tags);
+    Annotation annotation = Annotation()
+                                .set_input(side("input_data"))
+                                .set_output(side("output_data"))
+                                .set_metadata(metadata)
+                                .set_metrics(metrics)
+                                .set_tags(tags);
     if (step.contains("target")) {
       spans_.at(step.at("target"))->annotate(annotation);
     } else {
@@ -253,8 +258,8 @@ private:
   }
 
   ScenarioRun run_;
-  std::map<std::string, Span*> spans_;
-  std::map<std::string, std::unique_ptr<Span>> manual_;
+  std::map<std::string, ScopedSpan*> spans_;
+  std::map<std::string, std::unique_ptr<ScopedSpan>> manual_;
   std::deque<json> kept_;
   std::deque<Dynamic> dynamics_;
 };

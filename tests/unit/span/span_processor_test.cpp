@@ -31,7 +31,7 @@ protected:
   // The one span of a test, after its processor.
   nlohmann::json meta_of(SpanKind kind, const Annotation& annotation) {
     {
-      Span span(kind, "span");
+      ScopedSpan span(kind, "span");
       span.annotate(annotation);
     }
     return events()["span"]["meta"];
@@ -51,7 +51,7 @@ TEST_F(SpanProcessorTest, SeesWhatTheSpanIs) {
            std::string(span.tag("none")) + '|' + std::string(span.metadata("t")) + std::string(span.metadata("list"));
   });
   {
-    Span span(SpanKind::Llm, "chat", SpanOptions().set_model("gpt-4o").set_session_id("s").set_ml_app("app"));
+    ScopedSpan span(SpanKind::Llm, "chat", SpanOptions().set_model("gpt-4o").set_session_id("s").set_ml_app("app"));
     std::vector<Message> messages(2);
     messages[0].role = "user";
     messages[0].content = "hi";
