@@ -55,7 +55,7 @@ const std::string& finished(const std::string& question, int k) noexcept [[clang
 }
 
 void nested() noexcept [[clang::nonblocking]] {
-  llmobs::Span span(llmobs::SpanKind::Task, "nested");
+  auto span = llmobs::task("nested");
   shaped(text, 3, 0.5);
   rendered(place, numbers);
   finished(text, 3);

@@ -1,54 +1,69 @@
 #!/usr/bin/env python3
-"""Fails when a file includes a file of the same or a higher layer.
+"""Fails when a file includes a file of a room that it may not know.
 
-check_layers.py ROOT TABLE      TABLE is layers.txt: its head explains the ranks.
+check_layers.py ROOT TABLE      TABLE is rooms.txt: its head explains the ranks.
 
 Also fails when
-- a source file is not in the table, or a line of the table has no file;
-- plugin/ includes runtime/, or the other way round: they know only the seam's names (runtime/include/llmobs/instrument.h);
-- viewer/ includes the plugin or the runtime: they share the file format only;
+- a source file is in no room, or a room of the table has no file;
+- files of one room include each other in a circle;
+- a private include is not spelt from the folder that the rooms are in ("base/bytes.h");
 - a public header includes anything but our own headers and a few light ones, which everybody who includes it pays for.
 """
-import os
 import pathlib
 import re
 import sys
 
 FOLDERS = ("attributes", "plugin", "runtime", "viewer")
-SUFFIXES = (".h", ".cpp", ".def")
-BASES = ("runtime/src", "plugin", "viewer")  # quoted includes are spelled from here
+SUFFIXES = (".h", ".cpp", ".def", ".inc")
 PUBLIC = ("attributes/include/llmobs/", "runtime/include/llmobs/")
+BASES = ("runtime/src/", "plugin/", "viewer/")  # private includes are spelt from here
 # Standard headers that public ones may include. `<string>`, `<vector>` and `<optional>` are the vocabulary of the manual
 # API; headers that the plugin injects into every file (SEAM) may use none of them.
 LIGHT = {"stddef.h", "stdint.h"}
 VOCABULARY = LIGHT | {"initializer_list", "optional", "string", "string_view", "vector"}
 SEAM = {PUBLIC[1] + name for name in ("instrument.h", "capture.h", "type_traits.h", "writer.h")} | {PUBLIC[0] + "attributes.h"}
-FORBIDDEN = (("plugin/", "runtime/"), ("runtime/", "plugin/"), ("viewer/", "plugin/"), ("viewer/", "runtime/"))
+THEIRS = ("clang/", "llvm/")  # which LLVM's style puts in quotes, too
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^">]+)[">]', re.M)
 
 
-def read_table(table, root):
-    """Rank of each path, and the problems of the table itself."""
-    rank, problems = {}, []
-    for number, line in enumerate(table.read_text().splitlines(), 1):
-        line = line.split("#")[0].strip()
-        if not line:
-            continue
-        where = f"{table.name}:{number}"
-        match = re.fullmatch(r"(\d+)\s+(\S+)", line)
-        if not match:
-            problems.append(f"{where}: expected '<rank> <path>', found '{line}'")
-            continue
-        name = match.group(2)
-        paths = [name] if pathlib.Path(name).suffix else [name + suffix for suffix in SUFFIXES]
-        paths = [path for path in paths if (root / path).is_file()]
-        if not paths:
-            problems.append(f"{where}: there is no file {name}; remove the line")
-        for path in paths:
-            if path in rank:
-                problems.append(f"{where}: {path} is in the table twice")
-            rank[path] = int(match.group(1))
-    return rank, problems
+class Rooms:
+    """The table: the rank of each room, and what is forbidden besides."""
+
+    def __init__(self, table):
+        self.rank, self.never, self.problems = {}, [], []
+        for number, line in enumerate(table.read_text().splitlines(), 1):
+            line = line.split("#")[0].strip()
+            if line and not self.read(line):
+                self.problems.append(f"{table.name}:{number}: expected '<rank> <folder>' or 'never <folder> <path>', "
+                                     f"found '{line}'")
+
+    def read(self, line):
+        match = re.fullmatch(r"(\d+|never)\s+(\S+)(?:\s+(\S+))?", line)
+        if not match or (match.group(1) == "never") != bool(match.group(3)) or match.group(2) in self.rank and not match.group(3):
+            return False
+        if match.group(3):
+            self.never.append((match.group(2), match.group(3)))
+        else:
+            self.rank[match.group(2)] = int(match.group(1))
+        return True
+
+    def of(self, path):
+        """The room of a file, or None."""
+        return next((parent.as_posix() for parent in pathlib.PurePath(path).parents if parent.as_posix() in self.rank), None)
+
+    def forbids(self, path, target):
+        """Why a file may not use another one, or None."""
+        for folder, other in self.never:
+            if is_in(path, folder) and is_in(target, other):
+                return f"{folder} never uses {other}"
+        own, other = self.of(path), self.of(target)
+        if own != other and own and other and self.rank[other] >= self.rank[own]:
+            return f"{own} (rank {self.rank[own]}) uses rooms of a lower rank only, not {other} (rank {self.rank[other]})"
+        return None
+
+
+def is_in(path, place):
+    return path == place or path.startswith(place.rstrip("/") + "/")
 
 
 def source_files(root):
@@ -60,13 +75,9 @@ def source_files(root):
 
 def resolve(root, path, quote, name):
     """The file of ours that an #include means, or None."""
-    candidates = [os.path.normpath(base / name) for base in (pathlib.Path(path).parent, *map(pathlib.Path, BASES))
-                  if quote == '"' and path.startswith(base.as_posix())]
+    candidates = [base + name for base in BASES if quote == '"' and path.startswith(base) and ".." not in name]
     candidates += [public + name[len("llmobs/"):] for public in PUBLIC if name.startswith("llmobs/")]
-    for candidate in candidates:
-        if (root / candidate).is_file():
-            return candidate
-    return None
+    return next((candidate for candidate in candidates if (root / candidate).is_file()), None)
 
 
 def check_public(path, name):
@@ -79,39 +90,54 @@ def check_public(path, name):
             f"Allowed here: {', '.join(sorted(allowed))}")
 
 
-def check_include(root, rank, path, quote, name):
-    target = resolve(root, path, quote, name)
-    if target is None:
-        if quote == '"' and "/" not in name and path.endswith((".h", ".cpp")) and not name.endswith(".inc"):
-            return f'{path}: includes "{name}", which is not in its folder'
-        return check_public(path, name)
-    for own, other in FORBIDDEN:
-        if path.startswith(own) and target.startswith(other):
-            return f"{path}: {own} may not include {other} ({target})"
-    if path.startswith(PUBLIC) and not target.startswith(PUBLIC):
-        return f"{path}: a public header may not include the private {target}"
-    if pathlib.Path(target).stem == pathlib.Path(path).stem or target not in rank or path not in rank:
-        return None
-    if rank[target] >= rank[path]:
-        return f"{path} (rank {rank[path]}) may not include {target} (rank {rank[target]}): only lower ranks"
-    return None
+def circles(includes):
+    """Each circle of includes once, as a list of its files."""
+    state, found = {}, []
+
+    def visit(path, way):
+        state[path] = "open"
+        for target in includes.get(path, ()):
+            if state.get(target) == "open":
+                found.append(way[way.index(target):] + [target])
+            elif target not in state:
+                visit(target, way + [target])
+        state[path] = "done"
+
+    for path in includes:
+        if path not in state:
+            visit(path, [path])
+    return found
+
+
+def check_file(root, rooms, path, includes):
+    """The problems of one file; notes what it includes."""
+    if rooms.of(path) is None:
+        yield f"{path}: in no room. Put it into one of those of rooms.txt"
+    for quote, name in INCLUDE.findall((root / path).read_text()):
+        target = resolve(root, path, quote, name)
+        if target is None:
+            ours = quote == '"' and not name.startswith(THEIRS)
+            problem = f'{path}: includes "{name}", which is no file of a room' if ours else check_public(path, name)
+        else:
+            includes.setdefault(path, []).append(target)
+            reason = rooms.forbids(path, target)
+            problem = f"{path} may not include {target}: {reason}" if reason else None
+        if problem:
+            yield problem
 
 
 def main(arguments):
-    root, table = pathlib.Path(arguments[0]), pathlib.Path(arguments[1])
-    rank, problems = read_table(table, root)
-    for path in source_files(root):
-        if path not in rank:
-            problems.append(f"{path}: not in {table.name}. Add '<rank> {path}' where it stands in a span's life; its "
-                            "rank is above those of all files that it includes")
-        for quote, name in INCLUDE.findall((root / path).read_text()):
-            problem = check_include(root, rank, path, quote, name)
-            if problem:
-                problems.append(problem)
+    root, rooms = pathlib.Path(arguments[0]), Rooms(pathlib.Path(arguments[1]))
+    problems, includes, paths = rooms.problems, {}, list(source_files(root))
+    for path in paths:
+        problems += check_file(root, rooms, path, includes)
+    used = {rooms.of(path) for path in paths}
+    problems += [f"{room}: a room without a file; remove its line" for room in rooms.rank if room not in used]
+    problems += ["includes go round in a circle: " + " -> ".join(circle) for circle in circles(includes)]
     for problem in problems:
         print(problem)
-    print(f"{len(rank)} files, {len(problems)} problems")
-    return 1 if problems or not rank else 0
+    print(f"{len(paths)} files in {len(rooms.rank)} rooms, {len(problems)} problems")
+    return 1 if problems or not paths else 0
 
 
 if __name__ == "__main__":

@@ -15,17 +15,21 @@ class Tree:
 
     def __init__(self, folder):
         self.root = pathlib.Path(folder)
-        self.write("plugin/border.h", "struct Border {};\n")
-        self.write("plugin/stage.h", '#include "border.h"\nint stage(Border b);\n')
-        self.write("plugin/stage.cpp", '#include "stage.h"\n#include <vector>\nint stage(Border) {\n  return 1;\n}\n')
+        self.write("plugin/base/border.h", "struct Border {};\n")
+        self.write("plugin/plan/stage.h", '#include "base/border.h"\nint stage(Border b);\n')
+        self.write("plugin/plan/stage.cpp", '#include "plan/stage.h"\n#include "clang/AST/Decl.h"\n#include <vector>\n'
+                                            'int stage(Border) {\n  return 1;\n}\n')
+        self.write("plugin/spec/word.h", '#include "base/border.h"\n')
+        self.write("plugin/conductor.cpp", '#include "plan/stage.h"\n#include "spec/word.h"\n')
+        self.write("runtime/src/base/log.h", "")
+        self.write("runtime/src/encode/encoder.h", "")
         self.write("runtime/include/llmobs/instrument.h", "#include <stddef.h>\nvoid open();\n")
-        self.write("runtime/src/guard.cpp", "#include <llmobs/instrument.h>\nvoid open() {}\n")
-        self.write("layers.txt", "# table\n10 plugin/base/diagnostics.def\n10 plugin/base/diagnostic_groups.def\n"
-                                 "10 attributes/include/llmobs/span_kind.def\n10 attributes/include/llmobs/attributes.h\n"
-                                 "20 plugin/border.h\n30 plugin/stage\n22 runtime/include/llmobs/instrument.h\n"
-                                 "40 runtime/src/guard.cpp\n")
+        self.write("runtime/src/base/guard.cpp", "#include <llmobs/instrument.h>\nvoid open() {}\n")
+        self.write("rooms.txt", "# table\n0 attributes/include/llmobs\n1 runtime/include/llmobs\n2 plugin/base\n3 plugin/plan\n"
+                                "3 plugin/spec\n4 plugin\n2 runtime/src/base\n3 runtime/src/encode\n"
+                                "never runtime plugin\nnever plugin runtime\nnever runtime/src/encode runtime/src/base/log.h\n")
         self.write("exceptions.txt", "# none\n")
-        self.write("docs/page.md", "# Page one\n\n[other](other.md) [here](#page-one) [code](../plugin/stage.h)\n")
+        self.write("docs/page.md", "# Page one\n\n[other](other.md) [here](#page-one) [code](../plugin/plan/stage.h)\n")
         self.write("plugin/base/diagnostic_groups.def",
                    'LLMOBS_DIAGNOSTIC_GROUP(Alone, "alone", Warning, "what is alone")\n')
         self.write("plugin/base/diagnostics.def", '#define HELP "see the manual"\n'
@@ -69,7 +73,7 @@ class ChecksTest(unittest.TestCase):
         return done.returncode, done.stdout + done.stderr
 
     def layers(self):
-        return self.run_check("check_layers.py", "layers.txt")
+        return self.run_check("check_layers.py", "rooms.txt")
 
     def sizes(self):
         return self.run_check("check_sizes.py", "exceptions.txt")
@@ -146,43 +150,54 @@ class ChecksTest(unittest.TestCase):
     # Layers
 
     def test_upward_include(self):
-        self.tree.append("plugin/border.h", '#include "stage.h"\n')
-        self.expect(self.layers(), "plugin/border.h (rank 20) may not include plugin/stage.h (rank 30)")
+        self.tree.append("plugin/base/border.h", '#include "plan/stage.h"\n')
+        self.expect(self.layers(), "plugin/base/border.h may not include plugin/plan/stage.h: plugin/base (rank 2) uses rooms of "
+                                   "a lower rank only, not plugin/plan (rank 3)")
 
-    def test_same_rank(self):
-        self.tree.write("plugin/second.h", '#include "stage.h"\n')
-        self.tree.append("layers.txt", "30 plugin/second.h\n")
-        self.expect(self.layers(), "plugin/second.h (rank 30) may not include plugin/stage.h (rank 30)")
+    def test_rooms_of_one_rank(self):
+        self.tree.append("plugin/spec/word.h", '#include "plan/stage.h"\n')
+        self.expect(self.layers(), "plugin/spec/word.h may not include plugin/plan/stage.h")
+
+    def test_source_has_the_rank_of_its_header(self):
+        self.tree.append("plugin/plan/stage.cpp", '#include "spec/word.h"\n')
+        self.expect(self.layers(), "plugin/plan/stage.cpp may not include plugin/spec/word.h")
+
+    def test_circle_inside_a_room(self):
+        self.tree.write("plugin/plan/other.h", '#include "plan/stage.h"\n')
+        self.tree.append("plugin/plan/stage.h", '#include "plan/other.h"\n')
+        self.expect(self.layers(), "in a circle: plugin/plan/stage.h -> plugin/plan/other.h -> plugin/plan/stage.h")
 
     def test_indented_include(self):
-        self.tree.append("plugin/border.h", '  #  include "stage.h"\n')
-        self.expect(self.layers(), "may not include plugin/stage.h")
+        self.tree.append("plugin/base/border.h", '  #  include "plan/stage.h"\n')
+        self.expect(self.layers(), "may not include plugin/plan/stage.h")
 
-    def test_unknown_file(self):
-        self.tree.write("plugin/newcomer.cpp", "")
-        self.expect(self.layers(), "plugin/newcomer.cpp: not in layers.txt", "Add '<rank> plugin/newcomer.cpp'")
+    def test_include_that_the_ranks_would_allow(self):
+        self.tree.append("runtime/src/encode/encoder.h", '#include "base/log.h"\n')
+        self.expect(self.layers(), "runtime/src/encode never uses runtime/src/base/log.h")
 
-    def test_line_without_file(self):
-        self.tree.append("layers.txt", "30 plugin/gone\n")
-        self.expect(self.layers(), "layers.txt:10: there is no file plugin/gone")
+    def test_file_in_no_room(self):
+        self.tree.write("runtime/src/newcomer.cpp", "")
+        self.expect(self.layers(), "runtime/src/newcomer.cpp: in no room")
+
+    def test_room_without_a_file(self):
+        self.tree.append("rooms.txt", "3 plugin/gone\n")
+        self.expect(self.layers(), "plugin/gone: a room without a file")
 
     def test_broken_line(self):
-        self.tree.append("layers.txt", "plugin/stage.h 30\n")
-        self.expect(self.layers(), "layers.txt:10: expected '<rank> <path>'")
-
-    def test_twice_in_table(self):
-        self.tree.append("layers.txt", "31 plugin/stage.cpp\n")
-        self.expect(self.layers(), "plugin/stage.cpp is in the table twice")
+        for line in ("plugin/stage.h 30", "30 plugin/base", "never plugin", "2 plugin/base"):
+            with self.subTest(line):
+                self.tree.append("rooms.txt", line + "\n" if line != "30 plugin/base" else "x plugin/base\n")
+                self.expect(self.layers(), "expected '<rank> <folder>'")
 
     def test_plugin_includes_runtime(self):
-        self.tree.append("plugin/stage.cpp", "#include <llmobs/instrument.h>\n")
-        self.expect(self.layers(), "plugin/ may not include runtime/")
+        self.tree.append("plugin/plan/stage.cpp", "#include <llmobs/instrument.h>\n")
+        self.expect(self.layers(), "plugin never uses runtime")
 
-    def test_runtime_includes_plugin(self):
-        self.tree.append("runtime/src/guard.cpp", '#include "../../plugin/border.h"\n')
-        self.expect(self.layers(), "runtime/ may not include plugin/")
-        self.tree.write("runtime/src/guard.cpp", '#include "border.h"\n')
-        self.expect(self.layers(), 'includes "border.h", which is not in its folder')
+    def test_include_from_another_place(self):
+        for include in ("../../plugin/base/border.h", "border.h", "guard.h"):
+            with self.subTest(include):
+                self.tree.write("runtime/src/base/guard.cpp", f'#include "{include}"\n')
+                self.expect(self.layers(), f'includes "{include}", which is no file of a room')
 
     def test_heavy_public_header(self):
         for header in ("<vector>", "<nlohmann/json.hpp>", "<curl/curl.h>"):
@@ -190,10 +205,8 @@ class ChecksTest(unittest.TestCase):
             self.expect(self.layers(), f"a public header may not include {header}")
 
     def test_private_in_public(self):
-        self.tree.write("runtime/src/record/ring.h", "")
-        self.tree.append("layers.txt", "10 runtime/src/record/ring.h\n")
-        self.tree.write("runtime/include/llmobs/instrument.h", '#include "../../src/record/ring.h"\n')
-        self.expect(self.layers(), "may not include the private runtime/src/record/ring.h")
+        self.tree.write("runtime/include/llmobs/instrument.h", '#include "base/log.h"\n')
+        self.expect(self.layers(), 'includes "base/log.h", which is no file of a room')
 
     # Sizes
 
@@ -202,12 +215,12 @@ class ChecksTest(unittest.TestCase):
         return f"int {name}(int x) {{\n" + "  ++x;\n" * (lines - 3) + "  return x;\n}\n"
 
     def test_longest_function_that_fits(self):
-        self.tree.write("plugin/stage.cpp", self.function("fits", 60))
+        self.tree.write("plugin/plan/stage.cpp", self.function("fits", 60))
         self.expect_clean(self.sizes())
 
     def test_long_function(self):
-        self.tree.write("plugin/stage.cpp", "int before() { return 1; }\n" + self.function("too_long", 61))
-        self.expect(self.sizes(), "plugin/stage.cpp:2: too_long has 61 lines")
+        self.tree.write("plugin/plan/stage.cpp", "int before() { return 1; }\n" + self.function("too_long", 61))
+        self.expect(self.sizes(), "plugin/plan/stage.cpp:2: too_long has 61 lines")
 
     def test_long_functions_in_every_place(self):
         body = " {\n" + "  x = '{';\n" * 70 + "}\n"
@@ -224,11 +237,11 @@ class ChecksTest(unittest.TestCase):
             "TEST": "TEST(Suite, Case)" + body,
         }.items():
             with self.subTest(name):
-                self.tree.write("plugin/stage.cpp", text)
+                self.tree.write("plugin/plan/stage.cpp", text)
                 self.expect(self.sizes(), f"{name} has")
 
     def test_long_class_is_no_function(self):
-        self.tree.write("plugin/stage.cpp", "class C {\n" + "  int f() { return 1; }\n" * 70 + "};\n"
+        self.tree.write("plugin/plan/stage.cpp", "class C {\n" + "  int f() { return 1; }\n" * 70 + "};\n"
                                             "enum E {\n" + "".join(f"  e{i},\n" for i in range(70)) + "};\n")
         self.expect_clean(self.sizes())
 
@@ -237,41 +250,41 @@ class ChecksTest(unittest.TestCase):
         self.expect(self.sizes(), "tests/tool.py:1: long_one has 61 lines")
 
     def test_long_file(self):
-        self.tree.write("runtime/src/guard.cpp", "int x;\n" * 501)
-        self.expect(self.sizes(), "runtime/src/guard.cpp: 501 lines")
+        self.tree.write("runtime/src/base/guard.cpp", "int x;\n" * 501)
+        self.expect(self.sizes(), "runtime/src/base/guard.cpp: 501 lines")
 
     def test_exception_with_reason(self):
-        self.tree.write("plugin/stage.cpp", self.function("too_long", 61))
-        self.tree.write("exceptions.txt", "plugin/stage.cpp too_long: one table of cases\n")
+        self.tree.write("plugin/plan/stage.cpp", self.function("too_long", 61))
+        self.tree.write("exceptions.txt", "plugin/plan/stage.cpp too_long: one table of cases\n")
         self.expect_clean(self.sizes())
 
     def test_exception_without_reason(self):
-        self.tree.write("exceptions.txt", "plugin/stage.cpp too_long\n")
+        self.tree.write("exceptions.txt", "plugin/plan/stage.cpp too_long\n")
         self.expect(self.sizes(), "exceptions.txt:1: expected")
 
     def test_stale_exception(self):
-        self.tree.write("exceptions.txt", "plugin/stage.cpp stage: was long once\n")
+        self.tree.write("exceptions.txt", "plugin/plan/stage.cpp stage: was long once\n")
         self.expect(self.sizes(), "exceptions.txt:1: not needed")
 
     def test_same_name_twice(self):
-        self.tree.write("runtime/src/stage.cpp", "")
-        self.expect(self.sizes(), "runtime/src/stage.cpp: there is a file of the same name already: plugin/stage.cpp")
+        self.tree.write("runtime/src/base/stage.cpp", "")
+        self.expect(self.sizes(), "runtime/src/base/stage.cpp: there is a file of the same name already: plugin/plan/stage.cpp")
 
     # Text
 
     def test_machine_path(self):
         for path in ("/home/" + "somebody/project", "/work" + "/main", "/tmp" + "/build", "/root" + "/.cache"):
-            self.tree.write("plugin/border.h", f'const char* path = "{path}";\n')
-            self.expect(self.text(), "plugin/border.h:1: a path of some machine")
+            self.tree.write("plugin/base/border.h", f'const char* path = "{path}";\n')
+            self.expect(self.text(), "plugin/base/border.h:1: a path of some machine")
 
     def test_paths_that_are_fine(self):
-        self.tree.write("plugin/border.h", '// /usr/lib/llvm-19/bin, https://x.org/home/page, a/tmp/b, $TMPDIR/tmp/x\n')
+        self.tree.write("plugin/base/border.h", '// /usr/lib/llvm-19/bin, https://x.org/home/page, a/tmp/b, $TMPDIR/tmp/x\n')
         self.expect_clean(self.text())
 
     def test_note_for_later(self):
         for note in ("TO" + "DO", "FIX" + "ME"):
-            self.tree.write("plugin/border.h", f"// {note}: later\n")
-            self.expect(self.text(), "plugin/border.h:1: a note for later")
+            self.tree.write("plugin/base/border.h", f"// {note}: later\n")
+            self.expect(self.text(), "plugin/base/border.h:1: a note for later")
 
     def test_dead_link(self):
         self.tree.append("docs/page.md", "[gone](gone.md)\n")

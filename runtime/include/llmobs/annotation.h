@@ -171,16 +171,34 @@ struct Annotation {
   Text model_name = {}; ///< llm and embedding spans: known only when the call is made
   Text model_provider = {};
 
-  Annotation&& set_input(const Value& value) && noexcept { return input = value, static_cast<Annotation&&>(*this); }
-  Annotation&& set_output(const Value& value) && noexcept { return output = value, static_cast<Annotation&&>(*this); }
-  Annotation&& set_metadata(Entries entries) && noexcept {
-    return metadata = entries, static_cast<Annotation&&>(*this);
+  Annotation&& set_input(const Value& value) && noexcept {
+    input = value;
+    return static_cast<Annotation&&>(*this);
   }
-  Annotation&& set_metrics(Entries entries) && noexcept { return metrics = entries, static_cast<Annotation&&>(*this); }
-  Annotation&& set_tags(Entries entries) && noexcept { return tags = entries, static_cast<Annotation&&>(*this); }
-  Annotation&& set_session_id(Text id) && noexcept { return session_id = id, static_cast<Annotation&&>(*this); }
+  Annotation&& set_output(const Value& value) && noexcept {
+    output = value;
+    return static_cast<Annotation&&>(*this);
+  }
+  Annotation&& set_metadata(Entries entries) && noexcept {
+    metadata = entries;
+    return static_cast<Annotation&&>(*this);
+  }
+  Annotation&& set_metrics(Entries entries) && noexcept {
+    metrics = entries;
+    return static_cast<Annotation&&>(*this);
+  }
+  Annotation&& set_tags(Entries entries) && noexcept {
+    tags = entries;
+    return static_cast<Annotation&&>(*this);
+  }
+  Annotation&& set_session_id(Text id) && noexcept {
+    session_id = id;
+    return static_cast<Annotation&&>(*this);
+  }
   Annotation&& set_model(Text name, Text provider = Text()) && noexcept {
-    return model_name = name, model_provider = provider, static_cast<Annotation&&>(*this);
+    model_name = name;
+    model_provider = provider;
+    return static_cast<Annotation&&>(*this);
   }
 };
 

@@ -26,10 +26,12 @@ struct AnnotationContextOptions {
   Entries tags = {}; ///< text, numbers or bools
 
   AnnotationContextOptions&& set_name(Text value) && noexcept {
-    return name = value, static_cast<AnnotationContextOptions&&>(*this);
+    name = value;
+    return static_cast<AnnotationContextOptions&&>(*this);
   }
   AnnotationContextOptions&& set_tags(Entries entries) && noexcept {
-    return tags = entries, static_cast<AnnotationContextOptions&&>(*this);
+    tags = entries;
+    return static_cast<AnnotationContextOptions&&>(*this);
   }
 };
 
@@ -40,7 +42,7 @@ LLMOBS_API void end_context(void* context) noexcept;
 
 class LLMOBS_NODISCARD AnnotationContext {
 public:
-  LLMOBS_ALWAYS_INLINE explicit AnnotationContext(const AnnotationContextOptions& options) noexcept
+  LLMOBS_NODISCARD LLMOBS_ALWAYS_INLINE explicit AnnotationContext(const AnnotationContextOptions& options) noexcept
       : context_(seam::on() ? detail::begin_context(&options, sizeof options) : nullptr) {}
   ~AnnotationContext() {
     if (context_) detail::end_context(context_);

@@ -21,12 +21,30 @@ struct Config {
   Text file = {};      ///< LLMOBS_FILE: write spans to this file (JSON Lines), and nowhere else
   Text agent_url = {}; ///< DD_TRACE_AGENT_URL: http://host:port or unix:///path of the Datadog agent
 
-  Config&& set_ml_app(Text value) && noexcept { return ml_app = value, static_cast<Config&&>(*this); }
-  Config&& set_service(Text value) && noexcept { return service = value, static_cast<Config&&>(*this); }
-  Config&& set_env(Text value) && noexcept { return env = value, static_cast<Config&&>(*this); }
-  Config&& set_version(Text value) && noexcept { return version = value, static_cast<Config&&>(*this); }
-  Config&& set_file(Text value) && noexcept { return file = value, static_cast<Config&&>(*this); }
-  Config&& set_agent_url(Text value) && noexcept { return agent_url = value, static_cast<Config&&>(*this); }
+  Config&& set_ml_app(Text value) && noexcept {
+    ml_app = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_service(Text value) && noexcept {
+    service = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_env(Text value) && noexcept {
+    env = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_version(Text value) && noexcept {
+    version = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_file(Text value) && noexcept {
+    file = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_agent_url(Text value) && noexcept {
+    agent_url = value;
+    return static_cast<Config&&>(*this);
+  }
 };
 
 namespace detail {

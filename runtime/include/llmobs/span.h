@@ -33,10 +33,18 @@ struct SpanOptions {
   Text ml_app = {};         ///< inherited by the spans inside
 
   SpanOptions&& set_model(Text name, Text provider = Text()) && noexcept {
-    return model_name = name, model_provider = provider, static_cast<SpanOptions&&>(*this);
+    model_name = name;
+    model_provider = provider;
+    return static_cast<SpanOptions&&>(*this);
   }
-  SpanOptions&& set_session_id(Text id) && noexcept { return session_id = id, static_cast<SpanOptions&&>(*this); }
-  SpanOptions&& set_ml_app(Text app) && noexcept { return ml_app = app, static_cast<SpanOptions&&>(*this); }
+  SpanOptions&& set_session_id(Text id) && noexcept {
+    session_id = id;
+    return static_cast<SpanOptions&&>(*this);
+  }
+  SpanOptions&& set_ml_app(Text app) && noexcept {
+    ml_app = app;
+    return static_cast<SpanOptions&&>(*this);
+  }
 };
 
 /// The ids under which a span is found again, as text that ends with a NUL byte: 32 hexadecimal digits, and a decimal
@@ -83,7 +91,7 @@ inline namespace v2 {
 /// suspension of a coroutine. Does nothing for a span that is not recorded.
 class LLMOBS_NODISCARD Activation {
 public:
-  explicit Activation(const Span& span) noexcept;
+  LLMOBS_NODISCARD explicit Activation(const Span& span) noexcept;
   ~Activation() {
     if (id_ != 0) detail::deactivate(id_);
   }
@@ -103,8 +111,8 @@ public:
   /// Holds no span.
   Span() noexcept : guard_() {}
   /// `name`: any text; the kind's spelling if empty. A child of the span that is active on this thread, else a root.
-  LLMOBS_ALWAYS_INLINE explicit Span(SpanKind kind, Text name = Text(),
-                                     const SpanOptions& options = SpanOptions()) noexcept
+  LLMOBS_NODISCARD LLMOBS_ALWAYS_INLINE explicit Span(SpanKind kind, Text name = Text(),
+                                                      const SpanOptions& options = SpanOptions()) noexcept
       : guard_() {
     if (seam::on()) detail::begin_held(&guard_, detail::begin_sizes, kind, name, &options);
   }
@@ -183,8 +191,8 @@ inline Activation Span::activate() const noexcept { return Activation(*this); }
 class LLMOBS_NODISCARD ScopedSpan {
 public:
   /// `name`: any text; the kind's spelling if empty.
-  LLMOBS_ALWAYS_INLINE explicit ScopedSpan(SpanKind kind, Text name = Text(),
-                                           const SpanOptions& options = SpanOptions()) noexcept
+  LLMOBS_NODISCARD LLMOBS_ALWAYS_INLINE explicit ScopedSpan(SpanKind kind, Text name = Text(),
+                                                            const SpanOptions& options = SpanOptions()) noexcept
       : guard_(), id_(0) {
     if (!seam::on()) return;
     detail::begin_scoped(&guard_, detail::begin_sizes, kind, name, &options);

@@ -1,7 +1,8 @@
 // The entry points of release 0.1 that are not in today's headers: they took structures without their size, or members of a
 // class Span that was bound to its place. Programs and libraries that were built against 0.1 call them, and only those; so
 // they must stay as long as the library's soname does. Each has the name that the C++ ABI gave it, and hands over to what
-// took its place with the sizes that the structures had then. tests/abi builds programs against 0.1's headers and runs them.
+// took its place with the sizes that the structures had then. (Where today's headers have an inline function of that name,
+// it must not be called here: the linker's name is the same.) tests/abi builds programs against 0.1's headers and runs them.
 #include <llmobs/annotation_context.h>
 #include <llmobs/lifecycle.h>
 #include <llmobs/message.h>
@@ -28,7 +29,7 @@ static_assert(guard_size == 24 && options_size == 64 && context_options_size == 
               "what was released does not change");
 
 struct FirstStats {
-  unsigned char bytes[stats_size];
+  alignas(Stats) unsigned char bytes[stats_size];
 };
 
 // A Span of 0.1: as a ScopedSpan is, with a shorter guard.
@@ -63,9 +64,8 @@ bool first_enable(const Config& config) noexcept { return detail::enable_with(&c
 
 FirstStats first_stats() noexcept FIRST_RELEASE("_ZN6llmobs2v15statsEv");
 FirstStats first_stats() noexcept {
-  Stats now = stats();
-  FirstStats made;
-  __builtin_memcpy(made.bytes, &now, sizeof made.bytes);
+  FirstStats made{};
+  detail::write_stats(reinterpret_cast<Stats*>(made.bytes), sizeof made.bytes);
   return made;
 }
 
@@ -110,7 +110,11 @@ SpanIds first_ids(const FirstSpan* span) noexcept FIRST_RELEASE("_ZNK6llmobs2v14
 SpanIds first_ids(const FirstSpan* span) noexcept { return detail::ids_of(span->whole()); }
 
 SpanIds first_active_span() noexcept FIRST_RELEASE("_ZN6llmobs2v111active_spanEv");
-SpanIds first_active_span() noexcept { return active_span(); }
+SpanIds first_active_span() noexcept {
+  llmobs_guard found{};
+  detail::find_active(&found, sizeof found);
+  return detail::ids_of(found);
+}
 
 void first_begin_context(FirstContext* context, const AnnotationContextOptions& options) noexcept
     FIRST_RELEASE("_ZN6llmobs2v117AnnotationContext5beginERKNS0_24AnnotationContextOptionsE");

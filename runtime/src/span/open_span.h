@@ -1,5 +1,5 @@
 // An OpenSpan is a span as far as its records have been seen: its ids and times, and the fields of all its records
-// one after the other, as they came. They are looked into when the span is finished (finished_span.h); only what
+// one after the other, as they came. They are looked into when the span is finished (span_finisher.h); only what
 // other spans inherit is read at once.
 #pragma once
 

@@ -168,8 +168,7 @@ TEST_F(HeldSpanTest, FailsWhenAnExceptionDestroysIt) {
   try {
     llmobs::Span held(llmobs::SpanKind::Task, "held");
     throw std::runtime_error("gone");
-  } catch (const std::exception&) {
-  }
+  } catch (const std::exception&) {}
   EXPECT_EQ(spans()["held"]["status"], "error");
 }
 

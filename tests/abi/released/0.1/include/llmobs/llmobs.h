@@ -1,0 +1,15 @@
+// Everything of llmobs that costs no standard header: attributes, spans, annotations, LLMOBS_TRACE, the span
+// processor, lifecycle.
+// Messages and documents are in <llmobs/message.h>.
+#ifndef LLMOBS_LLMOBS_H
+#define LLMOBS_LLMOBS_H
+
+#include <llmobs/annotation.h>
+#include <llmobs/annotation_context.h>
+#include <llmobs/attributes.h>
+#include <llmobs/lifecycle.h>
+#include <llmobs/processor.h>
+#include <llmobs/span.h>
+#include <llmobs/trace.h>
+
+#endif

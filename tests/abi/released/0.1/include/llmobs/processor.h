@@ -1,0 +1,124 @@
+// A span processor sees every finished span before it is encoded. It may change what the span shows, or drop the span:
+//
+//   llmobs::register_processor([](llmobs::FinishedSpan& span) {
+//     llmobs::SpanContent input = span.input();
+//     for (size_t i = 0; i < input.size(); ++i) input.set_text(i, without_card_numbers(std::string(input.text(i))));
+//     return span.tag("internal") != "yes";            // false: the span is dropped (and counted: Stats::filtered)
+//   });
+//
+// It is called on the library's own thread, one call at a time, and what takes long there delays delivery, and nothing else.
+// Spans begun inside it are not recorded; enable() and disable() wait in vain there, for a second. If it throws, the span goes
+// out without input, output and metadata: what a processor was meant to take away is not sent because it failed.
+//
+// What it refers to must outlive it. Spans are delivered when the program exits, too, after main() and its variables; so a
+// processor owns what it needs, or is deregistered before that is gone, with a flush() after which it is not in use.
+#ifndef LLMOBS_PROCESSOR_H
+#define LLMOBS_PROCESSOR_H
+
+#include <llmobs/span_kind.h>
+#include <llmobs/text.h>
+
+#include <stddef.h>
+
+namespace llmobs {
+inline namespace v1 {
+
+class FinishedSpan;
+
+/// Input or output of a finished span, in parts: its messages (of a model's conversation), its documents (of a search or an
+/// embedding), or one part that is all of it, as text or as JSON. Cheap to copy. Views stay good until the part is changed,
+/// at most until the processor returns. Parts that are not there have no text, and to set them does nothing. Throws
+/// std::bad_alloc only.
+class SpanContent {
+public:
+  LLMOBS_API size_t size() const;
+  LLMOBS_API Text role(size_t part) const; ///< of a message; else empty
+  LLMOBS_API Text text(size_t part) const;
+
+  /// Everything else that a message or a document has (role, tool calls, name, score) stays.
+  LLMOBS_API void set_text(size_t part, Text text);
+  /// Only messages and documents can be several: where there is one value already, it does nothing.
+  LLMOBS_API void append(Text role, Text text);
+  LLMOBS_API void keep_first(size_t count);
+  void clear() { keep_first(0); }
+
+private:
+  friend class FinishedSpan;
+  SpanContent(void* parts) noexcept : parts_(parts) {}
+  void* parts_;
+};
+
+/// Valid during the call of the processor. Views likewise.
+class FinishedSpan {
+public:
+  LLMOBS_API SpanKind kind() const noexcept;
+  LLMOBS_API Text name() const noexcept;
+  LLMOBS_API Text session_id() const noexcept;
+  LLMOBS_API Text ml_app() const noexcept;     ///< empty: the configured one
+  LLMOBS_API Text model_name() const noexcept; ///< empty: not said
+  LLMOBS_API bool failed() const noexcept;
+  LLMOBS_API Text error_message() const noexcept;
+
+  LLMOBS_API SpanContent input();
+  LLMOBS_API SpanContent output();
+
+  /// Empty if there is no such tag.
+  LLMOBS_API Text tag(Text name) const;
+  LLMOBS_API void set_tag(Text name, Text value);
+  /// As text or as JSON; empty if there is none.
+  LLMOBS_API Text metadata(Text name) const;
+  LLMOBS_API void set_metadata(Text name, Text value);
+  LLMOBS_API void remove_metadata(Text name);
+
+  FinishedSpan(const FinishedSpan&) = delete;
+  FinishedSpan& operator=(const FinishedSpan&) = delete;
+
+private:
+  friend class SpanEdit;
+  explicit FinishedSpan(void* edit) noexcept : edit_(edit) {}
+  void* edit_;
+};
+
+namespace detail {
+
+struct Processor {
+  void* state;
+  bool (*process)(void* state, FinishedSpan& span);
+  void (*destroy)(void* state);
+};
+LLMOBS_API bool register_processor(const Processor& processor) noexcept;
+
+template<class Function_, class = void> struct Verdict {
+  static bool of(Function_& function, FinishedSpan& span) { return function(span); }
+};
+template<class Function_>
+struct Verdict<Function_, typename enable_if<is_same<decltype(declval<Function_&>()(declval<FinishedSpan&>())), void>::value>::t> {
+  static bool of(Function_& function, FinishedSpan& span) { return function(span), true; }
+};
+
+} // namespace detail
+
+/// From now on `process(FinishedSpan&)` is called for each span, also for those that ended before and wait for their turn
+/// (after a flush() there are none). False means that the span is dropped, true (or nothing) that it is kept. There is one
+/// processor: a new one takes the place of the old one, of which a call may still be under way. The library owns `process`,
+/// and destroys it on its own thread at some time after it was replaced. False: no memory, and nothing has changed. Throws
+/// std::bad_alloc, and what moving `process` throws. Thread-safe; also from inside a processor.
+template<class Function_> bool register_processor(Function_ process) {
+  struct Held {
+    static bool call(void* state, FinishedSpan& span) {
+      return detail::Verdict<Function_>::of(*static_cast<Function_*>(state), span);
+    }
+    static void destroy(void* state) { delete static_cast<Function_*>(state); }
+  };
+  auto* state = new Function_(static_cast<Function_&&>(process));
+  if (detail::register_processor({state, &Held::call, &Held::destroy})) return true;
+  delete state;
+  return false;
+}
+
+LLMOBS_API void deregister_processor() noexcept;
+
+} // namespace v1
+} // namespace llmobs
+
+#endif

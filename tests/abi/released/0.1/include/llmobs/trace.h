@@ -1,0 +1,144 @@
+// Spans around code without the plugin: for GCC, for Clang without it, and for blocks that are no function.
+//
+//   Answer answer(const std::string& question, int k) {
+//     LLMOBS_TRACE(workflow, question, k);          // a span named after the function, with these inputs by name
+//     ...
+//     LLMOBS_RETURN(compose(passages));             // its output
+//   }
+//
+//   int n = llmobs::trace(llmobs::SpanKind::Task, "count", [&] { return count(); });   // a span around a callable
+//
+// A function that has both an attribute and LLMOBS_TRACE gets one span: the plugin leaves it to the macro.
+// With LLMOBS_DISABLE defined the macros vanish (LLMOBS_RETURN returns) and trace() only calls.
+#ifndef LLMOBS_TRACE_H
+#define LLMOBS_TRACE_H
+
+#include <llmobs/span.h>
+
+#include <stdint.h>
+
+namespace llmobs {
+namespace seam {
+
+/// The words LLMOBS_TRACE takes for the kind.
+namespace kind {
+struct Word {};
+#define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc) constexpr Word spelling = {};
+#include <llmobs/span_kind.def>
+} // namespace kind
+
+/// The span of a LLMOBS_TRACE. The plugin knows this type by its name.
+class Trace {
+public:
+  LLMOBS_ALWAYS_INLINE Trace(const char* site, const char* function, kind::Word) noexcept {
+    guard_.span_id = 0;
+    if (__builtin_expect(on(), 0)) set(llmobs_v1_trace(site, function, nullptr, nullptr, 0));
+  }
+  template<class... Ts_>
+  LLMOBS_ALWAYS_INLINE Trace(const char* site, const char* function, kind::Word, const Ts_&... values) noexcept {
+    guard_.span_id = 0;
+    if (__builtin_expect(on(), 0)) {
+      typedef typename detail::types_of<Ts_...>::t Types;
+      const llmobs_value made[] = {detail::operand<Ts_>::t::value(values)...};
+      set(llmobs_v1_trace(site, function, Types::table, made, Types::count));
+    }
+  }
+  LLMOBS_ALWAYS_INLINE ~Trace() { close_observing(&guard_); }
+  Trace(const Trace&) = delete;
+  Trace& operator=(const Trace&) = delete;
+
+  template<class T_> LLMOBS_ALWAYS_INLINE void result(const T_& value) noexcept { seam::result(&guard_, value); }
+  template<class T_> LLMOBS_ALWAYS_INLINE T_&& returning(T_&& value) noexcept {
+    seam::result(&guard_, value);
+    return static_cast<T_&&>(value);
+  }
+
+private:
+  LLMOBS_ALWAYS_INLINE void set(llmobs_traced traced) noexcept {
+    guard_.span_id = traced.span_id;
+    guard_.flags = static_cast<uint32_t>(traced.flags);
+  }
+
+  Guard guard_;
+};
+
+} // namespace seam
+
+inline namespace v1 {
+namespace detail {
+
+template<class Function_, class Result_> struct Traced {
+  static Result_ call(llmobs_guard* guard, Function_& function) {
+    Result_ value = static_cast<Function_&&>(function)();
+    seam::result(guard, value);
+    return value;
+  }
+};
+template<class Function_, class Result_> struct Traced<Function_, Result_&> {
+  static Result_& call(llmobs_guard* guard, Function_& function) {
+    Result_& value = static_cast<Function_&&>(function)();
+    seam::result(guard, value);
+    return value;
+  }
+};
+template<class Function_> struct Traced<Function_, void> {
+  static void call(llmobs_guard*, Function_& function) { static_cast<Function_&&>(function)(); }
+};
+
+} // namespace detail
+
+/// Calls `function` inside a span and hands its result through. The result must be movable, as it is looked at on
+/// its way. What the function throws is recorded and passed on.
+template<class Function_>
+auto trace(SpanKind kind, Text name, const SpanOptions& options, Function_&& function)
+    -> decltype(static_cast<Function_&&>(function)()) {
+#if defined(LLMOBS_DISABLE)
+  (void)kind, (void)name, (void)options;
+  return static_cast<Function_&&>(function)();
+#else
+  typedef decltype(static_cast<Function_&&>(function)()) Result;
+  Span span(kind, name, options);
+  llmobs_guard* guard = detail::guard_of(span);
+#if defined(__cpp_exceptions)
+  try {
+    return detail::Traced<Function_, Result>::call(guard, function);
+  } catch (...) {
+    seam::error(guard);
+    throw;
+  }
+#else
+  return detail::Traced<Function_, Result>::call(guard, function);
+#endif
+#endif
+}
+
+template<class Function_>
+auto trace(SpanKind kind, Text name, Function_&& function) -> decltype(static_cast<Function_&&>(function)()) {
+  return trace(kind, name, SpanOptions(), static_cast<Function_&&>(function));
+}
+
+} // namespace v1
+} // namespace llmobs
+
+#if defined(LLMOBS_DISABLE)
+#define LLMOBS_TRACE(...) static_cast<void>(0)
+#define LLMOBS_RESULT(...) static_cast<void>(0)
+#define LLMOBS_RETURN(...) return __VA_ARGS__
+#else
+/// LLMOBS_TRACE(kind) or LLMOBS_TRACE(kind, variables...). `kind`: a word of span_kind.def. Declares a variable, so it
+/// is a statement of its own, once in a scope.
+#define LLMOBS_TRACE(...)                                                                                              \
+  ::llmobs::seam::Trace llmobs_trace_of_this_scope("trace=" #__VA_ARGS__ "\nfile=" __FILE__                            \
+                                                   "\nline=" LLMOBS_DETAIL_LINE(__LINE__) "\n",                        \
+                                                   __func__, ::llmobs::seam::kind::__VA_ARGS__)
+/// Records a value as the output of the LLMOBS_TRACE of this scope.
+#define LLMOBS_RESULT(...) llmobs_trace_of_this_scope.result(__VA_ARGS__)
+/// LLMOBS_RESULT and return in one. An object that is a local variable is copied on its way out; to have it moved or
+/// built in place as by a plain return, write LLMOBS_RESULT(x); return x;
+#define LLMOBS_RETURN(...) return llmobs_trace_of_this_scope.returning(__VA_ARGS__)
+#endif
+
+#define LLMOBS_DETAIL_TEXT(...) #__VA_ARGS__
+#define LLMOBS_DETAIL_LINE(...) LLMOBS_DETAIL_TEXT(__VA_ARGS__)
+
+#endif

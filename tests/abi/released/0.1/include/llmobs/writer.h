@@ -1,0 +1,99 @@
+// Writer takes one value apart into the bytes of a record. A type says how it is recorded by an overload of
+//
+//   void llmobs_capture(llmobs::Writer& out, const MyType& value);
+//
+// found by argument-dependent lookup, that writes exactly one value: a leaf, an object or an array. Nothing is
+// allocated and no tree is built: bytes go straight to the thread's ring, under a cap. When the cap is reached the
+// rest is left out and the value is marked as truncated; full() tells a loop that it may stop.
+//
+// Text is copied as it is (any bytes; what is not UTF-8 is mended later, on the background thread). Nesting deeper
+// than max_depth is replaced by a marker.
+//
+// Threading: a Writer belongs to the call that receives it; never keep one. No method throws.
+#ifndef LLMOBS_WRITER_H
+#define LLMOBS_WRITER_H
+
+#if defined(LLMOBS_STATIC)
+#define LLMOBS_API
+#else
+#define LLMOBS_API __attribute__((visibility("default")))
+#endif
+#define LLMOBS_ALWAYS_INLINE inline __attribute__((always_inline))
+
+// size_t, int64_t and so on, as the compiler has them: this header comes before everything in a file that the plugin works
+// on, which may have other things by the names of <stdint.h> and <stddef.h>, or none.
+typedef __SIZE_TYPE__ llmobs_size;
+typedef __INT64_TYPE__ llmobs_int64;
+typedef __UINT64_TYPE__ llmobs_uint64;
+typedef __UINT32_TYPE__ llmobs_uint32;
+
+namespace llmobs {
+inline namespace v1 {
+
+namespace detail {
+struct Nested;
+}
+
+class LLMOBS_API Writer {
+public:
+  static constexpr unsigned max_depth = 64;
+
+  void null() noexcept;
+  void boolean(bool value) noexcept;
+  void integer(llmobs_int64 value) noexcept;
+  void unsigned_integer(llmobs_uint64 value) noexcept;
+  /// Shortest text that reads back as the same float / double; NaN and infinities become null.
+  void number(float value) noexcept;
+  void number(double value) noexcept;
+  void string(const char* data, llmobs_size size) noexcept;
+  /// Text up to its terminator, of which at most `most` bytes are looked at; null is null. Text that turns out to have no end
+  /// is read up to the end of the memory that can be read.
+  void c_string(const char* text, llmobs_size most) noexcept;
+  /// Text that already is JSON; it is checked before it is used, and kept as a string if it is not JSON.
+  void json(const char* data, llmobs_size size) noexcept;
+  /// A value that is not shown; the name of its type is.
+  void opaque(const char* type, llmobs_size size) noexcept;
+  /// Stands for content that the user asked not to record.
+  void redacted() noexcept;
+
+  void begin_object() noexcept;
+  void key(const char* data, llmobs_size size) noexcept;
+  void end_object() noexcept;
+  void begin_array() noexcept;
+  void end_array() noexcept;
+
+  /// Like begin_object, for the message and document shapes of llm, embedding and retrieval spans.
+  void begin_message() noexcept;
+  void begin_document() noexcept;
+
+  /// True when what comes next will not be stored: for loops, which may then stop.
+  bool full() const noexcept { return full_ || skip_ != 0; }
+
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+protected:
+  Writer() noexcept = default;
+  ~Writer() = default;
+
+  unsigned char* cursor_ = nullptr; // next free byte
+  unsigned char* limit_ = nullptr;  // end of the room that is there without asking
+  unsigned depth_ = 0;
+  unsigned skip_ = 0; // containers open below max_depth, which are not stored
+  bool full_ = false;
+  unsigned calls_ = 0; // of capture() inside each other
+
+private:
+  friend struct detail::Nested;
+  friend class RecordWriter;
+  unsigned char* room(llmobs_size size) noexcept;
+  void leaf(unsigned char tag) noexcept;
+  void bytes(unsigned char tag, const char* data, llmobs_size size) noexcept;
+  void open(unsigned char tag) noexcept;
+  void close(unsigned char tag) noexcept;
+};
+
+} // namespace v1
+} // namespace llmobs
+
+#endif
