@@ -1,6 +1,10 @@
 // What became of every span, counted: at rest captured = delivered + filtered + dropped (by reason) + open + queued, exactly.
 // The counters are written from the caller's threads (dropped, refused at the ring) and from the background thread,
 // and read by stats(); each is one relaxed atomic.
+//
+// Where spans go to several destinations, each span still counts once: as delivered if all of them took it, else as
+// dropped, by the reason of the first that lost it; it is queued until the last has dealt with it (span_ledger.h).
+// DestinationCounts is what one destination did with the spans that came to it.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +21,19 @@ enum class DropReason : uint8_t {
   unfinished,  // still open when tracing stopped
 };
 constexpr unsigned drop_reasons = 7;
+
+struct DestinationCounts {
+  uint64_t offered = 0; // = delivered + dropped + what is in its outbox
+  uint64_t delivered = 0;
+  uint64_t dropped_for[drop_reasons] = {};
+
+  uint64_t dropped() const noexcept {
+    uint64_t sum = 0;
+    for (uint64_t count : dropped_for) sum += count;
+    return sum;
+  }
+  uint64_t dropped(DropReason reason) const noexcept { return dropped_for[static_cast<unsigned>(reason)]; }
+};
 
 void count_captured(uint64_t n = 1) noexcept;
 void count_delivered(uint64_t n) noexcept;

@@ -1,10 +1,12 @@
-// A Batch is a run of encoded events, each with one byte before and after it that separates it from its neighbours.
-// Any stretch of a batch can be sent as it lies, as lines of a file or as a JSON array, by setting these bytes.
+// A Batch is a run of encoded events, one behind the other, with the separator that its destination wants between them.
+// Any stretch of it can be sent as it lies; what stands around a stretch (the brackets of an array, the last line's end)
+// is the exporter's to add (payload.h), so the bytes never change once they are written.
 #pragma once
 
 #include "base/bytes.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -12,51 +14,48 @@ namespace llmobs {
 
 class Batch {
 public:
-  size_t count() const noexcept { return ends_.size(); }
+  /// `separator` is a literal.
+  explicit Batch(std::string_view separator) noexcept : separator_(separator) {}
+
+  size_t count() const noexcept { return events_.size(); }
   size_t size() const noexcept { return bytes_.size(); }
   size_t capacity() const noexcept { return bytes_.capacity(); }
-  bool empty() const noexcept { return ends_.empty(); }
+  bool empty() const noexcept { return events_.empty(); }
 
   /// As new; keeps its memory.
   void clear() noexcept {
     bytes_.clear();
-    ends_.clear();
+    events_.clear();
   }
 
   /// Where the next event goes: append it, then add() it or take_back() what was appended.
   Bytes& open() {
     if (bytes_.empty()) {
       bytes_.reserve(first_room);
-      bytes_.append('\n');
     } else if (bytes_.size() > first_room / 2 && bytes_.capacity() < usual_room) {
       bytes_.reserve(usual_room - bytes_.size());
     }
-    if (ends_.size() == ends_.capacity()) ends_.reserve(2 * ends_.size() + 16);
+    if (events_.size() == events_.capacity()) events_.reserve(2 * events_.size() + 16);
     return bytes_;
   }
-  void add() {
-    bytes_.append('\n');
-    ends_.push_back(bytes_.size() - 1);
+  /// `span`: the number under which the ledger (span_ledger.h) has it.
+  void add(uint32_t span) {
+    bytes_.append(separator_);
+    events_.push_back({static_cast<uint32_t>(bytes_.size()), span});
   }
-  void take_back() noexcept { bytes_.cut(ends_.empty() ? 0 : ends_.back() + 1); }
+  void take_back() noexcept { bytes_.cut(start(events_.size())); }
   void remove_last() noexcept {
-    ends_.pop_back();
+    events_.pop_back();
     take_back();
   }
 
-  /// Events first .. first + count - 1, a line each. `leading_newline`: an empty line before them.
-  std::string_view lines(size_t first, size_t count, bool leading_newline) noexcept {
-    separate(first, count, '\n', '\n', '\n');
-    std::string_view all = text(first, count);
-    return leading_newline ? all : all.substr(1);
+  /// Events first .. first + count - 1, with the separators between them.
+  std::string_view stretch(size_t first, size_t count) const noexcept {
+    size_t begin = start(first), end = start(first + count) - separator_.size();
+    return bytes_.text().substr(begin, end - begin);
   }
-  /// The same events as a JSON array.
-  std::string_view array(size_t first, size_t count) noexcept {
-    separate(first, count, '[', ',', ']');
-    return text(first, count);
-  }
-
-  std::string_view event(size_t i) const noexcept { return bytes_.text().substr(start(i), ends_[i] - start(i)); }
+  std::string_view event(size_t i) const noexcept { return stretch(i, 1); }
+  uint32_t span(size_t i) const noexcept { return events_[i].span; }
 
   /// Nothing more is added: memory that is not used is given back.
   void close() noexcept {
@@ -70,20 +69,16 @@ private:
   static constexpr size_t first_room = 32u << 10;
   static constexpr size_t usual_room = (1u << 20) + (64u << 10);
 
-  size_t start(size_t i) const noexcept { return i == 0 ? 1 : ends_[i - 1] + 1; }
-  // With the separator on either side.
-  std::string_view text(size_t first, size_t count) const noexcept {
-    return bytes_.text().substr(start(first) - 1, ends_[first + count - 1] + 2 - start(first));
-  }
-  void separate(size_t first, size_t count, char before, char between, char after) noexcept {
-    unsigned char* bytes = bytes_.data();
-    bytes[start(first) - 1] = static_cast<unsigned char>(before);
-    for (size_t i = first; i + 1 < first + count; ++i) bytes[ends_[i]] = static_cast<unsigned char>(between);
-    bytes[ends_[first + count - 1]] = static_cast<unsigned char>(after);
-  }
+  struct Event {
+    uint32_t end; // behind its separator
+    uint32_t span;
+  };
 
+  size_t start(size_t i) const noexcept { return i == 0 ? 0 : events_[i - 1].end; }
+
+  std::string_view separator_;
   Bytes bytes_;
-  std::vector<size_t> ends_; // of each event: where the separator after it stands
+  std::vector<Event> events_;
 };
 
 } // namespace llmobs

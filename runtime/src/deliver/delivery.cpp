@@ -19,24 +19,19 @@ constexpr int64_t longest_wish_ms = 300000;
 
 } // namespace
 
-Delivery::Delivery(Outbox& outbox) : outbox_(outbox) { random_.seed(Clock::now()); }
-
-void Delivery::use(std::unique_ptr<Exporter> exporter) {
-  if (exporter_) abandon();
-  exporter_ = std::move(exporter);
-  failures_ = 0;
+Delivery::Delivery(Outbox& outbox, Exporter& exporter, Account& account)
+    : outbox_(outbox), exporter_(exporter), account_(account) {
+  random_.seed(Clock::now());
 }
 
 bool Delivery::is_due() const noexcept {
   auto since = outbox_.waiting_since_ns();
   if (!since) return false;
-  unsigned linger = exporter_ ? exporter_->linger_ms() : 0;
-  return Clock::monotonic_ns() >= *since + linger * ns_per_ms;
+  return Clock::monotonic_ns() >= *since + exporter_.linger_ms() * ns_per_ms;
 }
 
 void Delivery::pump(bool urgent) {
-  if (!exporter_) return;
-  if (state_ == State::under_way) handle(exporter_->poll());
+  if (state_ == State::under_way) handle(exporter_.poll());
   if (state_ == State::pausing && Clock::monotonic_ns() >= pause_until_ns_) state_ = State::idle;
   while (state_ == State::idle) {
     if (!batch_) {
@@ -51,7 +46,7 @@ void Delivery::pump(bool urgent) {
 
 void Delivery::send_next() {
   auto [first, count] = stretches_.back();
-  Reply reply = exporter_->send(*batch_, first, count);
+  Reply reply = exporter_.send(*batch_, first, count);
   state_ = State::under_way; // only now: what throws before has sent nothing, and is sent the next time
   handle(std::move(reply));
 }
@@ -67,11 +62,11 @@ void Delivery::handle(Reply reply) {
                            dropped_count() - dropped_before_failure_));
     }
     failures_ = 0;
-    settle(count, true, {});
+    settle(first, count, {});
     return finish_stretch();
   }
   if (reply.taken != 0) {
-    settle(reply.taken, true, {});
+    settle(first, reply.taken, {});
     first += reply.taken;
     count -= reply.taken;
     if (count == 0) return finish_stretch();
@@ -79,8 +74,7 @@ void Delivery::handle(Reply reply) {
   if (reply.outcome == Outcome::retry) return pause(reply);
   if (reply.outcome == Outcome::too_large && count > 1) return halve(reply);
   log_line(LogLevel::error, LogTopic::delivery, reply.reason);
-  bool is_file = exporter_->reason_if_abandoned() == DropReason::write_error;
-  settle(count, false, is_file ? DropReason::write_error : DropReason::rejected);
+  settle(first, count, reply.counts_as);
   finish_stretch();
 }
 
@@ -100,8 +94,8 @@ void Delivery::halve(const Reply&) {
   stretches_.push_back({first, count / 2});
 }
 
-void Delivery::settle(size_t count, bool delivered, DropReason reason) {
-  delivered ? count_delivered(count) : count_dropped(reason, count);
+void Delivery::settle(size_t first, size_t count, Fate fate) {
+  account_.settle(*batch_, first, count, fate);
   done_ += count;
 }
 
@@ -123,28 +117,22 @@ unsigned Delivery::next_in_ms(unsigned longest) const noexcept {
   if (state_ == State::pausing) {
     due = std::min(due, pause_until_ns_);
   } else if (auto since = outbox_.waiting_since_ns()) {
-    unsigned linger = exporter_ ? exporter_->linger_ms() : 0;
-    due = std::min(due, *since + linger * ns_per_ms);
+    due = std::min(due, *since + exporter_.linger_ms() * ns_per_ms);
   }
   return due <= now ? 0 : static_cast<unsigned>((due - now + ns_per_ms - 1) / ns_per_ms);
 }
 
-void Delivery::wait_for_reply(unsigned ms, int bell) {
-  if (state_ == State::under_way) exporter_->wait(ms, bell);
-}
-
 void Delivery::abandon() {
-  if (state_ == State::under_way) exporter_->cancel();
+  if (state_ == State::under_way) exporter_.cancel();
   state_ = State::idle;
-  DropReason reason = exporter_ ? exporter_->reason_if_abandoned() : DropReason::unreachable;
+  DropReason reason = exporter_.reason_if_abandoned();
   if (batch_) {
-    for (const Stretch& stretch : stretches_) settle(stretch.second, false, reason);
+    for (auto [first, count] : stretches_) settle(first, count, reason);
     stretches_.clear();
     outbox_.pop();
-    batch_ = nullptr;
   }
-  while (Batch* batch = outbox_.front(true)) {
-    settle(batch->count(), false, reason);
+  while ((batch_ = outbox_.front(true))) {
+    settle(0, batch_->count(), reason);
     outbox_.pop();
   }
 }

@@ -1,4 +1,4 @@
-// Delivery brings the outbox's batches to the exporter, one request at a time: tries again what may succeed later
+// Delivery brings one destination's batches from its outbox to its exporter, one request at a time: tries again what may succeed later
 // (exponential pauses with full jitter, or the pause the destination asks for), halves what is too large, gives up
 // what is refused, and counts everything exactly once.
 #pragma once
@@ -6,9 +6,9 @@
 #include "base/ids.h"
 #include "deliver/exporter.h"
 #include "deliver/outbox.h"
+#include "deliver/span_ledger.h"
 
 #include <cstdint>
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -16,44 +16,37 @@ namespace llmobs {
 
 class Delivery {
 public:
-  explicit Delivery(Outbox& outbox);
-
-  /// What was under way with the exporter before is given up first.
-  void use(std::unique_ptr<Exporter> exporter);
-  bool has_exporter() const noexcept { return exporter_ != nullptr; }
+  Delivery(Outbox& outbox, Exporter& exporter, Account& account);
 
   /// Goes on as far as it can without waiting. `urgent`: batches go now, however small.
   void pump(bool urgent);
   /// Milliseconds until there is something to do, at most `longest`; not counting news of a request under way.
   unsigned next_in_ms(unsigned longest) const noexcept;
   bool is_under_way() const noexcept { return state_ == State::under_way; }
-  /// Waits for news of the request under way, if there is one, at most `ms`, or until `bell` can be read.
-  void wait_for_reply(unsigned ms, int bell);
-
   /// Gives up everything that is not delivered.
   void abandon();
   /// Between two tries: the last one failed.
   bool is_pausing() const noexcept { return state_ == State::pausing; }
   void end_pause() noexcept;
 
-  /// Events dealt with, ever: delivered or dropped.
+  /// Events of the outbox dealt with, ever: delivered or dropped.
   uint64_t done() const noexcept { return done_; }
-  /// The batch that is due has waited for long enough, or is full.
-  bool is_due() const noexcept;
 
 private:
   enum class State : uint8_t { idle, under_way, pausing };
   using Stretch = std::pair<size_t, size_t>; // first event, count
 
+  bool is_due() const noexcept; // the unsealed batch has waited for long enough
   void send_next();
   void handle(Reply reply);
   void pause(const Reply& reply);
   void halve(const Reply& reply);
-  void settle(size_t count, bool delivered, DropReason reason);
+  void settle(size_t first, size_t count, Fate fate);
   void finish_stretch();
 
   Outbox& outbox_;
-  std::unique_ptr<Exporter> exporter_;
+  Exporter& exporter_;
+  Account& account_;
   State state_ = State::idle;
   Batch* batch_ = nullptr;
   std::vector<Stretch> stretches_; // of batch_, to be sent; the last one first

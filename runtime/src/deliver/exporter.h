@@ -1,14 +1,15 @@
-// An Exporter is a destination for encoded spans: a file, the Datadog agent. It sends one stretch of a batch at a time
+// An Exporter brings encoded spans to where they go: a file, the Datadog agent. It sends one stretch of a batch at a time
 // and says what became of it; when to send, when to try again and when to give up is decided by delivery.h. Exporters
-// run on the background thread and never block it for long: a request goes on while the thread does other things.
+// run on the background thread and never block it for long: a request goes on while the thread does other things, and
+// the thread waits for all requests of all exporters at once (HttpLoop).
 #pragma once
 
 #include "base/statistics.h"
 #include "deliver/batch.h"
 
 #include <cstdint>
-#include <memory>
 #include <string>
+#include <string_view>
 
 namespace llmobs {
 
@@ -24,7 +25,8 @@ struct Reply {
   Outcome outcome = Outcome::pending;
   size_t taken = 0;            // retry, rejected: so many of the first events were delivered all the same
   int64_t retry_after_ms = -1; // the destination's own wish, if it has one
-  std::string reason;          // for the log: what happened and what to do
+  DropReason counts_as = DropReason::rejected; // too_large, rejected: how spans count that are given up for it
+  std::string reason;                          // for the log: what happened and what to do
 };
 
 class Exporter {
@@ -34,12 +36,12 @@ public:
   Exporter(const Exporter&) = delete;
   Exporter& operator=(const Exporter&) = delete;
 
+  /// What it wants between two events of a batch: a literal.
+  virtual std::string_view separator() const noexcept = 0;
   /// Sends events first .. first + count - 1. The batch stays as it is until the outcome is known.
-  virtual Reply send(Batch& batch, size_t first, size_t count) = 0;
+  virtual Reply send(const Batch& batch, size_t first, size_t count) = 0;
   /// What became of the request that is on its way.
   virtual Reply poll() { return {}; }
-  /// Waits until poll() may have news, at most `ms`, or until the descriptor `bell` can be read.
-  virtual void wait(unsigned /*ms*/, int /*bell*/) {}
   /// Gives the request up.
   virtual void cancel() {}
 

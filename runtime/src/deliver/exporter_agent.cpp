@@ -35,8 +35,8 @@ AgentExporter::AgentExporter(std::unique_ptr<HttpClient> http, const std::string
                       "User-Agent: llmobs-cpp/" LLMOBS_VERSION};
 }
 
-Reply AgentExporter::send(Batch& batch, size_t first, size_t count) {
-  request_.body = batch.array(first, count);
+Reply AgentExporter::send(const Batch& batch, size_t first, size_t count) {
+  request_.body = {{"[", batch.stretch(first, count), "]"}};
   http_->start(request_);
   return poll();
 }

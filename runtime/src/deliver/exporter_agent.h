@@ -14,9 +14,9 @@ class AgentExporter final : public Exporter {
 public:
   AgentExporter(std::unique_ptr<HttpClient> http, const std::string& agent_url, unsigned linger_ms);
 
-  Reply send(Batch& batch, size_t first, size_t count) override;
+  std::string_view separator() const noexcept override { return ","; }
+  Reply send(const Batch& batch, size_t first, size_t count) override;
   Reply poll() override;
-  void wait(unsigned ms, int bell) override { http_->wait(ms, bell); }
   void cancel() override { http_->cancel(); }
   unsigned linger_ms() const override { return linger_ms_; }
 

@@ -2,6 +2,7 @@
 
 #include "base/descriptor.h"
 #include "base/log.h"
+#include "deliver/payload.h"
 
 #include <fmt/format.h>
 
@@ -9,6 +10,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 namespace llmobs {
@@ -31,10 +33,27 @@ bool may_pass(int error) noexcept {
          error == ENOMEM || error == ENXIO;
 }
 
+// Zero, or why not everything was written.
+int write_all(int file, Payload bytes, size_t& written) noexcept {
+  while (bytes.size() != 0) {
+    iovec pieces[3];
+    for (size_t i = 0; i < 3; ++i) {
+      pieces[i] = {const_cast<char*>(bytes.parts[i].data()), bytes.parts[i].size()};
+    }
+    ssize_t n = ::writev(file, pieces, 3);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return n < 0 ? errno : EIO;
+    written += static_cast<size_t>(n);
+    bytes.drop(static_cast<size_t>(n));
+  }
+  return 0;
+}
+
 } // namespace
 
 Reply FileExporter::failure(const char* action, int error) const {
   Reply reply;
+  reply.counts_as = DropReason::write_error;
   reply.outcome = may_pass(error) ? Outcome::retry : Outcome::rejected;
   reply.reason = fmt::format("cannot {} {} ({}): {}", action, path_, std::strerror(error),
                              may_pass(error) ? "spans are kept and it is tried again"
@@ -42,9 +61,9 @@ Reply FileExporter::failure(const char* action, int error) const {
   return reply;
 }
 
-Reply FileExporter::send(Batch& batch, size_t first, size_t count) {
+Reply FileExporter::send(const Batch& batch, size_t first, size_t count) {
   if (path_.empty()) {
-    return {Outcome::rejected, 0, -1,
+    return {Outcome::rejected, 0, -1, DropReason::write_error,
             "no Datadog agent answers, and neither XDG_STATE_HOME nor HOME says where a file could be: spans are "
             "dropped. Set LLMOBS_FILE"};
   }
@@ -55,19 +74,9 @@ Reply FileExporter::send(Batch& batch, size_t first, size_t count) {
   }
   if (!file) return failure("open", errno);
 
-  std::string_view bytes = batch.lines(first, count, torn_);
   size_t written = 0;
-  int error = 0;
-  while (written < bytes.size()) {
-    ssize_t n = ::write(file.number(), bytes.data() + written, bytes.size() - written);
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) {
-      error = n < 0 ? errno : EIO;
-      break;
-    }
-    written += static_cast<size_t>(n);
-  }
-  if (written == bytes.size()) {
+  int error = write_all(file.number(), {{torn_ ? "\n" : "", batch.stretch(first, count), "\n"}}, written);
+  if (error == 0) {
     torn_ = false;
     if (announce_) {
       announce_ = false;
@@ -75,7 +84,10 @@ Reply FileExporter::send(Batch& batch, size_t first, size_t count) {
                fmt::format("no Datadog agent answers, so traces go to {}; look at them with: llmobs tree {}", path_,
                            path_));
     }
-    return {Outcome::delivered, count, -1, {}};
+    Reply done;
+    done.outcome = Outcome::delivered;
+    done.taken = count;
+    return done;
   }
   Reply reply = failure("write to", error);
   size_t end = torn_ ? 1 : 0;

@@ -1,6 +1,6 @@
 // The file exporter appends spans to a file, one envelope a line (JSON Lines). The file is opened for each write, so
 // that it may be moved or deleted at any time and no descriptor of ours stays in the program's way; a batch is one
-// write(2) in append mode, so that several processes can share the file. The folders are made if they are missing.
+// writev(2) in append mode, so that several processes can share the file. The folders are made if they are missing.
 #pragma once
 
 #include "deliver/exporter.h"
@@ -12,7 +12,8 @@ public:
   /// `announce`: say once, with the first spans, where they are and how to look at them.
   FileExporter(std::string path, bool announce) : path_(std::move(path)), announce_(announce) {}
 
-  Reply send(Batch& batch, size_t first, size_t count) override;
+  std::string_view separator() const noexcept override { return "\n"; }
+  Reply send(const Batch& batch, size_t first, size_t count) override;
   DropReason reason_if_abandoned() const override { return DropReason::write_error; }
 
 private:

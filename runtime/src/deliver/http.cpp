@@ -3,6 +3,7 @@
 #include "base/background_entry.h"
 
 #include <cstdint>
+#include <cstdio>
 #include <curl/curl.h>
 #include <dlfcn.h>
 #include <type_traits>
@@ -22,7 +23,7 @@ static bool tls_is_usable(void* library, uint64_t options) noexcept {
 void let_tls_end_last() noexcept { tls_is_usable(RTLD_DEFAULT, load_crypto_strings); }
 
 // The functions of libcurl that we use.
-struct HttpClient::Curl {
+struct HttpLoop::Curl {
   decltype(&::curl_global_init) global_init;
   decltype(&::curl_easy_init) easy_init;
   decltype(&::curl_easy_setopt) easy_setopt;
@@ -71,19 +72,32 @@ struct HttpClient::Curl {
 };
 
 struct HttpClient::State {
-  const Curl& curl;
-  CURLM* multi = nullptr;
+  const HttpLoop::Curl& curl;
   CURL* easy = nullptr;
   curl_slist* headers = nullptr;
   bool under_way = false;
+  bool over = false; // and `reply` is the answer
+  Payload body;
+  Payload unsent; // of the body
   HttpReply reply;
   char error[CURL_ERROR_SIZE] = "";
 
-  explicit State(const Curl& api) : curl(api), multi(api.multi_init()), easy(api.easy_init()) {}
+  explicit State(const HttpLoop::Curl& api) : curl(api), easy(api.easy_init()) {}
   ~State() {
     curl.slist_free_all(headers);
     if (easy) curl.easy_cleanup(easy);
-    if (multi) curl.multi_cleanup(multi);
+  }
+
+  static size_t give_body(char* to, size_t one, size_t most, void* state) noexcept {
+    return static_cast<State*>(state)->unsent.read(to, one * most);
+  }
+  // When a connection that was kept turns out to be closed, the body is sent again on a new one.
+  static int rewind_body(void* state, curl_off_t offset, int origin) noexcept {
+    auto& self = *static_cast<State*>(state);
+    if (origin != SEEK_SET || offset < 0 || static_cast<size_t>(offset) > self.body.size()) return CURL_SEEKFUNC_FAIL;
+    self.unsent = self.body;
+    self.unsent.drop(static_cast<size_t>(offset));
+    return CURL_SEEKFUNC_OK;
   }
 };
 
@@ -103,7 +117,7 @@ size_t take_body(char* data, size_t one, size_t size, void* to) noexcept {
 
 } // namespace
 
-std::unique_ptr<HttpClient> HttpClient::make(std::string& why_not) {
+std::unique_ptr<HttpClient> HttpLoop::make_client(std::string& why_not) {
   static Curl* const curl = [] {
     auto* loaded = new Curl();
     if (loaded->load()) return loaded;
@@ -114,24 +128,71 @@ std::unique_ptr<HttpClient> HttpClient::make(std::string& why_not) {
     why_not = "libcurl.so.4 could not be loaded or started; on Debian: apt-get install libcurl4";
     return nullptr;
   }
-  std::unique_ptr<HttpClient> client(new HttpClient(*curl));
-  if (client->state_->multi && client->state_->easy) return client;
+  curl_ = curl;
+  std::unique_ptr<HttpClient> client(new HttpClient(*this));
+  if (multi_ && client->state_->easy) return client;
   why_not = "libcurl has no memory";
   return nullptr;
 }
 
-HttpClient::HttpClient(const Curl& curl) : curl_(curl), state_(new State(curl)) {}
+void HttpLoop::join() {
+  if (clients_++ == 0) multi_ = curl_->multi_init();
+}
 
-HttpClient::~HttpClient() { cancel(); }
+void HttpLoop::leave() noexcept {
+  if (--clients_ != 0) return;
+  if (multi_) curl_->multi_cleanup(multi_);
+  multi_ = nullptr;
+}
+
+// Goes on for as long as there is something to do at once: one call of libcurl's sends 64 KiB.
+void HttpLoop::perform() {
+  constexpr int most_rounds = 128;
+  for (int round = 0; round < most_rounds; ++round) {
+    int running = 0, ready = 0;
+    curl_->multi_perform(multi_, &running);
+    if (running == 0 || curl_->multi_poll(multi_, nullptr, 0, 0, &ready) != CURLM_OK || ready == 0) break;
+  }
+  take_news();
+}
+
+void HttpLoop::take_news() {
+  int left = 0;
+  while (CURLMsg* message = curl_->multi_info_read(multi_, &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    CURLcode code = message->data.result;
+    void* client = nullptr;
+    curl_->easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &client);
+    if (client) static_cast<HttpClient*>(client)->read_answer(code);
+  }
+}
+
+void HttpLoop::wait(unsigned ms, int bell) {
+  curl_waitfd also{bell, CURL_WAIT_POLLIN, 0};
+  if (under_way_ != 0) curl_->multi_poll(multi_, &also, bell >= 0, static_cast<int>(ms), nullptr);
+}
+
+HttpClient::HttpClient(HttpLoop& loop) : loop_(loop), state_(new State(*loop.curl_)) { loop_.join(); }
+
+HttpClient::~HttpClient() {
+  cancel();
+  state_.reset();
+  loop_.leave();
+}
 
 void HttpClient::set_options(const HttpRequest& request) {
-  auto set = [this](CURLoption option, auto value) { curl_.easy_setopt(state_->easy, option, value); };
-  curl_.easy_reset(state_->easy);
+  const HttpLoop::Curl& curl = *loop_.curl_;
+  auto set = [&](CURLoption option, auto value) { curl.easy_setopt(state_->easy, option, value); };
+  curl.easy_reset(state_->easy);
+  set(CURLOPT_PRIVATE, this);
   set(CURLOPT_URL, request.url.c_str());
   if (!request.unix_socket.empty()) set(CURLOPT_UNIX_SOCKET_PATH, request.unix_socket.c_str());
   set(CURLOPT_HTTPHEADER, state_->headers);
   set(CURLOPT_POST, 1L);
-  set(CURLOPT_POSTFIELDS, request.body.data());
+  set(CURLOPT_READFUNCTION, &State::give_body);
+  set(CURLOPT_READDATA, state_.get());
+  set(CURLOPT_SEEKFUNCTION, &State::rewind_body);
+  set(CURLOPT_SEEKDATA, state_.get());
   set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
   set(CURLOPT_WRITEFUNCTION, &take_body);
   set(CURLOPT_WRITEDATA, &state_->reply);
@@ -153,68 +214,62 @@ void HttpClient::set_options(const HttpRequest& request) {
 }
 
 void HttpClient::start(const HttpRequest& request) {
+  const HttpLoop::Curl& curl = *loop_.curl_;
   cancel();
   state_->reply = HttpReply();
   state_->error[0] = '\0';
-  curl_.slist_free_all(state_->headers);
+  state_->body = state_->unsent = request.body;
+  curl.slist_free_all(state_->headers);
   state_->headers = nullptr;
-  auto add = [this](const char* header) {
-    if (curl_slist* longer = curl_.slist_append(state_->headers, header)) state_->headers = longer;
+  auto add = [&](const char* header) {
+    if (curl_slist* longer = curl.slist_append(state_->headers, header)) state_->headers = longer;
   };
   for (const std::string& header : request.headers) add(header.c_str());
   add("Expect:"); // no extra round trip for large bodies
   set_options(request);
-  state_->under_way = curl_.multi_add_handle(state_->multi, state_->easy) == CURLM_OK;
-}
-
-// Goes on for as long as there is something to do at once: one call of libcurl's sends 64 KiB.
-void HttpClient::perform() {
-  constexpr int most_rounds = 128;
-  for (int round = 0; round < most_rounds; ++round) {
-    int running = 0, ready = 0;
-    curl_.multi_perform(state_->multi, &running);
-    if (running == 0 || curl_.multi_poll(state_->multi, nullptr, 0, 0, &ready) != CURLM_OK || ready == 0) return;
-  }
+  state_->under_way = curl.multi_add_handle(loop_.multi_, state_->easy) == CURLM_OK;
+  if (state_->under_way) ++loop_.under_way_;
 }
 
 bool HttpClient::poll(HttpReply& reply) {
-  if (!state_->under_way) {
+  if (state_->under_way) loop_.perform();
+  if (state_->under_way) return false;
+  if (state_->over) {
+    reply = std::move(state_->reply);
+    state_->over = false;
+  } else {
     reply = HttpReply();
     reply.error = "libcurl could not start the request";
-    return true;
   }
-  perform();
-  int left = 0;
-  while (CURLMsg* message = curl_.multi_info_read(state_->multi, &left)) {
-    if (message->msg != CURLMSG_DONE || message->easy_handle != state_->easy) continue;
-    CURLcode code = message->data.result;
-    reply = std::move(state_->reply);
-    curl_.easy_getinfo(state_->easy, CURLINFO_RESPONSE_CODE, &reply.status);
-    // An answer that was too long to be read to its end is an answer.
-    bool answered = code == CURLE_OK || (code == CURLE_WRITE_ERROR && reply.status != 0);
-    if (!answered) {
-      reply.status = 0;
-      reply.error = state_->error[0] ? state_->error : curl_.easy_strerror(code);
-    }
-    curl_off_t seconds = 0;
-    if (answered && curl_.easy_getinfo(state_->easy, CURLINFO_RETRY_AFTER, &seconds) == CURLE_OK && seconds > 0) {
-      constexpr curl_off_t most_seconds = 1 << 20;
-      reply.retry_after_ms = static_cast<int64_t>(seconds < most_seconds ? seconds : most_seconds) * 1000;
-    }
-    cancel();
-    return true;
-  }
-  return false;
+  return true;
 }
 
-void HttpClient::wait(unsigned ms, int bell) {
-  curl_waitfd also{bell, CURL_WAIT_POLLIN, 0};
-  if (state_->under_way) curl_.multi_poll(state_->multi, &also, bell >= 0, static_cast<int>(ms), nullptr);
+// The request is over. The loop may find that out when another client polls.
+void HttpClient::read_answer(int code) {
+  const HttpLoop::Curl& curl = *loop_.curl_;
+  HttpReply& reply = state_->reply;
+  curl.easy_getinfo(state_->easy, CURLINFO_RESPONSE_CODE, &reply.status);
+  // An answer that was too long to be read to its end is an answer.
+  bool answered = code == CURLE_OK || (code == CURLE_WRITE_ERROR && reply.status != 0);
+  if (!answered) {
+    reply.status = 0;
+    reply.error = state_->error[0] ? state_->error : curl.easy_strerror(static_cast<CURLcode>(code));
+  }
+  curl_off_t seconds = 0;
+  if (answered && curl.easy_getinfo(state_->easy, CURLINFO_RETRY_AFTER, &seconds) == CURLE_OK && seconds > 0) {
+    constexpr curl_off_t most_seconds = 1 << 20;
+    reply.retry_after_ms = static_cast<int64_t>(seconds < most_seconds ? seconds : most_seconds) * 1000;
+  }
+  cancel();
+  state_->over = true;
 }
 
 void HttpClient::cancel() {
-  if (state_->under_way) curl_.multi_remove_handle(state_->multi, state_->easy);
-  state_->under_way = false;
+  if (state_->under_way) {
+    loop_.curl_->multi_remove_handle(loop_.multi_, state_->easy);
+    --loop_.under_way_;
+  }
+  state_->under_way = state_->over = false;
 }
 
 } // namespace llmobs

@@ -1,13 +1,14 @@
-// An HttpClient sends one HTTP request at a time without blocking. It is libcurl, loaded when the first client is
-// made, so that programs which send nothing pay nothing. No redirects, no proxies, no signals; every request is
-// bounded in time and its answer in size.
+// The HttpLoop is all HTTP requests that are under way, waited for together; an HttpClient sends one at a time through
+// it, without blocking. It is libcurl, loaded when the first client is made, so that programs which send nothing pay
+// nothing. No redirects, no proxies, no signals; every request is bounded in time and its answer in size.
 #pragma once
+
+#include "deliver/payload.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace llmobs {
@@ -16,7 +17,7 @@ struct HttpRequest {
   std::string url;
   std::string unix_socket;          // not empty: instead of the URL's host
   std::vector<std::string> headers; // "Name: value"
-  std::string_view body;            // must stay until the request is over
+  Payload body;                     // its bytes must stay until the request is over
 };
 
 struct HttpReply {
@@ -29,32 +30,56 @@ struct HttpReply {
 /// An exit handler that is registered after this call runs before OpenSSL's, if the program has OpenSSL. Loads nothing.
 void let_tls_end_last() noexcept;
 
+class HttpClient;
+
+class HttpLoop {
+public:
+  HttpLoop() noexcept = default;
+  HttpLoop(const HttpLoop&) = delete;
+  HttpLoop& operator=(const HttpLoop&) = delete;
+
+  /// The loop must live longer than its clients. Null: there is no libcurl; `why_not` says what to do.
+  std::unique_ptr<HttpClient> make_client(std::string& why_not);
+  /// Waits until a client's poll() may have news, at most `ms`, or until the descriptor `bell` can be read. Returns at
+  /// once if no request is under way.
+  void wait(unsigned ms, int bell = -1);
+
+private:
+  friend class HttpClient;
+  struct Curl;
+  void join();
+  void leave() noexcept;
+  void perform();
+  void take_news();
+
+  const Curl* curl_ = nullptr;
+  void* multi_ = nullptr; // as long as there are clients; it keeps their connections
+  unsigned clients_ = 0;
+  unsigned under_way_ = 0;
+};
+
 class HttpClient {
 public:
   static constexpr long connect_ms = 2000;
   static constexpr long total_ms = 5000;
   static constexpr size_t most_answer = 64 * 1024;
 
-  /// Null: there is no libcurl; `why_not` says what to do.
-  static std::unique_ptr<HttpClient> make(std::string& why_not);
   ~HttpClient();
 
   /// Starts a POST. One that is under way is cancelled.
   void start(const HttpRequest& request);
   /// True when the request is over; then `reply` is set.
   bool poll(HttpReply& reply);
-  /// Waits until poll() may have news, at most `ms`, or until the descriptor `bell` can be read.
-  void wait(unsigned ms, int bell = -1);
   void cancel();
 
 private:
-  struct Curl;
+  friend class HttpLoop;
   struct State;
-  explicit HttpClient(const Curl& curl);
+  explicit HttpClient(HttpLoop& loop);
   void set_options(const HttpRequest& request);
-  void perform();
+  void read_answer(int code);
 
-  const Curl& curl_;
+  HttpLoop& loop_;
   std::unique_ptr<State> state_;
 };
 

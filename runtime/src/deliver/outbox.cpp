@@ -1,7 +1,10 @@
 #include "deliver/outbox.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/statistics.h"
+
+#include <fmt/format.h>
 
 namespace llmobs {
 
@@ -10,30 +13,40 @@ namespace {
 // The least an envelope takes; with less room than this nothing is encoded in vain.
 constexpr size_t least_event = 640;
 
+void report_content_lost(const SpanData& span) {
+  count_content_lost();
+  log_line(LogLevel::warn, LogTopic::content,
+           fmt::format("span \"{}\" is larger than its destination takes: its input and output are left out",
+                       span.name.substr(0, 100)));
+}
+
 } // namespace
 
-void Outbox::take(SpanData& span) {
-  if (!encoder_ || !budget_.has_room_for(least_event)) return count_dropped(DropReason::queue_full);
+bool Outbox::take(const SpanData& span, uint32_t number) {
+  if (!has_room_for(least_event)) return false;
   size_t before = open_.size();
   Bytes& bytes = open_.open();
   bool whole = true;
   try {
-    whole = encoder_->encode(span, bytes);
-    bytes.reserve(1); // so that add() cannot fail
+    whole = encoder_.encode(span, bytes);
+    bytes.reserve(separator_.size()); // so that add() cannot fail
   } catch (...) {
     open_.take_back();
     throw;
   }
-  size_t size = bytes.size() - before;
-  if (!budget_.take(size + 1)) {
+  size_t size = bytes.size() + separator_.size() - before;
+  if (!has_room_for(size)) {
     open_.take_back();
-    return count_dropped(DropReason::queue_full);
+    return false;
   }
-  open_.add();
+  budget_.charge(size);
+  held_ += size;
+  open_.add(number);
   ++added_;
-  if (!whole) count_content_lost();
+  if (!whole) report_content_lost(span);
   if (open_.count() == 1) open_since_ns_ = Clock::monotonic_ns();
   if (open_.size() >= good_batch) seal();
+  return true;
 }
 
 // An event that makes the batch too large is moved to a batch of its own.
@@ -43,17 +56,16 @@ void Outbox::seal() {
     sealed_.push_back(std::move(open_));
     return begin_batch();
   }
-  Batch rest;
-  Bytes& bytes = rest.open();
-  bytes.append(open_.event(open_.count() - 1));
-  rest.add();
-  sealed_.push_back(Batch());
+  size_t last = open_.count() - 1;
+  Batch rest(separator_);
+  rest.open().append(open_.event(last));
+  rest.add(open_.span(last));
+  sealed_.push_back(Batch(separator_));
   open_.remove_last();
   open_.close();
   sealed_.back() = std::move(open_);
   open_ = std::move(rest);
   open_since_ns_ = Clock::monotonic_ns();
-  budget_.charge(1); // its leading separator
 }
 
 Batch* Outbox::front(bool unsealed_too) {
@@ -66,6 +78,7 @@ Batch* Outbox::front(bool unsealed_too) {
 
 void Outbox::pop() noexcept {
   budget_.give_back(sealed_.front().size());
+  held_ -= sealed_.front().size();
   Batch done = std::move(sealed_.front());
   sealed_.pop_front();
   done.clear();
@@ -77,9 +90,9 @@ void Outbox::pop() noexcept {
 }
 
 void Outbox::idle() noexcept {
-  spare_ = Batch();
-  if (open_.empty()) open_ = Batch();
-  if (encoder_) encoder_->idle();
+  spare_ = Batch(separator_);
+  if (open_.empty()) open_ = Batch(separator_);
+  encoder_.idle();
 }
 
 std::optional<uint64_t> Outbox::waiting_since_ns() const noexcept {

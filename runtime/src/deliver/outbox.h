@@ -1,30 +1,30 @@
-// The Outbox encodes finished spans into batches and keeps them until they are delivered. It holds as much as the
-// memory budget allows; what comes when it is full is dropped and counted.
+// The Outbox encodes finished spans for one destination into batches and keeps them until they are delivered. It holds
+// as much as its share of the memory budget, and the budget itself, allow; what comes when it is full is refused.
 #pragma once
 
 #include "base/memory_budget.h"
 #include "deliver/batch.h"
-#include "encode/encode_datadog.h"
-#include "span/assembler.h"
+#include "encode/encoder.h"
 
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace llmobs {
 
-class Outbox final : public SpanSink {
+class Outbox {
 public:
   /// A batch is sealed when it is this large; an event that would make it larger than the most goes into the next.
   static constexpr size_t good_batch = 1u << 20;
   static constexpr size_t largest_batch = 5u << 20;
 
-  explicit Outbox(MemoryBudget& budget) noexcept : budget_(budget) {}
+  Outbox(Encoder& encoder, std::string_view separator, MemoryBudget& budget, size_t share) noexcept
+      : encoder_(encoder), separator_(separator), budget_(budget), share_(share), open_(separator), spare_(separator) {}
 
-  void use(const FinalConfig& config) { encoder_.emplace(config); }
-
-  void take(SpanData& span) override;
+  /// False: there is no room for it. `number`: the ledger's.
+  bool take(const SpanData& span, uint32_t number);
 
   /// The batch to deliver next; null when there is none. An unsealed one only if `unsealed_too`.
   Batch* front(bool unsealed_too);
@@ -35,17 +35,23 @@ public:
   void idle() noexcept;
 
   bool empty() const noexcept { return sealed_.empty() && open_.empty(); }
-  /// Events that came in, ever.
+  /// Events that it took, ever.
   uint64_t added() const noexcept { return added_; }
   /// When the first event of the unsealed batch came in; nothing if there is none.
   std::optional<uint64_t> waiting_since_ns() const noexcept;
 
 private:
   void seal();
-  void begin_batch() noexcept { open_ = std::exchange(spare_, Batch()); }
+  void begin_batch() noexcept { open_ = std::exchange(spare_, Batch(separator_)); }
+  bool has_room_for(size_t bytes) const noexcept {
+    return held_ <= share_ && bytes <= share_ - held_ && budget_.has_room_for(bytes);
+  }
 
+  Encoder& encoder_;
+  std::string_view separator_;
   MemoryBudget& budget_;
-  std::optional<DatadogEncoder> encoder_;
+  size_t share_;
+  size_t held_ = 0; // of the budget
   std::deque<Batch> sealed_;
   Batch open_;
   Batch spare_; // one that is done with: its memory is for the next

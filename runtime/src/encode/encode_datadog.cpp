@@ -107,9 +107,6 @@ bool DatadogEncoder::encode(const SpanData& span, Bytes& out) {
   if (!whole) {
     out.cut(start);
     event(span, out, false);
-    log_line(LogLevel::warn, LogTopic::content,
-             fmt::format("span \"{}\" is larger than {} bytes: its input and output are left out",
-                         span.name.substr(0, 100), event_limit));
   }
   out.append("]}");
   return whole;

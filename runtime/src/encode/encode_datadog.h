@@ -7,7 +7,7 @@
 #include "base/config.h"
 #include "base/digits.h"
 #include "base/json_writer.h"
-#include "span/span_data.h"
+#include "encode/encoder.h"
 
 #include <cstdint>
 #include <string>
@@ -17,17 +17,16 @@
 
 namespace llmobs {
 
-class DatadogEncoder {
+class DatadogEncoder final : public Encoder {
 public:
   /// Larger events (bytes of JSON) lose their input and output.
   static constexpr size_t event_limit = 5000000;
 
   explicit DatadogEncoder(const FinalConfig& config);
 
-  /// Appends one envelope. False: the event's content was over the limit and left out.
-  bool encode(const SpanData& span, Bytes& out);
-  /// Gives back memory that is kept for events to come.
-  void idle() noexcept { text_.release(); }
+  /// One envelope, with one event.
+  bool encode(const SpanData& span, Bytes& out) override;
+  void idle() noexcept override { text_.release(); }
 
 private:
   struct UsualTag { // of every span

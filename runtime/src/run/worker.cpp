@@ -4,7 +4,7 @@
 #include "base/last_thread.h"
 #include "base/log.h"
 #include "base/statistics.h"
-#include "deliver/exporter_choice.h"
+#include "deliver/destination_choice.h"
 #include "record/ring_registry.h"
 #include "run/control.h"
 
@@ -27,16 +27,14 @@ constexpr uint64_t report_interval_ns = 10000000000u;
 } // namespace
 
 Worker::Worker(std::unique_ptr<FinalConfig> config)
-    : config_(std::move(config)), budget_(config_->memory_limit), outbox_(budget_), processor_(outbox_),
-      assembler_(processor_, budget_), delivery_(outbox_), flushes_noted_(control.flushes_done.load()),
-      drops_at_last_flush_(dropped_count()), drops_reported_(drops_at_last_flush_) {
-  outbox_.use(*config_);
-}
+    : config_(std::move(config)), budget_(config_->memory_limit), processor_(destinations_),
+      assembler_(processor_, budget_), flushes_noted_(control.flushes_done.load()),
+      drops_at_last_flush_(dropped_count()), drops_reported_(drops_at_last_flush_) {}
 
 void Worker::run() {
-  // The destination is chosen now, not when the first span is ready: loading libcurl takes a while, and at the end of a
+  // Destinations are chosen now, not when the first span is ready: loading libcurl takes a while, and at the end of a
   // short program it may be too late for that (http.cpp).
-  delivery_.use(choose_exporter(*config_));
+  destinations_.use(choose_destinations(*config_, http_));
   while (!control.stop.load(std::memory_order_acquire) && !program_has_ended()) {
     try {
       poll();
@@ -51,7 +49,7 @@ void Worker::run() {
   try {
     stop();
   } catch (const std::exception&) {
-    delivery_.abandon();
+    destinations_.abandon();
   }
 }
 
@@ -66,16 +64,17 @@ bool Worker::program_has_ended() const noexcept {
 // One round of everything.
 void Worker::poll() {
   take_over_settings();
+  if (destinations_.empty()) destinations_.use(choose_destinations(*config_, http_));
   note_flushes();
   assembler_.clock().refine();
   taken_ = drain_.run(assembler_);
   // A span that ended between the two readings of a drain is finished by the next one.
   if (is_urgent()) taken_ += drain_.run(assembler_);
   for (Flush& flush : flushes_) {
-    if (flush.until == UINT64_MAX) flush.until = outbox_.added();
+    if (!flush.until) flush.until = destinations_.mark();
   }
-  deliver();
-  set_pending(assembler_.open(), outbox_.added() - delivery_.done(), budget_.used());
+  destinations_.pump(is_urgent());
+  set_pending(assembler_.open(), destinations_.queued(), budget_.used());
   report_drops(false);
 }
 
@@ -83,13 +82,14 @@ void Worker::note_flushes() {
   uint32_t asked = control.flushes_asked.load(std::memory_order_acquire);
   if (asked == flushes_noted_) return;
   flushes_noted_ = asked;
-  flushes_.push_back({asked, UINT64_MAX});
+  flushes_.push_back({asked, std::nullopt});
 }
 
 void Worker::answer_flushes() {
   uint32_t over = 0;
   size_t count = 0;
-  while (count < flushes_.size() && flushes_[count].until <= delivery_.done()) over = flushes_[count++].number;
+  auto is_over = [&](const Flush& flush) { return flush.until && destinations_.is_past(*flush.until); };
+  while (count < flushes_.size() && is_over(flushes_[count])) over = flushes_[count++].number;
   if (count == 0) return;
   flushes_.erase(flushes_.begin(), flushes_.begin() + static_cast<std::ptrdiff_t>(count));
   uint64_t drops = dropped_count();
@@ -102,16 +102,10 @@ void Worker::answer_flushes() {
 void Worker::take_over_settings() {
   std::unique_ptr<FinalConfig> next(control.next_config.exchange(nullptr, std::memory_order_acq_rel));
   if (!next) return;
-  // What the old destination did not take by now is lost: it is not the new one's.
-  delivery_.use(nullptr);
+  // What the old destinations did not take by now is lost: it is not the new ones'.
+  destinations_.use({});
   config_ = std::move(next);
   budget_.set_limit(config_->memory_limit);
-  outbox_.use(*config_);
-}
-
-void Worker::deliver() {
-  if (!delivery_.has_exporter() && !outbox_.empty()) delivery_.use(choose_exporter(*config_));
-  delivery_.pump(is_urgent());
 }
 
 bool Worker::somebody_wants_something() const noexcept {
@@ -130,17 +124,17 @@ void Worker::wait() {
   bool was_at_rest = interval_ms_ == longest_wait_ms;
   interval_ms_ = std::min(std::max(interval_ms_ * 2, shortest_wait_ms), longest_wait_ms);
   if (interval_ms_ == longest_wait_ms && !was_at_rest) idle();
-  if (unsigned ms = delivery_.next_in_ms(interval_ms_)) sleep(ms);
+  if (unsigned ms = destinations_.next_in_ms(interval_ms_)) sleep(ms);
 }
 
 void Worker::sleep(unsigned ms) {
   // News from a socket and calls from the program, both end the wait.
-  bool for_reply = delivery_.is_under_way() && control.own_bell() >= 0;
+  bool for_reply = destinations_.is_under_way() && control.own_bell() >= 0;
   control.asleep.store(for_reply ? Control::waits_for_bell : Control::waits_for_futex);
   std::atomic_thread_fence(std::memory_order_seq_cst);
   if (!somebody_wants_something()) {
     if (for_reply) {
-      delivery_.wait_for_reply(ms, control.own_bell());
+      destinations_.wait_for_replies(ms, control.own_bell());
     } else {
       control.asleep.wait_while(Control::waits_for_futex, ms);
     }
@@ -152,7 +146,7 @@ void Worker::sleep(unsigned ms) {
 void Worker::idle() noexcept {
   assembler_.idle();
   processor_.idle();
-  outbox_.idle();
+  destinations_.idle();
 }
 
 void Worker::report_drops(bool last) {
@@ -188,21 +182,21 @@ void Worker::report_drops(bool last) {
 // The last round: deliver what can be delivered within the time that is left.
 void Worker::stop() {
   stopping_ = true;
-  delivery_.end_pause(); // one more try; if that fails, too, it is over
+  destinations_.end_pauses(); // one more try; if that fails, too, it is over
   poll();
   assembler_.drop_open();
   uint64_t deadline = control.stop_deadline_ns.load(std::memory_order_relaxed);
-  while (outbox_.added() != delivery_.done() && !delivery_.is_pausing()) {
+  while (destinations_.can_get_on()) {
     uint64_t now = Clock::monotonic_ns();
     if (now >= deadline) break;
-    delivery_.wait_for_reply(static_cast<unsigned>((deadline - now) / 1000000 + 1), -1);
-    deliver();
+    destinations_.wait_for_replies(static_cast<unsigned>((deadline - now) / 1000000 + 1), -1);
+    destinations_.pump(true);
   }
-  delivery_.abandon();
+  destinations_.abandon();
   set_pending(0, 0, 0);
   report_drops(true);
   note_flushes();
-  for (Flush& flush : flushes_) flush.until = 0;
+  for (Flush& flush : flushes_) flush.until = destinations_.mark();
   answer_flushes();
 }
 

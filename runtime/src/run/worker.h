@@ -5,14 +5,15 @@
 
 #include "base/config.h"
 #include "base/memory_budget.h"
-#include "deliver/delivery.h"
-#include "deliver/outbox.h"
+#include "deliver/destinations.h"
+#include "deliver/http.h"
 #include "span/assembler.h"
 #include "span/drain.h"
 #include "span/span_processor.h"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace llmobs {
@@ -27,14 +28,13 @@ public:
 private:
   struct Flush {
     uint32_t number;
-    uint64_t until; // it is over when so many events are dealt with
+    std::optional<Destinations::Mark> until; // it is over when this is past; nothing: not drained yet
   };
 
   void poll();
   void take_over_settings();
   void note_flushes();
   void answer_flushes();
-  void deliver();
   void report_drops(bool last);
   void wait();
   void sleep(unsigned ms);
@@ -46,11 +46,11 @@ private:
 
   std::unique_ptr<FinalConfig> config_;
   MemoryBudget budget_;
-  Outbox outbox_;
+  HttpLoop http_;
+  Destinations destinations_{budget_, http_};
   SpanProcessor processor_;
   Assembler assembler_;
   Drain drain_;
-  Delivery delivery_;
   std::vector<Flush> flushes_;
   uint32_t flushes_noted_ = 0;
   bool stopping_ = false;

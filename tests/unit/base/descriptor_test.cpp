@@ -78,9 +78,9 @@ TEST(Descriptor, TheExportersFileIsWrittenThroughAHighNumber) {
   std::string path = std::filesystem::canonical(folder.file("")) / "traces.jsonl";
   std::atomic<bool> seen{false};
   std::thread exporting([&] {
-    Batch batch;
+    Batch batch("\n");
     batch.open().append(std::string(1 << 20, 'x'));
-    batch.add();
+    batch.add(0);
     FileExporter exporter(path, false);
     auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (!seen && std::chrono::steady_clock::now() < until) {

@@ -15,17 +15,19 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 Batch batch_of(size_t count, size_t size = 10) {
-  Batch batch;
+  Batch batch(",");
   for (size_t i = 0; i < count; ++i) {
     batch.open().append(nlohmann::json{{"name", "event" + std::to_string(i)}, {"text", std::string(size, 'x')}}.dump());
-    batch.add();
+    batch.add(0);
   }
   return batch;
 }
 
+HttpLoop loop;
+
 std::unique_ptr<AgentExporter> exporter_for(const std::string& url) {
   std::string why_not;
-  auto http = HttpClient::make(why_not);
+  auto http = loop.make_client(why_not);
   EXPECT_NE(http, nullptr) << why_not;
   return std::make_unique<AgentExporter>(std::move(http), url, 0);
 }
@@ -34,7 +36,7 @@ Reply outcome_of(Exporter& exporter, Batch& batch) {
   Reply reply = exporter.send(batch, 0, batch.count());
   auto start = Clock::now();
   while (reply.outcome == Outcome::pending && Clock::now() - start < 10s) {
-    exporter.wait(10, -1);
+    loop.wait(10, -1);
     reply = exporter.poll();
   }
   return reply;
@@ -107,6 +109,44 @@ TEST(AgentExporter, HearsTheWishToWait) {
   EXPECT_EQ(outcome_for(Backend::reply(503)).retry_after_ms, -1);
 }
 
+// An agent may close a connection that was kept when the next request is already on its way.
+TEST(AgentExporter, ABodyIsSentAgainOnANewConnection) {
+  for (size_t size : {size_t{10}, size_t{3000000}}) {
+    size_t asked = 0;
+    Backend backend([&](const BackendRequest&) { return asked++ == 1 ? std::string() : Backend::reply(202); });
+    auto exporter = exporter_for(backend.url());
+    Batch batch = batch_of(2, size);
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(outcome_of(*exporter, batch).outcome, Outcome::delivered);
+    ASSERT_EQ(backend.requests().size(), 3u);
+    for (const BackendRequest& request : backend.requests()) EXPECT_EQ(request.body, backend.requests()[0].body);
+    EXPECT_EQ(backend.connections(), 2u);
+  }
+}
+
+// One wait is for all: while the slow one has not answered, the fast one's answer ends it.
+TEST(AgentExporter, TwoRequestsAreWaitedForTogether) {
+  std::atomic<bool> over{false};
+  Backend slow([&](const BackendRequest&) {
+    while (!over) std::this_thread::sleep_for(5ms);
+    return Backend::reply(202);
+  });
+  Backend fast;
+  auto to_slow = exporter_for(slow.url()), to_fast = exporter_for(fast.url());
+  Batch batch = batch_of(2);
+  EXPECT_EQ(to_slow->send(batch, 0, 2).outcome, Outcome::pending);
+  EXPECT_EQ(outcome_of(*to_fast, batch).outcome, Outcome::delivered);
+  EXPECT_EQ(to_slow->poll().outcome, Outcome::pending);
+  over = true;
+  std::this_thread::sleep_for(50ms);
+  EXPECT_EQ(outcome_of(*to_fast, batch).outcome, Outcome::delivered); // this may find the slow one's answer, too
+  Reply reply = to_slow->poll();
+  for (auto start = Clock::now(); reply.outcome == Outcome::pending && Clock::now() - start < 10s;) {
+    loop.wait(10, -1);
+    reply = to_slow->poll();
+  }
+  EXPECT_EQ(reply.outcome, Outcome::delivered);
+}
+
 TEST(AgentExporter, NobodyThereIsTriedAgain) {
   auto exporter = exporter_for("http://localhost:" + std::to_string(Backend::free_port()));
   Batch batch = batch_of(1);
@@ -141,7 +181,7 @@ TEST(AgentExporter, AHungRequestCanBeCancelledAtOnce) {
   auto exporter = exporter_for(hung.url());
   Batch batch = batch_of(1);
   EXPECT_EQ(exporter->send(batch, 0, 1).outcome, Outcome::pending);
-  exporter->wait(50, -1);
+  loop.wait(50, -1);
   EXPECT_EQ(exporter->poll().outcome, Outcome::pending);
   auto start = Clock::now();
   exporter->cancel();

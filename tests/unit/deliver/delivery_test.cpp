@@ -1,7 +1,7 @@
 // Delivery: every event is settled exactly once, whatever the exporter answers.
 #include "base/log.h"
 #include "base/statistics.h"
-#include "deliver/delivery.h"
+#include "deliver/scripted_exporter.h"
 #include "record/record_bytes.h"
 #include "support/captured_stderr.h"
 
@@ -9,57 +9,28 @@
 
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <thread>
 
 namespace llmobs {
 namespace {
 
-struct Script {
-  std::function<Reply(size_t first, size_t count, const std::vector<std::string>& names)> answer;
-  std::vector<std::vector<std::string>> sent;
-  unsigned linger = 0;
-  size_t cancelled = 0;
-};
-
-class ScriptedExporter final : public Exporter {
-public:
-  explicit ScriptedExporter(Script& script) : script_(script) {}
-  Reply send(Batch& batch, size_t first, size_t count) override {
-    std::vector<std::string> names;
-    for (const auto& envelope : nlohmann::json::parse(batch.array(first, count)))
-      names.push_back(envelope["spans"][0]["name"]);
-    script_.sent.push_back(names);
-    return script_.answer(first, count, names);
-  }
-  unsigned linger_ms() const override { return script_.linger; }
-  void cancel() override { ++script_.cancelled; }
-
-private:
-  Script& script_;
-};
-
-Reply say(Outcome outcome, int64_t retry_after_ms = -1, size_t taken = 0) {
-  return {outcome, taken, retry_after_ms, "a reason"};
-}
-
 class DeliveryTest : public testing::Test {
 protected:
   DeliveryTest() {
-    script_.answer = [](size_t, size_t, const auto&) { return say(Outcome::delivered); };
-    FinalConfig config;
-    outbox_.use(config);
-    delivery_.use(std::make_unique<ScriptedExporter>(script_));
     before_ = stats();
     reset_log_after_fork();
   }
-  ~DeliveryTest() override { reset_statistics_after_fork(); } // these spans came from nowhere
+  ~DeliveryTest() override {
+    const DestinationCounts& counts = destination_.counts();
+    EXPECT_EQ(counts.offered, counts.delivered + counts.dropped() + ledger_.pending());
+    reset_statistics_after_fork(); // these spans came from nowhere
+  }
   void add(const std::string& name, size_t size = 0) {
     SpanData span;
     span.name = name;
     ValueBytes text = ValueBytes().string(std::string(size, 'x'));
     if (size != 0) span.metadata.put("text", text.value());
-    outbox_.take(span);
+    destination_.take(span, ledger_.open());
   }
   uint64_t delivered() const { return stats().delivered - before_.delivered; }
   uint64_t dropped() const { return stats().dropped - before_.dropped; }
@@ -67,8 +38,9 @@ protected:
 
   Script script_;
   MemoryBudget budget_{8u << 20};
-  Outbox outbox_{budget_};
-  Delivery delivery_{outbox_};
+  SpanLedger ledger_;
+  Destination destination_{scripted(script_), budget_, budget_.limit(), ledger_};
+  Delivery& delivery_ = destination_.delivery();
   Stats before_{};
 };
 
@@ -80,7 +52,7 @@ TEST_F(DeliveryTest, DeliversInOrderAndFreesMemory) {
   ASSERT_EQ(script_.sent.size(), 1u);
   EXPECT_EQ(script_.sent[0].front(), "e0");
   EXPECT_EQ(script_.sent[0].back(), "e9");
-  EXPECT_TRUE(outbox_.empty());
+  EXPECT_FALSE(destination_.has_something());
   EXPECT_EQ(budget_.used(), 0u);
 }
 
@@ -188,7 +160,7 @@ TEST_F(DeliveryTest, HalvesWhatIsTooLarge) {
   EXPECT_EQ(delivered(), 19u);
   EXPECT_EQ(rejected(), 1u);
   EXPECT_EQ(dropped(), 1u);
-  EXPECT_TRUE(outbox_.empty());
+  EXPECT_FALSE(destination_.has_something());
   EXPECT_EQ(budget_.used(), 0u);
 }
 
@@ -204,6 +176,20 @@ TEST_F(DeliveryTest, DropsWhatIsRefusedAndGoesOn) {
   EXPECT_EQ(rejected(), 5u);
   EXPECT_EQ(delivered(), 1u);
   EXPECT_EQ(delivery_.done(), 6u);
+}
+
+TEST_F(DeliveryTest, ARejectionCountsAsTheExporterSays) {
+  CapturedStderr quiet;
+  script_.answer = [](size_t, size_t, const auto&) {
+    Reply reply = say(Outcome::rejected);
+    reply.counts_as = DropReason::write_error;
+    return reply;
+  };
+  add("e");
+  delivery_.pump(true);
+  EXPECT_EQ(stats().dropped_write_error - before_.dropped_write_error, 1u);
+  EXPECT_EQ(destination_.counts().dropped(DropReason::write_error), 1u);
+  EXPECT_EQ(dropped(), 1u);
 }
 
 TEST_F(DeliveryTest, CountsWhatWasTakenBeforeAFailure) {
@@ -230,7 +216,7 @@ TEST_F(DeliveryTest, AbandonsAndCountsEverythingOnce) {
   delivery_.abandon();
   EXPECT_EQ(script_.cancelled, 1u);
   EXPECT_EQ(stats().dropped_unreachable - before_.dropped_unreachable, 10u);
-  EXPECT_TRUE(outbox_.empty());
+  EXPECT_FALSE(destination_.has_something());
   EXPECT_EQ(budget_.used(), 0u);
 }
 
@@ -239,8 +225,8 @@ TEST_F(DeliveryTest, AFullOutboxDropsTheNewest) {
   for (int i = 0; i < 200; ++i) add("e" + std::to_string(i), 100000);
   EXPECT_LE(budget_.used(), budget_.limit());
   uint64_t full = stats().dropped_queue_full - before_.dropped_queue_full;
-  EXPECT_EQ(full + outbox_.added(), 200u);
-  EXPECT_GT(outbox_.added(), 70u);
+  EXPECT_EQ(full + destination_.added(), 200u);
+  EXPECT_GT(destination_.added(), 70u);
   script_.answer = [](size_t, size_t, const auto&) { return say(Outcome::delivered); };
   delivery_.pump(true);
   EXPECT_EQ(script_.sent[0].front(), "e0");

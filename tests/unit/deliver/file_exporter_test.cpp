@@ -1,6 +1,7 @@
 // The file exporter: whole lines whatever happens, several processes, files and folders that are not there or not to
 // be written.
 #include "deliver/exporter_file.h"
+#include "deliver/payload.h"
 #include "record/record_bytes.h"
 #include "support/scratch_folder.h"
 
@@ -17,38 +18,61 @@ namespace llmobs {
 namespace {
 
 Batch batch_of(size_t count, const std::string& name = "event", size_t size = 10) {
-  Batch batch;
+  Batch batch("\n");
   for (size_t i = 0; i < count; ++i) {
     nlohmann::json event = {{"name", name + std::to_string(i)}, {"text", std::string(size, 'x')}};
     batch.open().append(event.dump());
-    batch.add();
+    batch.add(0);
   }
   return batch;
 }
 
-TEST(Batch, IsLinesAndArraysInPlace) {
-  Batch batch = batch_of(5);
-  EXPECT_EQ(nlohmann::json::parse(batch.array(0, 5)).size(), 5u);
-  EXPECT_EQ(nlohmann::json::parse(batch.array(0, 2)).size(), 2u);
-  EXPECT_EQ(nlohmann::json::parse(batch.array(2, 3))[0]["name"], "event2");
-  EXPECT_EQ(nlohmann::json::parse(batch.array(4, 1))[0]["name"], "event4");
-  std::string lines(batch.lines(1, 3, false));
-  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 3);
-  EXPECT_EQ(nlohmann::json::parse(lines.substr(0, lines.find('\n')))["name"], "event1");
-  EXPECT_EQ(batch.lines(0, 5, true).front(), '\n');
+TEST(Batch, GivesEveryStretchAsItLies) {
+  const Batch batch = batch_of(5);
+  std::string all(batch.stretch(0, 5));
+  EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 4);
+  EXPECT_EQ(nlohmann::json::parse(all.substr(0, all.find('\n')))["name"], "event0");
+  EXPECT_EQ(batch.stretch(4, 1), batch.event(4));
+  EXPECT_EQ(nlohmann::json::parse(batch.event(4))["name"], "event4");
+  EXPECT_EQ(batch.stretch(1, 2), std::string(batch.event(1)) + "\n" + std::string(batch.event(2)));
+}
+
+TEST(Batch, MayHaveNoSeparator) {
+  Batch batch("");
+  for (const char* event : {"one", "two", "three"}) {
+    batch.open().append(event);
+    batch.add(7);
+  }
+  EXPECT_EQ(batch.stretch(0, 3), "onetwothree");
+  EXPECT_EQ(batch.stretch(1, 1), "two");
+  EXPECT_EQ(batch.span(2), 7u);
+  batch.remove_last();
+  EXPECT_EQ(batch.stretch(0, 2), "onetwo");
+}
+
+TEST(Payload, IsReadAndDroppedAcrossItsParts) {
+  Payload payload{{"[", "abc", "]"}};
+  char to[8] = {};
+  EXPECT_EQ(payload.read(to, 3), 3u);
+  EXPECT_EQ(std::string(to, 3), "[ab");
+  EXPECT_EQ(payload.size(), 2u);
+  payload.drop(1);
+  EXPECT_EQ(payload.read(to, 8), 1u);
+  EXPECT_EQ(to[0], ']');
+  EXPECT_EQ(payload.read(to, 8), 0u);
 }
 
 TEST(Batch, TakesBack) {
-  Batch batch;
+  Batch batch("\n");
   batch.open().append("half an ev");
   batch.take_back();
   EXPECT_TRUE(batch.empty());
   EXPECT_EQ(batch.size(), 0u);
   batch.open().append("one");
-  batch.add();
+  batch.add(0);
   batch.open().append("half");
   batch.take_back();
-  EXPECT_EQ(batch.lines(0, 1, false), "one\n");
+  EXPECT_EQ(batch.stretch(0, 1), "one");
 }
 
 TEST(FileExporter, MakesFoldersAndAppends) {

@@ -1,0 +1,48 @@
+// A Destination is one place where spans go, whole: the encoder of its format, the outbox with what waits for it, the
+// exporter that brings it there, the delivery that decides when, and its own counts. Destinations do not know of each
+// other (destinations.h).
+#pragma once
+
+#include "deliver/delivery.h"
+#include "deliver/exporter.h"
+#include "deliver/outbox.h"
+#include "deliver/span_ledger.h"
+#include "encode/encoder.h"
+
+#include <cstdint>
+#include <memory>
+
+namespace llmobs {
+
+/// What makes one destination another than the next.
+struct DestinationParts {
+  std::unique_ptr<Encoder> encoder;
+  std::unique_ptr<Exporter> exporter;
+};
+
+class Destination {
+public:
+  /// `share`: how much of the budget may wait here.
+  Destination(DestinationParts parts, MemoryBudget& budget, size_t share, SpanLedger& ledger);
+
+  /// `number`: the ledger's. A span for which there is no room or no memory is dropped.
+  void take(const SpanData& span, uint32_t number) noexcept;
+
+  Delivery& delivery() noexcept { return delivery_; }
+  const Delivery& delivery() const noexcept { return delivery_; }
+  const DestinationCounts& counts() const noexcept { return account_.counts(); }
+
+  /// Events that came into the outbox, ever; it deals with them in this order.
+  uint64_t added() const noexcept { return outbox_.added(); }
+  bool has_something() const noexcept { return added() != delivery_.done(); }
+  /// Gives back memory that is kept for spans to come.
+  void idle() noexcept { outbox_.idle(); }
+
+private:
+  DestinationParts parts_;
+  Account account_;
+  Outbox outbox_;
+  Delivery delivery_;
+};
+
+} // namespace llmobs

@@ -1,0 +1,62 @@
+// Destinations is all the places where spans go, usually one. Each finished span is offered to every one of them, and
+// each goes its own way from there: what one refuses, or cannot be reached for, is no matter to the others. What may
+// wait for one is its equal share of the memory budget, no more, so that a dead one cannot take what the living need
+// to get a span through. One loop waits for the requests of all.
+#pragma once
+
+#include "deliver/destination.h"
+#include "deliver/http.h"
+#include "span/assembler.h"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace llmobs {
+
+class Destinations final : public SpanSink {
+public:
+  Destinations(MemoryBudget& budget, HttpLoop& http) noexcept : budget_(budget), http_(http) {}
+
+  /// Spans go to these from now on. What the ones before did not deliver is given up first.
+  void use(std::vector<DestinationParts> parts);
+  bool empty() const noexcept { return all_.empty(); }
+  const std::vector<std::unique_ptr<Destination>>& all() const noexcept { return all_; }
+
+  void take(SpanData& span) override;
+
+  /// Each goes on as far as it can without waiting. `urgent`: batches go now, however small.
+  void pump(bool urgent);
+  /// Milliseconds until one has something to do, at most `longest`; not counting news of requests under way.
+  unsigned next_in_ms(unsigned longest) const noexcept;
+  bool is_under_way() const noexcept;
+  /// Waits for news of the requests under way, if there are any, at most `ms`, or until `bell` can be read.
+  void wait_for_replies(unsigned ms, int bell) { http_.wait(ms, bell); }
+
+  /// How far each has come to be when what it has now is dealt with.
+  struct Mark {
+    uint64_t generation;
+    std::vector<uint64_t> added;
+  };
+  Mark mark() const;
+  bool is_past(const Mark& mark) const noexcept;
+
+  /// Whether one has something left that it is not pausing before.
+  bool can_get_on() const noexcept;
+  void end_pauses() noexcept;
+  /// Gives up everything that is not delivered.
+  void abandon();
+
+  /// Spans that some destination still has.
+  uint64_t queued() const noexcept { return ledger_.pending(); }
+  void idle() noexcept;
+
+private:
+  MemoryBudget& budget_;
+  HttpLoop& http_;
+  SpanLedger ledger_;
+  std::vector<std::unique_ptr<Destination>> all_;
+  uint64_t generation_ = 0; // how often they were exchanged
+};
+
+} // namespace llmobs

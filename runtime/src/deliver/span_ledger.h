@@ -1,0 +1,75 @@
+// The SpanLedger knows of each span how many destinations still have it, so that a span counts once in the program's
+// statistics however many take it: when the last one has settled it, as delivered if all took it, else as dropped, by
+// the reason of the first that lost it. It holds the spans on their way only. With one destination there is nothing to
+// remember, and nothing is.
+//
+// An Account is one destination's side of it: its own counts, and the ledger that it settles spans with.
+#pragma once
+
+#include "base/statistics.h"
+#include "deliver/batch.h"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace llmobs {
+
+/// What became of a span at one destination: delivered, or why not.
+using Fate = std::optional<DropReason>;
+
+class SpanLedger {
+public:
+  /// From now on spans go to so many destinations. Only when none is on its way.
+  void expect(unsigned destinations) noexcept { destinations_ = destinations; }
+
+  /// A new span; the number is its own until it is settled.
+  uint32_t open();
+  /// One destination has dealt with `count` spans, the events first, first + 1, ... of a batch.
+  void settle(const Batch& batch, size_t first, size_t count, Fate fate) noexcept;
+  void settle(uint32_t span, Fate fate) noexcept;
+
+  /// Spans on their way.
+  uint64_t pending() const noexcept { return pending_; }
+
+private:
+  struct Entry {
+    uint32_t waiting = 0; // so many destinations have it still
+    Fate fate;            // so far
+  };
+
+  void count(Fate fate, uint64_t spans) noexcept;
+
+  unsigned destinations_ = 1;
+  uint64_t pending_ = 0;
+  std::vector<Entry> entries_;
+  std::vector<uint32_t> free_; // entries without a span; has room for all
+};
+
+class Account {
+public:
+  explicit Account(SpanLedger& ledger) noexcept : ledger_(ledger) {}
+
+  void offer() noexcept { ++counts_.offered; }
+  /// A span that did not even come into the outbox.
+  void refuse(uint32_t span, DropReason reason) noexcept {
+    add(1, reason);
+    ledger_.settle(span, reason);
+  }
+  void settle(const Batch& batch, size_t first, size_t count, Fate fate) noexcept {
+    add(count, fate);
+    ledger_.settle(batch, first, count, fate);
+  }
+
+  const DestinationCounts& counts() const noexcept { return counts_; }
+
+private:
+  void add(uint64_t spans, Fate fate) noexcept {
+    (fate ? counts_.dropped_for[static_cast<unsigned>(*fate)] : counts_.delivered) += spans;
+  }
+
+  SpanLedger& ledger_;
+  DestinationCounts counts_;
+};
+
+} // namespace llmobs

@@ -1,0 +1,23 @@
+// An Encoder writes one finished span as one event of a format. It appends bytes and knows nothing of what becomes of
+// them: how events stand together in a request, where they are kept, and who is told of a loss is decided by others.
+#pragma once
+
+#include "base/bytes.h"
+#include "span/span_data.h"
+
+namespace llmobs {
+
+class Encoder {
+public:
+  virtual ~Encoder() = default;
+  Encoder() = default;
+  Encoder(const Encoder&) = delete;
+  Encoder& operator=(const Encoder&) = delete;
+
+  /// Appends one event. False: its input and output were over the format's limit and left out.
+  virtual bool encode(const SpanData& span, Bytes& out) = 0;
+  /// Gives back memory that is kept for events to come.
+  virtual void idle() noexcept {}
+};
+
+} // namespace llmobs
