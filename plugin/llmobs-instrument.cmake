@@ -8,7 +8,13 @@
 #   OPTIONS   options of the plugin, without the -fplugin-arg-llmobs- in front: exceptions=observe, remarks, ...
 #   RULES     files of rules (docs/rules.md); relative ones are relative to the current source directory
 #
-# Works in the build tree and installed. Sources are recompiled when the plugin or a rules file changes.
+# <target> may be of another directory, and the project may ask for an old CMake. Works in the build tree and installed.
+# Sources are recompiled when the plugin or a rules file changes. Shared libraries and modules are linked with -z nodelete:
+# the text of their call sites is read after the call, by another thread, so dlclose must not unmap it.
+
+# Functions run under the policies of the place where they are defined, not under those of the project that calls them.
+cmake_policy(PUSH)
+cmake_policy(VERSION 3.23)
 
 # Sets <result> to the plugin target for the compiler in use, or sets <why> to the reason why there is none.
 function(_llmobs_find_plugin result why)
@@ -38,14 +44,43 @@ function(_llmobs_plugin_file plugin result)
 endfunction()
 
 # Compilers do not name their plugins in dependency files, and not all generators read those; so each object is made to
-# depend on the plugin's file and on the rules. Called at the end of the directory, when all sources are known.
+# depend on the plugin's file and on the rules. Called at the end of the configuration, when all sources are known.
 function(_llmobs_depend_on target files)
   get_target_property(sources ${target} SOURCES)
   if(NOT sources)
     return()
   endif()
   list(FILTER sources EXCLUDE REGEX "\\$<")
-  set_property(SOURCE ${sources} TARGET_DIRECTORY ${target} APPEND PROPERTY OBJECT_DEPENDS ${files})
+  # A relative name is of the target's source folder, or of its build folder if it is generated there.
+  get_target_property(source_dir ${target} SOURCE_DIR)
+  get_target_property(binary_dir ${target} BINARY_DIR)
+  foreach(source IN LISTS sources)
+    if(NOT IS_ABSOLUTE "${source}" AND EXISTS "${source_dir}/${source}")
+      set(source "${source_dir}/${source}")
+    elseif(NOT IS_ABSOLUTE "${source}")
+      set(source "${binary_dir}/${source}")
+      get_source_file_property(generated "${source}" TARGET_DIRECTORY ${target} GENERATED)
+      if(NOT generated)
+        continue() # CMake says what is wrong
+      endif()
+    endif()
+    set_property(SOURCE "${source}" TARGET_DIRECTORY ${target} APPEND PROPERTY OBJECT_DEPENDS ${files})
+  endforeach()
+endfunction()
+
+# Keeps the shared libraries and modules that <target> is linked into, or is itself, in memory.
+function(_llmobs_keep_in_memory target)
+  if(APPLE OR WIN32)
+    return()
+  endif()
+  get_target_property(type ${target} TYPE)
+  if(type MATCHES "^(SHARED|MODULE)_LIBRARY$")
+    target_link_options(${target} PRIVATE LINKER:-z,nodelete)
+  elseif(type MATCHES "^(STATIC|OBJECT)_LIBRARY$")
+    set(user "$<TARGET_PROPERTY:TYPE>")
+    target_link_options(${target} INTERFACE
+      "$<$<OR:$<STREQUAL:${user},SHARED_LIBRARY>,$<STREQUAL:${user},MODULE_LIBRARY>>:LINKER:-z,nodelete>")
+  endif()
 endfunction()
 
 function(llmobs_instrument target)
@@ -65,6 +100,7 @@ function(llmobs_instrument target)
     list(APPEND rules "${path}")
   endforeach()
   target_link_libraries(${target} PRIVATE llmobs::runtime)
+  _llmobs_keep_in_memory(${target})
 
   _llmobs_find_plugin(plugin why)
   if(NOT plugin)
@@ -103,5 +139,8 @@ function(llmobs_instrument target)
     get_target_property(actual ${plugin} ALIASED_TARGET)
     add_dependencies(${target} ${actual})
   endif()
-  cmake_language(EVAL CODE "cmake_language(DEFER CALL _llmobs_depend_on [[${target}]] [[${file};${rules}]])")
+  cmake_language(EVAL CODE "cmake_language(DEFER DIRECTORY [[${CMAKE_SOURCE_DIR}]]
+                                           CALL _llmobs_depend_on [[${target}]] [[${file};${rules}]])")
 endfunction()
+
+cmake_policy(POP)

@@ -13,11 +13,11 @@
 //   renderer, rendering*           recorded classes and enumerations -> what they are shown as
 //   ast_verify                     the proof
 //   wrapper_text, dump             the same wrapper as C++
+#include "base/ast_builder.h"
 #include "base/diagnostics.h"
 #include "host_check.h"
 #include "instrumenter.h"
 
-#include "clang/Basic/Version.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendPluginRegistry.h"
 #include "clang/Sema/ParsedAttr.h"
@@ -27,24 +27,6 @@ using namespace clang;
 using namespace llmobs;
 
 namespace {
-
-#if CLANG_VERSION_MAJOR < 18
-const auto C23Syntax = ParsedAttr::AS_C2x;
-#else
-const auto C23Syntax = ParsedAttr::AS_C23;
-#endif
-
-bool isPrecompiling(frontend::ActionKind Kind) {
-#if CLANG_VERSION_MAJOR < 15
-  if (Kind == frontend::GenerateHeaderModule) return true;
-#else
-  if (Kind == frontend::GenerateHeaderUnit) return true;
-#endif
-#if CLANG_VERSION_MAJOR >= 18
-  if (Kind == frontend::GenerateReducedModuleInterface) return true;
-#endif
-  return Kind == frontend::GeneratePCH || Kind == frontend::GenerateModule || Kind == frontend::GenerateModuleInterface;
-}
 
 class Consumer : public SemaConsumer {
 public:
@@ -101,7 +83,7 @@ protected:
     OptArgs = 15; // as many as the field holds: it is ours to say what is wrong with them
     static const std::string Scoped = "llmobs::" + spelling(Word).str(), Gnu = "llmobs_" + spelling(Word).str();
     static const Spelling AllSpellings[] = {{ParsedAttr::AS_CXX11, Scoped.c_str()},
-                                            {C23Syntax, Scoped.c_str()},
+                                            {c23Syntax(), Scoped.c_str()},
                                             {ParsedAttr::AS_GNU, Gnu.c_str()}};
     Spellings = AllSpellings;
   }

@@ -10,6 +10,26 @@
 using namespace clang;
 using namespace llmobs;
 
+bool llmobs::isPrecompiling(frontend::ActionKind Kind) {
+#if CLANG_VERSION_MAJOR < 15
+  if (Kind == frontend::GenerateHeaderModule) return true;
+#else
+  if (Kind == frontend::GenerateHeaderUnit) return true;
+#endif
+#if CLANG_VERSION_MAJOR >= 18
+  if (Kind == frontend::GenerateReducedModuleInterface) return true;
+#endif
+  return Kind == frontend::GeneratePCH || Kind == frontend::GenerateModule || Kind == frontend::GenerateModuleInterface;
+}
+
+AttributeCommonInfo::Syntax llmobs::c23Syntax() {
+#if CLANG_VERSION_MAJOR < 18
+  return AttributeCommonInfo::AS_C2x;
+#else
+  return AttributeCommonInfo::AS_C23;
+#endif
+}
+
 bool llmobs::isPureVirtual(const FunctionDecl& FD) {
 #if CLANG_VERSION_MAJOR < 18
   return FD.isPure();
@@ -66,6 +86,19 @@ QualType llmobs::typeOf(const TagDecl& Tag) {
   return Tag.getASTContext().getTypeDeclType(&Tag);
 #else
   return Tag.getASTContext().getCanonicalTagType(&Tag);
+#endif
+}
+
+CXXMethodDecl* llmobs::createStaticMethod(CXXRecordDecl& Class, const DeclarationNameInfo& Name, QualType Type) {
+  ASTContext& Context = Class.getASTContext();
+  SourceLocation Loc = Name.getLoc();
+  TypeSourceInfo* Written = Context.getTrivialTypeSourceInfo(Type, Loc);
+#if CLANG_VERSION_MAJOR < 14
+  return CXXMethodDecl::Create(Context, &Class, Loc, Name, Type, Written, SC_Static, /*isInline=*/true,
+                               ConstexprSpecKind::Unspecified, Loc);
+#else
+  return CXXMethodDecl::Create(Context, &Class, Loc, Name, Type, Written, SC_Static, /*UsesFPIntrin=*/false,
+                               /*isInline=*/true, ConstexprSpecKind::Unspecified, Loc);
 #endif
 }
 
@@ -387,8 +420,13 @@ CompoundStmt* AstBuilder::compound(llvm::ArrayRef<Stmt*> Statements, SourceLocat
 
 Stmt* AstBuilder::ifStatement(Expr* Condition, Stmt* Then, Stmt* Else, SourceLocation Loc) {
   if (!Condition || !Then) return nullptr;
-  return IfStmt::Create(Context, Loc, IfStatementKind::Ordinary, nullptr, nullptr, Condition, Loc, Loc, Then,
-                        Else ? Loc : SourceLocation(), Else);
+#if CLANG_VERSION_MAJOR < 14
+  auto Kind = false; // constexpr
+#else
+  auto Kind = IfStatementKind::Ordinary;
+#endif
+  return IfStmt::Create(Context, Loc, Kind, nullptr, nullptr, Condition, Loc, Loc, Then, Else ? Loc : SourceLocation(),
+                        Else);
 }
 
 Stmt* AstBuilder::returnStatement(Expr* Value, const VarDecl* InReturnSlot, const ReturnStmt& Original) {

@@ -1,6 +1,5 @@
 // The AST builder makes the few kinds of node that a wrapper consists of, checked by Sema where Sema can
-// check them. It is the place for differences between Clang majors: apart from it only plugin.cpp asks for
-// CLANG_VERSION_MAJOR.
+// check them. It is the place for differences between Clang majors: no other file has an #if for them.
 //
 // Nodes carry the location they are built with, variables have no debug information. What Sema refuses comes
 // back as a null pointer; nothing is printed.
@@ -9,6 +8,8 @@
 #include "clang/AST/Expr.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
+#include "clang/Basic/AttributeCommonInfo.h"
+#include "clang/Frontend/FrontendOptions.h"
 #include "clang/Sema/Sema.h"
 
 #include <optional>
@@ -19,6 +20,10 @@ namespace llmobs {
 // Differences between majors that aren't about building.
 /// The function as __PRETTY_FUNCTION__ says it.
 std::string prettyFunction(const clang::FunctionDecl& FD);
+/// True if the compilation makes a precompiled header, a header unit or a module's interface.
+bool isPrecompiling(clang::frontend::ActionKind Kind);
+/// The syntax [[...]] in C.
+clang::AttributeCommonInfo::Syntax c23Syntax();
 bool isPureVirtual(const clang::FunctionDecl& FD);
 bool isImmediate(const clang::FunctionDecl& FD);
 bool hasConstraint(const clang::FunctionDecl& FD);
@@ -27,6 +32,10 @@ bool isRealTime(const clang::FunctionDecl& FD);
 std::string remappedPath(const clang::ASTContext& Context, llvm::StringRef Path);
 
 clang::QualType typeOf(const clang::TagDecl& Tag);
+
+/// A static inline member function, without parameters or a body yet.
+clang::CXXMethodDecl* createStaticMethod(clang::CXXRecordDecl& Class, const clang::DeclarationNameInfo& Name,
+                                         clang::QualType Type);
 
 /// A new explicit specialisation for one type, without members yet; null if the template has been used for it
 /// already.

@@ -79,13 +79,11 @@ DiagnosticBuilder llmobs::report(DiagnosticsEngine& Diags, SourceLocation Loc, D
   DiagnosticsEngine::Level Level = levelOf(Diags, Loc, M);
   std::string Text = M.Text + flagsOf(M, Level);
   unsigned ID = Diags.getDiagnosticIDs()->getCustomDiagID(static_cast<DiagnosticIDs::Level>(Level), Text);
-#if CLANG_VERSION_MAJOR >= 20
-  // There -Weverything brings back what is silent, unless it has been silenced where it is reported.
-  if (Level == DiagnosticsEngine::Ignored) {
+  // From 20 on -Weverything brings back what is silent, unless it has been silenced where it is reported.
+  if (CLANG_VERSION_MAJOR >= 20 && Level == DiagnosticsEngine::Ignored) {
     Diags.setSeverity(ID, diag::Severity::Ignored, SourceLocation());
     Loc = SourceLocation();
   }
-#endif
   return Diags.Report(Loc, ID);
 }
 

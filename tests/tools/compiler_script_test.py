@@ -75,6 +75,26 @@ class CompilerScript(ToolCase):
         self.run_command(CXX, "answer.cpp", "-o", "answer", LLMOBS_CLANG=f"env {CLANG}")
         self.assertEqual(self.spans_of(self.folder / "answer")[1], ["add"])
 
+    def test_one_compiler_serves_both_languages(self):
+        self.write("answer.cpp", PROGRAM.replace("int main", "extern \"C\" int one(int);\nint main").replace("(1, 2)", "(one(1), 2)"))
+        self.write("one.c", "#ifdef __cplusplus\n#error this is C++\n#endif\n"
+                   "__attribute__((llmobs_tool)) int one(int new) { return new; }\n")
+        plain = CLANG.replace("clang++", "clang")
+        renamed = self.write("a compiler", f"#!/bin/sh\nexec '{CLANG}' \"$@\"\n")
+        renamed.chmod(0o755)
+        for compiler in (CLANG, plain, f"env {CLANG}", f"env {plain}", str(renamed)):
+            chosen = {"LLMOBS_CLANG": compiler}
+            self.run_command(C, "-c", "-Werror", "one.c", "-o", "one.o", **chosen)
+            self.run_command(CXX, "-Werror", "answer.cpp", "one.o", "-o", "answer", **chosen)
+            self.assertEqual(self.spans_of(self.folder / "answer"), ("3\n", ["add", "one"]), compiler)
+            self.assertEqual(self.run_command(C, "-cc1", "-version", **chosen), self.run_command(CLANG, "-cc1", "-version"))
+
+    def test_libraries_stay_in_memory(self):
+        self.write("answer.cpp", PROGRAM)
+        self.run_command(CXX, "-shared", "-fPIC", "answer.cpp", "-o", "answer.so")
+        shown, _ = self.run_command("readelf", "-d", "-W", "answer.so")
+        self.assertRegex(shown, r"FLAGS_1.*NODELETE")
+
     def test_says_what_is_wrong(self):
         self.write("answer.cpp", PROGRAM)
         compiler = self.write("clang++-99", "#!/bin/sh\necho 99.0.0\n")
