@@ -226,6 +226,7 @@ def main():
     parser.add_argument("--flags", default="")
     parser.add_argument("--work", required=True)
     parser.add_argument("--part", default="1/1")
+    parser.add_argument("--share", default="0/1", help="1/3: of every three sources the second")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=100, help="attributes: how many sources")
     parser.add_argument("--cuts", type=int, default=1, help="damaged: for each file")
@@ -240,7 +241,8 @@ def main():
         problems = [check_rules(options, *file) for file in rules_files(options)]
         return report(problems)
     cases = {"made": made, "damaged": damaged, "attributes": attributes}[options.what](options)
-    cases = [case for case in cases if case[1] is not None]
+    first, step = map(int, options.share.split("/"))
+    cases = [case for case in cases if case[1] is not None][first::step]
     problems = [check(options, index, *case) for index, case in enumerate(cases)]
     return report(problems)
 

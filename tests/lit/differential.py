@@ -27,6 +27,8 @@ from compiler_messages import in_fixed_order
 # built in, and whether debug information is made.
 CONFIGURATIONS = {
     "O0": ["-O0", "-g"],
+    # The only one where there is to be one: with the debug information of the first and the diagnostics of the second.
+    "O0-warnings": ["-O0", "-g", "-Wall", "-Wextra"],
     "O2": ["-O2", "-Wall", "-Wextra"],
     "asan": ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"],
 }

@@ -12,6 +12,7 @@ Substitutions
   %coverage      compare the coverage report of a program without and with the plugin: the source, then compiler flags
   %expand        compile with the plugin and print the generated wrappers to standard output
   %flags         the include folders and C++17, for commands that are not spelt with %clangxx
+  %share         which of the damaged sources this major compiles, for broken_code.py
   %filecheck     FileCheck of the newest LLVM here
   %not           exit code 0 if the command fails in an orderly way, 1 if it succeeds or crashes
 Features: clang-N for this major, and clang-N-or-later for every supported N up to it.
@@ -81,6 +82,7 @@ config.substitutions += [
     ("%probe", probe),
     ("%python", python),
     ("%tools", here),
+    ("%share", f"--share {config.share}"),
     ("%inputs", f"{here}/Inputs"),
     ("%major", str(config.clang_major)),
     ("%other_plugins", " ".join(shlex.quote(other) for other in config.other_plugins) or "''"),
