@@ -84,6 +84,15 @@ inline ThreadState* recording_thread() noexcept { return this_thread.out.ring ? 
 /// Sets up the calling thread. Null when tracing is off or there is no memory.
 __attribute__((cold, noinline)) ThreadState* enter_thread() noexcept;
 
+/// The calling thread if it may write a record now, set up if need be. Null when tracing is off, and while a record is being
+/// written already.
+inline ThreadState* writable_thread() noexcept {
+  if (!seam::on()) return nullptr;
+  ThreadState* thread = recording_thread();
+  if (!thread) thread = enter_thread();
+  return thread && !thread->busy ? thread : nullptr;
+}
+
 /// After fork, in the child: the parent's rings are no longer ours to write to.
 void forget_threads_after_fork() noexcept;
 
