@@ -78,10 +78,21 @@ NOINLINE void manual_bare() {
   auto span = llmobs::tool("manual");
   KEEP(0);
 }
+NOINLINE void held_bare() {
+  llmobs::Span span(llmobs::SpanKind::Tool, "held");
+  KEEP(&span);
+  span.finish();
+}
+NOINLINE void activate(const llmobs::Span& span) {
+  llmobs::Activation active(span);
+  KEEP(0);
+}
 NOINLINE void annotate_metrics() {
   llmobs::annotate(llmobs::Annotation().set_metrics({{"input_tokens", 42}, {"output_tokens", 18}}));
 }
 NOINLINE void annotate_tags() { llmobs::annotate(llmobs::Annotation().set_tags({{"tier", "gold"}})); }
+
+const llmobs::Span* held = nullptr; // for as long as the program runs
 
 constexpr int batch_size = 100;
 
@@ -105,6 +116,8 @@ BATCH(struct, traced_struct(place))
 BATCH(macro_bare, macro_bare())
 BATCH(macro_w1, macro_w1(input, i))
 BATCH(manual_bare, manual_bare())
+BATCH(held_bare, held_bare())
+BATCH(activate, activate(*held))
 BATCH(annotate_metrics, annotate_metrics())
 BATCH(annotate_tags, annotate_tags())
 BATCH(in_context, traced_bare())
@@ -129,6 +142,8 @@ const Case cases[] = {
     {"macro_bare", &batch_macro_bare, false},
     {"macro_w1", &batch_macro_w1, false},
     {"manual_bare", &batch_manual_bare, false},
+    {"held_bare", &batch_held_bare, false},
+    {"activate", &batch_activate, false},
     {"annotate_metrics", &batch_annotate_metrics, false},
     {"annotate_tags", &batch_annotate_tags, false},
     {"in_context", &batch_in_context, false, true},
@@ -145,6 +160,8 @@ void wait_for_background() { llmobs::flush(60000); }
 int run(const Case& chosen, int count) {
   if (chosen.off) llmobs::disable();
   auto root = llmobs::workflow("bench");
+  const llmobs::Span activated(llmobs::SpanKind::Tool, "held");
+  held = &activated;
   std::optional<llmobs::AnnotationContext> context;
   if (chosen.in_context)
     context.emplace(llmobs::AnnotationContextOptions().set_tags({{"tier", "gold"}, {"customer", "acme"}}));

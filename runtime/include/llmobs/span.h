@@ -70,7 +70,8 @@ LLMOBS_API void begin_held(llmobs_guard* guard, uint64_t sizes, SpanKind kind, T
                            const SpanOptions* options) noexcept;
 LLMOBS_API void begin_below(const llmobs_guard* parent, llmobs_guard* guard, uint64_t sizes, SpanKind kind, Text name,
                             const SpanOptions* options) noexcept;
-LLMOBS_API bool activate(const llmobs_guard* guard, size_t guard_size) noexcept;
+// The id of the span, to be deactivated; 0 if it is not active.
+LLMOBS_API uint64_t activate(const llmobs_guard* guard, size_t guard_size) noexcept;
 LLMOBS_API void deactivate(uint64_t span_id) noexcept;
 LLMOBS_API void set_error(uint64_t span_id, Text type, Text message) noexcept;
 LLMOBS_API void write_ids(const llmobs_guard* guard, size_t guard_size, SpanIds* ids, size_t ids_size) noexcept;
@@ -181,7 +182,7 @@ private:
 };
 
 inline Activation::Activation(const Span& span) noexcept
-    : id_(span.guard_.span_id != 0 && detail::activate(&span.guard_, sizeof span.guard_) ? span.guard_.span_id : 0) {}
+    : id_(span.guard_.span_id != 0 ? detail::activate(&span.guard_, sizeof span.guard_) : 0) {}
 #if __cplusplus >= 201703L // an Activation is returned without being moved
 inline Activation Span::activate() const noexcept { return Activation(*this); }
 #endif

@@ -89,6 +89,17 @@ LLMOBS_ALWAYS_INLINE void fill(llmobs_guard* guard, size_t guard_size, uint64_t 
 size_t guard_size(uint64_t sizes) noexcept { return static_cast<uint32_t>(sizes); }
 size_t options_size(uint64_t sizes) noexcept { return sizes >> 32; }
 
+LLMOBS_ALWAYS_INLINE uint64_t push_active(ThreadState& thread, const llmobs_guard& guard, size_t guard_size) noexcept {
+  (thread.top++)->hold(guard.span_id, false, trace_of(guard, guard_size));
+  return guard.span_id;
+}
+
+// On a thread that has recorded nothing yet, or whose stack is full.
+__attribute__((cold, noinline)) uint64_t activate_any(const llmobs_guard* guard, size_t guard_size) noexcept {
+  ThreadState* thread = writable_thread();
+  return thread && has_room_for_span(*thread) ? push_active(*thread, *guard, guard_size) : 0;
+}
+
 // A thread's first span, a long name, options, sizes of another release.
 __attribute__((cold, noinline)) void begin_scoped_any(llmobs_guard* guard, uint64_t sizes, SpanKind kind, Text name,
                                                       const SpanOptions* options) noexcept {
@@ -131,16 +142,21 @@ void begin_below(const llmobs_guard* parent, llmobs_guard* guard, uint64_t sizes
   if (span_id != 0) fill(guard, guard_size(sizes), span_id, trace);
 }
 
-bool activate(const llmobs_guard* guard, size_t guard_size) noexcept {
-  ThreadState* thread = writable_thread();
-  if (!thread || !has_room_for_span(*thread)) return false;
-  (thread->top++)->hold(guard->span_id, false, trace_of(*guard, guard_size));
-  return true;
+uint64_t activate(const llmobs_guard* guard, size_t guard_size) noexcept {
+  ThreadState& thread = this_thread;
+  bool is_ready = thread.out.ring && !thread.busy && thread.top != thread.top_limit && seam::on();
+  if (__builtin_expect(!is_ready, 0)) return activate_any(guard, guard_size);
+  return push_active(thread, *guard, guard_size);
 }
 
 void deactivate(uint64_t span_id) noexcept {
   ThreadState* thread = recording_thread();
-  if (thread) leave_stack(*thread, span_id, [](const ActiveSpan&) {});
+  if (!thread) return;
+  if (__builtin_expect(thread->top[-1].span_id == span_id, 1)) {
+    --thread->top;
+  } else {
+    leave_stack(*thread, span_id, [](const ActiveSpan&) {});
+  }
 }
 
 void set_error(uint64_t span_id, Text type, Text message) noexcept {

@@ -22,7 +22,7 @@ TEST_F(TraceIdTest, OfAnotherServiceIsKeptWhole) {
   SpanOptions options;
   detail::begin_below(&parent, &held, detail::begin_sizes, SpanKind::Workflow, "held", &options);
   EXPECT_STREQ(detail::ids_of(held).trace_id, foreign_trace);
-  ASSERT_TRUE(detail::activate(&held, sizeof held));
+  ASSERT_NE(0u, detail::activate(&held, sizeof held));
   {
     auto child = llmobs::tool("child");
     EXPECT_STREQ(child.ids().trace_id, foreign_trace);
@@ -40,7 +40,7 @@ TEST_F(TraceIdTest, OfAnotherServiceIsKeptWhole) {
 
 TEST_F(TraceIdTest, SurvivesASuspension) {
   llmobs_guard parent = foreign_parent();
-  ASSERT_TRUE(detail::activate(&parent, sizeof parent));
+  ASSERT_NE(0u, detail::activate(&parent, sizeof parent));
   seam::Guard coroutine{};
   seam::open(&coroutine, "kind=task\nname=coroutine\n");
   detail::deactivate(parent.span_id);
@@ -58,10 +58,10 @@ TEST_F(TraceIdTest, SurvivesASuspension) {
 TEST_F(TraceIdTest, SessionsAreOfTheWholeId) {
   llmobs_guard one = foreign_parent(), other = foreign_parent();
   other.trace_middle = 1;
-  ASSERT_TRUE(detail::activate(&one, sizeof one));
+  ASSERT_NE(0u, detail::activate(&one, sizeof one));
   { auto span = llmobs::workflow("one", SpanOptions().set_session_id("session of one")); }
   detail::deactivate(one.span_id);
-  ASSERT_TRUE(detail::activate(&other, sizeof other));
+  ASSERT_NE(0u, detail::activate(&other, sizeof other));
   { auto span = llmobs::workflow("other"); }
   detail::deactivate(other.span_id);
   auto found = spans();
