@@ -55,6 +55,9 @@ struct Messages {
   std::vector<ToolResultView> tool_results;
   std::vector<MediaPartView> media_parts;
 
+  bool empty() const noexcept {
+    return list.empty() && tool_calls.empty() && tool_results.empty() && media_parts.empty();
+  }
   /// As new; keeps memory for as many as are usual.
   void clear() noexcept;
 };

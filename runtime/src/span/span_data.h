@@ -31,7 +31,7 @@ struct SpanSide {
 
   void clear() noexcept {
     shape = Shape::none;
-    messages.clear();
+    if (!messages.empty()) messages.clear();
     documents.clear();
   }
   void set_text(RawValue value) noexcept {
