@@ -69,8 +69,8 @@ struct Event {
     span.kind = SpanKind::Workflow;
     span.name = "summarise_report";
     span.session_id = "session-5f2c";
-    span.input.set(Shape::text, input.raw());
-    span.output.set(Shape::text, output.raw());
+    span.input.set_text(input.raw());
+    span.output.set_text(output.raw());
     for (const auto& [name, value] : metadata) span.metadata.put(name, value.raw());
     for (const auto& [name, value] : metrics) span.metrics.put(name, value.raw());
     for (const auto& [name, value] : tags) span.tags.put(name, value.raw());

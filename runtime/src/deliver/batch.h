@@ -40,7 +40,7 @@ public:
   }
   /// `span`: the number under which the ledger (span_ledger.h) has it.
   void add(uint32_t span) {
-    bytes_.append(separator_);
+    for (char c : separator_) bytes_.append(c); // one byte or none
     events_.push_back({static_cast<uint32_t>(bytes_.size()), span});
   }
   void take_back() noexcept { bytes_.cut(start(events_.size())); }

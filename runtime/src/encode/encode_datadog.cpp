@@ -1,7 +1,6 @@
 #include "encode/encode_datadog.h"
 
 #include "base/digits.h"
-#include "base/log.h"
 #include "base/utf8.h"
 #include "encode/messages.h"
 #include "value/value_json.h"
@@ -22,12 +21,6 @@ constexpr std::string_view dropped_text =
 constexpr std::string_view envelope_start = R"({"_dd.stage":"raw","_dd.tracer_version":")" LLMOBS_VERSION
                                             R"(","event_type":"span","spans":[)";
 constexpr std::string_view default_model = "custom";
-
-void complain_of_content(const SpanData& span, const char* side, const char* wanted) {
-  log_line(LogLevel::warn, LogTopic::content,
-           fmt::format("the {} of span \"{}\" ({}) is left out: it holds something that is not a {}", side,
-                       span.name.substr(0, 100), spelling(span.kind), wanted));
-}
 
 template<size_t N> unsigned char* put(unsigned char* at, const char (&text)[N]) noexcept {
   std::memcpy(at, text, N - 1);
@@ -197,43 +190,24 @@ void DatadogEncoder::content(const SpanData& span, JsonWriter& out) {
   side(span, span.input, out);
   out.end_object();
   if (span.output.shape == Shape::none) return;
-  JsonWriter::Mark before = out.mark();
   out.raw_key("\"output\":{");
-  if (side(span, span.output, out)) return out.end_object();
-  out.take_back(before);
+  side(span, span.output, out);
+  out.end_object();
 }
 
-// What stands inside the object; false if that is nothing.
-bool DatadogEncoder::side(const SpanData& span, const SpanSide& side, JsonWriter& out) {
-  if (side.shape == Shape::text) {
-    out.raw_key("\"value\":");
-    out.string(text_of(side.values.front(), text_));
-    return true;
-  }
-  JsonWriter::Mark before = out.mark();
-  const char* wanted = "message";
+// What stands inside the object.
+void DatadogEncoder::side(const SpanData& span, const SpanSide& side, JsonWriter& out) {
   switch (side.shape) {
-  case Shape::none:
-  case Shape::text: return false;
+  case Shape::none: return;
+  case Shape::text: out.raw_key("\"value\":"); return out.string(text_of(side.text, text_));
   case Shape::arguments:
     out.raw_key("\"value\":\"");
     arguments(span, out.bytes());
     out.bytes().append('"');
-    out.is_inside();
-    return true;
-  case Shape::messages:
-    out.raw_key("\"messages\":");
-    if (write_messages(out, side.values)) return true;
-    break;
-  case Shape::documents:
-    out.raw_key("\"documents\":");
-    if (write_documents(out, side.values)) return true;
-    wanted = "document";
-    break;
+    return out.is_inside();
+  case Shape::messages: out.raw_key("\"messages\":"); return write_messages(out, side.messages);
+  case Shape::documents: out.raw_key("\"documents\":"); return write_documents(out, side.documents);
   }
-  out.take_back(before);
-  complain_of_content(span, &side == &span.input ? "input" : "output", wanted);
-  return false;
 }
 
 // The object of arguments, as the text of a string.
@@ -281,11 +255,6 @@ void DatadogEncoder::error(const SpanData& span, JsonWriter& out) {
 
 namespace {
 
-bool is_figure(Tag tag) noexcept {
-  return tag == Tag::integer || tag == Tag::unsigned_ || tag == Tag::number || tag == Tag::number32 ||
-         tag == Tag::true_ || tag == Tag::false_;
-}
-
 // A dot in a name makes the backend refuse the whole batch.
 void metric_name(std::string_view name, JsonWriter& out) {
   if (name.find('.') == std::string_view::npos) return out.key(name);
@@ -301,12 +270,6 @@ void DatadogEncoder::metrics(const SpanData& span, JsonWriter& out) {
   for (const NamedValue& entry : span.metrics) {
     Token token;
     ValueReader(entry.value).next(token);
-    if (!is_figure(token.tag)) {
-      log_line(LogLevel::warn, LogTopic::content,
-               fmt::format("metric \"{}\" of span \"{}\" is left out: it is not a number", entry.name.substr(0, 100),
-                           span.name.substr(0, 100)));
-      continue;
-    }
     metric_name(entry.name, out);
     switch (token.tag) {
     case Tag::integer: out.integer(token.integer); break;

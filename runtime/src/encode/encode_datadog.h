@@ -50,7 +50,7 @@ private:
   void event(const SpanData& span, Bytes& bytes, bool with_content);
   void head(const SpanData& span, Bytes& bytes);
   void content(const SpanData& span, JsonWriter& out);
-  bool side(const SpanData& span, const SpanSide& side, JsonWriter& out);
+  void side(const SpanData& span, const SpanSide& side, JsonWriter& out);
   void arguments(const SpanData& span, Bytes& bytes);
   void metadata(const SpanData& span, JsonWriter& out);
   void error(const SpanData& span, JsonWriter& out);

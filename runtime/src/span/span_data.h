@@ -4,6 +4,8 @@
 
 #include "base/ids.h"
 #include "base/kind.h"
+#include "span/document_view.h"
+#include "span/message_view.h"
 #include "value/named_values.h"
 
 #include <cstdint>
@@ -23,16 +25,18 @@ enum class Shape : uint8_t {
 
 struct SpanSide {
   Shape shape = Shape::none;
-  std::vector<RawValue> values; // text: one; messages, documents: one or more, each a whole or a list
+  RawValue text; // the three of its shape only
+  Messages messages;
+  std::vector<DocumentView> documents;
 
   void clear() noexcept {
     shape = Shape::none;
-    values.clear();
+    if (!messages.empty()) messages.clear();
+    documents.clear();
   }
-  void set(Shape new_shape, RawValue value) {
-    shape = new_shape;
-    values.clear();
-    values.push_back(value);
+  void set_text(RawValue value) noexcept {
+    shape = Shape::text;
+    text = value;
   }
 };
 
@@ -66,7 +70,7 @@ struct SpanData : SpanFacts {
   SpanSide output;
   NamedValues arguments;
   NamedValues metadata;
-  NamedValues metrics;
+  NamedValues metrics; // numbers and truth values
   NamedValues tags;
 
   /// As new; keeps its memory.

@@ -1,16 +1,11 @@
 #include "span/span_edit.h"
 
-#include "value/json_reader.h"
 #include "value/value_bytes.h"
 #include "value/value_json.h"
 
 namespace llmobs {
 
 namespace {
-
-bool is_object(RawValue value) noexcept {
-  return value.tag() == Tag::object || value.tag() == Tag::message || value.tag() == Tag::document;
-}
 
 RawValue text_value(EditMemory& memory, std::string_view text) {
   Bytes& bytes = memory.next();
@@ -20,27 +15,6 @@ RawValue text_value(EditMemory& memory, std::string_view text) {
 
 std::string_view shown(EditMemory& memory, RawValue value) {
   return value.tag() == Tag::string ? value.string() : text_of_other(value, memory.next());
-}
-
-template<class Each> void each_member(RawValue object, Each&& each) {
-  ValueReader in(object);
-  Token token;
-  in.next(token);
-  std::string_view key;
-  while (in.key(key)) each(key, in.value());
-}
-
-// The object with another text under `key`.
-RawValue with_text(EditMemory& memory, RawValue object, std::string_view key, std::string_view text) {
-  Bytes& bytes = memory.next();
-  append_tag(bytes, object.tag());
-  append_text(bytes, Tag::key, key);
-  append_text(bytes, Tag::string, text);
-  each_member(object, [&](std::string_view name, RawValue value) {
-    if (name != key) append_member(bytes, name, value);
-  });
-  append_tag(bytes, Tag::object_end);
-  return value_in(bytes);
 }
 
 Shape usual_input(SpanKind kind) noexcept {
@@ -66,46 +40,35 @@ void ContentParts::load() {
   if (loaded_) return;
   loaded_ = true;
   shape_ = side_->shape;
+  size_t count = 1;
   switch (shape_) {
-  case Shape::none: shape_ = usual_; break;
+  case Shape::none:
+    shape_ = usual_;
+    count = 0;
+    break;
   case Shape::arguments: {
     Bytes& object = memory_.next();
     append_object(object, span_->arguments);
-    parts_.push_back(part_of(value_in(object)));
+    side_->text = value_in(object);
     break;
   }
-  case Shape::text: parts_.push_back(part_of(side_->values.front())); break;
-  case Shape::messages:
-  case Shape::documents:
-    for (RawValue value : side_->values) load_each(value);
-    break;
+  case Shape::text: break;
+  case Shape::messages: count = side_->messages.list.size(); break;
+  case Shape::documents: count = side_->documents.size(); break;
   }
+  for (size_t i = 0; i < count; ++i) parts_.push_back(part_of(i));
 }
 
-// One, or a list of them, or the JSON text of that.
-void ContentParts::load_each(RawValue value) {
-  if (value.tag() == Tag::json) {
-    Token token;
-    ValueReader(value).next(token);
-    Bytes& parsed = memory_.next();
-    bool is_json = read_json(token.text, parsed);
-    return is_json ? load_each(value_in(parsed)) : parts_.push_back(part_of(value));
-  }
-  if (value.tag() != Tag::array) return parts_.push_back(part_of(value));
-  ValueReader in(value);
-  Token token;
-  in.next(token);
-  while (!in.at_close()) parts_.push_back(part_of(in.value()));
+RawValue& ContentParts::text_value_of(size_t part) {
+  if (shape_ == Shape::messages) return side_->messages.list[part].content;
+  return shape_ == Shape::documents ? side_->documents[part].text : side_->text;
 }
 
-ContentParts::Part ContentParts::part_of(RawValue value) {
-  if (!is_list() || !is_object(value)) return {value, {}, shown(memory_, value)};
-  Part part{value, {}, {}};
-  each_member(value, [&](std::string_view name, RawValue member) {
-    if (name == text_key() && !member.is_null()) part.text = shown(memory_, member);
-    if (name == "role" && shape_ == Shape::messages) part.role = member.string();
-  });
-  return part;
+ContentParts::Part ContentParts::part_of(size_t part) {
+  RawValue text = text_value_of(part);
+  Part shown_part{{}, text.present() ? shown(memory_, text) : std::string_view()};
+  if (shape_ == Shape::messages) shown_part.role = side_->messages.list[part].role.string();
+  return shown_part;
 }
 
 size_t ContentParts::size() {
@@ -118,38 +81,40 @@ std::string_view ContentParts::text(size_t part) { return part < size() ? parts_
 
 void ContentParts::set_text(size_t part, std::string_view text) {
   if (part >= size()) return;
-  RawValue before = parts_[part].value;
-  bool has_members = is_list() && is_object(before);
-  parts_[part] = part_of(has_members ? with_text(memory_, before, text_key(), text) : text_value(memory_, text));
   changed_ = true;
+  text_value_of(part) = text_value(memory_, text);
+  parts_[part] = part_of(part);
 }
 
 void ContentParts::append(std::string_view role, std::string_view text) {
   if (size() != 0 && !is_list()) return;
   changed_ = true;
-  if (shape_ != Shape::messages) return parts_.push_back(part_of(text_value(memory_, text)));
-  Bytes& message = memory_.next();
-  append_tag(message, Tag::message);
-  append_text(message, Tag::key, "role");
-  append_text(message, Tag::string, role);
-  append_text(message, Tag::key, "content");
-  append_text(message, Tag::string, text);
-  append_tag(message, Tag::object_end);
-  parts_.push_back(part_of(value_in(message)));
+  RawValue value = text_value(memory_, text);
+  if (shape_ == Shape::messages) {
+    MessageView message;
+    message.content = value;
+    message.role = text_value(memory_, role);
+    side_->messages.list.push_back(message);
+  } else if (shape_ == Shape::documents) {
+    side_->documents.emplace_back().text = value;
+  } else {
+    side_->text = value;
+  }
+  parts_.push_back(part_of(parts_.size()));
 }
 
 void ContentParts::keep_first(size_t count) {
   if (count >= size()) return;
-  parts_.resize(count);
   changed_ = true;
+  parts_.resize(count);
+  if (shape_ == Shape::messages) side_->messages.list.resize(count);
+  if (shape_ == Shape::documents) side_->documents.resize(count);
 }
 
 void ContentParts::store() {
   if (!changed_) return;
-  side_->clear();
-  if (parts_.empty()) return;
+  if (parts_.empty()) return side_->clear();
   side_->shape = shape_ == Shape::arguments ? Shape::text : shape_;
-  for (const Part& part : parts_) side_->values.push_back(part.value);
 }
 
 // --- the span -------------------------------------------------------------------------------------------------------

@@ -54,24 +54,22 @@ public:
   void store();
 
 private:
-  struct Part {
-    RawValue value; // the message, the document, or the whole
+  struct Part { // as it is shown
     std::string_view role;
     std::string_view text;
   };
 
   void load();
-  void load_each(RawValue value);
-  Part part_of(RawValue value);
+  Part part_of(size_t part);
+  RawValue& text_value_of(size_t part);
   bool is_list() const noexcept { return shape_ == Shape::messages || shape_ == Shape::documents; }
-  std::string_view text_key() const noexcept { return shape_ == Shape::documents ? "text" : "content"; }
 
   EditMemory& memory_;
   SpanData* span_ = nullptr;
   SpanSide* side_ = nullptr;
   Shape usual_ = Shape::none;
   Shape shape_ = Shape::none;
-  std::vector<Part> parts_;
+  std::vector<Part> parts_; // for each message, each document, or the one value
   bool loaded_ = false;
   bool changed_ = false;
 };

@@ -1,9 +1,12 @@
 #include "span/span_finisher.h"
 
+#include "base/log.h"
 #include "base/statistics.h"
-#include "value/json_reader.h"
+#include "value/object_members.h"
 #include "value/truncate.h"
 #include "value/value_json.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -11,41 +14,15 @@ namespace llmobs {
 
 namespace {
 
-// Whether the value is of this typed shape (message or document), or a list of nothing else.
-bool is_made_of(RawValue value, Tag shape) noexcept {
-  if (value.tag() == shape) return true;
-  if (value.tag() != Tag::array) return false;
-  ValueReader in(value);
-  Token token;
-  in.next(token);
-  if (in.at_close()) return false;
-  while (!in.at_close()) {
-    if (in.peek() != shape) return false;
-    in.value();
-  }
-  return true;
-}
-
-// Whether the value can be shown as a message or document (of this shape): text can; of a list, all of it must.
-bool can_be(RawValue value, Tag shape) noexcept {
-  if (value.tag() != Tag::array)
-    return value.tag() == Tag::string || value.tag() == shape || is_marker(value.tag()) ||
-           (value.tag() == Tag::object && shape == Tag::message);
-  ValueReader in(value);
-  Token token;
-  in.next(token);
-  while (!in.at_close()) {
-    RawValue element = in.value();
-    if (element.tag() == Tag::array || !can_be(element, shape)) return false;
-  }
-  return true;
-}
-
 // A text that the record only points to (record.h).
 std::string_view text_at(RawValue value) noexcept {
   Token token;
   ValueReader(value).next(token);
   return reinterpret_cast<const char*>(token.integer);
+}
+
+bool is_figure(RawValue value) noexcept {
+  return is_number(value) || value.tag() == Tag::true_ || value.tag() == Tag::false_;
 }
 
 bool takes_documents(SpanKind kind) noexcept { return kind == SpanKind::Embedding; }
@@ -79,6 +56,7 @@ SpanData& SpanFinisher::finish(const OpenSpan& span, const ClockScale& clock) {
   }
   read_fields(span);
   if (data_.name.empty()) data_.name = data_.function.empty() ? spelling(data_.kind) : data_.function;
+  if (no_figure_) report_metric();
   if (span.site && span.site->model_argument != Site::no_argument) model_of_argument(*span.site);
   if (span.site && span.site->max_bytes != 0) clip_captured(span.site->max_bytes);
   name_arguments(span);
@@ -95,6 +73,7 @@ void SpanFinisher::read_fields(const OpenSpan& span) {
   arguments_.clear();
   params_ = {};
   result_ = input_ = output_ = RawValue();
+  no_figure_.reset();
   if (!parsed_.empty()) parsed_.clear();
   if (!made_up_names_.empty()) made_up_names_.clear();
   FieldReader fields(span.fields.data(), span.fields.data() + span.fields.size());
@@ -144,21 +123,27 @@ void SpanFinisher::text_field(Field field, RawValue value) {
   data_.failed = data_.failed || is_error;
 }
 
-void SpanFinisher::merge(NamedValues& entries, RawValue object) {
+void SpanFinisher::merge(NamedValues& entries, RawValue given) {
+  RawValue object = parsed_value(given, parsed_);
+  if (object.tag() != Tag::object) return;
   ValueReader in(object);
   Token token;
-  if (!in.next(token)) return;
-  if (token.tag == Tag::json) {
-    Bytes& parsed = parsed_.emplace_back();
-    if (!read_json(token.text, parsed)) return;
-    in = ValueReader({parsed.data(), parsed.data() + parsed.size()});
-    in.next(token);
-  }
-  if (token.tag != Tag::object) return;
+  in.next(token);
   std::string_view name;
   while (in.key(name)) {
-    if (RawValue value = in.value(); value.present()) entries.put(name, value);
+    RawValue value = in.value();
+    if (&entries == &data_.metrics && value.present() && !is_figure(value)) {
+      no_figure_ = name;
+      continue;
+    }
+    if (value.present()) entries.put(name, value);
   }
+}
+
+void SpanFinisher::report_metric() const {
+  log_line(LogLevel::warn, LogTopic::content,
+           fmt::format("metric \"{}\" of span \"{}\" is left out: it is not a number", no_figure_->substr(0, 100),
+                       data_.name.substr(0, 100)));
 }
 
 // What is annotated is somebody else's to bound.
@@ -192,13 +177,35 @@ std::string_view SpanFinisher::made_up_name(size_t argument) {
   return made_up_names_.emplace_back("arg" + std::to_string(argument + 1));
 }
 
+void SpanFinisher::show(SpanSide& side, Shape shape, const std::vector<RawValue>& values) {
+  bool are_messages = shape == Shape::messages;
+  size_t faults = 0;
+  if (shape == Shape::text) return side.set_text(values.front());
+  for (RawValue value : values) {
+    faults += are_messages ? read_messages(value, side.messages, parsed_)
+                           : read_documents(value, side.documents, parsed_);
+  }
+  bool nothing_is_left = faults != 0 && side.messages.list.empty() && side.documents.empty();
+  side.shape = nothing_is_left ? Shape::none : shape;
+  if (faults == 0) return;
+  log_line(LogLevel::warn, LogTopic::content,
+           fmt::format("the {} of span \"{}\" ({}) holds something that is not a {}: that is shown as text or left out",
+                       &side == &data_.input ? "input" : "output", data_.name.substr(0, 100), spelling(data_.kind),
+                       are_messages ? "message" : "document"));
+}
+
+void SpanFinisher::show(SpanSide& side, Shape shape, RawValue value) {
+  shown_.assign(1, value);
+  show(side, shape, shown_);
+}
+
 void SpanFinisher::captured_input() {
   SpanSide& side = data_.input;
   if (input_.present()) {
     Shape shape = data_.kind == SpanKind::Llm   ? Shape::messages
                   : takes_documents(data_.kind) ? Shape::documents
                                                 : Shape::text;
-    return side.set(shape, input_);
+    return show(side, shape, input_);
   }
   if (data_.arguments.empty()) return;
   if (data_.kind != SpanKind::Llm && !takes_documents(data_.kind)) {
@@ -206,32 +213,33 @@ void SpanFinisher::captured_input() {
     return;
   }
   Tag wanted = data_.kind == SpanKind::Llm ? Tag::message : Tag::document;
+  shown_.clear();
   for (const NamedValue& argument : data_.arguments) {
-    if (is_made_of(argument.value, wanted)) side.values.push_back(argument.value);
+    if (is_made_of(argument.value, wanted)) shown_.push_back(argument.value);
   }
-  if (!side.values.empty()) side.shape = data_.kind == SpanKind::Llm ? Shape::messages : Shape::documents;
+  if (!shown_.empty()) show(side, data_.kind == SpanKind::Llm ? Shape::messages : Shape::documents, shown_);
 }
 
 // Only what is marked as the input: one value itself, of several an object; as messages or documents, for kinds that show
 // these and values that can be.
 void SpanFinisher::selected_input(const Site& site) {
   SpanSide& side = data_.input;
+  shown_.clear();
   for (size_t i = 0; i < arguments_.size(); ++i) {
-    if (site.is_input(i) && !arguments_[i].is_null()) side.values.push_back(arguments_[i]);
+    if (site.is_input(i) && !arguments_[i].is_null()) shown_.push_back(arguments_[i]);
   }
-  if (side.values.empty()) return;
+  if (shown_.empty()) return;
   auto all_can_be = [&](Tag shape) {
-    return std::all_of(side.values.begin(), side.values.end(), [=](RawValue value) { return can_be(value, shape); });
+    return std::all_of(shown_.begin(), shown_.end(), [=](RawValue value) { return can_be(value, shape); });
   };
   if (data_.kind == SpanKind::Llm && all_can_be(Tag::message)) {
-    side.shape = Shape::messages;
+    show(side, Shape::messages, shown_);
   } else if (takes_documents(data_.kind) && all_can_be(Tag::document)) {
-    side.shape = Shape::documents;
+    show(side, Shape::documents, shown_);
   } else if (site.input_arguments.size() == 1) {
-    side.shape = Shape::text;
+    side.set_text(shown_.front());
   } else {
     side.shape = Shape::arguments;
-    side.values.clear();
   }
 }
 
@@ -241,18 +249,18 @@ void SpanFinisher::captured_output() {
     Shape shape = data_.kind == SpanKind::Llm     ? Shape::messages
                   : returns_documents(data_.kind) ? Shape::documents
                                                   : Shape::text;
-    return side.set(shape, output_);
+    return show(side, shape, output_);
   }
   if (!result_.present() || result_.is_null()) return;
   switch (data_.kind) {
   case SpanKind::Llm:
-    if (result_.tag() == Tag::string || is_made_of(result_, Tag::message)) side.set(Shape::messages, result_);
+    if (result_.tag() == Tag::string || is_made_of(result_, Tag::message)) show(side, Shape::messages, result_);
     return;
   case SpanKind::Retrieval:
-    if (is_made_of(result_, Tag::document)) side.set(Shape::documents, result_);
+    if (is_made_of(result_, Tag::document)) show(side, Shape::documents, result_);
     return;
   case SpanKind::Embedding: return;
-  default: side.set(Shape::text, result_);
+  default: side.set_text(result_);
   }
 }
 

@@ -19,6 +19,8 @@
 #include "span/span_data.h"
 
 #include <deque>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -34,6 +36,9 @@ private:
   void text_field(Field field, RawValue value);
   void merge(NamedValues& entries, RawValue object);
   void model_of_argument(const Site& site);
+  void report_metric() const;
+  void show(SpanSide& side, Shape shape, const std::vector<RawValue>& values);
+  void show(SpanSide& side, Shape shape, RawValue value);
   void clip_captured(size_t most);
   void name_arguments(const OpenSpan& span);
   std::string_view made_up_name(size_t argument);
@@ -46,7 +51,9 @@ private:
   std::vector<std::string_view> names_;
   std::string_view params_;
   RawValue result_, input_, output_;
-  std::deque<Bytes> parsed_; // values that came as JSON text
+  std::vector<RawValue> shown_;               // of the side that is being filled
+  std::optional<std::string_view> no_figure_; // a metric that is none
+  ParsedValues parsed_;
   std::deque<std::string> made_up_names_;
   Bytes model_; // made from a number
 };

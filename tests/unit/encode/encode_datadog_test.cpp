@@ -59,7 +59,7 @@ protected:
 };
 
 TEST_F(EncoderTest, WritesTheWholeEnvelope) {
-  span_.input.set(Shape::text, keep("in"));
+  span_.input.set_text(keep("in"));
   encode();
   EXPECT_EQ(json::parse(text_), json::parse(R"({"_dd.stage":"raw","_dd.tracer_version":")" LLMOBS_VERSION R"(",
     "event_type":"span","spans":[{"trace_id":"6b0086aa000000005c89d812c71e1d64","span_id":"7636852842114652876",
@@ -121,7 +121,6 @@ TEST_F(EncoderTest, MetricsAreNumbersWithoutDots) {
   span_.metrics.put("a.b.c", keep(1));
   span_.metrics.put("big", keep(9007199254740993));
   span_.metrics.put("yes", keep(true));
-  span_.metrics.put("text", keep("5"));
   ValueBytes nan;
   nan.put(Tag::number, std::numeric_limits<double>::quiet_NaN());
   span_.metrics.put("nan", nan.value());
@@ -138,18 +137,20 @@ TEST_F(EncoderTest, SidesHaveTheirShapes) {
   span_.arguments.put("q", keep("x"));
   span_.arguments.put("k", keep(2));
   span_.input.shape = Shape::arguments;
-  span_.output.set(Shape::text, keep({{"a", nullptr}}));
+  span_.output.set_text(keep({{"a", nullptr}}));
   json meta = encode()["meta"];
   EXPECT_EQ(meta["input"]["value"], R"({"q":"x","k":2})");
   EXPECT_EQ(meta["output"]["value"], R"({"a":null})");
-  span_.output.set(Shape::documents, keep(json::array({"d"})));
+  span_.output.clear();
+  span_.output.shape = Shape::documents;
+  EXPECT_EQ(encode()["meta"]["output"], json::parse(R"({"documents":[]})"));
+  span_.output.documents.emplace_back().text = keep("d");
   EXPECT_EQ(encode()["meta"]["output"], json::parse(R"({"documents":[{"text":"d"}]})"));
-  span_.output.set(Shape::documents, keep(5)); // no document: the side is left out, and nothing else is
-  meta = encode()["meta"];
-  EXPECT_FALSE(meta.contains("output"));
-  EXPECT_TRUE(meta.contains("metadata"));
-  span_.input.set(Shape::messages, keep(5));
-  EXPECT_EQ(encode()["meta"]["input"], json::object());
+  span_.input.shape = Shape::messages;
+  span_.input.messages.list.emplace_back().content = keep("m");
+  EXPECT_EQ(encode()["meta"]["input"], json::parse(R"({"messages":[{"content":"m","role":""}]})"));
+  span_.output.clear();
+  EXPECT_FALSE(encode()["meta"].contains("output"));
 }
 
 TEST_F(EncoderTest, AgentsAreNamed) {
@@ -160,10 +161,10 @@ TEST_F(EncoderTest, AgentsAreNamed) {
 
 TEST_F(EncoderTest, EventsOverTheLimitLoseTheirContent) {
   span_.metadata.put("keep", keep(1));
-  span_.input.set(Shape::text, keep(std::string(4999000, 'x')));
+  span_.input.set_text(keep(std::string(4999000, 'x')));
   encode();
   EXPECT_TRUE(whole_);
-  span_.input.set(Shape::text, keep(std::string(5000000, 'x')));
+  span_.input.set_text(keep(std::string(5000000, 'x')));
   json event = encode();
   EXPECT_FALSE(whole_);
   const char* text = "[This value has been dropped because this span's size exceeds the 5MB size limit.]";
@@ -179,7 +180,7 @@ TEST_F(EncoderTest, HostileTextStaysText) {
   span_.name = hostile;
   span_.session_id = hostile;
   span_.tags.put(hostile, keep(hostile));
-  span_.input.set(Shape::text, keep(hostile));
+  span_.input.set_text(keep(hostile));
   span_.failed = true;
   span_.error_message = hostile;
   json event = encode();

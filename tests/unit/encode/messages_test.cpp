@@ -4,22 +4,54 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace llmobs {
 namespace {
 
 using json = nlohmann::ordered_json;
 
-template<class Write> json written(Write write, const std::vector<RawValue>& values) {
+// What is written of these values; how many faults were found in them goes to `faults`.
+json messages_of(const std::vector<RawValue>& values, size_t* faults = nullptr) {
+  Messages messages;
+  ParsedValues parsed;
+  size_t found = 0;
+  for (RawValue value : values) found += read_messages(value, messages, parsed);
+  if (faults) *faults = found;
+  EXPECT_TRUE(faults || found == 0);
   Bytes out;
   JsonWriter writer(out);
-  if (!write(writer, values)) {
-    EXPECT_EQ(out.size(), 0u);
-    return "refused";
-  }
+  write_messages(writer, messages);
   return json::parse(out.text());
 }
-json messages(const json& value) { return written(write_messages, {bytes_of(value).value()}); }
-json documents(const json& value) { return written(write_documents, {bytes_of(value).value()}); }
+json documents_of(RawValue value, size_t* faults = nullptr) {
+  std::vector<DocumentView> documents;
+  ParsedValues parsed;
+  size_t found = read_documents(value, documents, parsed);
+  if (faults) *faults = found;
+  EXPECT_TRUE(faults || found == 0);
+  Bytes out;
+  JsonWriter writer(out);
+  write_documents(writer, documents);
+  return json::parse(out.text());
+}
+json messages(const json& value) { return messages_of({bytes_of(value).value()}); }
+json documents(const json& value) { return documents_of(bytes_of(value).value()); }
+
+// What becomes of a value with faults in it, and how many there are.
+std::pair<json, size_t> bad_messages(const json& value) {
+  size_t faults = 0;
+  ValueBytes bytes = bytes_of(value);
+  json shown = messages_of({bytes.value()}, &faults);
+  return {shown, faults};
+}
+std::pair<json, size_t> bad_documents(const json& value) {
+  size_t faults = 0;
+  ValueBytes bytes = bytes_of(value);
+  json shown = documents_of(bytes.value(), &faults);
+  return {shown, faults};
+}
+std::pair<json, size_t> with_faults(const char* shown, size_t faults) { return {json::parse(shown), faults}; }
 
 TEST(Messages, AreMadeOfTextObjectsAndLists) {
   json hi = {{"content", "hi"}, {"role", ""}};
@@ -56,28 +88,70 @@ TEST(Messages, ShowUnknownObjectsAndOddContentAsText) {
             R"([{"type":"text"}])");
 }
 
-TEST(Messages, RefuseWhatIsNone) {
-  EXPECT_EQ(messages(5), "refused");
-  EXPECT_EQ(messages(json::array({"a", nullptr})), "refused");
-  EXPECT_EQ(messages(json::array({json::array()})), "refused");
-  EXPECT_EQ(messages({{"tool_calls", "x"}}), "refused");
-  EXPECT_EQ(messages({{"tool_calls", json::array({{{"arguments", json::object()}}})}}), "refused");
-  EXPECT_EQ(messages({{"audio_parts", json::array({{{"mime_type", "audio/wav"}}})}}), "refused");
-  EXPECT_EQ(messages({{"image_parts", json::array({{{"mime_type", "a"}, {"content", "b"}, {"attachment_key", "c"}}})}}),
-            "refused");
+// One thing that is wrong takes nothing else with it.
+TEST(Messages, ShowTheRestOfWhatIsWrong) {
+  EXPECT_EQ(bad_messages(5), with_faults(R"([{"content":"5","role":""}])", 1));
+  EXPECT_EQ(bad_messages(json::array({"a", nullptr})), with_faults(R"([{"content":"a","role":""}])", 1));
+  EXPECT_EQ(bad_messages(json::array({json::array({1}), "b"})),
+            with_faults(R"([{"content":"[1]","role":""},{"content":"b","role":""}])", 1));
+  EXPECT_EQ(bad_messages({{"content", "c"}, {"tool_calls", "x"}}), with_faults(R"([{"content":"c","role":""}])", 1));
+  EXPECT_EQ(bad_messages({{"tool_calls", json::array({{{"arguments", json::object()}}, {{"name", "f"}}, "g"})}}),
+            with_faults(R"([{"content":"","role":"","tool_calls":[{"name":"f","arguments":{}}]}])", 2));
+  EXPECT_EQ(bad_messages({{"tool_results", json::array({"found", nullptr})}}),
+            with_faults(R"([{"content":"","role":"","tool_results":[{"result":"found"}]}])", 3));
+  EXPECT_EQ(bad_messages({{"content", "c"}, {"audio_parts", json::array({{{"mime_type", "audio/wav"}}})}}),
+            with_faults(R"([{"content":"c","role":""}])", 1));
+  EXPECT_EQ(messages({{"content", "c"}, {"audio_parts", json::array()}})[0]["audio_parts"], json::array());
+  json both = {{"mime_type", "a"}, {"content", "b"}, {"attachment_key", "c"}};
+  EXPECT_EQ(bad_messages({{"image_parts", json::array({both})}}).second, 1u);
+}
+
+// As OpenAI's API has them.
+TEST(Messages, MayHaveToolCallsWithAFunction) {
+  EXPECT_EQ(messages(json::parse(R"([{"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function",
+    "function":{"name":"weather","arguments":"{\"city\":\"Paris\"}"}}]},
+    {"role":"tool","tool_call_id":"call_1","content":"sunny"}])")),
+            json::parse(R"([{"content":"","role":"assistant","tool_calls":[{"name":"weather",
+    "arguments":{"city":"Paris"},"tool_id":"call_1","type":"function"}]},
+    {"content":"sunny","role":"tool","tool_id":"call_1"}])"));
+}
+
+// No 64-bit type holds them; looking for the value in their text found the text again, without end.
+TEST(Messages, MayBeNumbersThatFitNothing) {
+  for (const char* number : {"1e400", "18446744073709551616", "123456789012345678901234567890"}) {
+    for (std::string text : {std::string(number), "[" + std::string(number) + "]"}) {
+      size_t faults = 0;
+      json shown = messages_of({ValueBytes().text(Tag::json, text).value()}, &faults);
+      ASSERT_EQ(shown.size(), 1u) << text;
+      EXPECT_EQ(shown[0]["content"], number);
+      EXPECT_EQ(faults, 1u);
+    }
+  }
 }
 
 TEST(Messages, OfSeveralValuesAreOneList) {
   ValueBytes first = bytes_of("a"), second = bytes_of(json::array({"b", "c"}));
-  EXPECT_EQ(written(write_messages, {first.value(), second.value()}).size(), 3u);
+  EXPECT_EQ(messages_of({first.value(), second.value()}).size(), 3u);
 }
 
 TEST(Messages, MayBeJsonTextAndMarkers) {
-  EXPECT_EQ(written(write_messages, {ValueBytes().text(Tag::json, R"([{"role":"user","content":"x"},"y"])").value()}),
+  EXPECT_EQ(messages_of({ValueBytes().text(Tag::json, R"([{"role":"user","content":"x"},"y"])").value()}),
             json::parse(R"([{"content":"x","role":"user"},{"content":"y","role":""}])"));
-  EXPECT_EQ(written(write_messages, {ValueBytes().text(Tag::json, "nonsense").value()}), "refused");
-  EXPECT_EQ(written(write_messages, {ValueBytes().put(Tag::redacted).value()}),
+  size_t faults = 0;
+  EXPECT_EQ(messages_of({ValueBytes().text(Tag::json, "nonsense").value()}, &faults)[0]["content"], "nonsense");
+  EXPECT_EQ(faults, 1u);
+  EXPECT_EQ(messages_of({ValueBytes().put(Tag::redacted).value()}),
             json::parse(R"([{"content":"[redacted]","role":""}])"));
+}
+
+TEST(Messages, KeepNoMemoryOfAnUnusualSpan) {
+  Messages messages;
+  ParsedValues parsed;
+  ValueBytes many = bytes_of(json(std::vector<std::string>(100000)));
+  read_messages(many.value(), messages, parsed);
+  EXPECT_EQ(messages.list.size(), 100000u);
+  messages.clear();
+  EXPECT_LE(messages.list.capacity(), 256u);
 }
 
 TEST(Documents, AreMadeOfTextObjectsAndLists) {
@@ -86,13 +160,14 @@ TEST(Documents, AreMadeOfTextObjectsAndLists) {
   EXPECT_EQ(documents({{"text", ""}, {"score", 0}, {"extra", 1}}), json::parse(R"([{"text":"","score":0}])"));
 }
 
-TEST(Documents, RefuseWhatIsNone) {
-  EXPECT_EQ(documents(json::array({{{"name", "no text"}}})), "refused");
-  EXPECT_EQ(documents({{"text", 5}}), "refused");
-  EXPECT_EQ(documents({{"text", "x"}, {"score", "0.5"}}), "refused");
-  EXPECT_EQ(documents({{"text", "x"}, {"id", 7}}), "refused");
-  EXPECT_EQ(documents(5), "refused");
-  EXPECT_EQ(documents(json::array({nullptr})), "refused");
+TEST(Documents, ShowTheRestOfWhatIsWrong) {
+  EXPECT_EQ(bad_documents(json::array({"a", {{"name", "no text"}}})),
+            with_faults(R"([{"text":"a"},{"text":"{\"name\":\"no text\"}","name":"no text"}])", 1));
+  EXPECT_EQ(bad_documents({{"text", 5}, {"id", "i"}}), with_faults(R"([{"text":"5","id":"i"}])", 1));
+  EXPECT_EQ(bad_documents({{"text", "x"}, {"score", "0.5"}}), with_faults(R"([{"text":"x"}])", 1));
+  EXPECT_EQ(bad_documents({{"text", "x"}, {"id", 7}, {"name", "n"}}), with_faults(R"([{"text":"x","name":"n"}])", 1));
+  EXPECT_EQ(bad_documents(5), with_faults(R"([{"text":"5"}])", 1));
+  EXPECT_EQ(bad_documents(json::array({nullptr, "b"})), with_faults(R"([{"text":"b"}])", 1));
 }
 
 } // namespace

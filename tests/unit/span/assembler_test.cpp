@@ -25,7 +25,7 @@ struct Taken {
 
 struct Collector final : SpanSink {
   void take(SpanData& span) override {
-    std::string output = span.output.shape == Shape::text ? std::string(span.output.values[0].string()) : "";
+    std::string output = span.output.shape == Shape::text ? std::string(span.output.text.string()) : "";
     spans.push_back({span.span_id, std::string(span.name), std::string(span.session_id), std::string(span.ml_app),
                      std::string(span.agent_name), span.agent_span_id, span.arguments.size(), output,
                      span.duration_ns});

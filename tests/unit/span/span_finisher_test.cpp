@@ -1,6 +1,7 @@
 // What a span's fields mean together: capture rules by kind, merging, names.
 #include "record/record_bytes.h"
 #include "span/span_finisher.h"
+#include "support/captured_stderr.h"
 #include "value/value_json.h"
 
 #include <llmobs/lifecycle.h>
@@ -87,8 +88,8 @@ TEST(SpanFinisher, AnnotationsBeatCapturesAndLaterOnesBeatEarlier) {
   span.with(Field::argument, "captured").with(Field::input, "first").with(Field::output, "out");
   span.with(Field::input, "second").with(Field::input, json(nullptr)).with(Field::result, "captured");
   const SpanData& data = span.finish();
-  EXPECT_EQ(data.input.values.at(0).string(), "second");
-  EXPECT_EQ(data.output.values.at(0).string(), "out");
+  EXPECT_EQ(data.input.text.string(), "second");
+  EXPECT_EQ(data.output.text.string(), "out");
 }
 
 TEST(SpanFinisher, MergesByKey) {
@@ -104,6 +105,34 @@ TEST(SpanFinisher, MergesByKey) {
     all += std::string(entry.name) + "=" + std::string(out.text()) + ";";
   }
   EXPECT_EQ(all, R"(a=9;b={"y":2};c=3;)");
+}
+
+TEST(SpanFinisher, MetricsAreNumbers) {
+  CapturedStderr log;
+  Span span(SpanKind::Task);
+  span.with(Field::name, "answer");
+  span.with(Field::metrics, json{{"a", 1}, {"b", "5"}, {"c", true}, {"d", 0.5}, {"e", json::array({1})}});
+  span.with(Field::metrics, json{{"a", "not any more"}, {"last", nullptr}});
+  std::vector<std::string> names;
+  for (const NamedValue& metric : span.finish().metrics) names.emplace_back(metric.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"a", "c", "d"}));
+  EXPECT_NE(log.text().find(R"(metric "last" of span "answer" is left out)"), std::string::npos);
+}
+
+TEST(SpanFinisher, WhatIsWrongInASideIsSaidOnceAndTheRestKept) {
+  CapturedStderr log;
+  Span span(SpanKind::Llm);
+  span.with(Field::name, "chat").with(Field::input, json::array({"hi", nullptr, 5})).with(Field::output, json(true));
+  const SpanData& data = span.finish();
+  EXPECT_EQ(data.input.shape, Shape::messages);
+  EXPECT_EQ(data.input.messages.list.size(), 2u);
+  EXPECT_EQ(data.output.messages.list.size(), 1u);
+  EXPECT_NE(log.text().find(R"(the input of span "chat" (llm) holds something that is not a message)"),
+            std::string::npos);
+  Span nothing(SpanKind::Llm);
+  EXPECT_EQ(nothing.with(Field::input, json::array({nullptr})).input(), Shape::none);
+  Span empty(SpanKind::Llm);
+  EXPECT_EQ(empty.with(Field::input, json::array()).input(), Shape::messages);
 }
 
 TEST(SpanFinisher, MergesManyKeys) {
@@ -156,8 +185,8 @@ TEST(SpanFinisher, TheMarkedArgumentIsTheInput) {
   span.span_.site = &one;
   span.with(Field::argument, "id").with(Field::argument, "value");
   EXPECT_EQ(span.input(), Shape::text);
-  EXPECT_EQ(span.finish().input.values.at(0).string(), "value");
-  EXPECT_EQ(span.with(Field::input, "annotated").finish().input.values.at(0).string(), "annotated");
+  EXPECT_EQ(span.finish().input.text.string(), "value");
+  EXPECT_EQ(span.with(Field::input, "annotated").finish().input.text.string(), "annotated");
   Span nothing(SpanKind::Tool);
   nothing.span_.site = &one;
   EXPECT_EQ(nothing.with(Field::argument, "id").with(Field::argument, json(nullptr)).input(), Shape::none);
@@ -205,7 +234,7 @@ TEST(SpanFinisher, BoundsWhatIsCapturedAndCounts) {
   EXPECT_EQ(data.model_name, "long name");
   EXPECT_EQ(data.arguments.find("model")->value.string(), "long[truncated]");
   EXPECT_EQ(data.arguments.find("a")->value.string(), "1234");
-  EXPECT_EQ(data.output.values.at(0).string(), "1234[truncated]");
+  EXPECT_EQ(data.output.text.string(), "1234[truncated]");
   EXPECT_EQ(data.metadata.find("annotated")->value.string(), "as long as it likes");
 }
 

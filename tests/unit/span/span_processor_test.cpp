@@ -106,6 +106,18 @@ TEST_F(SpanProcessorTest, TakesApartMessagesGivenAsJsonAndAsText) {
   EXPECT_EQ(meta["output"]["messages"][1], (nlohmann::json{{"role", "assistant"}, {"content", "added"}}));
 }
 
+// It is shown in the event, so it must be shown to whoever takes secrets out of events.
+TEST_F(SpanProcessorTest, SeesMessagesOfUnknownForm) {
+  std::string seen;
+  register_processor([&](FinishedSpan& span) {
+    seen = std::string(span.input().text(0));
+    span.input().set_text(0, "masked");
+  });
+  nlohmann::json meta = meta_of(SpanKind::Llm, Annotation().set_input(Value::json(R"({"question":"secret"})")));
+  EXPECT_EQ(seen, R"({"question":"secret"})");
+  EXPECT_EQ(meta["input"]["messages"][0]["content"], "masked");
+}
+
 int traced(const std::string& question, int k) {
   LLMOBS_TRACE(tool, question, k);
   LLMOBS_RETURN(k);

@@ -82,7 +82,10 @@ TEST(Clip, MessagesStayMessages) {
   Bytes room, out;
   JsonWriter writer(out);
   RawValue kept = truncated(list.value(), 10, room);
-  ASSERT_TRUE(write_messages(writer, {kept}));
+  Messages messages;
+  ParsedValues parsed;
+  EXPECT_EQ(read_messages(kept, messages, parsed), 0u);
+  write_messages(writer, messages);
   json shown = json::parse(out.text());
   ASSERT_EQ(shown.size(), 2u);
   EXPECT_EQ(shown[0]["content"], "xxxxxxxx[truncated]");

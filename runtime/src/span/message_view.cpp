@@ -1,0 +1,144 @@
+#include "span/message_view.h"
+
+#include "value/json_reader.h"
+#include "value/object_members.h"
+#include "value/value_bytes.h"
+
+namespace llmobs {
+
+namespace {
+
+class Reader {
+public:
+  Reader(Messages& out, ParsedValues& parsed) noexcept : out_(out), parsed_(parsed) {}
+
+  size_t faults() const noexcept { return faults_; }
+
+  void one_or_list(RawValue given) {
+    RawValue value = parsed_value(given, parsed_);
+    if (value.tag() != Tag::array) return message(value.present() ? value : given);
+    each_element(value, [&](RawValue element) { message_of_list(element); });
+  }
+
+private:
+  void message_of_list(RawValue given) {
+    RawValue value = parsed_value(given, parsed_);
+    message(value.present() ? value : given);
+  }
+
+  void message(RawValue value) {
+    if (value.is_null()) return fault();
+    if (is_object(value)) return message_object(value);
+    if (!is_text(value)) fault();
+    out_.list.push_back({value, {}, {}, {}, {}, {}, {}});
+  }
+
+  void message_object(RawValue object) {
+    MessageView message;
+    RawValue calls, results, audio, images, call_id;
+    size_t known = pick_members(object, {{"content", &message.content},
+                                         {"role", &message.role},
+                                         {"tool_calls", &calls},
+                                         {"tool_results", &results},
+                                         {"tool_id", &message.tool_id},
+                                         {"tool_call_id", &call_id},
+                                         {"audio_parts", &audio},
+                                         {"image_parts", &images}});
+    if (known == 0) message.content = object; // not a message, but what there is to see
+    if (!message.tool_id.present()) message.tool_id = call_id;
+    message.tool_calls = list(calls, out_.tool_calls, &Reader::tool_call);
+    message.tool_results = list(results, out_.tool_results, &Reader::tool_result);
+    message.audio_parts = list(audio, out_.media_parts, &Reader::media_part);
+    message.image_parts = list(images, out_.media_parts, &Reader::media_part);
+    out_.list.push_back(message);
+  }
+
+  template<class View> Run list(RawValue given, std::vector<View>& to, bool (Reader::*read)(RawValue, View&)) {
+    if (!given.present()) return {};
+    if (given.tag() != Tag::array) return fault(), Run();
+    Run run{static_cast<uint32_t>(to.size()), 0};
+    size_t faults_before = faults_;
+    each_element(given, [&](RawValue element) {
+      View view;
+      if (!(this->*read)(element, view)) return fault();
+      to.push_back(view);
+      ++run.count;
+    });
+    return run.count == 0 && faults_ != faults_before ? Run() : run;
+  }
+
+  bool tool_call(RawValue value, ToolCallView& call) {
+    RawValue function, id;
+    if (!is_object(value)) return false;
+    pick_members(value, {{"name", &call.name},
+                         {"arguments", &call.arguments},
+                         {"tool_id", &call.tool_id},
+                         {"type", &call.type},
+                         {"function", &function},
+                         {"id", &id}});
+    if (is_object(function)) pick_members(function, {{"name", &call.name}, {"arguments", &call.arguments}});
+    if (!call.tool_id.present()) call.tool_id = id;
+    call.arguments = call_arguments(call.arguments);
+    return !call.name.string().empty();
+  }
+
+  // An object, or the text of one, as models return it. Any other text stays what it is.
+  RawValue call_arguments(RawValue given) {
+    Token token;
+    ValueReader(given).next(token);
+    if (token.tag != Tag::string && token.tag != Tag::json) return given;
+    Bytes object;
+    bool is_text_of_object = read_json(token.text, object) &&
+                             object.data()[0] == static_cast<unsigned char>(Tag::object);
+    return is_text_of_object ? value_in(parsed_.emplace_back(std::move(object))) : given;
+  }
+
+  bool tool_result(RawValue value, ToolResultView& result) {
+    if (!is_object(value)) {
+      result.result = value;
+      fault();
+      return !value.is_null();
+    }
+    pick_members(value, {{"result", &result.result},
+                         {"name", &result.name},
+                         {"tool_id", &result.tool_id},
+                         {"type", &result.type}});
+    return true;
+  }
+
+  bool media_part(RawValue value, MediaPartView& part) {
+    if (!is_object(value)) return false;
+    pick_members(value, {{"mime_type", &part.mime_type},
+                         {"content", &part.content},
+                         {"attachment_key", &part.attachment_key}});
+    return is_text(part.mime_type) && part.content.present() != part.attachment_key.present();
+  }
+
+  void fault() noexcept { ++faults_; }
+
+  Messages& out_;
+  ParsedValues& parsed_;
+  size_t faults_ = 0;
+};
+
+template<class View> void empty(std::vector<View>& views) noexcept {
+  constexpr size_t usual = 256;
+  views.capacity() > usual ? std::vector<View>().swap(views) : views.clear();
+}
+
+} // namespace
+
+void Messages::clear() noexcept {
+  empty(list);
+  empty(tool_calls);
+  empty(tool_results);
+  empty(media_parts);
+}
+
+size_t read_messages(RawValue value, Messages& out, ParsedValues& parsed) {
+  Reader reader(out, parsed);
+  reader.one_or_list(value);
+  return reader.faults();
+}
+
+} // namespace llmobs
