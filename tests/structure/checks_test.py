@@ -78,6 +78,46 @@ class ChecksTest(unittest.TestCase):
     def sizes(self):
         return self.run_check("check_sizes.py", "exceptions.txt")
 
+    def calls(self):
+        folder = self.tree.root / "runtime/src"
+        objects = []
+        for source in sorted(folder.rglob("*.cpp")):
+            objects.append(self.tree.root / (source.name + ".o"))
+            subprocess.run(["c++", "-c", f"-I{folder}", f"-I{self.tree.root}/runtime/include", source, "-o", objects[-1]], check=True)
+        archive = self.tree.root / "lib.a"
+        archive.unlink(missing_ok=True)
+        subprocess.run(["ar", "rc", archive, *objects], check=True)
+        command = [sys.executable, HERE / "check_calls.py", self.tree.root, self.tree.root / "rooms.txt", "runtime/src", archive]
+        done = subprocess.run(command, capture_output=True, text=True)
+        return done.returncode, done.stdout + done.stderr
+
+    def write_rooms(self, high="int low(); int high() { return low(); }\n", low="int low() { return 1; }\n"):
+        self.tree.write("rooms.txt", "1 runtime/src/low\n2 runtime/src/high\n2 runtime/src/next\n")
+        for path in (self.tree.root / "runtime/src").rglob("*.cpp"):
+            path.unlink()
+        self.tree.write("runtime/src/low/low.cpp", low)
+        self.tree.write("runtime/src/high/high.cpp", high)
+
+    def test_calls(self):
+        self.write_rooms()
+        self.expect_clean(self.calls())
+        self.write_rooms(low="int high(); int low() { return high(); }\n")
+        self.expect(self.calls(), "runtime/src/low/low.cpp may not use high() of runtime/src/high/high.cpp", "1 problems")
+
+    def test_calls_of_a_room_of_the_same_rank(self):
+        self.write_rooms()
+        self.tree.write("runtime/src/next/next.cpp", "int high(); int next() { return high(); }\n")
+        self.expect(self.calls(), "runtime/src/next/next.cpp may not use high() of runtime/src/high/high.cpp")
+
+    def test_calls_of_variables(self):
+        self.write_rooms(high="int state = 1; int low(); int high() { return low(); }\n",
+                         low="extern int state; int low() { return state; }\n")
+        self.expect(self.calls(), "runtime/src/low/low.cpp may not use state of runtime/src/high/high.cpp")
+
+    def test_calls_that_nobody_makes(self):
+        self.write_rooms(high="int high() { return 1; }\n")
+        self.expect(self.calls(), "0 uses of another object's names")
+
     def text(self):
         return self.run_check("check_text.py")
 

@@ -1,13 +1,13 @@
 // When tracing starts, stops and starts again: enable, disable, flush, the first span, exit, fork. The background
 // thread owns everything it works with; what happens here is deciding, and talking to it through the control block.
 #include "base/background_entry.h"
+#include "base/control.h"
 #include "base/log.h"
 #include "base/sized.h"
 #include "base/statistics.h"
 #include "caller/thread_state.h"
 #include "deliver/http.h"
 #include "record/overflow_ends.h"
-#include "run/control.h"
 #include "run/worker.h"
 
 #include <llmobs/instrument.h>
@@ -25,8 +25,6 @@
 unsigned char llmobs_v1_state = 1;
 
 namespace llmobs {
-
-Control control;
 
 namespace {
 
@@ -230,9 +228,7 @@ bool start_by_environment() {
   return start(std::move(config));
 }
 
-} // namespace
-
-bool start_tracing() noexcept {
+bool start_at_first_span() noexcept {
   if (phase.load(std::memory_order_acquire) == Phase::on) return !not_traced;
   if (not_traced) return false;
   not_traced = true;
@@ -253,9 +249,14 @@ bool start_tracing() noexcept {
   return on;
 }
 
-void wake_worker() noexcept { control.wake(); }
+void register_exit_handler() noexcept { std::atexit(&at_exit); }
 
-void renew_exit_handler() noexcept { std::atexit(&at_exit); }
+// Spans may begin in the constructors of globals, which come after those with a priority.
+__attribute__((constructor(101))) void fill_background_entry() {
+  background_entry = {&start_at_first_span, &register_exit_handler};
+}
+
+} // namespace
 
 inline namespace v1 {
 

@@ -1,12 +1,12 @@
 #include "run/worker.h"
 
 #include "base/clock.h"
+#include "base/control.h"
 #include "base/last_thread.h"
 #include "base/log.h"
 #include "base/statistics.h"
 #include "deliver/destination_choice.h"
 #include "record/ring_registry.h"
-#include "run/control.h"
 
 #include <fmt/format.h>
 

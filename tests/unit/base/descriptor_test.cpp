@@ -1,7 +1,7 @@
 // Our file descriptors stay out of the way of the program's.
+#include "base/control.h"
 #include "base/descriptor.h"
 #include "deliver/exporter_file.h"
-#include "run/control.h"
 #include "support/scratch_folder.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,6 @@
 // Starting, flushing and stopping, threads, and the agent from end to end, in processes of their own. At the end of
 // each: captured = delivered + dropped + open + queued.
+#include "base/background_entry.h"
 #include "caller/traced_program.h"
 #include "deliver/backend.h"
 
@@ -12,7 +13,13 @@
 
 namespace {
 std::atomic<bool> no_threads{false};
+
+// As early as a program's own code can run, but for a constructor of the same priority as ours.
+bool could_start_before_main = false;
+__attribute__((constructor(102))) void ask_before_main() {
+  could_start_before_main = llmobs::background_entry.start != nullptr;
 }
+} // namespace
 
 extern "C" {
 int __real_pthread_create(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
@@ -28,6 +35,8 @@ namespace {
 using namespace std::chrono_literals;
 
 using LifecycleTest = TracedProgramTest;
+
+TEST(Lifecycle, SpansOfGlobalsCanStartTracing) { EXPECT_TRUE(could_start_before_main); }
 
 TEST_F(LifecycleTest, FlushDeliversWhatWasFinished) {
   ChildEnd end = run_child([&] {
