@@ -50,7 +50,7 @@ plugin = shlex.quote(config.plugin)
 probe = shlex.quote(config.probe)
 comparison = (
     f"{python} {here}/differential.py --major {config.clang_major} --plugin {plugin} --probe {probe}"
-    f" --configurations {configurations} --work %t.differential"
+    f" --configurations {configurations} --work %t.differential" + ("" if config.thorough else " --no-expansion")
 )
 # All but those that ask for an older language or for a style.
 every_warning = "-Wall -Wextra -Weverything -Werror -Wno-unknown-warning-option -Wno-missing-prototypes " + " ".join(
