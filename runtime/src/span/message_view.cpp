@@ -121,18 +121,13 @@ private:
   size_t faults_ = 0;
 };
 
-template<class View> void empty(std::vector<View>& views) noexcept {
-  constexpr size_t usual = 256;
-  views.capacity() > usual ? std::vector<View>().swap(views) : views.clear();
-}
-
 } // namespace
 
 void Messages::clear() noexcept {
-  empty(list);
-  empty(tool_calls);
-  empty(tool_results);
-  empty(media_parts);
+  clear_views(list);
+  clear_views(tool_calls);
+  clear_views(tool_results);
+  clear_views(media_parts);
 }
 
 size_t read_messages(RawValue value, Messages& out, ParsedValues& parsed) {

@@ -32,7 +32,7 @@ struct SpanSide {
   void clear() noexcept {
     shape = Shape::none;
     if (!messages.empty()) messages.clear();
-    documents.clear();
+    if (!documents.empty()) clear_views(documents);
   }
   void set_text(RawValue value) noexcept {
     shape = Shape::text;

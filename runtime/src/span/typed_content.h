@@ -6,7 +6,9 @@
 #include "base/bytes.h"
 #include "value/value_reader.h"
 
+#include <cstddef>
 #include <deque>
+#include <vector>
 
 namespace llmobs {
 
@@ -21,5 +23,11 @@ bool can_be(RawValue value, Tag shape) noexcept;
 
 /// The value that a JSON text is; any other value is itself. Not present: the text is not JSON.
 RawValue parsed_value(RawValue value, ParsedValues& parsed);
+
+/// Empties a list of views, and keeps its memory unless that is unusually much.
+template<class View> void clear_views(std::vector<View>& views) noexcept {
+  constexpr size_t usual = 256;
+  views.capacity() > usual ? std::vector<View>().swap(views) : views.clear();
+}
 
 } // namespace llmobs
