@@ -77,7 +77,11 @@ public:
   void begin_object() noexcept;
   void key(const char* data, llmobs_size size) noexcept;
   /// `text` ends with a NUL byte: out.key("amount").
-  void key(const char* text) noexcept { key(text, __builtin_strlen(text)); }
+  void key(const char* text) noexcept {
+    llmobs_size size = 0; // (not by strlen, which would be declared here, as a debugger sees it)
+    while (text[size] != 0) ++size;
+    key(text, size);
+  }
   void end_object() noexcept;
   void begin_array() noexcept;
   void end_array() noexcept;
