@@ -89,19 +89,6 @@ QualType llmobs::typeOf(const TagDecl& Tag) {
 #endif
 }
 
-CXXMethodDecl* llmobs::createStaticMethod(CXXRecordDecl& Class, const DeclarationNameInfo& Name, QualType Type) {
-  ASTContext& Context = Class.getASTContext();
-  SourceLocation Loc = Name.getLoc();
-  TypeSourceInfo* Written = Context.getTrivialTypeSourceInfo(Type, Loc);
-#if CLANG_VERSION_MAJOR < 14
-  return CXXMethodDecl::Create(Context, &Class, Loc, Name, Type, Written, SC_Static, /*isInline=*/true,
-                               ConstexprSpecKind::Unspecified, Loc);
-#else
-  return CXXMethodDecl::Create(Context, &Class, Loc, Name, Type, Written, SC_Static, /*UsesFPIntrin=*/false,
-                               /*isInline=*/true, ConstexprSpecKind::Unspecified, Loc);
-#endif
-}
-
 ClassTemplateSpecializationDecl* llmobs::specialize(ClassTemplateDecl& Template, QualType Argument) {
   ASTContext& Context = Template.getASTContext();
   TemplateArgument Arguments[] = {TemplateArgument(Context.getCanonicalType(Argument))};
@@ -420,13 +407,8 @@ CompoundStmt* AstBuilder::compound(llvm::ArrayRef<Stmt*> Statements, SourceLocat
 
 Stmt* AstBuilder::ifStatement(Expr* Condition, Stmt* Then, Stmt* Else, SourceLocation Loc) {
   if (!Condition || !Then) return nullptr;
-#if CLANG_VERSION_MAJOR < 14
-  auto Kind = false; // constexpr
-#else
-  auto Kind = IfStatementKind::Ordinary;
-#endif
-  return IfStmt::Create(Context, Loc, Kind, nullptr, nullptr, Condition, Loc, Loc, Then, Else ? Loc : SourceLocation(),
-                        Else);
+  return IfStmt::Create(Context, Loc, IfStatementKind::Ordinary, nullptr, nullptr, Condition, Loc, Loc, Then,
+                        Else ? Loc : SourceLocation(), Else);
 }
 
 Stmt* AstBuilder::returnStatement(Expr* Value, const VarDecl* InReturnSlot, const ReturnStmt& Original) {

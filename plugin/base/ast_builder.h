@@ -33,10 +33,6 @@ std::string remappedPath(const clang::ASTContext& Context, llvm::StringRef Path)
 
 clang::QualType typeOf(const clang::TagDecl& Tag);
 
-/// A static inline member function, without parameters or a body yet.
-clang::CXXMethodDecl* createStaticMethod(clang::CXXRecordDecl& Class, const clang::DeclarationNameInfo& Name,
-                                         clang::QualType Type);
-
 /// A new explicit specialisation for one type, without members yet; null if the template has been used for it
 /// already.
 clang::ClassTemplateSpecializationDecl* specialize(clang::ClassTemplateDecl& Template, clang::QualType Argument);

@@ -46,20 +46,10 @@ bool llmobs::anyPart(QualType Type, llvm::function_ref<bool(QualType)> Test, uns
   return false;
 }
 
-// What llmobs/capture.h asks an object for.
-static const char* const AskedFor[] = {"begin",
-                                       "end",
-                                       "empty",
-                                       "data",
-                                       "size",
-                                       "native",
-                                       "has_value",
-                                       "value",
-                                       "error",
-                                       "get",
-                                       "index",
-                                       "count",
-                                       "valueless_by_exception"};
+// What llmobs/type_traits.h asks an object for; tests/structure/check_asked.py compares.
+static const char* const AskedFor[] = {
+    "begin", "end", "empty",   "data",  "size",    "native", "has_value",
+    "error", "get", "get_ptr", "index", "is_null", "count",  "valueless_by_exception"};
 
 bool llmobs::mayBeAsked(const CXXMethodDecl& Method) {
   if (Method.getOverloadedOperator() == OO_Star) return true;

@@ -8,7 +8,6 @@
 #include "clang/AST/StmtCXX.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Sema/Sema.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <algorithm>
@@ -140,7 +139,7 @@ std::string WrapperText::expansion(llvm::StringRef Word) {
 std::string WrapperText::nameFor(llvm::StringRef Name) const {
   bool IsTaken = Words.AvoidsMacros;
   llvm::StringRef Text = Source.text().slice(Begin.Offset, End.Offset);
-  auto IsLetter = [](llvm::StringRef One) { return !One.empty() && (llvm::isAlnum(One[0]) || One[0] == '_'); };
+  auto IsLetter = [](llvm::StringRef One) { return !One.empty() && isAsciiIdentifierContinue(One[0]); };
   for (size_t At = 0; (At = Text.find(Name, At)) != llvm::StringRef::npos; At += Name.size())
     IsTaken |= !IsLetter(Text.substr(At + Name.size(), 1)) && (At == 0 || !IsLetter(Text.substr(At - 1, 1)));
   return IsTaken && Name.take_front(6) != "llmobs" ? "llmobs_" + Name.str() : Name.str();

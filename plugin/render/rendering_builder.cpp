@@ -1,5 +1,4 @@
 #include "render/rendering_builder.h"
-#include "base/ast_builder.h"
 #include "base/diagnostics.h"
 
 #include "clang/AST/ASTContext.h"
@@ -42,7 +41,9 @@ static CXXMethodDecl* buildFunction(ASTContext& Context, const RenderingSeam& Na
   QualType Types[] = {Context.getLValueReferenceType(Names.Writer), Context.getLValueReferenceType(Shown.withConst())};
   QualType Type = Context.getFunctionType(Context.VoidTy, Types, FunctionProtoType::ExtProtoInfo());
   DeclarationNameInfo Name(&Context.Idents.get("write"), Loc);
-  auto* Write = createStaticMethod(Class, Name, Type);
+  auto* Write = CXXMethodDecl::Create(Context, &Class, Loc, Name, Type, Context.getTrivialTypeSourceInfo(Type, Loc),
+                                      SC_Static,
+                                      /*UsesFPIntrin=*/false, /*isInline=*/true, ConstexprSpecKind::Unspecified, Loc);
   Write->setAccess(AS_public);
   Write->setImplicit();
   Write->addAttr(NoDebugAttr::CreateImplicit(Context, SourceRange(Loc, Loc)));

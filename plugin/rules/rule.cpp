@@ -1,12 +1,12 @@
 #include "rules/rule.h"
 
-#include "llvm/ADT/StringExtras.h"
+#include "clang/Basic/CharInfo.h"
 
 using namespace llmobs;
 
 std::string llmobs::comparableType(llvm::StringRef Type) {
   std::string Result;
-  auto IsWord = [](char C) { return llvm::isAlnum(C) || C == '_'; };
+  auto IsWord = [](char C) { return clang::isAsciiIdentifierContinue(C); };
   for (size_t I = 0; I < Type.size(); ++I) {
     if (Type[I] != ' ') {
       Result += Type[I];

@@ -5,7 +5,6 @@
 #include "clang/Lex/LiteralSupport.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Sema/ParsedAttr.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
 using namespace llmobs;
@@ -93,7 +92,7 @@ bool ArgumentParser::argument(bool IsFirst) {
 /// A string on its own: "key=value", or the span's name.
 bool ArgumentParser::positional(StringRef Text, SourceLocation Loc, bool IsFirst) {
   auto [Name, Value] = Text.split('=');
-  auto IsWord = [](char C) { return llvm::isAlnum(C) || C == '_'; };
+  auto IsWord = [](char C) { return clang::isAsciiIdentifierContinue(C); };
   if (Text.contains('=') && !Name.empty() && llvm::all_of(Name, IsWord)) return set(Name, Value, Loc, Loc);
   if (!IsFirst) {
     auto Error = error(Loc, Diag::NameNotFirst) << spelling(Spec.Kind);

@@ -18,7 +18,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-MAJORS = (13, 14, 15, 16, 19, 22)
+MAJORS = (14, 15, 16, 19, 22)
 STANDARDS = ("c++20", "c++17", "c++2b", "c++11")
 PARTS = 12  # of the test sources, damaged in one step
 

@@ -22,7 +22,7 @@ import shlex
 
 import lit.formats
 
-MAJORS = (13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23)
+MAJORS = (14, 15, 16, 17, 18, 19, 20, 21, 22, 23)
 
 config.name = f"llmobs-clang-{config.clang_major}"
 config.test_format = lit.formats.ShTest(execute_external=False)

@@ -91,6 +91,13 @@ class ChecksTest(unittest.TestCase):
         done = subprocess.run(command, capture_output=True, text=True)
         return done.returncode, done.stdout + done.stderr
 
+    def test_members_asked_for(self):
+        self.tree.write("runtime/include/llmobs/type_traits.h", "object<T_>().size() // .other()\nobject<T_>().template get_ptr<int>()\n")
+        self.tree.write("plugin/base/readable.cpp", 'const char* const AskedFor[] = {"size", "get_ptr"};\n')
+        self.expect_clean(self.run_check("check_asked.py"))
+        self.tree.write("plugin/base/readable.cpp", 'const char* const AskedFor[] = {"size", "old"};\n')
+        self.expect(self.run_check("check_asked.py"), "asks for get_ptr()", "lists old()")
+
     def write_rooms(self, high="int low(); int high() { return low(); }\n", low="int low() { return 1; }\n"):
         self.tree.write("rooms.txt", "1 runtime/src/low\n2 runtime/src/high\n2 runtime/src/next\n")
         for path in (self.tree.root / "runtime/src").rglob("*.cpp"):

@@ -26,7 +26,7 @@ class WithoutPlugin(ToolCase):
         plain = re.sub(r"\[\[llmobs::[^]]*\]\] |LLMOBS_TASK\([^)]*\) ", "", ANNOTATED).replace("#include <llmobs/attributes.h>", "")
         self.write("annotated/file.cpp", ANNOTATED)
         self.write("plain/file.cpp", plain)
-        compilers = [path for path in map(shutil.which, ("g++", "clang++-14", "clang++-16", "clang++-19", "clang++-22")) if path]
+        compilers = [path for path in map(shutil.which, ("g++", "clang++-14", "clang++-15", "clang++-16", "clang++-19", "clang++-22")) if path]
         self.assertGreaterEqual(len(compilers), 2)
         for compiler in compilers:
             for level in ("-O0", "-O2"):

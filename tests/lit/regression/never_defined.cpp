@@ -4,6 +4,7 @@
 // RUN: %clangxx %plugin -fplugin-arg-llmobs-remarks -c -o /dev/null %s 2>&1 | %filecheck --check-prefix=REMARK %s
 #include "check.h"
 #include <map>
+#include <string>
 #include <vector>
 
 struct Tagged {
@@ -15,9 +16,7 @@ struct Tagged {
 
 // CHECK: open task look(one={"tag": 7}, all=[{"tag": 7}])
 // CHECK-NEXT: result look {"tag": 7}
-[[llmobs::task]] Tagged look(const Tagged& one, std::vector<Tagged> all) {
-  return all.empty() ? one : all[0];
-}
+[[llmobs::task]] Tagged look(const Tagged& one, std::vector<Tagged> all) { return all.empty() ? one : all[0]; }
 
 class Closed {
 public:
@@ -57,9 +56,26 @@ struct Late {
 auto Late::data() const -> const char* { return "late"; }
 auto Late::size() const -> size_t { return 4; }
 
+// It looks like a JSON value.
+struct Json {
+  using object_t = std::map<std::string, int>;
+  using array_t = std::vector<int>;
+  using string_t = std::string;
+  using boolean_t = bool;
+  using number_unsigned_t = unsigned;
+  using number_integer_t = int;
+  using number_float_t = double;
+  int held = 3;
+  bool is_null() const;
+  template<class T> T get_ptr() const { return nullptr; }
+};
+// CHECK: open task json(json={"held": 3})
+[[llmobs::task]] void json(const Json& json) { (void)json; }
+
 int main() {
   printf("%d\n", look({}, {Tagged()}).tag);
   derived(Closed(), Derived());
   printf("%d\n", keys({{Key{1}, 2}}));
   late(Late());
+  json(Json());
 }
