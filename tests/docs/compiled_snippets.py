@@ -5,7 +5,7 @@ import subprocess
 from snippets import SnippetError
 
 INCLUDE = re.compile(r"^#include [<\"].*\n", re.M)
-WARNINGS = ["-Wall", "-Wextra", "-Werror", "-Wno-unused"]
+WARNINGS = ["-Wall", "-Wextra", "-Werror", "-Wno-unused", "-Wno-unused-parameter"]
 
 
 def source_of(block, preamble):

@@ -4,6 +4,7 @@
 #include <llmobs/llmobs.h>
 #include <llmobs/message.h>
 
+#include <cstdio>
 #include <functional>
 #include <map>
 #include <memory>

@@ -10,7 +10,8 @@ import pathlib
 import re
 
 LANGUAGES = ("cpp", "c", "cmake", "json", "sh", "console", "text")
-PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "examples/README.md", "docs/*.md", "docs/*/*.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/README.md", "docs/getting-started.md", "docs/manual.md",
+         "docs/platforms.md", "docs/privacy.md", "docs/troubleshooting.md")
 FENCE = re.compile(r"^(\s*)(```+|~~~+)\s*(\S*)\s*$")
 MARKER = re.compile(r"^\s*<!-- snippet: (.*) -->\s*$")
 
