@@ -169,7 +169,7 @@ void HttpLoop::take_news() {
 
 void HttpLoop::wait(unsigned ms, int bell) {
   curl_waitfd also{bell, CURL_WAIT_POLLIN, 0};
-  if (under_way_ != 0) curl_->multi_poll(multi_, &also, bell >= 0, static_cast<int>(ms), nullptr);
+  if (under_way_ != 0 && answers_ == 0) curl_->multi_poll(multi_, &also, bell >= 0, static_cast<int>(ms), nullptr);
 }
 
 HttpClient::HttpClient(HttpLoop& loop) : loop_(loop), state_(new State(*loop.curl_)) { loop_.join(); }
@@ -236,7 +236,7 @@ bool HttpClient::poll(HttpReply& reply) {
   if (state_->under_way) return false;
   if (state_->over) {
     reply = std::move(state_->reply);
-    state_->over = false;
+    cancel();
   } else {
     reply = HttpReply();
     reply.error = "libcurl could not start the request";
@@ -262,6 +262,7 @@ void HttpClient::read_answer(int code) {
   }
   cancel();
   state_->over = true;
+  ++loop_.answers_;
 }
 
 void HttpClient::cancel() {
@@ -269,6 +270,7 @@ void HttpClient::cancel() {
     loop_.curl_->multi_remove_handle(loop_.multi_, state_->easy);
     --loop_.under_way_;
   }
+  if (state_->over) --loop_.answers_;
   state_->under_way = state_->over = false;
 }
 

@@ -41,7 +41,7 @@ public:
   /// The loop must live longer than its clients. Null: there is no libcurl; `why_not` says what to do.
   std::unique_ptr<HttpClient> make_client(std::string& why_not);
   /// Waits until a client's poll() may have news, at most `ms`, or until the descriptor `bell` can be read. Returns at
-  /// once if no request is under way.
+  /// once if an answer is there already, or no request is under way.
   void wait(unsigned ms, int bell = -1);
 
 private:
@@ -56,6 +56,7 @@ private:
   void* multi_ = nullptr; // as long as there are clients; it keeps their connections
   unsigned clients_ = 0;
   unsigned under_way_ = 0;
+  unsigned answers_ = 0; // that no client has polled yet
 };
 
 class HttpClient {

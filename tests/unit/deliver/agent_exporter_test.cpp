@@ -147,6 +147,34 @@ TEST(AgentExporter, TwoRequestsAreWaitedForTogether) {
   EXPECT_EQ(reply.outcome, Outcome::delivered);
 }
 
+// One client's poll may find another one's answer; then there is nothing to wait for, whatever else is under way.
+TEST(AgentExporter, AnAnswerThatIsThereIsNotWaitedFor) {
+  std::atomic<bool> hold{true}, over{false};
+  auto held_by = [](std::atomic<bool>& flag, bool until) {
+    return [&flag, until](const BackendRequest&) {
+      while (flag != until) std::this_thread::sleep_for(5ms);
+      return Backend::reply(202);
+    };
+  };
+  Backend answers(held_by(hold, false)), hangs(held_by(over, true));
+  auto to_answering = exporter_for(answers.url()), to_hung = exporter_for(hangs.url());
+  Batch batch = batch_of(1);
+  EXPECT_EQ(to_answering->send(batch, 0, 1).outcome, Outcome::pending);
+  EXPECT_EQ(to_hung->send(batch, 0, 1).outcome, Outcome::pending);
+  auto start = Clock::now();
+  hold = false;
+  while (Clock::now() - start < 300ms) { // until the answer is there, found by the other one's poll
+    loop.wait(10, -1);
+    EXPECT_EQ(to_hung->poll().outcome, Outcome::pending);
+  }
+  start = Clock::now();
+  loop.wait(2000, -1);
+  EXPECT_LT(Clock::now() - start, 1s);
+  EXPECT_EQ(to_answering->poll().outcome, Outcome::delivered);
+  to_hung->cancel();
+  over = true;
+}
+
 TEST(AgentExporter, NobodyThereIsTriedAgain) {
   auto exporter = exporter_for("http://localhost:" + std::to_string(Backend::free_port()));
   Batch batch = batch_of(1);
