@@ -6,6 +6,7 @@ check_layers.py ROOT TABLE      TABLE is rooms.txt: its head explains the ranks.
 Also fails when
 - a source file is in no room, or a room of the table has no file;
 - files of one room include each other in a circle;
+- docs/life-of-a-span.md, which is the reading order, does not name a file (or its header, or its source);
 - a private include is not spelt from the folder that the rooms are in ("base/bytes.h");
 - a public header includes anything but our own headers and a few light ones, which everybody who includes it pays for.
 """
@@ -126,11 +127,22 @@ def check_file(root, rooms, path, includes):
             yield problem
 
 
+def unnamed(root, paths):
+    """Files of product code that the reading order leaves out."""
+    page = root / "docs/life-of-a-span.md"
+    named = {pathlib.PurePath(link).with_suffix("").as_posix()
+             for link in re.findall(r"\]\(\.\./([^)#]+)\)", page.read_text() if page.is_file() else "")}
+    return [path for path in paths
+            if not path.endswith(".inc") and pathlib.PurePath(path).with_suffix("").as_posix() not in named]
+
+
 def main(arguments):
     root, rooms = pathlib.Path(arguments[0]), Rooms(pathlib.Path(arguments[1]))
     problems, includes, paths = rooms.problems, {}, list(source_files(root))
     for path in paths:
         problems += check_file(root, rooms, path, includes)
+    problems += [f"{path}: docs/life-of-a-span.md does not name it; say there what it does in a span's life"
+                 for path in unnamed(root, paths)]
     used = {rooms.of(path) for path in paths}
     problems += [f"{room}: a room without a file; remove its line" for room in rooms.rank if room not in used]
     problems += ["includes go round in a circle: " + " -> ".join(circle) for circle in circles(includes)]

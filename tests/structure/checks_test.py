@@ -28,6 +28,12 @@ class Tree:
         self.write("rooms.txt", "# table\n0 attributes/include/llmobs\n1 runtime/include/llmobs\n2 plugin/base\n3 plugin/plan\n"
                                 "3 plugin/spec\n4 plugin\n2 runtime/src/base\n3 runtime/src/encode\n"
                                 "never runtime plugin\nnever plugin runtime\nnever runtime/src/encode runtime/src/base/log.h\n")
+        self.write("docs/life-of-a-span.md", "# Life\n" + "".join(f"[x](../{name})\n" for name in (
+            "plugin/base/border.h", "plugin/plan/stage.cpp", "plugin/spec/word.h", "plugin/conductor.cpp",
+            "plugin/base/diagnostics.def", "plugin/base/diagnostic_groups.def", "runtime/src/base/log.h",
+            "runtime/src/base/guard.cpp", "runtime/src/encode/encoder.h", "runtime/include/llmobs/instrument.h",
+            "attributes/include/llmobs/span_kind.def", "attributes/include/llmobs/attributes.h")))
+        self.write("README.md", "# Product\n")
         self.write("exceptions.txt", "# none\n")
         self.write("docs/page.md", "# Page one\n\n[other](other.md) [here](#page-one) [code](../plugin/plan/stage.h)\n")
         self.write("plugin/base/diagnostic_groups.def",
@@ -131,6 +137,9 @@ class ChecksTest(unittest.TestCase):
     def diagnostics(self):
         return self.run_check("check_diagnostics.py")
 
+    def public_names(self):
+        return self.run_check("check_public_names.py")
+
     def vocabulary(self):
         return self.run_check("check_vocabulary.py")
 
@@ -225,6 +234,19 @@ class ChecksTest(unittest.TestCase):
     def test_file_in_no_room(self):
         self.tree.write("runtime/src/newcomer.cpp", "")
         self.expect(self.layers(), "runtime/src/newcomer.cpp: in no room")
+
+    def test_file_that_is_not_in_the_reading_order(self):
+        self.tree.write("plugin/plan/newcomer.cpp", "")
+        self.expect(self.layers(), "plugin/plan/newcomer.cpp: docs/life-of-a-span.md does not name it")
+
+    def test_public_name_without_a_page(self):
+        self.tree.write("runtime/include/llmobs/span.h", "namespace llmobs {\nclass Span {\npublic:\n  void finish();\nprivate:\n"
+                        "  int hidden_;\n};\nnamespace detail {\nvoid ours();\n}\nenum class Result { good };\n}\n")
+        self.expect(self.public_names(), "span.h: finish is on no page", "span.h: good is on no page")
+        self.assertNotIn("ours", self.public_names()[1])
+        self.assertNotIn("hidden", self.public_names()[1])
+        self.tree.append("docs/page.md", "`Span::finish()`, `Result::good`, `LLMOBS_TOOL`, `LLMOBS_INPUT`\n")
+        self.expect_clean(self.public_names())
 
     def test_room_without_a_file(self):
         self.tree.append("rooms.txt", "3 plugin/gone\n")
