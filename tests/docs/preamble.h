@@ -14,3 +14,22 @@
 #include <string_view>
 #include <thread>
 #include <vector>
+
+// The programs that the pages speak of.
+struct Card {
+  std::string number;
+};
+struct Receipt {
+  int cents = 0;
+};
+struct Cache {};
+struct Settings {
+  double temperature = 0;
+};
+struct Price {
+  double amount = 0;
+};
+struct Forecast {
+  std::string text;
+};
+Forecast look_up(const std::string& city, int days);

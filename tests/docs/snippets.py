@@ -10,8 +10,7 @@ import pathlib
 import re
 
 LANGUAGES = ("cpp", "c", "cmake", "json", "sh", "console", "text")
-PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/README.md", "docs/getting-started.md", "docs/manual.md",
-         "docs/platforms.md", "docs/privacy.md", "docs/troubleshooting.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "examples/README.md", "docs/*.md", "docs/design/*.md")
 FENCE = re.compile(r"^(\s*)(```+|~~~+)\s*(\S*)\s*$")
 MARKER = re.compile(r"^\s*<!-- snippet: (.*) -->\s*$")
 
