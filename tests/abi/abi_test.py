@@ -136,6 +136,16 @@ class TrapsTest(ToolCase):
                 if "-std=c++20" in compiler:
                     self.assertEqual(self.compile(compiler, designated, "-Werror"), "")
 
+    def test_macros_are_silent_at_every_level(self):
+        """What GCC warns of depends on what it has inlined."""
+        source = self.write("macros.cpp", self.HEAD + "std::string g(const std::string& question, int k) {\n"
+                            "  LLMOBS_TRACE(llm, question, k);\n  if (k > 3) LLMOBS_RETURN(make());\n"
+                            "  LLMOBS_RESULT(question);\n  return question;\n}\nvoid h() { LLMOBS_TRACE(tool); make(); }\n")
+        for compiler in (["g++", "-std=c++17"], ["g++", "-std=c++20"], [CLANG, "-std=c++17"]):
+            for level in ("-O0", "-O1", "-O2", "-O3", "-Os"):
+                with self.subTest(compiler=compiler, level=level):
+                    self.run_command(*compiler, level, *self.WARNINGS, "-Werror", *INCLUDES, "-c", source, "-o", "macros.o")
+
     def test_keys_need_no_count(self):
         body = ("struct S { int amount; };\n"
                 "struct W { static void of(llmobs::Writer& out, const S& s, const std::string& text) {\n"

@@ -32,11 +32,13 @@ class Trace {
 public:
   LLMOBS_ALWAYS_INLINE Trace(const char* site, const char* function, kind::Word) noexcept {
     guard_.span_id = 0;
+    guard_.flags = 0; // GCC cannot see that it is not read then
     if (__builtin_expect(on(), 0)) set(llmobs_v1_trace(site, function, nullptr, nullptr, 0));
   }
   template<class... Ts_>
   LLMOBS_ALWAYS_INLINE Trace(const char* site, const char* function, kind::Word, const Ts_&... values) noexcept {
     guard_.span_id = 0;
+    guard_.flags = 0;
     if (__builtin_expect(on(), 0)) {
       typedef typename detail::types_of<Ts_...>::t Types;
       const llmobs_value made[] = {detail::operand<Ts_>::t::value(values)...};
