@@ -11,7 +11,7 @@
 
 #include <cstddef>
 
-#define FIRST_RELEASE(name) LLMOBS_API __asm__(name)
+#define FIRST_RELEASE(name) __asm__(name) LLMOBS_API
 
 using namespace llmobs;
 
