@@ -25,7 +25,7 @@ public:
 private:
   __attribute__((cold, noinline)) const T* complete(const T* given, size_t size) noexcept {
     T* completed = new (storage_) T();
-    std::memcpy(static_cast<void*>(completed), given, size);
+    if (size != 0) std::memcpy(static_cast<void*>(completed), given, size);
     return completed;
   }
 
