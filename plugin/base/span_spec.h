@@ -25,7 +25,7 @@ struct OptionValue {
   clang::SourceLocation Loc; // of the name or, for the positional name, of the value
 };
 
-/// What is said of one parameter.
+/// The words of one parameter.
 class ParameterWords {
 public:
   /// `Loc`: where, if an attribute says it.
@@ -51,9 +51,9 @@ private:
 struct SpanSpec {
   SpanKind Kind = SpanKind::Task;
   std::array<OptionValue, OptionCount> Options;
-  std::map<std::string, ParameterWords> Parameters; // what is said of single ones, by name
+  std::map<std::string, ParameterWords> Parameters; // the words of single ones, by name
   clang::SourceRange Range;                         // the attribute, from its scope to its closing parenthesis
-  bool ByRule = false;                              // no attribute: what is said of it is said as a remark
+  bool ByRule = false;                              // no attribute: remarks speak of it, not warnings
 
   OptionValue& operator[](Option O) { return Options[static_cast<unsigned>(O)]; }
   const OptionValue& operator[](Option O) const { return Options[static_cast<unsigned>(O)]; }

@@ -169,7 +169,7 @@ void ArgumentPlanner::refuse(const Parameter& P, ParameterWord Role, const std::
   Plan.Refused.push_back({Role, P.Name, Why, Loc});
 }
 
-/// `SaidHere`: the reason is something that the source says, too, and not a rule, which may forbid what it likes.
+/// `SaidHere`: the reason stands in the source itself, and not in a rule, which may forbid anything.
 void ArgumentPlanner::refuseRoles(const Parameter& P, const std::string& Why, bool SaidHere) {
   forEachRole(P.Words,
               [&](ParameterWord Role) { refuse(P, Role, Why, SaidHere ? P.Words.location(Role) : SourceLocation()); });

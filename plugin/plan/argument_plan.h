@@ -1,5 +1,5 @@
-// The plan of the arguments: which are recorded, under which name, and what else the library makes of them. Of what
-// several attributes and rules say about one the strictest counts, and what then can't be done is said.
+// The plan of the arguments: which are recorded, under which name, and for what else the library uses them. If several
+// attributes and rules speak of one argument, the strictest wins, and a warning names what cannot be done then.
 #pragma once
 
 #include "base/span_spec.h"

@@ -11,8 +11,8 @@ namespace llmobs {
 /// The parameter is a buffer to be filled.
 bool isTextBuffer(const clang::FunctionDecl& FD, unsigned Index);
 
-/// The parameter is text whose length or end is given beside it. Of what is said to be text only that is believed to be a
-/// length which is called so.
+/// The parameter is text whose length or end is given beside it. With SaidToBeText (an attribute says that it is text) only
+/// a parameter whose name says so is taken for the length.
 bool isTextWithoutTerminator(const clang::FunctionDecl& FD, unsigned Index, bool SaidToBeText);
 
 /// What the function returns may be a place in a range of characters or in a buffer that it was given, or it is one of the

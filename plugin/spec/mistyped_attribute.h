@@ -1,5 +1,5 @@
 // A mistyped attribute is one that looks like a word of the vocabulary: Clang ignores it and only says that it knows no
-// such attribute, and the function would stay without a span. What is meant is said here.
+// such attribute, and the function would stay without a span. This file suggests the word that was meant.
 //
 // Only the scoped spelling is looked at. A mistyped LLMOBS_... macro is an error of the compiler's own.
 #pragma once

@@ -1,17 +1,17 @@
-// An AnnotationContext says something about every span that is begun while it lasts, on this thread, at whatever depth:
-// spans of annotated functions, too, which know nothing of it.
+// An AnnotationContext gives tags and a name to every span that begins on this thread while it lasts, at any depth, including
+// the spans of annotated functions.
 //
 //   void serve(const Request& request) {
 //     llmobs::AnnotationContext context({.tags = {{"customer", request.customer}}});
 //     answer(request.question);                       // its span and those inside it carry the tag
 //   }
 //
-// Contexts nest: the inner one wins, tag by tag. What is annotated on a span itself wins over both. Spans that are running
-// already when a context begins are not touched by it.
+// Contexts nest; the inner one wins, tag by tag. An annotation of the span itself wins over all contexts. A context does not
+// change spans that began before it.
 //
-// A context belongs to the thread that begins it, and is bound to its place (no copies, no moves). It must not outlive a
-// suspension of a coroutine: spans of whatever runs on the thread meanwhile would carry it. Nothing happens while tracing
-// is off; a context that begins then stays without effect.
+// A context belongs to the thread that begins it and can be neither copied nor moved. It must not live across a suspension of
+// a coroutine, because whatever the thread runs meanwhile would carry its tags. A context that begins while tracing is off has no
+// effect.
 #ifndef LLMOBS_ANNOTATION_CONTEXT_H
 #define LLMOBS_ANNOTATION_CONTEXT_H
 

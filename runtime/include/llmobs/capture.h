@@ -208,7 +208,7 @@ LLMOBS_DETAIL_RULE(14, is_json<T_>::value) {
   if (auto* object = value.template get_ptr<const typename T_::object_t*>()) return llmobs::capture(out, *object);
   if (auto* array = value.template get_ptr<const typename T_::array_t*>()) return llmobs::capture(out, *array);
   if (auto* boolean = value.template get_ptr<const typename T_::boolean_t*>()) return llmobs::capture(out, *boolean);
-  // What is not signed is an integer, too, as the library sees it.
+  // The library takes unsigned numbers for integers as well.
   if (auto* number = value.template get_ptr<const typename T_::number_unsigned_t*>())
     return llmobs::capture(out, *number);
   if (auto* number = value.template get_ptr<const typename T_::number_integer_t*>())

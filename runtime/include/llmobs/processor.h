@@ -7,11 +7,11 @@
 //   });
 //
 // It is called on the library's own thread, one call at a time, and what takes long there delays delivery, and nothing else.
-// Spans begun inside it are not recorded; enable() and disable() wait in vain there, for a second. If it throws, the span goes
-// out without input, output and metadata: what a processor was meant to take away is not sent because it failed.
+// Spans begun inside it are not recorded. enable() and disable() must not be called in it: they would wait for a second, for
+// nothing. If it throws, the span is sent without input, output and metadata, so that nothing it should have removed is sent.
 //
-// What it refers to must outlive it. Spans are delivered when the program exits, too, after main() and its variables; so a
-// processor owns what it needs, or is deregistered before that is gone, with a flush() after which it is not in use.
+// Everything that it refers to must outlive it. The last spans are delivered after main() has returned and its variables are
+// gone. So a processor should own what it needs; or call deregister_processor() and then flush(), after which it is not in use.
 #ifndef LLMOBS_PROCESSOR_H
 #define LLMOBS_PROCESSOR_H
 

@@ -87,9 +87,9 @@ llmobs_guard* guard_of(ScopedSpan& span) noexcept;
 
 inline namespace v2 {
 
-/// Makes a span the innermost active one of this thread until the scope ends. Several may be nested, of one span, too, and
-/// on several threads. It belongs to the thread and to its place: neither copied nor moved. It must not live across a
-/// suspension of a coroutine. Does nothing for a span that is not recorded.
+/// Makes a span the innermost active one of this thread until the scope ends. Activations nest, and one span may have several,
+/// on one thread or on many. An Activation belongs to its thread and can be neither copied nor moved. It must not live across a
+/// suspension of a coroutine. For a span that is not recorded it does nothing.
 class LLMOBS_NODISCARD Activation {
 public:
   LLMOBS_NODISCARD explicit Activation(const Span& span) noexcept;
@@ -152,7 +152,7 @@ public:
   }
   /// For ever: also after finish(). Empty for a handle that holds no span, or one that was moved from.
   SpanIds ids() const noexcept { return detail::ids_of(guard_); }
-  /// What is said of the span afterwards is not recorded. A second call does nothing.
+  /// Ends the span. Later annotations are not recorded; a second call does nothing.
   void finish() noexcept {
     if (take_open()) llmobs_v1_close(guard_.span_id);
   }
