@@ -1,9 +1,9 @@
 #include "encode/encode_datadog.h"
 
 #include "base/digits.h"
-#include "base/utf8.h"
 #include "encode/messages.h"
 #include "value/value_json.h"
+#include "json/utf8.h"
 
 #include <fmt/format.h>
 

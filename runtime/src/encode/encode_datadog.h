@@ -6,8 +6,8 @@
 #include "base/bytes.h"
 #include "base/config.h"
 #include "base/digits.h"
-#include "base/json_writer.h"
 #include "encode/encoder.h"
+#include "json/json_writer.h"
 
 #include <cstdint>
 #include <string>

@@ -1,9 +1,9 @@
 // Messages (of llm spans) and documents (of retrieval and embedding spans) as they stand in Datadog's event.
 #pragma once
 
-#include "base/json_writer.h"
 #include "span/document_view.h"
 #include "span/message_view.h"
+#include "json/json_writer.h"
 
 #include <vector>
 

@@ -1,7 +1,7 @@
 #include "value/json_reader.h"
 
-#include "base/utf8.h"
 #include "record/record.h"
+#include "json/utf8.h"
 
 #include <charconv>
 #include <cstdint>

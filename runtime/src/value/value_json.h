@@ -6,8 +6,8 @@
 // Objects of which something is missing end with "[truncated]": true.
 #pragma once
 
-#include "base/json_writer.h"
 #include "value/value_reader.h"
+#include "json/json_writer.h"
 
 namespace llmobs {
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "base/bytes.h"
-#include "base/json_string.h"
+#include "json/json_string.h"
 
 #include <cstdint>
 #include <initializer_list>

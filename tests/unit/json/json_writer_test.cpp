@@ -1,5 +1,5 @@
 // JSON as it is written: every byte, every number, and everything that is not UTF-8 reads back in another JSON library.
-#include "base/json_writer.h"
+#include "json/json_writer.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,6 @@
-#include "base/json_string.h"
+#include "json/json_string.h"
 
-#include "base/utf8.h"
+#include "json/utf8.h"
 
 namespace llmobs::json_string {
 

@@ -1,4 +1,4 @@
-#include "base/json_writer.h"
+#include "json/json_writer.h"
 
 #include "base/digits.h"
 
