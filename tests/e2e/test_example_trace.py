@@ -57,8 +57,8 @@ def test_answering_is_an_agent_that_calls_model_and_tools(run):
 def test_children_lie_within_their_parents(run):
     for span in run[1]:
         # In the first milliseconds of a process the rate of the processor's counter is still being learnt (clock.h): times of
-        # two spans may differ by what was learnt between them, one part in a thousand.
-        slack = span["duration"] // 500
+        # two spans may differ by what was learnt between them, one part in a thousand, and a few microseconds.
+        slack = max(5000, span["duration"] // 500)
         for child in children_of(span, run[1]):
             assert child["start_ns"] >= span["start_ns"] - slack
             assert child["start_ns"] + child["duration"] <= span["start_ns"] + span["duration"] + slack
