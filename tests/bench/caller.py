@@ -26,8 +26,8 @@ CASES = {
 
 # What the regression test holds every build to, in instructions per operation: the figures of docs/benchmarks.md plus
 # a twentieth (an instruction, where they are few), and never more than `must`.
-LIMITS = {"off_bare": 4, "off_w1": 9, "bare": 77, "w1": 208, "struct": 612, "macro_bare": 101, "manual_bare": 182, "held_bare": 250, "activate": 63,
-          "annotate_metrics": 100, "annotate_tags": 102, "in_context": 305}
+LIMITS = {"off_bare": 4, "off_w1": 9, "bare": 77, "w1": 208, "struct": 612, "macro_bare": 101, "manual_bare": 182,
+          "held_bare": 250, "activate": 63, "annotate_metrics": 100, "annotate_tags": 102, "in_context": 305}
 
 CODE_LIMITS = {"code_bare": 60, "code_w1": 140, "code_hand": -40}  # bytes
 

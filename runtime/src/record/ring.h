@@ -22,10 +22,8 @@ namespace llmobs {
 class Ring {
 public:
   /// `capacity`: bytes, a power of two >= 4096. `buffer`: that many bytes, 8-byte aligned, owned by the registry.
-  Ring(unsigned char* buffer, size_t capacity, uint32_t thread) noexcept
-      : buffer_(buffer), capacity_(capacity), thread_(thread) {}
+  Ring(unsigned char* buffer, size_t capacity) noexcept : buffer_(buffer), capacity_(capacity) {}
 
-  uint32_t thread() const noexcept { return thread_; }
   size_t capacity() const noexcept { return capacity_; }
 
   // --- consumer ---------------------------------------------------------------------------------------------------
@@ -60,7 +58,6 @@ private:
 
   unsigned char* const buffer_;
   const size_t capacity_;
-  const uint32_t thread_;
 
   alignas(64) std::atomic<uint64_t> published_{0}; // written by the producer
   alignas(64) std::atomic<uint64_t> consumed_{0};  // written by the consumer

@@ -28,8 +28,7 @@ Ring* RingRegistry::add() noexcept {
   void* mapping = mmap(nullptr, mapping_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (mapping == MAP_FAILED) return nullptr;
   auto* bytes = static_cast<unsigned char*>(mapping);
-  uint32_t thread = threads_.fetch_add(1, std::memory_order_relaxed) + 1;
-  auto* entry = new (mapping) Entry{Ring(bytes + entry_bytes, ring_bytes, thread), nullptr, {false}};
+  auto* entry = new (mapping) Entry{Ring(bytes + entry_bytes, ring_bytes), nullptr, {false}};
   Entry* head = first_.load(std::memory_order_relaxed);
   do {
     entry->next = head;

@@ -41,7 +41,6 @@ private:
   };
 
   std::atomic<Entry*> first_{nullptr};
-  std::atomic<uint32_t> threads_{0};
   std::atomic<uint32_t> ended_{0}; // rings whose thread has ended, not freed yet
 };
 

@@ -16,7 +16,7 @@ constexpr size_t capacity = 4096;
 
 struct TestRing {
   alignas(8) unsigned char buffer[capacity];
-  Ring ring{buffer, capacity, 7};
+  Ring ring{buffer, capacity};
   RingProducer out{};
   size_t open = 0;
   TestRing() { out.attach(&ring); }
