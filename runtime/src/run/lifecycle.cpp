@@ -17,6 +17,7 @@
 #include <cstdlib>
 #include <memory>
 #include <new>
+#include <optional>
 #include <pthread.h>
 #include <sched.h>
 #include <unistd.h>
@@ -48,10 +49,10 @@ bool prepared = false;           // the handlers of exit and fork are there
 // The background thread's. In a child of a fork they lie there as the parent left them, maybe in the middle of a
 // change, and are never looked into again; the list keeps leak checkers from calling that a leak.
 std::atomic<FinalConfig*> handed_over{nullptr}; // to a thread that has not begun yet
-std::atomic<Worker*> running{nullptr};
+std::atomic<std::optional<Worker>*> running{nullptr};
 struct LeftBehind {
   FinalConfig* config;
-  Worker* worker;
+  std::optional<Worker>* worker;
   LeftBehind* next;
 };
 LeftBehind* left_behind = nullptr;
@@ -80,10 +81,11 @@ void* run_worker(void* config) {
   pthread_setname_np(pthread_self(), "llmobs");
   leave_real_time();
   try {
-    auto worker = std::make_unique<Worker>(std::unique_ptr<FinalConfig>(static_cast<FinalConfig*>(config)));
-    running.store(worker.get(), std::memory_order_relaxed);
+    auto worker = std::make_unique<std::optional<Worker>>();
+    running.store(worker.get(), std::memory_order_relaxed); // before it is made: a fork may come in the middle
+    worker->emplace(std::unique_ptr<FinalConfig>(static_cast<FinalConfig*>(config)));
     handed_over.store(nullptr, std::memory_order_relaxed);
-    worker->run();
+    (*worker)->run();
     running.store(nullptr, std::memory_order_relaxed);
   } catch (const std::exception& e) {
     set_recording(false);
