@@ -11,9 +11,6 @@
 
 namespace llmobs {
 
-/// A span that should have been recorded and could not be begun.
-__attribute__((cold, noinline)) void count_refused(DropReason reason) noexcept;
-
 inline bool has_room_for_span(ThreadState& thread) noexcept {
   return __builtin_expect(thread.top != thread.top_limit, 1) || thread.grow_active();
 }
