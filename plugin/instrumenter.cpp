@@ -411,7 +411,7 @@ static std::string listCaptured(const CapturePlan& Plan) {
   std::vector<std::string> Parts;
   for (const CapturedArgument& Argument : Plan.Arguments) Parts.push_back(describe(Argument));
   if (Plan.Result != ResultForm::None) Parts.push_back("the result");
-  if (Plan.Exceptions == ExceptionMode::Catch) Parts.push_back("exceptions");
+  if (Plan.Exceptions == ExceptionMode::Watch || Plan.Exceptions == ExceptionMode::Catch) Parts.push_back("exceptions");
   if (Plan.Exceptions == ExceptionMode::Observe) Parts.push_back("failure by exception");
   return Parts.empty() ? "nothing" : llvm::join(Parts, ", ");
 }
@@ -423,6 +423,8 @@ void Instrumenter::remark(const FunctionDecl& FD, const SpanSpec& Spec, const Ca
       << spelling(Spec.Kind) << Plan.SpanName << Name << listCaptured(Plan);
   for (const Omission& One : Plan.Omissions)
     report(diagnostics(), FD.getLocation(), Diag::NotCaptured) << One.What << Name << One.Why;
+  if (Spec[Option::Exceptions].Given && Plan.Exceptions == ExceptionMode::Watch && !Plan.HidesExceptionMessage)
+    report(diagnostics(), FD.getLocation(), Diag::OptionNotNeeded) << Name;
   for (const RefusedWord& One : Plan.Refused)
     report(diagnostics(), FD.getLocation(), Diag::NotCaptured)
         << "'" + spelling(One.Word).str() + "' by argument '" + One.Parameter + "'" << Name << One.Why;

@@ -332,7 +332,8 @@ Expr* AstBuilder::observed(Expr* Original, OpaqueValueExpr* Value, Expr* Look) {
 //===-- Statements --------------------------------------------------------------------------------===//
 
 VarDecl* AstBuilder::variable(llvm::StringRef Name, QualType Type, Expr* Initializer, SourceLocation Loc) {
-  auto* Variable = VarDecl::Create(Context, &FD, Loc, Loc, &Context.Idents.get(Name), Type,
+  IdentifierInfo* Identifier = Name.empty() ? nullptr : &Context.Idents.get(Name);
+  auto* Variable = VarDecl::Create(Context, &FD, Loc, Loc, Identifier, Type,
                                    Context.getTrivialTypeSourceInfo(Type, Loc), SC_None);
   // Not implicit: what numbers the regions of a function for its profile passes over implicit variables, and the
   // user's own expressions may be inside.
@@ -433,7 +434,21 @@ Stmt* AstBuilder::returnStatement(Expr* Value, const VarDecl* InReturnSlot, cons
   return ReturnStmt::Create(Context, Loc, Whole, InReturnSlot);
 }
 
-Stmt* AstBuilder::tryCatchAll(CompoundStmt& Body, llvm::ArrayRef<Stmt*> Handler, SourceLocation Loc) {
-  auto* Catch = new (Context) CXXCatchStmt(Loc, nullptr, compound(Handler, Loc, Loc));
-  return CXXTryStmt::Create(Context, Loc, &Body, {Catch});
+Stmt* AstBuilder::catchAll(llvm::ArrayRef<Stmt*> Handler, SourceLocation Loc) {
+  if (llvm::is_contained(Handler, nullptr)) return nullptr;
+  return new (Context) CXXCatchStmt(Loc, nullptr, compound(Handler, Loc, Loc));
+}
+
+Stmt* AstBuilder::catchWatch(SourceLocation Loc) {
+  Expr* Again = rethrow(Loc);
+  if (!Again || TheSeam.type("Watch").isNull()) return nullptr;
+  VarDecl* Seen = variable("", Context.getLValueReferenceType(TheSeam.type("Watch")), nullptr, Loc);
+  Seen->setExceptionVariable(true);
+  Seen->setImplicit();
+  return new (Context) CXXCatchStmt(Loc, Seen, compound({Again}, Loc, Loc));
+}
+
+Stmt* AstBuilder::tryStatement(CompoundStmt& Body, llvm::ArrayRef<Stmt*> Handlers, SourceLocation Loc) {
+  if (llvm::is_contained(Handlers, nullptr)) return nullptr;
+  return CXXTryStmt::Create(Context, Loc, &Body, Handlers);
 }

@@ -122,7 +122,12 @@ public:
   /// `return Value;` that stands where `Original` stood.
   clang::Stmt* returnStatement(clang::Expr* Value, const clang::VarDecl* InReturnSlot,
                                const clang::ReturnStmt& Original);
-  clang::Stmt* tryCatchAll(clang::CompoundStmt& Body, llvm::ArrayRef<clang::Stmt*> Handler, clang::SourceLocation Loc);
+  /// `catch (...) { Handler }`.
+  clang::Stmt* catchAll(llvm::ArrayRef<clang::Stmt*> Handler, clang::SourceLocation Loc);
+  /// `catch (Watch&) { throw; }`.
+  clang::Stmt* catchWatch(clang::SourceLocation Loc);
+  clang::Stmt* tryStatement(clang::CompoundStmt& Body, llvm::ArrayRef<clang::Stmt*> Handlers,
+                            clang::SourceLocation Loc);
 
 private:
   clang::Sema& S;

@@ -15,7 +15,7 @@ static bool parseOption(llvm::StringRef Argument, Options& Result) {
   if (Name == "rules-report" && !Value.empty()) return Result.RulesReport = Value.str(), true;
   if (Name == "remarks" && !HasValue) return Result.Groups.setRemarks(), true;
   if (Argument == "exceptions=catch" || Argument == "exceptions=observe") {
-    Result.Exceptions = Value == "catch" ? ExceptionMode::Catch : ExceptionMode::Observe;
+    Result.ObserveExceptions = Value == "observe";
     return true;
   }
   return false;

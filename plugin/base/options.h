@@ -2,7 +2,7 @@
 //
 //   expand, expand=-, expand=FILE    print the generated wrappers as C++ (to standard output, or into FILE)
 //   expand-whole[=-|=FILE]           print the whole main file with the wrappers in it
-//   exceptions=catch|observe         how leaving exceptions are seen where the attribute doesn't say
+//   exceptions=catch|observe         observe: the messages of exceptions are not recorded, where the attribute doesn't say
 //   rules=FILE                       instrument what the rules in FILE match; may be given more than once
 //   rules-report=FILE                append to FILE how many functions each rule has matched
 //   remarks                          tell for each annotated function what is captured, or why it is left
@@ -22,7 +22,7 @@ namespace llmobs {
 struct Options {
   std::string ExpandPath;      ///< empty: no expansion; "-": standard output
   std::string ExpandWholePath; ///< the same, of the whole file
-  ExceptionMode Exceptions = ExceptionMode::Catch;
+  bool ObserveExceptions = false;
   DiagnosticGroups Groups;
   std::vector<std::string> RulesFiles;
   std::string RulesReport; ///< empty: none

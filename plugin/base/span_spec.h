@@ -70,7 +70,8 @@ enum class ResultForm {
 
 enum class ExceptionMode {
   None,   ///< cannot throw, or exceptions are off
-  Catch,  ///< catch (...), record, rethrow
+  Watch,  ///< seen by a clause that catches nothing
+  Catch,  ///< catch (...), record, rethrow: without RTTI, there is nothing to ask
   Observe ///< noticed on the way out
 };
 
@@ -109,10 +110,19 @@ struct CapturePlan {
   llvm::SmallVector<CapturedArgument, 4> Arguments;
   ResultForm Result = ResultForm::None;
   ExceptionMode Exceptions = ExceptionMode::None;
+  bool HidesExceptionMessage = false;
   bool ConstantEvaluable = false; ///< constexpr: constant evaluation must not meet our calls
   bool Coroutine = false;
   llvm::SmallVector<Omission, 2> Omissions;
   llvm::SmallVector<RefusedWord, 1> Refused;
 };
+
+inline bool hasTryBlock(const CapturePlan& Plan) {
+  return Plan.Exceptions == ExceptionMode::Watch || Plan.Exceptions == ExceptionMode::Catch;
+}
+/// Whether the exception is caught, recorded and thrown again.
+inline bool recordsInHandler(const CapturePlan& Plan) {
+  return Plan.Exceptions == ExceptionMode::Catch || (Plan.Exceptions == ExceptionMode::Watch && Plan.Coroutine);
+}
 
 } // namespace llmobs

@@ -19,7 +19,7 @@ using namespace llmobs;
 static const char* const OurWords[] = {"llmobs",  "seam",    "expansion", "Guard",    "guard",           "open",
                                        "close",   "is",      "observe",   "result",   "close_observing", "error",
                                        "finish",  "resumed", "seen",      "returned", "value",           "cleanup",
-                                       "awaiter", "types"};
+                                       "awaiter", "types",   "Watch"};
 
 Wording::Wording(Sema& S, const MacroTokens& Macros) : S(S), Macros(Macros) {
   AvoidsMacros = llvm::any_of(OurWords, [&](const char* Word) {
@@ -198,7 +198,7 @@ std::string WrapperText::argumentList() const {
 /// What stands in front of the body. The call of open() is an edit of its own: it may be another one in each
 /// instantiation of a template.
 std::vector<Edit> WrapperText::prologue() const {
-  bool Observes = Plan.Exceptions == ExceptionMode::Observe, Catches = Plan.Exceptions == ExceptionMode::Catch;
+  bool Observes = Plan.Exceptions == ExceptionMode::Observe;
   std::string NewLine = "\n" + Indentation + "  ";
   std::string Guard = NewLine + seam("Guard") + " " + GuardName + " __attribute__((" +
                       (Words.AvoidsMacros ? "__cleanup__(" : "cleanup(") +
@@ -218,7 +218,7 @@ std::vector<Edit> WrapperText::prologue() const {
             GuardName + ") around each suspension";
   }
   if (Observes) Then += NewLine + call("observe");
-  if (Catches) Then += NewLine + "try {";
+  if (hasTryBlock(Plan)) Then += NewLine + "try {";
   return {{{}, {}, -3, {{Guard}}},
           {{}, {}, -2, {{call("open", asLiteral(Plan.Site) + argumentList())}}},
           {{}, {}, -1, {{Then}}}};
@@ -226,9 +226,12 @@ std::vector<Edit> WrapperText::prologue() const {
 
 std::string WrapperText::closing() const {
   if (!isCPlusPlus()) return Indentation + "  }\n";
-  if (Plan.Exceptions != ExceptionMode::Catch) return "";
+  if (!hasTryBlock(Plan)) return "";
+  std::string Handlers;
+  if (Plan.Exceptions == ExceptionMode::Watch) Handlers += " catch (" + seam("Watch") + "&) { throw; }";
   std::string Resumed = Plan.Coroutine ? " " + seam("resumed") + "(&" + GuardName + ");" : "";
-  return Indentation + "  } catch (...) {" + Resumed + " " + call("error") + " throw; }\n";
+  if (recordsInHandler(Plan)) Handlers += " catch (...) {" + Resumed + " " + call("error") + " throw; }";
+  return Indentation + "  }" + Handlers + "\n";
 }
 
 void WrapperText::wrapBody(const Stmt& Made) {

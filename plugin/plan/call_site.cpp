@@ -122,5 +122,6 @@ std::string llmobs::callSiteText(const FunctionDecl& FD, const SpanSpec& Spec, c
   if (!Roles.empty()) appendLine(Site, "roles", Roles);
   for (Option O : {Option::MaxBytes, Option::ModelName, Option::ModelProvider, Option::SessionId, Option::MlApp})
     if (Spec[O].Given) appendLine(Site, spelling(O), Spec[O].Text);
+  if (Plan.HidesExceptionMessage) appendLine(Site, "exceptions", "observe");
   return Site;
 }

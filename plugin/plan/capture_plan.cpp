@@ -103,16 +103,27 @@ static void planResult(Sema& S, const FunctionDecl& FD, const Options& Opts, Cap
     Plan.Result = Type->isRecordType() ? ResultForm::Object : ResultForm::Scalar;
 }
 
+static bool onlyObserves(const SpanSpec& Spec, const Options& Opts) {
+  const OptionValue& Given = Spec[Option::Exceptions];
+  return Given.Given ? Given.Text == "observe" : Opts.ObserveExceptions;
+}
+
 static ExceptionMode planExceptions(Sema& S, FunctionDecl& FD, const SpanSpec& Spec, const Options& Opts) {
   if (!S.getLangOpts().CXXExceptions) return ExceptionMode::None;
   const auto* Type = FD.getType()->castAs<FunctionProtoType>();
   if (isUnresolvedExceptionSpec(Type->getExceptionSpecType())) Type = S.ResolveExceptionSpec(FD.getLocation(), Type);
   if (!Type || Type->isNothrow() || FD.hasAttr<NoThrowAttr>()) return ExceptionMode::None;
-  const OptionValue& Given = Spec[Option::Exceptions];
   // A handler is a region of its own in a coverage report.
   if (Opts.Coverage) return ExceptionMode::Observe;
-  if (Given.Given) return Given.Text == "catch" ? ExceptionMode::Catch : ExceptionMode::Observe;
-  return Opts.Exceptions;
+  if (S.getLangOpts().RTTI) return ExceptionMode::Watch;
+  return onlyObserves(Spec, Opts) ? ExceptionMode::Observe : ExceptionMode::Catch;
+}
+
+/// `observe` is from when to see an exception was to catch it. What it kept out stays out.
+static void planMessage(const SpanSpec& Spec, const Options& Opts, CapturePlan& Plan) {
+  if (Plan.Exceptions != ExceptionMode::Watch || !onlyObserves(Spec, Opts)) return;
+  Plan.HidesExceptionMessage = true;
+  Plan.Omissions.push_back({"the message of an exception", "'exceptions = observe' keeps it out"});
 }
 
 CapturePlan llmobs::planCapture(Sema& S, FunctionDecl& FD, const SpanSpec& Spec, const Options& Opts) {
@@ -121,6 +132,7 @@ CapturePlan llmobs::planCapture(Sema& S, FunctionDecl& FD, const SpanSpec& Spec,
   Plan.Coroutine = isa_and_nonnull<CoroutineBodyStmt>(FD.getBody());
   Plan.ConstantEvaluable = FD.isConstexpr();
   Plan.Exceptions = planExceptions(S, FD, Spec, Opts);
+  planMessage(Spec, Opts, Plan);
   StringRef Capture = Spec[Option::Capture].Given ? StringRef(Spec[Option::Capture].Text) : "all";
   planArguments(S, FD, Spec, Plan);
   if (Capture == "all" || Capture == "result") planResult(S, FD, Opts, Plan);

@@ -57,15 +57,22 @@ static bool buildPrologue(Rewriting& R, SourceLocation Loc, llvm::SmallVectorImp
   return true;
 }
 
-/// `try { Inner } catch (...) { error(&guard); throw; }`
-static Stmt* buildTry(Rewriting& R, CompoundStmt& Inner, SourceLocation Loc) {
+/// `catch (...) { error(&guard); throw; }`
+static Stmt* buildRecordingHandler(Rewriting& R, SourceLocation Loc) {
   llvm::SmallVector<Stmt*, 3> Handler;
   // A throwing await_suspend leaves the span detached.
   if (R.Plan.Coroutine) Handler.push_back(R.callStatement("resumed", R.coroutineState(Loc), Loc));
   Handler.push_back(R.callStatement("error", {R.guardAddress(Loc)}, Loc));
   Handler.push_back(R.Build.rethrow(Loc));
-  if (llvm::is_contained(Handler, nullptr)) return nullptr;
-  return R.Build.tryCatchAll(Inner, Handler, Loc);
+  return R.Build.catchAll(Handler, Loc);
+}
+
+/// `try { Inner } catch (Watch&) { throw; }`. What leaves the body of a coroutine is caught in any case: the language does.
+static Stmt* buildTry(Rewriting& R, CompoundStmt& Inner, SourceLocation Loc) {
+  llvm::SmallVector<Stmt*, 2> Handlers;
+  if (R.Plan.Exceptions == ExceptionMode::Watch) Handlers.push_back(R.Build.catchWatch(Loc));
+  if (recordsInHandler(R.Plan)) Handlers.push_back(buildRecordingHandler(R, Loc));
+  return R.Build.tryStatement(Inner, Handlers, Loc);
 }
 
 static CompoundStmt* buildBody(Rewriting& R, Stmt& Inner) {
@@ -74,7 +81,7 @@ static CompoundStmt* buildBody(Rewriting& R, Stmt& Inner) {
   if (!buildPrologue(R, Begin, Statements)) return nullptr;
   if (R.Plan.Coroutine ? !rewriteCoroutine(R) : !rewriteReturns(R)) return nullptr;
   auto* Block = dyn_cast<CompoundStmt>(&Inner);
-  if (R.Plan.Exceptions == ExceptionMode::Catch) {
+  if (hasTryBlock(R.Plan)) {
     Stmt* Try = buildTry(R, Block ? *Block : *R.Build.compound({&Inner}, Begin, End), Begin);
     if (!Try) return R.Failure = "no handler", nullptr;
     Statements.push_back(Try);

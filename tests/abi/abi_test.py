@@ -12,7 +12,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 RELEASES = sorted(path for path in (HERE / "released").iterdir() if path.is_dir())
 LINK = [f"-L{BUILD}", "-lllmobs", f"-Wl,-rpath,{BUILD}", "-pthread"]
 NAMES = ["chat", "child of the coroutine", "coroutine", "failed", "in context", "quiet", "root", "search", "throws", "traced"]
-VARYING = {"trace_id", "span_id", "parent_id", "start_ns", "duration", "apm_trace_id"}
+VARYING = {"stack", "trace_id", "span_id", "parent_id", "start_ns", "duration", "apm_trace_id"}
 
 
 def without_what_varies(value):

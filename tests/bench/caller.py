@@ -29,6 +29,9 @@ CASES = {
 LIMITS = {"off_bare": 4, "off_w1": 9, "bare": 77, "w1": 208, "struct": 612, "macro_bare": 101, "manual_bare": 182,
           "held_bare": 250, "activate": 63, "annotate_metrics": 100, "annotate_tags": 102, "in_context": 305}
 
+# A throw through three functions, over that through plain ones: what is seen of it, and the stack in addition.
+THROWS = {"throw": ("a throw through three spans, over a plain one", 1.3), "throw_stack": ("the same with its stack", None)}
+
 CODE_LIMITS = {"code_bare": 60, "code_w1": 140, "code_hand": -40}  # bytes
 
 COUNT = 10000
@@ -73,8 +76,19 @@ def rows_of_threads(measuring):
 
 def rows(measuring):
     yield from rows_of_operations(measuring)
+    yield from rows_of_throws(measuring)
     yield from rows_of_code(measuring)
     yield from rows_of_threads(measuring)
+
+
+def rows_of_throws(measuring):
+    plain = instructions(measuring, "throw_plain")
+    for case, (title, must) in THROWS.items():
+        ratio = round(instructions(measuring, case) / plain, 2)
+        row = Row(case, title, "times", ratio, must)
+        if must:
+            row.limits = {"value": must}
+        yield row
 
 
 def rows_of_operations(measuring):

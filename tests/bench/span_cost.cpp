@@ -16,6 +16,7 @@
 #include <ctime>
 #include <new>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -87,14 +88,58 @@ NOINLINE void activate(const llmobs::Span& span) {
   llmobs::Activation active(span);
   KEEP(0);
 }
+const llmobs::Span* held = nullptr; // for as long as the program runs
+
+constexpr int batch_size = 100;
+
+// A throw through three functions, each of which has something to destroy.
+struct Local {
+  ~Local() { KEEP(this); }
+};
+NOINLINE void fail() { throw std::runtime_error("bench"); }
+NOINLINE void plain_throw_1() {
+  Local local;
+  fail();
+}
+NOINLINE void plain_throw_2() {
+  Local local;
+  plain_throw_1();
+}
+NOINLINE void plain_throw_3() {
+  Local local;
+  plain_throw_2();
+}
+[[llmobs::tool]] NOINLINE void traced_throw_1() {
+  Local local;
+  fail();
+}
+[[llmobs::tool]] NOINLINE void traced_throw_2() {
+  Local local;
+  traced_throw_1();
+}
+[[llmobs::tool]] NOINLINE void traced_throw_3() {
+  Local local;
+  traced_throw_2();
+}
+NOINLINE void plain_throw() {
+  try {
+    plain_throw_3();
+  } catch (const std::exception& e) {
+    KEEP(&e);
+  }
+}
+NOINLINE void traced_throw() {
+  try {
+    traced_throw_3();
+  } catch (const std::exception& e) {
+    KEEP(&e);
+  }
+}
+
 NOINLINE void annotate_metrics() {
   llmobs::annotate(llmobs::Annotation().set_metrics({{"input_tokens", 42}, {"output_tokens", 18}}));
 }
 NOINLINE void annotate_tags() { llmobs::annotate(llmobs::Annotation().set_tags({{"tier", "gold"}})); }
-
-const llmobs::Span* held = nullptr; // for as long as the program runs
-
-constexpr int batch_size = 100;
 
 } // namespace
 
@@ -121,6 +166,9 @@ BATCH(activate, activate(*held))
 BATCH(annotate_metrics, annotate_metrics())
 BATCH(annotate_tags, annotate_tags())
 BATCH(in_context, traced_bare())
+BATCH(throw_plain, plain_throw())
+BATCH(throw, traced_throw())
+BATCH(throw_stack, traced_throw())
 }
 
 namespace {
@@ -130,6 +178,7 @@ struct Case {
   void (*batch)();
   bool off;
   bool in_context = false;
+  bool with_stack = false; // of exceptions
 };
 const Case cases[] = {
     {"plain_bare", &batch_plain_bare, false},
@@ -147,6 +196,9 @@ const Case cases[] = {
     {"annotate_metrics", &batch_annotate_metrics, false},
     {"annotate_tags", &batch_annotate_tags, false},
     {"in_context", &batch_in_context, false, true},
+    {"throw_plain", &batch_throw_plain, false},
+    {"throw", &batch_throw, false},
+    {"throw_stack", &batch_throw_stack, false, false, true},
 };
 
 double cpu_ns() {
@@ -158,6 +210,7 @@ double cpu_ns() {
 void wait_for_background() { llmobs::flush(60000); }
 
 int run(const Case& chosen, int count) {
+  setenv("LLMOBS_ERROR_STACK", chosen.with_stack ? "1" : "0", 1);
   if (chosen.off) llmobs::disable();
   auto root = llmobs::workflow("bench");
   const llmobs::Span activated(llmobs::SpanKind::Tool, "held");

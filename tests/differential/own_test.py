@@ -18,9 +18,8 @@ RUN = re.compile(r"RUN: %differential (.*)")
 CHOICE = re.compile(r"%if clang-(\d+)-or-later %\{(.*?)%\}(?: %else %\{(.*?)%\})?")
 # Options that speak of the spans of the attributes.
 DROPPED = {"--no-spans": 0, "--log": 1, "--left-open": 1, "--log-varies": 0, "--no-expansion": 0}
-# Ends by an exception that nobody catches: with a catching span in main() the stack is unwound first, which
-# docs/attributes.md says. And what needs files that the test makes.
-LEFT_OUT = re.compile(r"--exit-code|%inputs|[|&>]|(?<!--log )%t")
+# What needs files that the test makes.
+LEFT_OUT = re.compile(r"%inputs|[|&>]|(?<!--log )%t")
 
 
 def parse_arguments():

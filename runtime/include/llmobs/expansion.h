@@ -149,6 +149,7 @@ decltype(auto) awaiter(Awaitable_&& own) {
 
 // The same words for programs that have macros of those names.
 typedef llmobs::seam::Guard llmobs_seam_Guard;
+typedef llmobs::seam::Watch llmobs_seam_Watch;
 LLMOBS_ALWAYS_INLINE void llmobs_seam_close(llmobs_guard* guard) noexcept { llmobs::seam::close(guard); }
 LLMOBS_ALWAYS_INLINE void llmobs_seam_close_observing(llmobs_guard* guard) noexcept {
   llmobs::seam::close_observing(guard);

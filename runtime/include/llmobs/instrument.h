@@ -9,8 +9,11 @@
 //     llmobs::seam::open(&guard, "kind=tool\nname=add\nparams=a,b\n...", a, b);
 //     try {
 //       { int value = a + b; llmobs::seam::finish(&guard, value); return value; }
-//     } catch (...) { llmobs::seam::error(&guard); throw; }
+//     } catch (llmobs::seam::Watch&) { throw; }
 //   }
+//
+// (Nothing is ever caught there: see ExceptionWatch. With -fno-rtti, and in coroutines, what leaves the function is caught:
+// `catch (...) { llmobs::seam::error(&guard); throw; }`.)
 //
 // (result instead of finish where something is destroyed between the two: that is part of the call.)
 //
@@ -23,6 +26,7 @@
 //   function=<qualified name>             file=<path>   line=<number>
 //   params=<names of the captured arguments, comma-separated, in the order they are passed>
 //   roles=<for each of these: session_id, model_name, input, several joined by '+', or nothing>
+//   exceptions=observe            an exception's message is kept out
 //   max_bytes=<number> model_name= model_provider= session_id= ml_app=     the attribute's options
 //   trace=<kind, then params>             LLMOBS_TRACE's way to say kind and params in one line
 //
@@ -122,11 +126,21 @@ LLMOBS_API void llmobs_v1_resume_guard(llmobs_guard*, llmobs_size guard_size) no
 }
 
 namespace llmobs {
+inline namespace v1 {
+/// The class that a traced function catches, and that nobody throws. Its type_info is the library's: it is asked about every
+/// exception that passes, and always says that this is another one. So exceptions are seen and not caught.
+class LLMOBS_API ExceptionWatch {
+public:
+  virtual ~ExceptionWatch(); // defined nowhere: so the compiler takes the type_info to be elsewhere
+};
+} // namespace v1
+
 /// The functions that generated code names. Their meaning is fixed; the extern "C" names carry the version, so a
 /// program whose parts were built against incompatible versions fails to link.
 namespace seam {
 
 typedef ::llmobs_guard Guard;
+typedef ::llmobs::v1::ExceptionWatch Watch;
 
 namespace detail {
 

@@ -101,7 +101,13 @@ auto trace(SpanKind kind, Text name, const SpanOptions& options, Function_&& fun
   typedef decltype(static_cast<Function_&&>(function)()) Result;
   ScopedSpan span(kind, name, options);
   llmobs_guard* guard = detail::guard_of(span);
-#if defined(__cpp_exceptions)
+#if defined(__cpp_exceptions) && defined(__cpp_rtti)
+  try {
+    return detail::Traced<Function_, Result>::call(guard, function);
+  } catch (seam::Watch&) {
+    throw; // never comes here (ExceptionWatch)
+  }
+#elif defined(__cpp_exceptions)
   try {
     return detail::Traced<Function_, Result>::call(guard, function);
   } catch (...) {

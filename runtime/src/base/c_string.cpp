@@ -11,15 +11,6 @@ namespace {
 
 constexpr uintptr_t page = 4096; // or a divisor of the system's
 
-// The kernel reads the set before it looks at what shall be done with it, which is nothing.
-bool is_readable(const char* address) noexcept {
-  constexpr long nothing = -1;
-  int before = errno;
-  bool readable = syscall(SYS_rt_sigprocmask, nothing, address, nullptr, sizeof(uint64_t)) == 0 || errno != EFAULT;
-  errno = before;
-  return readable;
-}
-
 typedef uint64_t Word __attribute__((may_alias));
 
 // Looks at what is nobody's business, perhaps: sanitizers need not know.
@@ -36,7 +27,38 @@ __attribute__((no_sanitize("address"), no_sanitize("thread"))) const char* find_
   return from;
 }
 
+// Not memcpy, which sanitizers watch.
+__attribute__((no_sanitize("address"), no_sanitize("thread"))) void copy_bytes(const char* from, char* to,
+                                                                               size_t size) noexcept {
+  for (size_t i = 0; i < size; ++i) static_cast<volatile char*>(to)[i] = from[i];
+}
+
 } // namespace
+
+// The kernel reads the set before it looks at what shall be done with it, which is nothing.
+bool is_readable(const void* address) noexcept {
+  constexpr long nothing = -1;
+  int before = errno;
+  auto set = reinterpret_cast<uintptr_t>(address) & ~(sizeof(uint64_t) - 1); // all of it in one page
+  if (set == 0) return false;                                                // means no set
+  bool readable = syscall(SYS_rt_sigprocmask, nothing, set, nullptr, sizeof(uint64_t)) == 0 || errno != EFAULT;
+  errno = before;
+  return readable;
+}
+
+size_t copy_c_string(const char* from, char* to, size_t most) noexcept {
+  size_t done = 0;
+  while (done < most && is_readable(from + done)) {
+    const char* at = from + done;
+    auto size = static_cast<size_t>(page - reinterpret_cast<uintptr_t>(at) % page);
+    if (size > most - done) size = most - done;
+    const char* end = find_end(at, at + size);
+    copy_bytes(at, to + done, static_cast<size_t>(end - at));
+    done += static_cast<size_t>(end - at);
+    if (end != at + size) break;
+  }
+  return done;
+}
 
 size_t length_of_c_string(const char* text, size_t most) noexcept {
   const char* at = text;

@@ -9,4 +9,11 @@ namespace llmobs {
 /// At most `most`. Bytes of the first page must be readable; of every later one the system is asked first.
 size_t length_of_c_string(const char* text, size_t most) noexcept;
 
+/// Copies at most `most` bytes, up to the terminator, or to the end of the memory that can be read, and
+/// tells how many. Of every page the system is asked first.
+size_t copy_c_string(const char* from, char* to, size_t most) noexcept;
+
+/// Whether the byte can be read.
+bool is_readable(const void* address) noexcept;
+
 } // namespace llmobs

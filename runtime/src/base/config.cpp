@@ -36,6 +36,7 @@ const Variable variables[] = {
     {"LLMOBS_FLUSH_INTERVAL_MS", "1000",
      "How long finished spans may wait for others before they are sent to an agent."},
     {"LLMOBS_EXIT_TIMEOUT_MS", "1000", "How long the end of the program may take for delivering the last spans."},
+    {"LLMOBS_ERROR_STACK", "true", "Whether the stack is noted where an exception is thrown."},
     {"LLMOBS_CLOCK", "the faster one that is right",
      "counter: the processor's time-stamp counter; system: CLOCK_MONOTONIC."},
 };
@@ -228,6 +229,7 @@ FinalConfig finalize(const Config& code, Environment environment) {
   if (config.file.empty()) find_agent(code, settings, config);
   config.memory_limit = settings.number("LLMOBS_MEMORY_LIMIT", 65536, 1u << 30, 25u << 18); // 6.25 MiB
   config.linger_ms = settings.number("LLMOBS_FLUSH_INTERVAL_MS", 0, 60000, 1000);
+  config.error_stack = settings.flag("LLMOBS_ERROR_STACK", true);
   config.exit_ms = settings.number("LLMOBS_EXIT_TIMEOUT_MS", 0, 60000, 1000);
   return config;
 }

@@ -38,6 +38,7 @@ struct FinalConfig {
   bool agent_is_explicit = false; // somebody asked for the agent; otherwise it is looked for
   LogLevel log_level = LogLevel::warn;
   size_t memory_limit = 0; // bytes
+  bool error_stack = true; // it is noted where exceptions are thrown
   unsigned linger_ms = 0;  // how long spans wait for company on their way to an agent
   unsigned exit_ms = 0;    // how long the program's exit may take because of us
 };

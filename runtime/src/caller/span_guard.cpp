@@ -1,9 +1,11 @@
 // The conductor of the caller's thread: opens a span, lets its values be captured, closes it. Everything that
 // instrument.h declares is here; what it costs is in docs/benchmarks.md.
 #include "base/background_entry.h"
+#include "base/c_string.h"
 #include "base/clock.h"
 #include "base/sized.h"
 #include "base/statistics.h"
+#include "caller/exception_watch.h"
 #include "caller/fast_path.h"
 #include "caller/held_trace.h"
 #include "caller/record_writer.h"
@@ -48,10 +50,11 @@ void write_end(uint64_t span_id, uint64_t ticks) noexcept {
   if (!written) OverflowEnds::instance().push(span_id, ticks);
 }
 
-void record_error(ThreadState& thread, uint64_t span_id, const char* type, const char* message) noexcept {
+void record_error(ThreadState& thread, uint64_t span_id, const char* type, const char* message,
+                  Field message_field = Field::error_message) noexcept {
   update_span(thread, span_id, [&](RecordWriter& record) {
     record.field(Field::error_type, type, std::strlen(type));
-    if (message) record.field(Field::error_message, message, std::strlen(message));
+    if (message) record.field(message_field, message, length_of_c_string(message, longest_message));
   });
 }
 
@@ -125,12 +128,18 @@ __attribute__((cold, noinline)) void result_of_shape(uint64_t span_id, uint64_t 
   result_of_any(span_id, type_of_shape(shape_in(head)), {word, size_in(head)});
 }
 
-// The span is not the innermost one, or its end record cannot take the fast path.
-__attribute__((cold, noinline)) void close_any(uint64_t span_id) noexcept {
-  uint64_t ticks = Clock::now();
+void end_any(uint64_t span_id, uint64_t ticks) noexcept {
   ThreadState* thread = recording_thread();
   if (thread) leave_stack(*thread, span_id, [thread](const ActiveSpan& lost) { abandon(*thread, lost); });
   write_end(span_id, ticks);
+}
+
+// The span is not the innermost one, an exception leaves it, or its end record cannot take the fast path.
+__attribute__((cold, noinline)) void close_any(uint64_t span_id) noexcept {
+  uint64_t ticks = Clock::now();
+  ThreadState* thread = recording_thread();
+  if (thread) record_leaving_exception(*thread, span_id, SpanEnder::asked);
+  end_any(span_id, ticks);
 }
 
 __attribute__((cold, noinline)) void finish_any(uint64_t span_id, uint64_t word, uint64_t head) noexcept {
@@ -190,11 +199,13 @@ LLMOBS_ALWAYS_INLINE void close_span(uint64_t span_id) noexcept {
   record.publish();
 }
 
-// An exception is on its way; unless it was looked at already, it says no more than that.
+// An exception is on its way. If no clause of ours was asked about it, the span says no more than that.
 __attribute__((cold, noinline)) void close_failed(uint64_t span_id, uint32_t flags) noexcept {
+  uint64_t ticks = Clock::now();
   ThreadState* thread = (flags & llmobs_error_known) == 0 ? state_for_recording() : nullptr;
-  if (thread) record_error(*thread, span_id, "exception", nullptr);
-  close_span(span_id);
+  if (thread && !record_leaving_exception(*thread, span_id, SpanEnder::unasked))
+    record_error(*thread, span_id, "exception", nullptr);
+  end_any(span_id, ticks);
 }
 
 } // namespace
@@ -285,9 +296,10 @@ void llmobs_v1_error(uint64_t span_id) noexcept {
     record_error(*thread, span_id, "cancelled", "the thread was cancelled or ended");
     return;
   }
+  if (record_handled_exception(*thread, span_id)) return;
   std::string storage;
   const char* message = message_of_current_exception(storage);
-  record_error(*thread, span_id, type->name(), message);
+  record_error(*thread, span_id, type->name(), message, Field::exception_message);
 }
 
 uint32_t llmobs_v1_observe() noexcept {

@@ -3,6 +3,7 @@
 #include "base/background_entry.h"
 #include "base/clock.h"
 #include "caller/active_context.h"
+#include "caller/exception_watch.h"
 #include "record/overflow_ends.h"
 #include "record/ring_registry.h"
 
@@ -48,7 +49,8 @@ bool ThreadState::with_stack() noexcept {
   if (base) return true; // a forked child's, from its parent
   constexpr size_t first_active = 32;
   base = static_cast<ActiveSpan*>(std::malloc(first_active * sizeof(ActiveSpan)));
-  if (!base) return false;
+  seen_exceptions = static_cast<SeenExceptions*>(std::calloc(1, sizeof(SeenExceptions)));
+  if (!base || !seen_exceptions) return free_stack(), false;
   base[0] = ActiveSpan{};
   limit_active(base + 1, base + first_active);
   top = base + 1;
@@ -63,7 +65,9 @@ void ThreadState::limit_active(ActiveSpan* from, ActiveSpan* limit) noexcept {
 
 void ThreadState::free_stack() noexcept {
   std::free(base);
+  std::free(seen_exceptions);
   base = top = top_limit = nullptr;
+  seen_exceptions = nullptr;
 }
 
 void ThreadState::attach(Ring* ring, uint64_t random) noexcept {
@@ -78,8 +82,10 @@ void ThreadState::attach(Ring* ring, uint64_t random) noexcept {
 }
 
 void ThreadState::end_recording() noexcept {
-  // A begin record takes the general path inside an annotation context.
-  short_stop = Clock::counter_is_invariant && !context ? reinterpret_cast<uintptr_t>(out.stop) : 0;
+  if (__builtin_expect(exceptions_passing != 0, 0)) forget_handled_exceptions(*this);
+  // A begin record takes the general path inside an annotation context, an end record while an exception passes.
+  bool is_ordinary = !context && exceptions_passing == 0;
+  short_stop = Clock::counter_is_invariant && is_ordinary ? reinterpret_cast<uintptr_t>(out.stop) : 0;
   std::atomic_signal_fence(std::memory_order_seq_cst);
   busy = false;
 }

@@ -37,6 +37,7 @@ struct ActiveSpan {
 static_assert(sizeof(ActiveSpan) == 32);
 
 struct ActiveContext;
+struct SeenExceptions;
 
 struct ThreadState {
   uintptr_t short_stop; // records that end before it may be written by the fast path
@@ -50,8 +51,10 @@ struct ThreadState {
   uint32_t trace_seconds;
   bool busy; // a record is being written: what is called from inside it must not write another
   ActiveSpan* base;
-  ActiveContext* context; // the innermost, owned; null: none
-  bool context_is_kept;   // it was carried here, and stays when its AnnotationContext ends
+  SeenExceptions* seen_exceptions; // exception_watch.h
+  uint32_t exceptions_passing;     // so many of these are on their way
+  ActiveContext* context;          // the innermost, owned; null: none
+  bool context_is_kept;            // it was carried here, and stays when its AnnotationContext ends
 
   /// With a ring, the thread records; with_stack() first.
   bool with_stack() noexcept;

@@ -103,25 +103,27 @@ constexpr size_t shaped_field_size(size_t value_size) noexcept { return value_si
 constexpr size_t short_key_size = 31;
 
 enum class Field : uint8_t {
-  argument = 1,   // the next captured argument, in the order of the site's params
-  result,         // what the function returns (automatic output)
-  kind,           // integer: SpanKind
-  name,           // string
-  function,       // string, or integer: the address of a text that stays
-  params,         // string: names of the arguments, comma-separated (macros, which have no such text in their site)
-  model_name,     // string
-  model_provider, // string
-  session_id,     // string
-  ml_app,         // string
-  input,          // any value: annotated input
-  output,         // any value: annotated output
-  metadata,       // object: merged key by key
-  metrics,        // object of numbers: merged key by key
-  tags,           // object of strings: merged key by key
-  error_type,     // string: mangled or plain name of the exception's type
-  error_message,  // string
-  error_stack,    // string
-  failed,         // true: left by an exception that was not looked at
+  argument = 1,      // the next captured argument, in the order of the site's params
+  result,            // what the function returns (automatic output)
+  kind,              // integer: SpanKind
+  name,              // string
+  function,          // string, or integer: the address of a text that stays
+  params,            // string: names of the arguments, comma-separated (macros, which have no such text in their site)
+  model_name,        // string
+  model_provider,    // string
+  session_id,        // string
+  ml_app,            // string
+  input,             // any value: annotated input
+  output,            // any value: annotated output
+  metadata,          // object: merged key by key
+  metrics,           // object of numbers: merged key by key
+  tags,              // object of strings: merged key by key
+  error_type,        // string: mangled or plain name of the exception's type
+  error_message,     // string
+  error_stack,       // string
+  failed,            // true: left by an exception that was not looked at
+  exception_message, // string: error_message, if the call site does not keep it out
+  error_frames,      // string: addresses, from where the exception was thrown outwards
 };
 
 enum class Tag : uint8_t {

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/sized.h"
 #include "base/statistics.h"
+#include "caller/exception_watch.h"
 #include "caller/thread_state.h"
 #include "deliver/libcurl_start.h"
 #include "record/overflow_ends.h"
@@ -219,6 +220,12 @@ void prepare(const FinalConfig& config) noexcept {
 
 // --- starting -------------------------------------------------------------------------------------------------------
 
+void keep_settings(std::unique_ptr<FinalConfig> config) noexcept {
+  notes_frames.store(config->error_stack, std::memory_order_relaxed);
+  delete settings;
+  settings = config.release();
+}
+
 bool turn_off(Phase to) noexcept {
   phase.store(to);
   set_recording(false);
@@ -243,8 +250,7 @@ bool start(std::unique_ptr<FinalConfig> config) {
     return turn_off(Phase::off);
   }
   copy.release();
-  delete settings;
-  settings = config.release();
+  keep_settings(std::move(config));
   phase.store(Phase::on);
   set_recording(true);
   return true;
@@ -302,8 +308,7 @@ bool detail::enable_with(const Config* given, size_t size) noexcept {
     } else if (phase.load() == Phase::on) {
       prepare(*config);
       auto copy = std::make_unique<FinalConfig>(*config);
-      delete settings;
-      settings = config.release();
+      keep_settings(std::move(config));
       delete control.next_config.exchange(copy.release(), std::memory_order_acq_rel);
       control.wake();
       on = true;

@@ -62,6 +62,7 @@ void set(Site& site, std::string_view key, std::string_view value) {
   if (key == "model_provider") site.model_provider = plain(value);
   if (key == "session_id") site.session_id = plain(value);
   if (key == "ml_app") site.ml_app = plain(value);
+  if (key == "exceptions") site.hides_exception_message = value == "observe";
   if (key == "params" || key == "trace") set_params(site, key, value);
   if (key == "max_bytes") std::from_chars(value.data(), value.data() + value.size(), site.max_bytes);
   if (key == "roles") set_roles(site, value);

@@ -29,6 +29,8 @@ struct Site {
   std::string ml_app;
   std::vector<std::string> params;
 
+  bool hides_exception_message = false;
+
   size_t max_bytes = 0; // of each argument and of the result (truncate.h); 0: no limit
 
   // What else the arguments are, by their places in params.

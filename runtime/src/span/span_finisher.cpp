@@ -71,7 +71,7 @@ SpanData& SpanFinisher::finish(const OpenSpan& span, const ClockScale& clock) {
 
 void SpanFinisher::read_fields(const OpenSpan& span) {
   arguments_.clear();
-  params_ = {};
+  params_ = frames_ = {};
   result_ = input_ = output_ = RawValue();
   no_figure_.reset();
   if (!parsed_.empty()) parsed_.clear();
@@ -93,9 +93,14 @@ void SpanFinisher::read_fields(const OpenSpan& span) {
     case Field::metrics: merge(data_.metrics, value); break;
     case Field::tags: merge(data_.tags, value); break;
     case Field::failed: data_.failed = true; break;
+    case Field::exception_message:
+      if (!span.site || !span.site->hides_exception_message) text_field(Field::error_message, value);
+      break;
+    case Field::error_frames: frames_ = value.string(); break;
     default: text_field(field, value); break;
     }
   }
+  if (!frames_.empty() && data_.error_stack.empty()) data_.error_stack = stack_.of(frames_);
 }
 
 // What is annotated counts more than the argument, and the argument more than the option.

@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "span/open_span.h"
 #include "span/span_data.h"
+#include "span/stack_text.h"
 
 #include <deque>
 #include <optional>
@@ -56,6 +57,9 @@ private:
   ParsedValues parsed_;
   std::deque<std::string> made_up_names_;
   Bytes model_; // made from a number
+
+  std::string_view frames_; // where an exception was thrown
+  StackText stack_;
 };
 
 } // namespace llmobs

@@ -14,8 +14,8 @@
 // UNKNOWN: error: unknown llmobs plugin option 'unknown=1'
 // VALUE: error: unknown llmobs plugin option 'exceptions=maybe'
 // UNWRITABLE: error: cannot write llmobs expansion to '{{.*}}no-such-folder/x'
-// OBSERVE: llmobs_v1_close_observing
-// CATCH: llmobs_v1_error
+// OBSERVE: exceptions=observe
+// CATCH: @_ZTIN6llmobs2v114ExceptionWatchE = external
 // EXPAND: int may_throw(int x)
 // EXPAND: llmobs::seam::open(&
 // EXPAND: llmobs::seam::finish(&

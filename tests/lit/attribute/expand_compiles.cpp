@@ -21,9 +21,7 @@
 // CHECK: llmobs::seam::open(&guard, "kind=tool\nname=add\n{{.*}}", a, b);
 // CHECK: try {
 // CHECK: llmobs::seam::finish(&guard,
-// CHECK: catch (...) {
-// CHECK: llmobs::seam::error(&guard);
-// CHECK: throw;
+// CHECK: catch (llmobs::seam::Watch&) { throw; }
 [[llmobs::tool]] int add(int a, int b) { return a + b; }
 // CHECK: Counted local(int guard) {
 // CHECK: llmobs::seam::finish(&llmobs_guard, c);

@@ -38,7 +38,7 @@ __attribute__((llmobs_tool("capture=none"))) int gnu(int x) { return x; }
 // CHECK-NEXT: error fails int
 [[llmobs::tool(capture = none)]] void fails(int x) { throw x; }
 // CHECK: open tool observed(x=4)
-// CHECK-NEXT: unwinding observed
+// CHECK-NEXT: error observed int
 [[llmobs::tool(exceptions = observe)]] void observed(int x) { throw x; }
 // CHECK: open tool caught(x=5)
 // CHECK-NEXT: error caught int

@@ -1,10 +1,11 @@
-// exceptions = observe: nothing is caught, so an exception without a handler reaches std::terminate from where it was
-// thrown, with every frame still in place.
-// RUN: %differential --log %t.log --exit-code=-6 --left-open=2 %s -DUNCAUGHT
+// exceptions = observe, from when to see an exception was to catch it: as without, but the call site says that the message is
+// to be kept out. (The probe records what it is given.)
+// RUN: %differential --log %t.log --exit-code=-6 --left-open 2 %s -DUNCAUGHT
 // RUN: %filecheck %s --input-file=%t.log --check-prefix=UNCAUGHT
 // RUN: %differential --log %t.log %s
 // RUN: %filecheck %s --input-file=%t.log
-// RUN: %expand %s | %filecheck %s --check-prefix=EXPAND --implicit-check-not=catch
+// RUN: %expand %s | %filecheck %s --check-prefix=EXPAND --implicit-check-not=close_observing
+// RUN: %clangxx %plugin -fplugin-arg-llmobs-remarks -c %s -o /dev/null 2>&1 | %filecheck %s --check-prefix=REMARK
 #include "check.h"
 #include <exception>
 #include <stdexcept>
@@ -17,9 +18,11 @@ struct Local {
 // UNCAUGHT: open tool inner()
 // UNCAUGHT-NOT: close
 // CHECK: open tool inner()
-// CHECK-NEXT: unwinding inner
+// CHECK-NEXT: error inner std::runtime_error: "nobody"
 // CHECK-NEXT: close inner
-// EXPAND: close_observing
+// EXPAND: exceptions=observe
+// EXPAND: catch (llmobs::seam::Watch&) { throw; }
+// REMARK: [[#@LINE+1]]:{{.*}} remark: llmobs: the message of an exception of 'inner' is not captured: 'exceptions = observe' keeps it out
 [[llmobs::tool(exceptions = observe)]] int inner() {
   Local l;
   throw std::runtime_error("nobody");
@@ -31,7 +34,8 @@ struct Local {
 // CHECK: open tool quiet(x=1)
 // CHECK-NEXT: result quiet 2
 // CHECK-NEXT: close quiet
-[[llmobs::tool(exceptions = observe)]] int quiet(int x) { return x + 1; }
+// REMARK: [[#@LINE+1]]:{{.*}} remark: llmobs: 'exceptions = catch' of 'quiet' is not needed: exceptions are seen without being caught
+[[llmobs::tool(exceptions = catch)]] int quiet(int x) { return x + 1; }
 
 // Called in a destructor while an exception is in flight: that exception is not quiet's.
 struct CallsQuiet {

@@ -1,6 +1,6 @@
 // libc++ instead of libstdc++, in both the program and the library. (Debian has one version of it installed at a time.)
 // REQUIRES: clang-19
-// RUN: %clangxx -stdlib=libc++ -I%tools/../../runtime/src -nostdlib -r %tools/probe/probe.cpp %tools/../../runtime/src/base/c_string.cpp -o %t.probe.o
+// RUN: %clangxx -stdlib=libc++ -I%tools/../../runtime/src -nostdlib -r %tools/probe/probe.cpp %tools/../../runtime/src/base/c_string.cpp %tools/../../runtime/src/exception/thrown_object.cpp %tools/../../runtime/src/exception/seen_exceptions.cpp -o %t.probe.o
 // RUN: %differential --probe %t.probe.o --log %t.log --only O0,O2 %s -stdlib=libc++
 // RUN: %filecheck %s --input-file=%t.log
 // RUN: %differential --probe %t.probe.o --log %t.log --only O2 %s -stdlib=libc++ -std=c++23 -D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_DEBUG

@@ -10,7 +10,9 @@
 //   error add std::runtime_error: "boom"
 //   close add
 //
-// Further events: `suspend NAME`, `resume NAME`, `unwinding NAME` (close_observing met an exception). An event that the
+// `error` stands right before the `close` of a span that an exception leaves, by what ExceptionWatch was asked, or where a
+// handler says it. Further events: `suspend NAME`, `resume NAME`, `unwinding NAME` (close_observing met an exception, and
+// ExceptionWatch was not asked about it). An event that the
 // plugin must never cause is written as `BAD ...`: an event of a span that is not open. Spans that are open when the
 // program exits are named on the last lines as `LEFT OPEN: n`.
 // With the environment variable LLMOBS_PROBE_PARENTS, the line of `open` ends with `below NAME`: the span, or `nobody`, that is
@@ -32,6 +34,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -41,30 +44,9 @@ extern "C" {
 LLMOBS_API unsigned char llmobs_v1_state = 1;
 }
 
+#include "seen_exceptions.h"
+
 namespace {
-
-constexpr size_t max_text = 200;   // longer text is cut, with its full length behind it
-constexpr size_t max_value = 8000; // of a value beyond this, only the closing brackets are written
-
-void append_quoted(std::string& out, std::string_view text) {
-  out += '"';
-  for (unsigned char c : text.substr(0, max_text)) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += static_cast<char>(c);
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c < 0x20 || c == 0x7f) {
-      char hex[8];
-      snprintf(hex, sizeof hex, "\\x%02x", c);
-      out += hex;
-    } else {
-      out += static_cast<char>(c);
-    }
-  }
-  out += '"';
-  if (text.size() > max_text) out += "...(" + std::to_string(text.size()) + " bytes)";
-}
 
 // Keeps the limits that the library's Writer keeps: depth, and size.
 class ProbeWriter : public llmobs::Writer {
@@ -191,6 +173,7 @@ int descriptor() {
 
 void write_line(const std::string& line) {
   int saved_errno = errno;
+  forget_handled();
   if (descriptor() >= 0) {
     int depth = 0;
     for (Span* span = active; span && depth < 40; span = span->below) depth += !span->carried;
@@ -309,8 +292,36 @@ llmobs_type type_of_shape(uint32_t shape) {
   }
 }
 
+size_t active_count() {
+  size_t count = 0;
+  for (Span* span = active; span; span = span->below) ++count;
+  return count;
+}
+
+bool is_watching() { return !capturing && descriptor() >= 0; }
+
+// Says it of a span that is about to be closed, if an exception leaves it.
+bool write_leaving(const Span& span, llmobs::SpanEnder ender) {
+  size_t place = active_count();
+  for (Span* above = active; above && above != &span; above = above->below) --place;
+  std::string what = place == 0 ? "" : what_leaves(place - 1, ender);
+  if (!what.empty()) write_line("error " + span.name + ' ' + what);
+  return !what.empty();
+}
+
 size_t size_in(uint64_t head) { return head >> 16; }
 llmobs_type type_in(uint64_t head) { return type_of_shape(head >> 8 & 0x3f); }
+
+void end(uint64_t span_id) {
+  Span* span = span_of(span_id);
+  unlink(span);
+  write_line("close " + span->name + (span->suspended ? " (suspended)" : ""));
+  {
+    std::lock_guard<std::mutex> lock(mutex);
+    open_spans().erase(span_id);
+  }
+  delete span;
+}
 
 } // namespace
 
@@ -393,11 +404,7 @@ void llmobs_v1_error(uint64_t span_id) noexcept {
   if (bad(span_id, "error")) return;
   const std::type_info* type = abi::__cxa_current_exception_type();
   if (!type) return; // a foreign exception (thread cancellation): it must not be caught again
-  std::string text = "error " + span_of(span_id)->name + ' ';
-  int status = 0;
-  char* readable = abi::__cxa_demangle(type->name(), nullptr, nullptr, &status);
-  text += readable ? readable : type->name();
-  free(readable);
+  std::string text = "error " + span_of(span_id)->name + ' ' + readable_name(*type);
   try {
     throw;
   } catch (const std::exception& e) {
@@ -414,20 +421,16 @@ uint32_t llmobs_v1_observe() noexcept {
 void llmobs_v1_close_observing(uint64_t span_id, uint32_t flags) noexcept {
   if (bad(span_id, "close_observing")) return;
   bool failed = std::uncaught_exceptions() > static_cast<int>(flags >> llmobs_in_flight_shift);
-  if (failed && (flags & llmobs_error_known) == 0) write_line("unwinding " + span_of(span_id)->name);
-  llmobs_v1_close(span_id);
+  bool is_news = failed && (flags & llmobs_error_known) == 0;
+  if (is_news && !write_leaving(*span_of(span_id), llmobs::SpanEnder::unasked))
+    write_line("unwinding " + span_of(span_id)->name);
+  end(span_id);
 }
 
 void llmobs_v1_close(uint64_t span_id) noexcept {
   if (bad(span_id, "close")) return;
-  Span* span = span_of(span_id);
-  unlink(span);
-  write_line("close " + span->name + (span->suspended ? " (suspended)" : ""));
-  {
-    std::lock_guard<std::mutex> lock(mutex);
-    open_spans().erase(span_id);
-  }
-  delete span;
+  write_leaving(*span_of(span_id), llmobs::SpanEnder::asked);
+  end(span_id);
 }
 
 void llmobs_v1_suspend_guard(llmobs_guard* guard, llmobs_size) noexcept {

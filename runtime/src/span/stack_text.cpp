@@ -1,0 +1,131 @@
+#include "span/stack_text.h"
+
+#include "base/descriptor.h"
+#include "span/elf_file.h"
+
+#include <fmt/format.h>
+
+#include <cinttypes>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <cxxabi.h>
+#include <fcntl.h>
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace llmobs {
+
+namespace {
+
+constexpr size_t most_known = 4096;
+constexpr size_t longest_name = 500; // names of templates have no bound
+
+struct Mapping {
+  uint64_t begin, end, offset, inode;
+  std::string path;
+};
+
+struct CloseFile {
+  void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+};
+
+// Of code, in order.
+std::vector<Mapping> mappings() {
+  std::vector<Mapping> found;
+  int opened = out_of_the_way(open("/proc/self/maps", O_RDONLY | O_CLOEXEC));
+  std::unique_ptr<std::FILE, CloseFile> file(opened < 0 ? nullptr : fdopen(opened, "r"));
+  char line[4096 + 100];
+  while (file && std::fgets(line, sizeof line, file.get())) {
+    uint64_t begin = 0, end = 0, offset = 0, inode = 0;
+    char access[5];
+    int path_at = 0;
+    int read = std::sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %*s %" SCNu64 " %n", &begin, &end, access,
+                           &offset, &inode, &path_at);
+    if (read < 5 || path_at == 0 || access[2] != 'x') continue;
+    std::string path(line + path_at);
+    if (!path.empty() && path.back() == '\n') path.pop_back();
+    found.push_back({begin, end, offset, inode, std::move(path)});
+  }
+  return found;
+}
+
+const Mapping* mapping_of(const std::vector<Mapping>& all, uint64_t address) noexcept {
+  for (const Mapping& one : all)
+    if (address >= one.begin && address < one.end) return &one;
+  return nullptr;
+}
+
+std::string readable(std::string mangled) {
+  int status = 0;
+  std::unique_ptr<char, decltype(&std::free)> name(abi::__cxa_demangle(mangled.c_str(), nullptr, nullptr, &status),
+                                                   &std::free);
+  std::string text = name ? name.get() : std::move(mangled);
+  if (text.size() > longest_name) text.replace(longest_name, std::string::npos, "...");
+  return text;
+}
+
+const void* address_in(std::string_view frames, size_t at) noexcept {
+  const void* address;
+  std::memcpy(&address, frames.data() + at, sizeof address);
+  return address;
+}
+
+} // namespace
+
+void StackText::find(std::string_view frames) {
+  std::vector<Mapping> all;
+  std::map<std::string, std::unique_ptr<ElfFile>> files;
+  for (size_t at = 0; at + sizeof(void*) <= frames.size(); at += sizeof(void*)) {
+    const void* frame = address_in(frames, at);
+    if (known_.count(frame) != 0) continue;
+    if (all.empty()) all = mappings();
+    Place& place = known_[frame];
+    // A call returns to what follows it, which may be the next function.
+    uint64_t address = reinterpret_cast<uintptr_t>(frame) - 1;
+    const Mapping* mapping = mapping_of(all, address);
+    if (!mapping || mapping->path.empty()) {
+      place.line = fmt::format("{:#x}", address);
+      continue;
+    }
+    std::string name = mapping->path.substr(mapping->path.rfind('/') + 1);
+    std::unique_ptr<ElfFile>& file = files[mapping->path];
+    if (!file) file = std::make_unique<ElfFile>(mapping->path.c_str(), mapping->inode);
+    uint64_t linked_at = 0;
+    ElfFile::Function function = file->function_at(address - mapping->begin + mapping->offset, linked_at);
+    if (function.name.empty()) {
+      place.line = fmt::format("{}+{:#x}", name, linked_at);
+    } else {
+      place.line = fmt::format("{}+{:#x} in {}+{:#x}", readable(function.name), linked_at - function.begins_at, name,
+                               linked_at);
+    }
+    std::string id = file->build_id();
+    if (!id.empty()) place.module = fmt::format("{}: build id {}\n", name, id);
+  }
+}
+
+std::string_view StackText::of(std::string_view frames) {
+  if (frames == last_frames_) return text_; // the spans that one exception leaves come one after the other
+  if (known_.size() > most_known) known_.clear();
+  find(frames);
+  last_frames_ = frames;
+  text_.clear();
+  std::string modules;
+  unsigned number = 0;
+  for (size_t at = 0; at + sizeof(void*) <= frames.size(); at += sizeof(void*)) {
+    const Place& place = known_[address_in(frames, at)];
+    text_ += fmt::format("#{} {}\n", number++, place.line);
+    if (modules.find(place.module) == std::string::npos) modules += place.module;
+  }
+  text_ += modules;
+  return text_;
+}
+
+void StackText::forget() noexcept {
+  known_.clear();
+  last_frames_.clear();
+  text_.clear();
+}
+
+} // namespace llmobs
