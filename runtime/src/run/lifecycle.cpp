@@ -8,6 +8,7 @@
 #include "caller/thread_state.h"
 #include "deliver/libcurl_start.h"
 #include "record/overflow_ends.h"
+#include "run/drop_report.h"
 #include "run/worker.h"
 
 #include <llmobs/instrument.h>
@@ -125,6 +126,7 @@ uint64_t now_ms() noexcept { return Clock::monotonic_ns() / ns_per_ms; }
 bool is_over(uint32_t number) noexcept { return static_cast<int32_t>(control.flushes_done.load() - number) >= 0; }
 
 FlushResult wait_for_flush(unsigned timeout_ms) noexcept {
+  uint64_t lost_before = control.flush_lost.load(std::memory_order_relaxed);
   uint32_t number = control.flushes_asked.fetch_add(1, std::memory_order_seq_cst) + 1;
   control.wake();
   uint64_t deadline = now_ms() + timeout_ms;
@@ -136,13 +138,14 @@ FlushResult wait_for_flush(unsigned timeout_ms) noexcept {
     if (now >= deadline) return FlushResult::timeout;
     control.flushes_done.wait_while(done, deadline - now);
   }
-  return control.flush_dropped.load(std::memory_order_relaxed) ? FlushResult::dropped : FlushResult::delivered;
+  uint64_t lost = control.flush_lost.load(std::memory_order_relaxed);
+  return lost != lost_before ? FlushResult::dropped : FlushResult::delivered;
 }
 
 // Ends the background thread, after it delivered what it could: within `ms`, of which the last parts are for giving up and
 // for the rest of the program's end. What follows takes apart what the thread works with; so it gets a moment to end even if
-// it may deliver nothing.
-void stop_thread(unsigned ms) noexcept {
+// it may deliver nothing. False: it has not ended by then.
+bool stop_thread(unsigned ms) noexcept {
   uint64_t deadline = now_ms() + std::max(ms - ms / 16, to_notice_ms);
   uint64_t deliver_until = Clock::monotonic_ns() + (ms - ms / 8) * ns_per_ms;
   control.stop_deadline_ns.store(deliver_until, std::memory_order_relaxed);
@@ -151,9 +154,7 @@ void stop_thread(unsigned ms) noexcept {
   for (uint64_t now = now_ms(); control.stopped.load() == 0 && now < deadline; now = now_ms()) {
     control.stopped.wait_while(0, deadline - now);
   }
-  if (control.stopped.load() == 1) return;
-  log_line(LogLevel::warn, LogTopic::lifecycle,
-           "the background thread could not finish in time: spans that it had not delivered yet are lost");
+  return control.stopped.load() == 1;
 }
 
 // --- the ends of the process ----------------------------------------------------------------------------------------
@@ -167,9 +168,8 @@ void at_exit() {
     if (settings) exit_ms = settings->exit_ms;
   }
   set_recording(false);
-  if (before != Phase::on) return;
-  stop_thread(exit_ms);
-  if (control.stopped.load() == 0) forbid_libcurl_start(libcurl_start_ms);
+  if (before == Phase::on && !stop_thread(exit_ms)) forbid_libcurl_start(libcurl_start_ms);
+  close_accounts();
 }
 
 // A child gets libcurl as it is at this moment: not half started, if that can be waited for.
@@ -192,6 +192,7 @@ void after_fork_in_child() {
   reset_libcurl_start_after_fork();
   forget_threads_after_fork();
   reset_statistics_after_fork();
+  reset_drop_report_after_fork();
   reset_log_after_fork();
   if (phase.load() == Phase::on) {
     left_behind = new (std::nothrow) LeftBehind{handed_over.exchange(nullptr), running.exchange(nullptr), left_behind};
@@ -335,7 +336,11 @@ void disable() noexcept {
     was_on = before == Phase::on;
     turn_off(Phase::off);
   }
-  if (was_on) stop_thread(patience_ms);
+  if (!was_on) return;
+  if (stop_thread(patience_ms)) return report_drops(ReportTime::tracing_stops);
+  log_line(
+      LogLevel::warn, LogTopic::lifecycle,
+      "the background thread could not finish in time: what becomes of the spans that it still has is not known yet");
 }
 
 } // namespace v1
