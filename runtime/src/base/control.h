@@ -20,7 +20,7 @@ struct Control {
   std::atomic<int> bell{-1};                      // an eventfd: what it waits for together with sockets
   std::atomic<uint32_t> flushes_asked{0};         // how many flushes were asked for
   Futex flushes_done;                             // how many of these are over
-  std::atomic<bool> flush_dropped{false};         // spans were dropped before the last one was over
+  std::atomic<uint64_t> flush_lost{0};            // spans lost ever, when the last one was over
   std::atomic<FinalConfig*> next_config{nullptr}; // to be taken over, and owned, by the background thread
   std::atomic<bool> stop{false};
   std::atomic<uint64_t> stop_deadline_ns{0}; // of Clock::monotonic_ns()

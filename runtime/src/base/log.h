@@ -18,6 +18,7 @@ enum class LogTopic : uint8_t {
   dropped,     // that they were dropped
   content,     // that a span carries something of the wrong shape
   lifecycle,
+  account, // at the program's end, of all of it
   count_,
 };
 

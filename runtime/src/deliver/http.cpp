@@ -1,78 +1,14 @@
 #include "deliver/http.h"
 
-#include "base/background_entry.h"
+#include "deliver/libcurl.h"
 
 #include <cstdint>
 #include <cstdio>
-#include <curl/curl.h>
-#include <dlfcn.h>
-#include <type_traits>
 
 namespace llmobs {
 
-// Whether OpenSSL, if `library` uses it, can still be used: it shuts down in an exit handler of its own, and crashes whoever
-// initialises libcurl after that. OPENSSL_init_crypto fails from then on (OPENSSL_init_crypto(3)). Without options it
-// asks only; with this one it registers that handler, if nobody has yet.
-static constexpr uint64_t load_crypto_strings = 0x2; // OPENSSL_INIT_LOAD_CRYPTO_STRINGS
-static bool tls_is_usable(void* library, uint64_t options) noexcept {
-  using Init = int (*)(uint64_t, const void*);
-  auto init = reinterpret_cast<Init>(dlsym(library, "OPENSSL_init_crypto"));
-  return !init || init(options, nullptr) != 0;
-}
-
-void let_tls_end_last() noexcept { tls_is_usable(RTLD_DEFAULT, load_crypto_strings); }
-
-// The functions of libcurl that we use.
-struct HttpLoop::Curl {
-  decltype(&::curl_global_init) global_init;
-  decltype(&::curl_easy_init) easy_init;
-  decltype(&::curl_easy_setopt) easy_setopt;
-  decltype(&::curl_easy_getinfo) easy_getinfo;
-  decltype(&::curl_easy_reset) easy_reset;
-  decltype(&::curl_easy_strerror) easy_strerror;
-  decltype(&::curl_easy_cleanup) easy_cleanup;
-  decltype(&::curl_slist_append) slist_append;
-  decltype(&::curl_slist_free_all) slist_free_all;
-  decltype(&::curl_multi_init) multi_init;
-  decltype(&::curl_multi_add_handle) multi_add_handle;
-  decltype(&::curl_multi_remove_handle) multi_remove_handle;
-  decltype(&::curl_multi_perform) multi_perform;
-  decltype(&::curl_multi_info_read) multi_info_read;
-  decltype(&::curl_multi_poll) multi_poll;
-  decltype(&::curl_multi_cleanup) multi_cleanup;
-
-  bool load() {
-    void* library = nullptr;
-    for (const char* name : {"libcurl.so.4", "libcurl-gnutls.so.4"}) {
-      if (!library) library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
-    }
-    if (!library) return false;
-    auto find = [library](auto& function, const char* name) {
-      function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(library, name));
-      return function != nullptr;
-    };
-    bool all = find(global_init, "curl_global_init") && find(easy_init, "curl_easy_init") &&
-               find(easy_setopt, "curl_easy_setopt") && find(easy_getinfo, "curl_easy_getinfo") &&
-               find(easy_reset, "curl_easy_reset") && find(easy_strerror, "curl_easy_strerror") &&
-               find(easy_cleanup, "curl_easy_cleanup") && find(slist_append, "curl_slist_append") &&
-               find(slist_free_all, "curl_slist_free_all") && find(multi_init, "curl_multi_init") &&
-               find(multi_add_handle, "curl_multi_add_handle") &&
-               find(multi_remove_handle, "curl_multi_remove_handle") && find(multi_perform, "curl_multi_perform") &&
-               find(multi_info_read, "curl_multi_info_read") && find(multi_poll, "curl_multi_poll") &&
-               find(multi_cleanup, "curl_multi_cleanup");
-    // The last handler to be registered is the first to run at exit, and ours waits for this thread. So OpenSSL, whose
-    // handler must be there before that, is not shut down under libcurl's initialisation once that has begun.
-    if (!all || !tls_is_usable(library, load_crypto_strings)) return false;
-    renew_exit_handler();
-    if (!tls_is_usable(library, 0) || global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return false;
-    // And what libcurl has just registered comes after our last requests.
-    renew_exit_handler();
-    return true;
-  }
-};
-
 struct HttpClient::State {
-  const HttpLoop::Curl& curl;
+  const Libcurl& curl;
   CURL* easy = nullptr;
   curl_slist* headers = nullptr;
   bool under_way = false;
@@ -82,7 +18,7 @@ struct HttpClient::State {
   HttpReply reply;
   char error[CURL_ERROR_SIZE] = "";
 
-  explicit State(const HttpLoop::Curl& api) : curl(api), easy(api.easy_init()) {}
+  explicit State(const Libcurl& api) : curl(api), easy(api.easy_init()) {}
   ~State() {
     curl.slist_free_all(headers);
     if (easy) curl.easy_cleanup(easy);
@@ -118,17 +54,12 @@ size_t take_body(char* data, size_t one, size_t size, void* to) noexcept {
 } // namespace
 
 std::unique_ptr<HttpClient> HttpLoop::make_client(std::string& why_not) {
-  static Curl* const curl = [] {
-    auto* loaded = new Curl();
-    if (loaded->load()) return loaded;
-    delete loaded;
-    return static_cast<Curl*>(nullptr);
-  }();
-  if (!curl) {
-    why_not = "libcurl.so.4 could not be loaded or started; on Debian: apt-get install libcurl4";
+  const char* reason = nullptr;
+  curl_ = start_libcurl(&reason);
+  if (!curl_) {
+    why_not = reason;
     return nullptr;
   }
-  curl_ = curl;
   std::unique_ptr<HttpClient> client(new HttpClient(*this));
   if (multi_ && client->state_->easy) return client;
   why_not = "libcurl has no memory";
@@ -181,7 +112,7 @@ HttpClient::~HttpClient() {
 }
 
 void HttpClient::set_options(const HttpRequest& request) {
-  const HttpLoop::Curl& curl = *loop_.curl_;
+  const Libcurl& curl = *loop_.curl_;
   auto set = [&](CURLoption option, auto value) { curl.easy_setopt(state_->easy, option, value); };
   curl.easy_reset(state_->easy);
   set(CURLOPT_PRIVATE, this);
@@ -214,7 +145,7 @@ void HttpClient::set_options(const HttpRequest& request) {
 }
 
 void HttpClient::start(const HttpRequest& request) {
-  const HttpLoop::Curl& curl = *loop_.curl_;
+  const Libcurl& curl = *loop_.curl_;
   cancel();
   state_->reply = HttpReply();
   state_->error[0] = '\0';
@@ -246,7 +177,7 @@ bool HttpClient::poll(HttpReply& reply) {
 
 // The request is over. The loop may find that out when another client polls.
 void HttpClient::read_answer(int code) {
-  const HttpLoop::Curl& curl = *loop_.curl_;
+  const Libcurl& curl = *loop_.curl_;
   HttpReply& reply = state_->reply;
   curl.easy_getinfo(state_->easy, CURLINFO_RESPONSE_CODE, &reply.status);
   // An answer that was too long to be read to its end is an answer.

@@ -1,6 +1,6 @@
 // The HttpLoop is all HTTP requests that are under way, waited for together; an HttpClient sends one at a time through
-// it, without blocking. It is libcurl, loaded when the first client is made, so that programs which send nothing pay
-// nothing. No redirects, no proxies, no signals; every request is bounded in time and its answer in size.
+// it, without blocking. It is libcurl (libcurl.h). No redirects, no proxies, no signals; every request is bounded in time
+// and its answer in size.
 #pragma once
 
 #include "deliver/payload.h"
@@ -27,10 +27,8 @@ struct HttpReply {
   int64_t retry_after_ms = -1; // of a Retry-After header that makes sense
 };
 
-/// An exit handler that is registered after this call runs before OpenSSL's, if the program has OpenSSL. Loads nothing.
-void let_tls_end_last() noexcept;
-
 class HttpClient;
+struct Libcurl;
 
 class HttpLoop {
 public:
@@ -46,13 +44,12 @@ public:
 
 private:
   friend class HttpClient;
-  struct Curl;
   void join();
   void leave() noexcept;
   void perform();
   void take_news();
 
-  const Curl* curl_ = nullptr;
+  const Libcurl* curl_ = nullptr;
   void* multi_ = nullptr; // as long as there are clients; it keeps their connections
   unsigned clients_ = 0;
   unsigned under_way_ = 0;

@@ -32,24 +32,23 @@ public:
   uint64_t published() const noexcept { return published_.load(std::memory_order_acquire); }
   uint64_t consumed() const noexcept { return consumed_.load(std::memory_order_relaxed); }
 
-  /// Calls visit(const RecordHeader&) for each record up to `until` (a value of published()), then gives the room
-  /// back. visit must not keep pointers into the record. Returns the number of records.
-  template<class Visit> size_t drain(uint64_t until, Visit&& visit) {
+  /// Calls visit(const RecordHeader&) for each record up to `until` (a value of published(), or somewhere before it).
+  /// visit must not keep pointers into the record. Returns the position behind the last one.
+  template<class Visit> uint64_t read(uint64_t until, Visit&& visit) const {
     uint64_t at = consumed();
-    size_t count = 0;
     while (at < until) {
       const auto& record = *reinterpret_cast<const RecordHeader*>(buffer_ +
                                                                   (static_cast<size_t>(at) & (capacity_ - 1)));
       uint32_t size = record.size();
-      if (record.type() != RecordType::skip) {
-        visit(record);
-        ++count;
-      }
+      if (record.type() != RecordType::skip) visit(record);
       at += size;
     }
-    consumed_.store(at, std::memory_order_release);
-    return count;
+    return at;
   }
+  /// Gives the room of what was read back.
+  void release(uint64_t position) noexcept { consumed_.store(position, std::memory_order_release); }
+  /// Both at once.
+  template<class Visit> void drain(uint64_t until, Visit&& visit) { release(read(until, visit)); }
 
   bool empty() const noexcept { return published() == consumed(); }
 

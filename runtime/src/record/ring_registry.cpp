@@ -43,6 +43,14 @@ void RingRegistry::end(Ring* ring) noexcept {
   if (instance().ended_.fetch_add(1, std::memory_order_relaxed) + 1 >= many) wake_worker();
 }
 
+uint64_t RingRegistry::begun() noexcept {
+  uint64_t count = 0;
+  for_each([&](const Ring& ring) {
+    ring.read(ring.published(), [&](const RecordHeader& record) { count += record.type() == RecordType::begin; });
+  });
+  return count;
+}
+
 size_t RingRegistry::reclaim_ended() noexcept {
   size_t freed = 0;
   // Threads add at the front, so the first entry stays until another one is in front of it; behind it the list is the

@@ -6,9 +6,9 @@
 #include "base/log.h"
 #include "base/statistics.h"
 #include "deliver/destination_choice.h"
+#include "record/overflow_ends.h"
 #include "record/ring_registry.h"
-
-#include <fmt/format.h>
+#include "run/drop_report.h"
 
 #include <algorithm>
 #include <exception>
@@ -22,14 +22,12 @@ constexpr unsigned shortest_wait_ms = 10;
 constexpr unsigned longest_wait_ms = 500;
 // So much in one look means that the program is busy: look again at once.
 constexpr size_t busy_bytes = 64 * 1024;
-constexpr uint64_t report_interval_ns = 10000000000u;
 
 } // namespace
 
 Worker::Worker(std::unique_ptr<FinalConfig> config)
     : config_(std::move(config)), budget_(config_->memory_limit), processor_(destinations_),
-      assembler_(processor_, budget_), flushes_noted_(control.flushes_done.load()),
-      drops_at_last_flush_(dropped_count()), drops_reported_(drops_at_last_flush_) {}
+      assembler_(processor_, budget_), flushes_noted_(control.flushes_done.load()) {}
 
 void Worker::run() {
   // Destinations are chosen now, not when the first span is ready: loading libcurl takes a while, and at the end of a
@@ -73,9 +71,10 @@ void Worker::poll() {
   for (Flush& flush : flushes_) {
     if (!flush.until) flush.until = destinations_.mark();
   }
+  if (accounts_are_closed()) return; // what would be delivered now counts as dropped
   destinations_.pump(is_urgent());
   set_pending(assembler_.open(), destinations_.queued(), budget_.used());
-  report_drops(false);
+  report_drops(ReportTime::now_and_then);
 }
 
 void Worker::note_flushes() {
@@ -92,12 +91,13 @@ void Worker::answer_flushes() {
   while (count < flushes_.size() && is_over(flushes_[count])) over = flushes_[count++].number;
   if (count == 0) return;
   flushes_.erase(flushes_.begin(), flushes_.begin() + static_cast<std::ptrdiff_t>(count));
-  uint64_t drops = dropped_count();
-  control.flush_dropped.store(drops != drops_at_last_flush_, std::memory_order_relaxed);
-  drops_at_last_flush_ = drops;
+  control.flush_lost.store(lost(), std::memory_order_relaxed);
   control.flushes_done.store(over);
   control.flushes_done.wake_all();
 }
+
+// Spans that no flush will see delivered. Those whose end was lost count as unfinished, but not before tracing stops.
+uint64_t Worker::lost() const noexcept { return dropped_count() + OverflowEnds::instance().refused(); }
 
 void Worker::take_over_settings() {
   std::unique_ptr<FinalConfig> next(control.next_config.exchange(nullptr, std::memory_order_acq_rel));
@@ -149,36 +149,6 @@ void Worker::idle() noexcept {
   destinations_.idle();
 }
 
-void Worker::report_drops(bool last) {
-  uint64_t drops = dropped_count();
-  uint64_t now = Clock::monotonic_ns();
-  if (drops == drops_reported_ || (!last && now < next_report_ns_)) return;
-  next_report_ns_ = now + report_interval_ns;
-  struct Cause {
-    DropReason reason;
-    const char* text;
-  };
-  static constexpr Cause causes[] = {
-      {DropReason::ring_full, "were recorded faster than they could be taken"},
-      {DropReason::queue_full, "found the queue full (LLMOBS_MEMORY_LIMIT)"},
-      {DropReason::rejected, "were refused by their destination"},
-      {DropReason::unreachable, "could not be delivered in time"},
-      {DropReason::write_error, "could not be written"},
-      {DropReason::memory, "found no memory"},
-      {DropReason::unfinished, "were still open"},
-  };
-  std::string line = fmt::format("{} of {} spans were dropped so far:", drops, captured_count());
-  const char* separator = " ";
-  for (const Cause& cause : causes) {
-    uint64_t count = dropped_count(cause.reason);
-    if (count == 0) continue;
-    line += fmt::format("{}{} {}", separator, count, cause.text);
-    separator = ", ";
-  }
-  drops_reported_ = drops;
-  log_line(LogLevel::warn, last ? LogTopic::lifecycle : LogTopic::dropped, line);
-}
-
 // The last round: deliver what can be delivered within the time that is left.
 void Worker::stop() {
   stopping_ = true;
@@ -194,10 +164,10 @@ void Worker::stop() {
   }
   destinations_.abandon();
   set_pending(0, 0, 0);
-  report_drops(true);
   note_flushes();
   for (Flush& flush : flushes_) flush.until = destinations_.mark();
   answer_flushes();
+  control.flush_lost.store(lost(), std::memory_order_relaxed); // to stop is to flush
 }
 
 } // namespace llmobs

@@ -35,7 +35,7 @@ private:
   void take_over_settings();
   void note_flushes();
   void answer_flushes();
-  void report_drops(bool last);
+  uint64_t lost() const noexcept;
   void wait();
   void sleep(unsigned ms);
   void idle() noexcept;
@@ -56,9 +56,6 @@ private:
   bool stopping_ = false;
   size_t taken_ = 0; // bytes of records in the last look
   unsigned interval_ms_ = 0;
-  uint64_t drops_at_last_flush_ = 0;
-  uint64_t drops_reported_ = 0;
-  uint64_t next_report_ns_ = 0;
 };
 
 } // namespace llmobs

@@ -1,5 +1,6 @@
 #include "span/drain.h"
 
+#include "base/statistics.h"
 #include "record/overflow_ends.h"
 #include "record/ring_registry.h"
 
@@ -12,8 +13,14 @@ constexpr uint64_t slice = 32 * 1024;
 
 void take(Ring& ring, uint64_t until, Assembler& assembler, Seen before) {
   for (uint64_t at = ring.consumed(); at < until; at = ring.consumed()) {
-    ring.drain(until - at > slice ? at + slice : until,
-               [&](const RecordHeader& record) { assembler.accept(record, before); });
+    uint64_t begun = 0;
+    uint64_t end = ring.read(until - at > slice ? at + slice : until, [&](const RecordHeader& record) {
+      begun += record.type() == RecordType::begin;
+      assembler.accept(record, before);
+    });
+    AccountsLock accounts;
+    accounts.count_captured(begun);
+    ring.release(end);
   }
 }
 
@@ -54,6 +61,7 @@ size_t Drain::run(Assembler& assembler) {
     take(*cut->ring, cut->second, assembler, Seen::next_cycle);
   }
   assembler.finish_cycle();
+  AccountsLock accounts; // which may be looking into the rings
   RingRegistry::instance().reclaim_ended();
   return taken;
 }
