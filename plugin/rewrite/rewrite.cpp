@@ -47,6 +47,7 @@ static bool buildPrologue(Rewriting& R, SourceLocation Loc, llvm::SmallVectorImp
   if (!R.Guard) return R.Failure = "no guard", false;
   if (R.Text) R.Text->nameParts(Name, R.resultWord());
   Statements.push_back(R.Build.declaration(*R.Guard));
+  if (R.Plan.Coroutine && !carryContext(R, Loc, Statements)) return false;
   if (!R.S.getLangOpts().CPlusPlus) return buildOpenInC(R, Loc, Statements);
   llvm::SmallVector<Expr*, 8> Arguments = {R.guardAddress(Loc), R.Build.stringLiteral(R.Plan.Site, Loc)};
   for (const CapturedArgument& Argument : R.Plan.Arguments) Arguments.push_back(buildArgument(R, Argument, Loc));
@@ -60,7 +61,7 @@ static bool buildPrologue(Rewriting& R, SourceLocation Loc, llvm::SmallVectorImp
 static Stmt* buildTry(Rewriting& R, CompoundStmt& Inner, SourceLocation Loc) {
   llvm::SmallVector<Stmt*, 3> Handler;
   // A throwing await_suspend leaves the span detached.
-  if (R.Plan.Coroutine) Handler.push_back(R.callStatement("resumed", {R.guardAddress(Loc)}, Loc));
+  if (R.Plan.Coroutine) Handler.push_back(R.callStatement("resumed", R.coroutineState(Loc), Loc));
   Handler.push_back(R.callStatement("error", {R.guardAddress(Loc)}, Loc));
   Handler.push_back(R.Build.rethrow(Loc));
   if (llvm::is_contained(Handler, nullptr)) return nullptr;
