@@ -178,7 +178,7 @@ int main() {
         std::lock_guard<std::mutex> hold(global_lock);
         text[0] = static_cast<char>('a' + i % 20);
       }
-      by_view(text, text);
+      by_view({text, 4}, text);
       number(sum);
       counts(n);
     }
