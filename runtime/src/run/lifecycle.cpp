@@ -3,6 +3,7 @@
 #include "base/background_entry.h"
 #include "base/control.h"
 #include "base/log.h"
+#include "base/memory_budget.h"
 #include "base/sized.h"
 #include "base/statistics.h"
 #include "caller/exception_watch.h"
@@ -198,7 +199,7 @@ void after_fork_in_child() {
   if (phase.load() == Phase::on) {
     left_behind = new (std::nothrow) LeftBehind{handed_over.exchange(nullptr), running.exchange(nullptr), left_behind};
   }
-  if (int bell = control.bell.load(); bell >= 0) close(bell);
+  control.bell.close();
   new (&control) Control();
   if (phase.load() == Phase::on) phase.store(Phase::forked);
 }
@@ -243,6 +244,7 @@ bool start(std::unique_ptr<FinalConfig> config) {
   }
   control.stop.store(false);
   control.stopped.store(0);
+  record_budget.set_limit(share_of_records(copy->memory_limit)); // until the background thread knows better
   handed_over.store(copy.get(), std::memory_order_relaxed);
   if (!start_thread(copy.get())) {
     handed_over.store(nullptr, std::memory_order_relaxed);

@@ -1,6 +1,6 @@
 // exceptions = observe, from when to see an exception was to catch it: as without, but the call site says that the message is
 // to be kept out. (The probe records what it is given.)
-// RUN: %differential --log %t.log --exit-code=-6 --left-open 2 %s -DUNCAUGHT
+// RUN: %differential --log %t.log --exit-code=-6 --left-open 2 --unreached quiet %s -DUNCAUGHT
 // RUN: %filecheck %s --input-file=%t.log --check-prefix=UNCAUGHT
 // RUN: %differential --log %t.log %s
 // RUN: %filecheck %s --input-file=%t.log

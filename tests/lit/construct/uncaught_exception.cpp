@@ -41,7 +41,9 @@ struct Local {
 }
 #endif
 
+#ifdef HANDLER
 [[llmobs::tool]] int in_handler(int x) { return x; }
+#endif
 
 int main() {
   printf("before\n");
