@@ -56,7 +56,8 @@ struct TypeInfo {
 } // namespace
 
 extern "C" {
-extern LLMOBS_API const TypeInfo llmobs_exception_watch __asm__("_ZTIN6llmobs2v114ExceptionWatchE");
+extern __attribute__((visibility("default")))
+const TypeInfo llmobs_exception_watch __asm__("_ZTIN6llmobs2v114ExceptionWatchE");
 const TypeInfo llmobs_exception_watch = {&functions.destroy, "N6llmobs2v114ExceptionWatchE"};
 }
 
@@ -118,6 +119,18 @@ bool record_handled_exception(ThreadState& thread, uint64_t span_id) noexcept {
   SeenException* seen = thread.seen_exceptions->in_handler(thread.exceptions_passing);
   if (seen) record_exception(thread, span_id, *seen, true);
   return seen != nullptr;
+}
+
+void record_death(ThreadState& thread) noexcept {
+  if (thread.busy) return;
+  SeenException* seen = thread.seen_exceptions->in_handler(thread.exceptions_passing);
+  if (!seen) return;
+  bool reads_object = seen->thrown.kind() == ThrownObject::Kind::object && has_standard_message(seen->thrown);
+  for (size_t place = thread.active(); place-- != 0;) {
+    const ActiveSpan& span = thread.base[place + 1];
+    if (span.scoped != 0) record_exception(thread, span.span_id, *seen, reads_object);
+    reads_object = false; // it is kept
+  }
 }
 
 } // namespace llmobs

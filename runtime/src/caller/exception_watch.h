@@ -27,4 +27,7 @@ bool record_leaving_exception(ThreadState& thread, uint64_t span_id, SpanEnder e
 /// Called in a handler: the span says which exception it is. False: nobody saw it on its way.
 bool record_handled_exception(ThreadState& thread, uint64_t span_id) noexcept;
 
+/// The program is about to end by abort(): the spans that are active on this thread say which exception ended it, if one did.
+void record_death(ThreadState& thread) noexcept;
+
 } // namespace llmobs

@@ -16,7 +16,7 @@ namespace llmobs {
 
 class Destinations final : public SpanSink {
 public:
-  Destinations(MemoryBudget& budget, HttpLoop& http) noexcept : budget_(budget), http_(http) {}
+  Destinations(MemoryBudget& budget, HttpLoop& http) : budget_(budget), http_(http) {}
 
   /// Spans go to these from now on. What the ones before did not deliver is given up first.
   void use(std::vector<DestinationParts> parts);

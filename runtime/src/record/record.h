@@ -124,6 +124,7 @@ enum class Field : uint8_t {
   failed,            // true: left by an exception that was not looked at
   exception_message, // string: error_message, if the call site does not keep it out
   error_frames,      // string: addresses, from where the exception was thrown outwards
+  interrupted,       // string: what ended the program while the span was open (made on the background thread)
 };
 
 enum class Tag : uint8_t {

@@ -11,6 +11,7 @@
 #include "deliver/libcurl_start.h"
 #include "record/overflow_ends.h"
 #include "run/drop_report.h"
+#include "run/process_death.h"
 #include "run/worker.h"
 
 #include <llmobs/instrument.h>
@@ -75,6 +76,13 @@ struct Lock {
 
 void set_recording(bool on) noexcept { __atomic_store_n(&llmobs_v1_state, on ? 1 : 0, __ATOMIC_RELAXED); }
 
+// By the background thread, which does not take the lock.
+void turn_off_if_on() noexcept {
+  Phase on = Phase::on;
+  phase.compare_exchange_strong(on, Phase::off);
+  set_recording(false);
+}
+
 // The thread does not inherit real-time priority from the one that starts it. It stays an ordinary thread otherwise: as
 // a batch thread (SCHED_BATCH), which never interrupts another one when it wakes, it came too late for full rings on a
 // machine whose processors are all busy, and spans were dropped.
@@ -86,6 +94,7 @@ void leave_real_time() noexcept {
 
 void* run_worker(void* config) {
   not_traced = true;
+  never_wait_for_death();
   pthread_setname_np(pthread_self(), "llmobs");
   leave_real_time();
   try {
@@ -96,7 +105,7 @@ void* run_worker(void* config) {
     (*worker)->run();
     running.store(nullptr, std::memory_order_relaxed);
   } catch (const std::exception& e) {
-    set_recording(false);
+    turn_off_if_on();
     log_line(LogLevel::error, LogTopic::lifecycle, "no memory for the background thread: tracing is off");
   }
   control.stopped.store(1);
@@ -148,6 +157,7 @@ FlushResult wait_for_flush(unsigned timeout_ms) noexcept {
 // for the rest of the program's end. What follows takes apart what the thread works with; so it gets a moment to end even if
 // it may deliver nothing. False: it has not ended by then.
 bool stop_thread(unsigned ms) noexcept {
+  expect_no_death();
   uint64_t deadline = now_ms() + std::max(ms - ms / 16, to_notice_ms);
   uint64_t deliver_until = Clock::monotonic_ns() + (ms - ms / 8) * ns_per_ms;
   control.stop_deadline_ns.store(deliver_until, std::memory_order_relaxed);
@@ -170,6 +180,7 @@ void at_exit() {
     if (settings) exit_ms = settings->exit_ms;
   }
   set_recording(false);
+  control.program_ends.store(true, std::memory_order_relaxed);
   if (before == Phase::on && !stop_thread(exit_ms)) forbid_libcurl_start(libcurl_start_ms);
   close_accounts();
 }
@@ -191,6 +202,7 @@ void after_fork_in_parent() {
 // own one when it traces something.
 void after_fork_in_child() {
   pthread_mutex_unlock(&mutex);
+  expect_no_death();
   reset_libcurl_start_after_fork();
   forget_threads_after_fork();
   reset_statistics_after_fork();
@@ -253,7 +265,9 @@ bool start(std::unique_ptr<FinalConfig> config) {
   }
   copy.release();
   keep_settings(std::move(config));
+  expect_death(settings->exit_ms);
   phase.store(Phase::on);
+  if (control.stopped.load() == 1) return turn_off(Phase::off); // the thread found no memory
   set_recording(true);
   return true;
 }

@@ -42,6 +42,7 @@ void Worker::run() {
   while (!control.stop.load(std::memory_order_acquire) && !program_has_ended()) {
     try {
       poll();
+      note_deaths();
       answer_flushes();
     } catch (const std::exception&) {
       // No memory. Whatever was being done is still there, to be done the next time.
@@ -60,6 +61,7 @@ void Worker::run() {
 // Nobody asks the background thread to stop when a program's last thread ends by pthread_exit().
 bool Worker::program_has_ended() const noexcept {
   if (interval_ms_ < longest_wait_ms || !is_last_thread()) return false;
+  control.program_ends.store(true, std::memory_order_relaxed);
   control.stop_deadline_ns.store(Clock::monotonic_ns() + config_->exit_ms * uint64_t{1000000},
                                  std::memory_order_relaxed);
   return true;
@@ -154,6 +156,7 @@ void Worker::take_over_settings() {
 bool Worker::somebody_wants_something() const noexcept {
   if (control.stop.load(std::memory_order_seq_cst)) return true;
   if (control.flushes_asked.load(std::memory_order_seq_cst) != flushes_noted_) return true;
+  if (control.deaths_asked.load(std::memory_order_seq_cst) != deaths_noted_) return true;
   if (control.next_config.load(std::memory_order_seq_cst)) return true;
   constexpr size_t much = RingRegistry::ring_bytes / 4;
   bool filling = false;
@@ -193,19 +196,40 @@ void Worker::idle() noexcept {
   destinations_.idle();
 }
 
+// A thread is about to end the program by abort(), and waits for us. If it does not come to that (a handler of SIGABRT may jump
+// away), the rest of the program is traced as before.
+void Worker::note_deaths() {
+  uint32_t asked = control.deaths_asked.load(std::memory_order_acquire);
+  if (asked == deaths_noted_) return;
+  deaths_noted_ = asked;
+  uint64_t ticks = Clock::now();
+  dying_ = true;
+  poll();
+  assembler_.interrupt_open("abort", ticks);
+  deliver_rest(Clock::monotonic_ns() + config_->exit_ms * uint64_t{1000000});
+  dying_ = false;
+  control.deaths_done.store(asked);
+  control.deaths_done.wake_all();
+}
+
+void Worker::deliver_rest(uint64_t deadline_ns) {
+  destinations_.pump(true);
+  while (destinations_.can_get_on()) {
+    uint64_t now = Clock::monotonic_ns();
+    if (now >= deadline_ns) break;
+    destinations_.wait_for_replies(static_cast<unsigned>((deadline_ns - now) / 1000000 + 1), -1);
+    destinations_.pump(true);
+  }
+}
+
 // The last round: deliver what can be delivered within the time that is left.
 void Worker::stop() {
   stopping_ = true;
   destinations_.end_pauses(); // one more try; if that fails, too, it is over
   poll();
+  if (control.program_ends.load(std::memory_order_relaxed)) assembler_.interrupt_open("exit", Clock::now());
   assembler_.drop_open();
-  uint64_t deadline = control.stop_deadline_ns.load(std::memory_order_relaxed);
-  while (destinations_.can_get_on()) {
-    uint64_t now = Clock::monotonic_ns();
-    if (now >= deadline) break;
-    destinations_.wait_for_replies(static_cast<unsigned>((deadline - now) / 1000000 + 1), -1);
-    destinations_.pump(true);
-  }
+  deliver_rest(control.stop_deadline_ns.load(std::memory_order_relaxed));
   destinations_.abandon();
   set_pending(0, 0, 0);
   note_flushes();

@@ -42,9 +42,11 @@ private:
   void sleep(unsigned ms);
   void idle() noexcept;
   void stop();
+  void note_deaths();
+  void deliver_rest(uint64_t deadline_ns);
   bool somebody_wants_something() const noexcept;
   bool program_has_ended() const noexcept;
-  bool is_urgent() const noexcept { return !flushes_.empty() || stopping_; }
+  bool is_urgent() const noexcept { return !flushes_.empty() || stopping_ || dying_; }
 
   std::unique_ptr<FinalConfig> config_;
   MemoryBudget budget_;
@@ -57,7 +59,9 @@ private:
   uint64_t stuck_at_ = ~uint64_t{0}; // of destinations_.done(): they were waited for in vain
   std::vector<Flush> flushes_;
   uint32_t flushes_noted_ = 0;
+  uint32_t deaths_noted_ = 0;
   bool stopping_ = false;
+  bool dying_ = false;
   size_t taken_ = 0; // bytes of records in the last look
   unsigned interval_ms_ = 0;
 };

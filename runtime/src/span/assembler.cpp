@@ -2,6 +2,7 @@
 
 #include "base/statistics.h"
 #include "record/spill.h"
+#include "value/value_bytes.h"
 #include "value/value_json.h"
 
 #include <algorithm>
@@ -355,6 +356,34 @@ void Assembler::drop(OpenSpan& span) noexcept {
   }
   budget_.give_back(span.charged);
   spans_.close(span);
+}
+
+void Assembler::interrupt(OpenSpan& span, std::string_view what, uint64_t ticks) {
+  Bytes value;
+  append_text(value, Tag::string, what);
+  auto size = static_cast<uint32_t>(value.size());
+  span.fields.append(static_cast<char>(Field::interrupted));
+  span.fields.append(reinterpret_cast<const unsigned char*>(&size), sizeof size);
+  span.fields.append(value.data(), value.size());
+  span.ended = true;
+  span.end_ticks = ticks;
+}
+
+void Assembler::interrupt_open(std::string_view what, uint64_t ticks) noexcept {
+  for (int cycles = 0; cycles < 2; ++cycles) finish_cycle(); // what has ended has done so by itself
+  try {
+    std::vector<OpenSpan*> open;
+    open.reserve(spans_.size());
+    spans_.for_each([&](OpenSpan& span) { open.push_back(&span); });
+    // Children first, as ever.
+    std::sort(open.begin(), open.end(),
+              [](const OpenSpan* a, const OpenSpan* b) { return a->begin.unix_ns > b->begin.unix_ns; });
+    for (OpenSpan* span : open) {
+      interrupt(*span, what, ticks);
+      finish(*span);
+    }
+  } catch (const std::exception&) { // no memory: what is left stays open
+  }
 }
 
 void Assembler::drop_open() noexcept {

@@ -37,11 +37,13 @@ protected:
 
 class Assembler {
 public:
-  Assembler(SpanSink& sink, MemoryBudget& budget) noexcept : sink_(sink), budget_(budget) {}
+  Assembler(SpanSink& sink, MemoryBudget& budget) : sink_(sink), budget_(budget) {}
 
   void accept(const RecordHeader& record, Seen before) noexcept;
   void end(uint64_t span_id, uint64_t ticks, Seen before) noexcept;
   void finish_cycle() noexcept;
+  /// The program ends, by `what`, at `ticks`: so does what is open now.
+  void interrupt_open(std::string_view what, uint64_t ticks) noexcept;
   /// Tracing stops: what is open now is dropped and counted.
   void drop_open() noexcept;
 
@@ -78,6 +80,7 @@ private:
   void place(OpenSpan& span, const LineagePointer& inherited);
   void place_all();
   void finish(OpenSpan& span) noexcept;
+  void interrupt(OpenSpan& span, std::string_view what, uint64_t ticks);
   void drop(OpenSpan& span) noexcept;
 
   SpanSink& sink_;

@@ -83,6 +83,7 @@ SpanData& SpanFinisher::finish(const OpenSpan& span, const ClockScale& clock) {
 void SpanFinisher::read_fields(const OpenSpan& span) {
   arguments_.clear();
   params_ = frames_ = {};
+  interrupted_ = RawValue();
   result_ = input_ = output_ = RawValue();
   no_figure_.reset();
   if (!parsed_.empty()) parsed_.clear();
@@ -108,9 +109,11 @@ void SpanFinisher::read_fields(const OpenSpan& span) {
       if (!span.site || !span.site->hides_exception_message) text_field(Field::error_message, value);
       break;
     case Field::error_frames: frames_ = value.string(); break;
+    case Field::interrupted: interrupted_ = value; break;
     default: text_field(field, value); break;
     }
   }
+  if (interrupted_.present()) show_interruption();
   if (!frames_.empty() && data_.error_stack.empty()) data_.error_stack = stack_.of(frames_);
 }
 
@@ -120,6 +123,16 @@ void SpanFinisher::model_of_argument(const Site& site) {
   if (is_annotated || site.model_argument >= arguments_.size()) return;
   std::string_view model = label_of(arguments_[site.model_argument], model_);
   if (!model.empty()) data_.model_name = model;
+}
+
+// If an exception ended the program, that is the error.
+void SpanFinisher::show_interruption() {
+  if (!std::as_const(data_.tags).find("interrupted")) data_.tags.put("interrupted", interrupted_);
+  data_.failed = true;
+  if (!data_.error_type.empty()) return;
+  data_.error_type = "interrupted";
+  data_.error_message = interrupted_.string() == "abort" ? "the program was aborted before the call returned"
+                                                         : "the program ended before the call returned";
 }
 
 void SpanFinisher::text_field(Field field, RawValue value) {

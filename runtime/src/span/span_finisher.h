@@ -34,6 +34,7 @@ public:
 
 private:
   void read_fields(const OpenSpan& span);
+  void show_interruption();
   void text_field(Field field, RawValue value);
   void merge(NamedValues& entries, RawValue object);
   void model_of_argument(const Site& site);
@@ -61,6 +62,7 @@ private:
 
   std::string_view frames_; // where an exception was thrown
   StackText stack_;
+  RawValue interrupted_;
 };
 
 } // namespace llmobs

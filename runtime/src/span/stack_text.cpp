@@ -105,6 +105,18 @@ void StackText::find(std::string_view frames) {
   }
 }
 
+// Behind what the C++ library, or a sanitizer in front of it, does to throw.
+size_t StackText::first_outside(std::string_view frames) {
+  constexpr size_t most_inside = 12 * sizeof(void*);
+  size_t outside = 0;
+  for (size_t at = 0; at + sizeof(void*) <= frames.size() && at < most_inside; at += sizeof(void*)) {
+    const std::string& line = known_[address_in(frames, at)].line;
+    for (const char* inside : {"__cxa_throw", "__cxa_rethrow", "std::rethrow_exception"})
+      if (line.find(inside) < line.find(" in ")) outside = at + sizeof(void*);
+  }
+  return outside;
+}
+
 std::string_view StackText::of(std::string_view frames) {
   if (frames == last_frames_) return text_; // the spans that one exception leaves come one after the other
   if (known_.size() > most_known) known_.clear();
@@ -113,7 +125,7 @@ std::string_view StackText::of(std::string_view frames) {
   text_.clear();
   std::string modules;
   unsigned number = 0;
-  for (size_t at = 0; at + sizeof(void*) <= frames.size(); at += sizeof(void*)) {
+  for (size_t at = first_outside(frames); at + sizeof(void*) <= frames.size(); at += sizeof(void*)) {
     const Place& place = known_[address_in(frames, at)];
     text_ += fmt::format("#{} {}\n", number++, place.line);
     if (modules.find(place.module) == std::string::npos) modules += place.module;

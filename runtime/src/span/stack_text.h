@@ -28,6 +28,7 @@ private:
     std::string module; // what is said of the file
   };
   void find(std::string_view frames);
+  size_t first_outside(std::string_view frames);
 
   std::unordered_map<const void*, Place> known_;
   std::string last_frames_;

@@ -12,6 +12,7 @@ namespace llmobs {
 
 struct ChildEnd {
   int exit_code = -1; // -1: ended by a signal
+  int signal = 0;     // which ended it
   std::string said;   // on standard error
   std::chrono::milliseconds took{0};
 };
@@ -37,6 +38,7 @@ inline ChildEnd run_child(const std::function<int()>& body) {
   int status = 0;
   waitpid(child, &status, 0);
   end.took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+  if (WIFSIGNALED(status)) end.signal = WTERMSIG(status);
   if (WIFEXITED(status)) end.exit_code = WEXITSTATUS(status);
   return end;
 }
