@@ -36,7 +36,9 @@ void leave_thread(void*) {
 
 // Before any constructor of the program: an early key has its place in the thread itself, a late one in memory that is allocated
 // when it is first used.
-__attribute__((constructor(101))) void make_exit_key() { exit_key_exists = pthread_key_create(&exit_key, &leave_thread) == 0; }
+__attribute__((constructor(101))) void make_exit_key() {
+  exit_key_exists = pthread_key_create(&exit_key, &leave_thread) == 0;
+}
 
 uint64_t fresh_random() noexcept {
   uint64_t seed = 0;
@@ -48,10 +50,10 @@ uint64_t fresh_random() noexcept {
 } // namespace
 
 bool ThreadState::with_stack() noexcept {
-  if (base) return true; // a forked child's, from its parent
+  if (base) return true;               // a forked child's, from its parent
   constexpr size_t first_active = 128; // a page
-  void* mapping = mmap(nullptr, first_active * sizeof(ActiveSpan), PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* mapping = mmap(nullptr, first_active * sizeof(ActiveSpan), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+                       -1, 0);
   if (mapping == MAP_FAILED) return false;
   base = static_cast<ActiveSpan*>(mapping);
   base[0] = ActiveSpan{};

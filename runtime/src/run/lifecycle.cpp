@@ -3,6 +3,7 @@
 #include "base/background_entry.h"
 #include "base/control.h"
 #include "base/log.h"
+#include "base/memory_budget.h"
 #include "base/signal_frame.h"
 #include "base/sized.h"
 #include "base/statistics.h"
@@ -241,6 +242,7 @@ bool start(std::unique_ptr<FinalConfig> config) {
   }
   control.stop.store(false);
   control.stopped.store(0);
+  record_budget.set_limit(share_of_records(copy->memory_limit)); // until the background thread knows better
   handed_over.store(copy.get(), std::memory_order_relaxed);
   if (!start_thread()) {
     handed_over.store(nullptr, std::memory_order_relaxed);

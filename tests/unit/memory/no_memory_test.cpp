@@ -61,7 +61,8 @@ protected:
       auto open = llmobs::workflow("open");
       for (int i = 0; i < 3; ++i) {
         auto span = llmobs::llm("span");
-        span.annotate(Annotation().set_input("a text that is too long for any string to hold it inside itself").set_output(i));
+        span.annotate(
+            Annotation().set_input("a text that is too long for any string to hold it inside itself").set_output(i));
       }
       flush(50);
       make_spans(3);

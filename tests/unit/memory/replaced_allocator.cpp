@@ -120,7 +120,7 @@ void run_thread(void* (*body)(void*)) {
 int main(int count, char** arguments) {
   if (count < 2) return 1;
   setenv("LLMOBS_FILE", arguments[1], 1);
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = &on_signal;
   sigaction(SIGUSR1, &action, nullptr);
 
