@@ -31,7 +31,7 @@ static bool isObserving(const Rewriting& R) { return R.Plan.Exceptions == Except
 static Expr* buildArgument(Rewriting& R, const CapturedArgument& Argument, SourceLocation Loc) {
   auto& Parameter = const_cast<ParmVarDecl&>(*Argument.Parameter);
   switch (Argument.Form) {
-  case ArgumentForm::Address: return R.Build.addressAlone(Parameter, Loc);
+  case ArgumentForm::Address: return R.Build.call("address", {R.Build.load(Parameter, Loc)}, Loc);
   case ArgumentForm::TypeName: // without a look at the object
     return R.Build.call("unread", {R.Build.nullPointer(Parameter.getType().getNonReferenceType())}, Loc);
   case ArgumentForm::Redacted: return R.Build.call("redacted", {}, Loc);

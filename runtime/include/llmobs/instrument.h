@@ -139,6 +139,7 @@ template<class T_, class Kind_> struct Operand { // by address
     return {reinterpret_cast<llmobs_uint64>(__builtin_addressof(const_cast<T_&>(v))), 0};
   }
   static void capture(Writer& out, const llmobs_value& v) {
+    if (v.word == 0) return out.null(); // a reference bound to nothing, which the program does not look at either
     llmobs::capture(out, *reinterpret_cast<const T_*>(v.word));
   }
 };
@@ -326,8 +327,18 @@ struct Unread {
 };
 inline void llmobs_capture(Writer& out, const Unread& object) noexcept { object.name(out); }
 template<class T_> LLMOBS_ALWAYS_INLINE Unread unread(const T_*) noexcept {
-  return {&llmobs::detail::name_of_type<T_>::write};
+  return {&llmobs::detail::name_instead<T_>::write};
 }
+
+/// Passed to open() for a pointer to characters that need not be text: null, or the pointer's type.
+template<class T_> struct Address {
+  const T_* pointer;
+};
+template<class T_> void llmobs_capture(Writer& out, const Address<T_>& address) noexcept {
+  if (address.pointer == nullptr) return out.null();
+  llmobs::detail::name_instead<T_*>::write(out);
+}
+template<class T_> LLMOBS_ALWAYS_INLINE Address<T_> address(T_* pointer) noexcept { return {pointer}; }
 
 /// Begins the span of one call: ids, parent, time, and the arguments' values. The guard may hold anything before.
 LLMOBS_ALWAYS_INLINE void open(Guard* guard, const char* site) noexcept {
