@@ -38,7 +38,11 @@ Worker::Worker(std::unique_ptr<FinalConfig> config)
 void Worker::run() {
   // Destinations are chosen now, not when the first span is ready: loading libcurl takes a while, and at the end of a
   // short program it may be too late for that (http.cpp).
-  destinations_.use(choose_destinations(*config_, http_));
+  try {
+    destinations_.use(choose_destinations(*config_, http_));
+  } catch (const std::exception&) {
+    // No memory; poll() tries again.
+  }
   while (!control.stop.load(std::memory_order_acquire) && !program_has_ended()) {
     try {
       poll();
@@ -53,7 +57,9 @@ void Worker::run() {
   try {
     stop();
   } catch (const std::exception&) {
+    assembler_.drop_open();
     destinations_.abandon();
+    set_pending(0, 0, 0);
   }
 }
 

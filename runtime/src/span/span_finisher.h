@@ -14,6 +14,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/foreign_text.h"
 #include "span/captured_content.h"
 #include "span/open_span.h"
 #include "span/span_data.h"
@@ -31,7 +32,11 @@ public:
   /// The answer is good until the next call, as long as `span` stays as it is.
   SpanData& finish(const OpenSpan& span, const ClockScale& clock);
 
+  /// Texts that records only point to may have changed.
+  void look_again() noexcept { pointed_to_.look_again(); }
+
 private:
+  std::string_view text_at(RawValue value);
   void read_fields(const OpenSpan& span);
   void text_field(Field field, RawValue value);
   void merge(NamedValues& entries, RawValue object);
@@ -47,6 +52,7 @@ private:
   void report_faults(const SpanSide& side, Shape shape) const;
 
   SpanData data_;
+  ForeignTexts pointed_to_;
   std::vector<RawValue> arguments_;
   std::vector<std::string_view> names_;
   std::string_view params_;
