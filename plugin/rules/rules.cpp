@@ -18,6 +18,7 @@ void Rules::read(const std::vector<std::string>& Paths, Preprocessor& PP) {
     Sound &= Files[I].read(PP.getSourceManager(), PP.getDiagnostics(), I, All, Members);
   if (!Sound) All.clear(), Members.clear();
   MatchCounts.resize(All.size());
+  NearMisses.resize(All.size());
 }
 
 void Rules::announceFiles(Preprocessor& PP) const {
@@ -36,8 +37,12 @@ SourceLocation Rules::location(unsigned File, size_t Offset, Preprocessor& PP) c
 Rules::Matched Rules::matchesOf(const FunctionDecl& FD) {
   Matched Result;
   FunctionFacts Facts(FD);
-  for (unsigned I = 0; I < All.size(); ++I)
-    if (matches(All[I], Facts)) Result.push_back(I);
+  for (unsigned I = 0; I < All.size(); ++I) {
+    if (matches(All[I], Facts))
+      Result.push_back(I);
+    else if (MatchCounts[I] == 0 && !NearMisses[I])
+      NearMisses[I] = llmobs::nearMiss(All[I], Facts);
+  }
   return Result;
 }
 

@@ -42,7 +42,9 @@ void llmobs::reportRules(const Rules& TheRules, const Options& Opts, Preprocesso
     const Rule& One = TheRules.all()[I];
     unsigned Count = TheRules.matchCount(I);
     Lines += One.Place + '\t' + std::to_string(Count) + '\t' + Main + '\n';
-    if (Count == 0 && Wanted)
+    if (const auto& Near = TheRules.nearMiss(I); Count == 0 && Near)
+      report(Diags, TheRules.location(One, PP), Diag::RuleMisses) << One.Place << Near->Written << Near->Meant;
+    else if (Count == 0 && Wanted)
       report(Diags, TheRules.location(One, PP), Diag::RuleMatchesNothing) << One.Place;
     else if (Opts.Groups.wantsRemarks())
       report(Diags, TheRules.location(One, PP), Diag::RuleMatched) << One.Place << Count;
