@@ -441,7 +441,7 @@ void Instrumenter::wrap(FunctionDecl& FD, const SpanSpec& Spec) {
 static std::string describe(const CapturedArgument& Argument) {
   std::vector<std::string> Words;
   if (Argument.Form == ArgumentForm::Redacted) Words.push_back("redacted");
-  if (Argument.Form == ArgumentForm::TypeName) Words.push_back("its type");
+  if (Argument.Form == ArgumentForm::TypeName || Argument.Form == ArgumentForm::Address) Words.push_back("its type");
   for (ParameterWord Role : Argument.Roles) Words.push_back(spelling(Role).str());
   return "argument '" + Argument.Name + "'" + (Words.empty() ? "" : " (" + llvm::join(Words, ", ") + ")");
 }

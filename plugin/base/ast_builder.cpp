@@ -144,11 +144,15 @@ std::optional<Seam> Seam::find(Sema& S) {
   if (S.getLangOpts().CPlusPlus)
     Result.Scope = findNamespace(S.Context, findNamespace(S.Context, Result.Scope, "llmobs"), "seam");
   if (!Result.Scope) return std::nullopt;
-  DeclContextLookupResult Found = Result.overloads("Guard");
-  auto* Guard = Found.empty() ? nullptr : dyn_cast<TypedefNameDecl>(*Found.begin());
-  if (!Guard || !Result.function("close")) return std::nullopt;
-  Result.GuardType = Guard->getUnderlyingType();
+  Result.GuardType = Result.type("Guard");
+  if (Result.GuardType.isNull() || !Result.function("close")) return std::nullopt;
   return Result;
+}
+
+QualType Seam::type(llvm::StringRef Name) const {
+  DeclContextLookupResult Found = overloads(Name);
+  auto* Typedef = Found.empty() ? nullptr : dyn_cast<TypedefNameDecl>(*Found.begin());
+  return Typedef ? Typedef->getUnderlyingType() : QualType();
 }
 
 DeclarationName Seam::name(llvm::StringRef Name) const {
@@ -290,11 +294,6 @@ Expr* AstBuilder::negation(Expr* Condition) {
                                Condition->getExprLoc(), /*CanOverflow=*/false, FPOptionsOverride());
 }
 
-Expr* AstBuilder::addressAlone(VarDecl& Pointer, SourceLocation Loc) {
-  QualType Type = Context.getPointerType(Context.VoidTy.withConst());
-  return cast(load(Pointer, Loc), CK_BitCast, Type, VK_PRValue);
-}
-
 Expr* AstBuilder::nullPointer(QualType Pointee) {
   return new (Context) ImplicitValueInitExpr(Context.getPointerType(Pointee));
 }
@@ -347,20 +346,25 @@ VarDecl* AstBuilder::inReturnSlot(llvm::StringRef Name, QualType Type, Expr* Ini
   return Variable;
 }
 
-VarDecl* AstBuilder::guard(llvm::StringRef Name, llvm::StringRef CloseFunction, bool Initialized, SourceLocation Loc) {
+VarDecl* AstBuilder::cleanedUp(llvm::StringRef Name, QualType Type, llvm::StringRef CloseFunction, SourceLocation Loc) {
   FunctionDecl* Close = TheSeam.function(CloseFunction);
-  if (!Close) return nullptr;
-  VarDecl* Guard = variable(Name, TheSeam.guardType(), nullptr, Loc);
-  Guard->setImplicit();
+  if (!Close || Type.isNull()) return nullptr;
+  VarDecl* Variable = variable(Name, Type, nullptr, Loc);
+  Variable->setImplicit();
+  S.MarkFunctionReferenced(Loc, Close);
+  Variable->addAttr(CleanupAttr::CreateImplicit(Context, Close, SourceRange(Loc, Loc)));
+  return Variable;
+}
+
+VarDecl* AstBuilder::guard(llvm::StringRef Name, llvm::StringRef CloseFunction, bool Initialized, SourceLocation Loc) {
+  VarDecl* Guard = cleanedUp(Name, TheSeam.guardType(), CloseFunction, Loc);
+  if (!Guard) return nullptr;
   if (Initialized) {
     auto* Zero = new (Context) InitListExpr(Context, Loc, {}, Loc);
     Zero->setType(Context.VoidTy); // as the parser leaves it
     S.AddInitializerToDecl(Guard, Zero, /*DirectInit=*/false);
   }
-  if (Guard->isInvalidDecl()) return nullptr;
-  S.MarkFunctionReferenced(Loc, Close);
-  Guard->addAttr(CleanupAttr::CreateImplicit(Context, Close, SourceRange(Loc, Loc)));
-  return Guard;
+  return Guard->isInvalidDecl() ? nullptr : Guard;
 }
 
 VarDecl* AstBuilder::typeTable(llvm::StringRef Name, llvm::ArrayRef<std::pair<std::string, unsigned>> Types,
@@ -392,9 +396,15 @@ Expr* AstBuilder::decayed(VarDecl& Array, SourceLocation Loc) {
   return cast(reference(Array, Loc), CK_ArrayToPointerDecay, Context.getPointerType(Element), VK_PRValue);
 }
 
+Stmt* AstBuilder::declaration(llvm::MutableArrayRef<Decl*> Variables) {
+  SourceLocation Loc = Variables.front()->getLocation();
+  DeclGroupRef All = DeclGroupRef::Create(Context, Variables.data(), Variables.size());
+  return new (Context) DeclStmt(All, Loc, Loc);
+}
+
 Stmt* AstBuilder::declaration(VarDecl& Variable) {
-  SourceLocation Loc = Variable.getLocation();
-  return new (Context) DeclStmt(DeclGroupRef(&Variable), Loc, Loc);
+  Decl* Only[] = {&Variable};
+  return declaration(Only);
 }
 
 CompoundStmt* AstBuilder::compound(llvm::ArrayRef<Stmt*> Statements, SourceLocation Begin, SourceLocation End) {

@@ -46,6 +46,8 @@ public:
   static const char* header(const clang::LangOptions& Language);
 
   clang::QualType guardType() const { return GuardType; }
+  /// Of a name that the header declares by typedef; null if it doesn't.
+  clang::QualType type(llvm::StringRef Name) const;
   clang::FunctionDecl* function(llvm::StringRef Name) const;
   clang::DeclContextLookupResult overloads(llvm::StringRef Name) const;
 
@@ -61,6 +63,8 @@ class AstBuilder {
 public:
   AstBuilder(clang::Sema& S, const Seam& TheSeam, clang::FunctionDecl& FD)
       : S(S), Context(S.Context), TheSeam(TheSeam), FD(FD) {}
+
+  clang::QualType seamType(llvm::StringRef Name) const { return TheSeam.type(Name); }
 
   // Expressions
   clang::Expr* call(llvm::StringRef SeamFunction, llvm::ArrayRef<clang::Expr*> Arguments, clang::SourceLocation Loc);
@@ -86,8 +90,6 @@ public:
   clang::Expr* comma(clang::Expr* First, clang::Expr* Second);
   clang::Expr* rethrow(clang::SourceLocation Loc);
   clang::Expr* negation(clang::Expr* Condition);
-  /// The address that a pointer holds, as a `const void*`.
-  clang::Expr* addressAlone(clang::VarDecl& Pointer, clang::SourceLocation Loc);
   clang::Expr* nullPointer(clang::QualType Pointee);
   clang::Expr* isConstantEvaluated(clang::SourceLocation Loc);
   clang::OpaqueValueExpr* opaque(clang::Expr* Source);
@@ -103,10 +105,14 @@ public:
   /// `Guard name __attribute__((cleanup(CloseFunction)))`, plus `= {}` where constant evaluation may meet it.
   clang::VarDecl* guard(llvm::StringRef Name, llvm::StringRef CloseFunction, bool Initialized,
                         clang::SourceLocation Loc);
+  /// `Type Name __attribute__((cleanup(CloseFunction)))`; null if there is no such function or type.
+  clang::VarDecl* cleanedUp(llvm::StringRef Name, clang::QualType Type, llvm::StringRef CloseFunction,
+                            clang::SourceLocation Loc);
   /// C: `static const struct llmobs_type name[] = {{CaptureFunction, shape}, ...}`.
   clang::VarDecl* typeTable(llvm::StringRef Name, llvm::ArrayRef<std::pair<std::string, unsigned>> Types,
                             clang::SourceLocation Loc);
   clang::Expr* decayed(clang::VarDecl& Array, clang::SourceLocation Loc);
+  clang::Stmt* declaration(llvm::MutableArrayRef<clang::Decl*> Variables);
   clang::Stmt* declaration(clang::VarDecl& Variable);
   clang::CompoundStmt* compound(llvm::ArrayRef<clang::Stmt*> Statements, clang::SourceLocation Begin,
                                 clang::SourceLocation End);

@@ -31,7 +31,7 @@ static bool isObserving(const Rewriting& R) { return R.Plan.Exceptions == Except
 static Expr* buildArgument(Rewriting& R, const CapturedArgument& Argument, SourceLocation Loc) {
   auto& Parameter = const_cast<ParmVarDecl&>(*Argument.Parameter);
   switch (Argument.Form) {
-  case ArgumentForm::Address: return R.Build.addressAlone(Parameter, Loc);
+  case ArgumentForm::Address: return R.Build.call("address", {R.Build.load(Parameter, Loc)}, Loc);
   case ArgumentForm::TypeName: // without a look at the object
     return R.Build.call("unread", {R.Build.nullPointer(Parameter.getType().getNonReferenceType())}, Loc);
   case ArgumentForm::Redacted: return R.Build.call("redacted", {}, Loc);
@@ -47,6 +47,7 @@ static bool buildPrologue(Rewriting& R, SourceLocation Loc, llvm::SmallVectorImp
   if (!R.Guard) return R.Failure = "no guard", false;
   if (R.Text) R.Text->nameParts(Name, R.resultWord());
   Statements.push_back(R.Build.declaration(*R.Guard));
+  if (R.Plan.Coroutine && !carryContext(R, Loc, Statements)) return false;
   if (!R.S.getLangOpts().CPlusPlus) return buildOpenInC(R, Loc, Statements);
   llvm::SmallVector<Expr*, 8> Arguments = {R.guardAddress(Loc), R.Build.stringLiteral(R.Plan.Site, Loc)};
   for (const CapturedArgument& Argument : R.Plan.Arguments) Arguments.push_back(buildArgument(R, Argument, Loc));
@@ -60,7 +61,7 @@ static bool buildPrologue(Rewriting& R, SourceLocation Loc, llvm::SmallVectorImp
 static Stmt* buildTry(Rewriting& R, CompoundStmt& Inner, SourceLocation Loc) {
   llvm::SmallVector<Stmt*, 3> Handler;
   // A throwing await_suspend leaves the span detached.
-  if (R.Plan.Coroutine) Handler.push_back(R.callStatement("resumed", {R.guardAddress(Loc)}, Loc));
+  if (R.Plan.Coroutine) Handler.push_back(R.callStatement("resumed", R.coroutineState(Loc), Loc));
   Handler.push_back(R.callStatement("error", {R.guardAddress(Loc)}, Loc));
   Handler.push_back(R.Build.rethrow(Loc));
   if (llvm::is_contained(Handler, nullptr)) return nullptr;

@@ -29,6 +29,7 @@ struct Rewriting {
   BodyScan Scan;
   WrapperText* Text;
   clang::VarDecl* Guard = nullptr;
+  clang::VarDecl* Carried = nullptr;                             // of a coroutine: what its call was made under
   clang::VarDecl* Types = nullptr;                               // C: how the arguments are recorded, then the result
   std::string Failure = {};                                      // why, once a step has failed
   std::vector<std::pair<Slot, clang::Stmt*>> Replaced = {};      // slots and what they held
@@ -38,6 +39,8 @@ struct Rewriting {
   /// The word of the seam for the last look at a result.
   llvm::StringRef resultWord() const { return Scan.DestroysLocals || !S.getLangOpts().CPlusPlus ? "result" : "finish"; }
   clang::Expr* guardAddress(clang::SourceLocation Loc) { return Build.addressOf(*Guard, Loc); }
+  /// What the seam's words for a coroutine's suspensions are given: the guard, and what the coroutine carries.
+  llvm::SmallVector<clang::Expr*, 3> coroutineState(clang::SourceLocation Loc);
   /// A call of the seam as a statement; constant evaluation is kept from it where it could meet it.
   clang::Stmt* callStatement(llvm::StringRef Function, llvm::ArrayRef<clang::Expr*> Arguments,
                              clang::SourceLocation Loc);
@@ -53,5 +56,7 @@ clang::Expr* observedResult(Rewriting& R, clang::Expr& E);
 
 bool rewriteReturns(Rewriting& R);
 bool rewriteCoroutine(Rewriting& R);
+/// Puts what a coroutine carries into its frame, and the statement that attaches it into its body.
+bool carryContext(Rewriting& R, clang::SourceLocation Loc, llvm::SmallVectorImpl<clang::Stmt*>& Statements);
 
 } // namespace llmobs

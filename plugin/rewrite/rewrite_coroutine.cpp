@@ -1,10 +1,17 @@
 // In a coroutine the guard is a local of the user's body, hence in the frame, and the span ends before the
-// final suspension. Between a suspension and the resumption the span is on no thread's stack:
+// final suspension. The parent is the span that was active where the coroutine was called, which is before the initial
+// suspension: there a variable of the frame, beside the guard, remembers it. Between a suspension and the resumption the
+// span is on no thread's stack:
 //
-//   await_ready()     becomes   ready(&guard, await_ready())          detached when false
-//   await_resume()    becomes   (resumed(&guard), await_resume())     attached on the resuming thread
-//   catch (...) { S }  becomes   catch (...) { resumed(&guard); S }    for an await_suspend() that throws
+//   co_await initial_suspend()   becomes   Carried carried; char started = (carry(&carried), co_await initial_suspend(), 0);
+//   { S }             becomes   { Guard guard; Carried* running = attach(&carried); open(&guard, ...); S }
+//   await_ready()     becomes   ready(&guard, &carried, await_ready())          detached when false
+//   await_resume()    becomes   (resumed(&guard, &carried), await_resume())     attached on the resuming thread
+//   catch (...) { S }  becomes   catch (...) { resumed(&guard, &carried); S }    for an await_suspend() that throws
 //   co_return E;      observes the argument that promise.return_value() is given, where it is
+//
+// (`started` is there because the code generator takes one statement for the initial suspension, and a declaration is the
+// only one that leaves its variables in the scope around it.)
 //
 // await_suspend() itself is not touched: newer code generators move it to a function of its own.
 #include "base/readable.h"
@@ -22,13 +29,45 @@ static Slot slotOf(Stmt& Parent, const Stmt* Child) {
   return nullptr;
 }
 
+llvm::SmallVector<Expr*, 3> Rewriting::coroutineState(SourceLocation Loc) {
+  return {guardAddress(Loc), Build.addressOf(*Carried, Loc)};
+}
+
+/// `char started = (carry(&carried), InitialSuspend, 0);`
+static VarDecl* buildStart(Rewriting& R, Expr* InitialSuspend, SourceLocation Loc) {
+  Expr* Carry = R.Build.call("carry", {R.Build.addressOf(*R.Carried, Loc)}, Loc);
+  Expr* Zero = R.Build.boolean(false, Loc);
+  Expr* Whole = R.Build.comma(Carry, R.Build.comma(InitialSuspend, Zero));
+  return Whole ? R.Build.variable("started", R.S.Context.BoolTy, Whole, Loc) : nullptr;
+}
+
+bool llmobs::carryContext(Rewriting& R, SourceLocation Loc, llvm::SmallVectorImpl<Stmt*>& Statements) {
+  auto& Coroutine = *cast<CoroutineBodyStmt>(R.FD.getBody());
+  Slot Start = slotOf(Coroutine, Coroutine.getInitSuspendStmt());
+  auto* InitialSuspend = Start ? dyn_cast<Expr>(*Start) : nullptr;
+  QualType Type = R.Build.seamType("Carried");
+  if (!InitialSuspend || Type.isNull()) return R.Failure = "no initial suspension", false;
+  SourceLocation StartLoc = InitialSuspend->getBeginLoc();
+  R.Carried = R.Build.cleanedUp("carried", Type, "drop", StartLoc);
+  VarDecl* Started = R.Carried ? buildStart(R, InitialSuspend, StartLoc) : nullptr;
+  VarDecl* Running = R.Build.cleanedUp("running", R.S.Context.getPointerType(Type), "detach", Loc);
+  if (!Started || !Running) return R.Failure = "no call of carry", false;
+  Running->setInit(R.Build.call("attach", {R.Build.addressOf(*R.Carried, Loc)}, Loc));
+  if (!Running->getInit()) return R.Failure = "no call of attach", false;
+  Decl* Both[] = {R.Carried, Started};
+  Statements.push_back(R.Build.declaration(*Running));
+  return R.replace(Start, R.Build.declaration(Both), "initial suspension");
+}
+
 static bool rewriteSuspension(Rewriting& R, CoroutineSuspendExpr& Suspension) {
   SourceLocation Loc = Suspension.getKeywordLoc();
   Slot Ready = slotOf(Suspension, Suspension.getReadyExpr());
   Slot Resume = slotOf(Suspension, Suspension.getResumeExpr());
   if (!Ready || !Resume) return R.Failure = "no suspension point", false;
-  Expr* IsReady = R.Build.call("ready", {R.guardAddress(Loc), cast<Expr>(*Ready)}, Loc);
-  Expr* Resumed = R.Build.comma(R.Build.call("resumed", {R.guardAddress(Loc)}, Loc), cast<Expr>(*Resume));
+  llvm::SmallVector<Expr*, 3> State = R.coroutineState(Loc);
+  State.push_back(cast<Expr>(*Ready));
+  Expr* IsReady = R.Build.call("ready", State, Loc);
+  Expr* Resumed = R.Build.comma(R.Build.call("resumed", R.coroutineState(Loc), Loc), cast<Expr>(*Resume));
   if (R.Text) R.Text->suspension(Suspension);
   return R.replace(Ready, IsReady, "call of ready") && R.replace(Resume, Resumed, "call of resumed");
 }
@@ -38,7 +77,7 @@ static bool rewriteHandler(Rewriting& R, CXXCatchStmt& Handler) {
   auto* Block = dyn_cast<CompoundStmt>(*At);
   if (!Block) return true;
   SourceLocation Loc = Block->getLBracLoc();
-  llvm::SmallVector<Stmt*, 8> Statements = {R.callStatement("resumed", {R.guardAddress(Loc)}, Loc)};
+  llvm::SmallVector<Stmt*, 8> Statements = {R.callStatement("resumed", R.coroutineState(Loc), Loc)};
   if (!Statements.front()) return R.replace(At, nullptr, "call of resumed");
   Statements.append(Block->body_begin(), Block->body_end());
   if (R.Text) R.Text->handler(*Block);

@@ -57,6 +57,7 @@ def parse_arguments(arguments):
     parser.add_argument("--names-printed", action="store_true", help="the program prints `in NAME` where it comes to an annotated function")
     parser.add_argument("--no-names", action="store_true", help="do not ask for the annotated names; the test says why")
     parser.add_argument("--no-expansion", action="store_true", help="do not compile the expansion; the test says why")
+    parser.add_argument("--parents", action="store_true", help="log each span's parent (an expansion cannot carry contexts)")
     parser.add_argument("--log-varies", action="store_true", help="the log's order depends on threads")
     parser.add_argument("--coroutines", action="store_true", help="leave out UBSan where it cannot do coroutines")
     parser.add_argument("--major", type=int, required=True, help="the compiler's major version")
@@ -178,6 +179,8 @@ class Build:
         # A span that the program abandons is memory that the probe never gets back.
         leaks = "0" if self.options.left_open else "1"
         variables = {"LLMOBS_PROBE": str(self.log), "ASAN_OPTIONS": f"detect_leaks={leaks}"}
+        if self.options.parents:
+            variables["LLMOBS_PROBE_PARENTS"] = "1"
         return run([self.program], RUN_SECONDS, self.folder, variables)
 
 
@@ -279,7 +282,8 @@ def main(arguments):
     for name in names:
         try:
             log = compare_configuration(options, name)
-            if first is None and log is not None and not options.no_expansion and not options.pch:
+            expands = not (options.no_expansion or options.pch or options.parents)
+            if first is None and log is not None and expands:
                 compare_expansion(options, name, log)
             if first is not None and not options.log_varies:
                 require_same("the probe's log (- " + names[0] + ", + " + name + ")", first.encode(), log.encode())

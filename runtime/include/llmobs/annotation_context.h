@@ -9,9 +9,9 @@
 // Contexts nest; the inner one wins, tag by tag. An annotation of the span itself wins over all contexts. A context does not
 // change spans that began before it.
 //
-// A context belongs to the thread that begins it and can be neither copied nor moved. It must not live across a suspension of
-// a coroutine, because whatever the thread runs meanwhile would carry its tags. A context that begins while tracing is off has no
-// effect.
+// A context belongs to the thread that begins it and can be neither copied nor moved. An annotated coroutine takes the contexts
+// of its body along when it suspends; in any other coroutine a context must not live across a suspension, because whatever the
+// thread runs meanwhile would carry its tags. A context that begins while tracing is off has no effect.
 #ifndef LLMOBS_ANNOTATION_CONTEXT_H
 #define LLMOBS_ANNOTATION_CONTEXT_H
 

@@ -37,6 +37,8 @@
 #define LLMOBS_INSTRUMENT_H
 
 #include <llmobs/capture.h>
+#include <llmobs/carried_context.h>
+#include <llmobs/state.h>
 
 extern "C" {
 
@@ -57,9 +59,6 @@ enum llmobs_guard_flag {
   llmobs_finished = 4, ///< of a span that is held, whose id stays
   llmobs_in_flight_shift = 8
 };
-
-/// 0 when tracing is off; read without synchronisation, written by enable() and disable().
-LLMOBS_API extern unsigned char llmobs_v1_state;
 
 /// What a value is to the library without asking its type. 0: nothing, `capture` knows. Text has a bit of its own.
 enum llmobs_shape {
@@ -139,6 +138,7 @@ template<class T_, class Kind_> struct Operand { // by address
     return {reinterpret_cast<llmobs_uint64>(__builtin_addressof(const_cast<T_&>(v))), 0};
   }
   static void capture(Writer& out, const llmobs_value& v) {
+    if (v.word == 0) return out.null(); // a reference bound to nothing, which the program does not look at either
     llmobs::capture(out, *reinterpret_cast<const T_*>(v.word));
   }
 };
@@ -326,23 +326,18 @@ struct Unread {
 };
 inline void llmobs_capture(Writer& out, const Unread& object) noexcept { object.name(out); }
 template<class T_> LLMOBS_ALWAYS_INLINE Unread unread(const T_*) noexcept {
-  return {&llmobs::detail::name_of_type<T_>::write};
+  return {&llmobs::detail::name_instead<T_>::write};
 }
 
-LLMOBS_ALWAYS_INLINE bool on() noexcept {
-#if defined(__x86_64__) && defined(__GCC_ASM_FLAG_OUTPUTS__)
-  // What a relaxed load and a comparison are on this processor, but in one instruction: compilers make two of them.
-  bool is_on;
-#if defined(__clang__)
-  __asm__("{cmpb $0, %1|cmp byte ptr %1, 0}" : "=@ccne"(is_on) : "m"(llmobs_v1_state));
-#else
-  __asm__("{cmpb $0, %1|cmp %1, 0}" : "=@ccne"(is_on) : "m"(llmobs_v1_state));
-#endif
-  return is_on;
-#else
-  return __atomic_load_n(&llmobs_v1_state, __ATOMIC_RELAXED) != 0;
-#endif
+/// Passed to open() for a pointer to characters that need not be text: null, or the pointer's type.
+template<class T_> struct Address {
+  const T_* pointer;
+};
+template<class T_> void llmobs_capture(Writer& out, const Address<T_>& address) noexcept {
+  if (address.pointer == nullptr) return out.null();
+  llmobs::detail::name_instead<T_*>::write(out);
 }
+template<class T_> LLMOBS_ALWAYS_INLINE Address<T_> address(T_* pointer) noexcept { return {pointer}; }
 
 /// Begins the span of one call: ids, parent, time, and the arguments' values. The guard may hold anything before.
 LLMOBS_ALWAYS_INLINE void open(Guard* guard, const char* site) noexcept {
@@ -414,6 +409,16 @@ LLMOBS_ALWAYS_INLINE bool ready(Guard* guard, bool is_ready) noexcept {
 /// active already.
 LLMOBS_ALWAYS_INLINE void resumed(Guard* guard) noexcept {
   if (__builtin_expect(guard->span_id != 0, 0)) llmobs_v1_resume_guard(guard, sizeof *guard);
+}
+
+/// The same for a coroutine that carries the context of its call.
+LLMOBS_ALWAYS_INLINE bool ready(Guard* guard, Carried* carried, bool is_ready) noexcept {
+  ready(guard, is_ready);
+  return ready(carried, is_ready);
+}
+LLMOBS_ALWAYS_INLINE void resumed(Guard* guard, Carried* carried) noexcept {
+  resumed(carried);
+  resumed(guard);
 }
 
 } // namespace seam

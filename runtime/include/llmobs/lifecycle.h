@@ -76,7 +76,8 @@ LLMOBS_API FlushResult flush(uint32_t timeout_ms = 5000) noexcept;
 /// enable() is called. Idempotent. At program exit the library does the same by itself.
 LLMOBS_API void disable() noexcept;
 
-/// Counts since the program started. At rest captured = delivered + filtered + dropped + open + queued, exactly.
+/// Counts since the program started. At rest captured = delivered + filtered + dropped + open + queued, exactly; after the
+/// program's exit handlers nothing is open or queued.
 struct Stats {
   uint64_t captured;            ///< spans begun while tracing was on
   uint64_t delivered;           ///< spans accepted by their destination

@@ -18,16 +18,12 @@ namespace {
 
 constexpr size_t longest_context = 64 * 1024; // bytes of fields
 
-ActiveContext* shared(ActiveContext* context) noexcept {
-  if (context) context->owners.fetch_add(1, std::memory_order_relaxed);
-  return context;
-}
-
 // Ends are noticed by the thread whose context it was.
 void leave_ended(ThreadState& thread) noexcept {
   while (ActiveContext* innermost = thread.context) {
-    if (!innermost->ended.load(std::memory_order_acquire)) return;
-    thread.context = shared(innermost->around);
+    if (thread.context_is_kept || !innermost->ended.load(std::memory_order_acquire)) return;
+    thread.context = share(innermost->around);
+    thread.context_is_kept = innermost->around_is_kept;
     release(innermost);
   }
 }
@@ -72,10 +68,11 @@ Bytes fields_of(const Said& said) {
   return fields;
 }
 
-ActiveContext* make_context(const Bytes& fields, ActiveContext* around) noexcept {
+ActiveContext* make_context(const Bytes& fields, const ThreadState& thread) noexcept {
   void* memory = std::malloc(sizeof(ActiveContext) + fields.size());
   if (!memory) return nullptr;
-  auto* context = new (memory) ActiveContext{{2}, {false}, shared(around), fields.size()};
+  auto* context = new (memory)
+      ActiveContext{{2}, {false}, thread.context_is_kept, share(thread.context), fields.size()};
   if (!fields.empty()) std::memcpy(context->fields(), fields.data(), fields.size());
   return context;
 }
@@ -101,10 +98,23 @@ ActiveContext* context_of(ThreadState& thread, const AnnotationContextOptions& o
   if (thread.context) said.add(thread.context->fields(), thread.context->size);
   said.add(own.spill.block, own.spill.size);
   Bytes fields = fields_of(said);
-  return fields.size() <= longest_context ? make_context(fields, thread.context) : nullptr;
+  return fields.size() <= longest_context ? make_context(fields, thread) : nullptr;
 }
 
 } // namespace
+
+ActiveContext* share(ActiveContext* context) noexcept {
+  if (context) context->owners.fetch_add(1, std::memory_order_relaxed);
+  return context;
+}
+
+ActiveContext* current_annotations(ThreadState& thread) noexcept {
+  if (thread.busy) return nullptr;
+  thread.begin_recording();
+  leave_ended(thread);
+  thread.end_recording();
+  return share(thread.context);
+}
 
 void release(ActiveContext* context) noexcept {
   while (context && context->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) {
@@ -137,6 +147,7 @@ void* begin_context(const AnnotationContextOptions* options, size_t size) noexce
   if (made) {
     release(thread->context);
     thread->context = made;
+    thread->context_is_kept = false;
   } else {
     count_content_lost();
   }

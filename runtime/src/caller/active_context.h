@@ -1,8 +1,9 @@
 // An ActiveContext is what an AnnotationContext says, as the fields that are added to the begin record of each span: made
 // once, with what the contexts around it say, so that a span costs the same however deep contexts nest.
 //
-// It belongs to whoever refers to it: the thread it is the innermost one of, the context begun inside it, and the
-// AnnotationContext, which another thread may end.
+// It belongs to whoever refers to it: the thread it is the innermost one of, the context begun inside it, the
+// AnnotationContext, which another thread may end, and every context (carried_context.h) that was taken inside it. A thread
+// that it was carried to keeps it when the AnnotationContext has ended.
 #pragma once
 
 #include <atomic>
@@ -19,14 +20,21 @@ class RecordWriter;
 struct ActiveContext {
   std::atomic<uint32_t> owners;
   std::atomic<bool> ended;
+  bool around_is_kept;   // as the thread's context_is_kept
   ActiveContext* around; // owned; null: none
   size_t size;           // of the fields, which follow
 
   unsigned char* fields() noexcept { return reinterpret_cast<unsigned char*>(this + 1); }
 };
 
+/// One more owner; the answer is the same pointer. Null is nobody's.
+ActiveContext* share(ActiveContext* context) noexcept;
+
 /// Lets go of it. Null is nobody's.
 void release(ActiveContext* context) noexcept;
+
+/// The thread's innermost context that has not ended, with one more owner; null: none.
+ActiveContext* current_annotations(ThreadState& thread) noexcept;
 
 /// Adds what the thread's innermost context says, if it has one still.
 __attribute__((noinline)) void add_context(ThreadState& thread, RecordWriter& record) noexcept;

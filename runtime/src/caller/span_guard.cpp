@@ -308,7 +308,7 @@ void llmobs_v1_suspend_guard(llmobs_guard* guard, size_t guard_size) noexcept {
   ThreadState* thread = recording_thread();
   if ((guard->flags & llmobs_suspended) != 0 || !thread) return;
   guard->flags |= llmobs_suspended;
-  for (const ActiveSpan* span = thread->top - 1; span->span_id != 0; --span) {
+  for (const ActiveSpan* span = thread->top - 1; span != thread->base; --span) {
     if (span->span_id != guard->span_id) continue;
     llmobs_guard kept = {guard->span_id, 0, 0, guard->flags, 0, 0};
     keep_trace(kept, span->trace); // for resumption, on whatever thread

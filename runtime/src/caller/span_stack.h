@@ -11,30 +11,35 @@
 
 namespace llmobs {
 
-/// A span that should have been recorded and could not be begun.
-__attribute__((cold, noinline)) void count_refused(DropReason reason) noexcept;
-
 inline bool has_room_for_span(ThreadState& thread) noexcept {
   return __builtin_expect(thread.top != thread.top_limit, 1) || thread.grow_active();
 }
 
-/// Takes a span off the stack wherever it stands. Generated spans above a generated one were left by longjmp:
-/// `abandoned` is called for each. Spans that are not on this stack are left alone.
-template<class Abandoned> void leave_stack(ThreadState& thread, uint64_t span_id, Abandoned&& abandoned) noexcept {
-  ActiveSpan* at = thread.top - 1;
-  while (at->span_id != span_id) {
-    if (at->span_id == 0) return;
-    --at;
-  }
+/// Takes one place off the stack. Generated spans above a generated one were left by longjmp: `abandoned` is called for each.
+template<class Abandoned> void take_from_stack(ThreadState& thread, ActiveSpan* at, Abandoned&& abandoned) noexcept {
   uint32_t scoped = at->scoped;
   ActiveSpan* kept = at;
   for (ActiveSpan* above = at + 1; above != thread.top; ++above) {
-    if (scoped != 0 && above->scoped != 0)
+    if (scoped != 0 && above->scoped != 0) {
       abandoned(*above);
-    else
-      (kept++)->hold(above->span_id, above->scoped != 0, above->trace);
+    } else {
+      kept->hold(above->span_id, above->scoped != 0, above->trace);
+      thread.mark_place(kept++);
+    }
   }
+  // Above the top every place leads on.
+  for (ActiveSpan* above = kept; above != thread.top; ++above) above->leads_on = above + 1 != thread.top_limit;
   thread.top = kept;
+}
+
+/// Takes a span off the stack wherever it stands. Spans that are not on this stack are left alone.
+template<class Abandoned> void leave_stack(ThreadState& thread, uint64_t span_id, Abandoned&& abandoned) noexcept {
+  ActiveSpan* at = thread.top - 1;
+  while (at->span_id != span_id) {
+    if (at == thread.base) return;
+    --at;
+  }
+  if (at != thread.base) take_from_stack(thread, at, abandoned);
 }
 
 /// Unix time in seconds, for trace ids; read from the system about a hundred times a second at most.

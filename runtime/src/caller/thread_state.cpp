@@ -96,6 +96,7 @@ bool ThreadState::grow_active() noexcept {
   base = static_cast<ActiveSpan*>(grown);
   top = base + depth;
   limit_active(top - 1, base + capacity);
+  mark_place(top - 1);
   return true;
 }
 

@@ -51,6 +51,7 @@ struct ThreadState {
   bool busy; // a record is being written: what is called from inside it must not write another
   ActiveSpan* base;
   ActiveContext* context; // the innermost, owned; null: none
+  bool context_is_kept;   // it was carried here, and stays when its AnnotationContext ends
 
   /// With a ring, the thread records; with_stack() first.
   bool with_stack() noexcept;
@@ -64,6 +65,9 @@ struct ThreadState {
     std::atomic_signal_fence(std::memory_order_seq_cst);
   }
   void end_recording() noexcept;
+
+  /// Of a place whose span id says that no span is active there: what is below is hidden. And of one that does so no longer.
+  void mark_place(ActiveSpan* place) const noexcept { place->leads_on = place->span_id != 0 && place + 1 != top_limit; }
 
   bool has_active() const noexcept { return top[-1].span_id != 0; }
   ActiveSpan* bottom() noexcept { return base + 1; }

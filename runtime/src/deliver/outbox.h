@@ -31,6 +31,10 @@ public:
   /// The first batch is done with.
   void pop() noexcept;
 
+  bool has_room_for(size_t bytes) const noexcept {
+    return held_ <= share_ && bytes <= share_ - held_ && budget_.has_room_for(bytes);
+  }
+
   /// Gives back memory that is kept for events to come.
   void idle() noexcept;
 
@@ -43,9 +47,6 @@ public:
 private:
   void seal();
   void begin_batch() noexcept { open_ = std::exchange(spare_, Batch(separator_)); }
-  bool has_room_for(size_t bytes) const noexcept {
-    return held_ <= share_ && bytes <= share_ - held_ && budget_.has_room_for(bytes);
-  }
 
   Encoder& encoder_;
   std::string_view separator_;

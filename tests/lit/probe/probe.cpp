@@ -13,13 +13,15 @@
 // Further events: `suspend NAME`, `resume NAME`, `unwinding NAME` (close_observing met an exception). An event that the
 // plugin must never cause is written as `BAD ...`: an event of a span that is not open. Spans that are open when the
 // program exits are named on the last lines as `LEFT OPEN: n`.
-// Indentation is the number of spans active on the thread; `file=` is shortened to the last path component.
+// With the environment variable LLMOBS_PROBE_PARENTS, the line of `open` ends with `below NAME`: the span, or `nobody`, that is
+// its parent. Indentation is the number of spans active on the thread; `file=` is shortened to the last path component.
 //
 // Build: c++ -c -I<runtime/include> -I<runtime/src> probe.cpp, any C++ from C++17 on, with exceptions and RTTI.
 #include <llmobs/instrument.h>
 
 #include "base/c_string.h"
 
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -166,6 +168,7 @@ struct Span {
   std::string name;
   bool suspended = false;
   Span* below = nullptr; // active on the same thread before this one
+  bool carried = false;  // it only stands for a span, or for nobody, that was active where an attachment comes from
 };
 
 std::mutex mutex;
@@ -190,7 +193,7 @@ void write_line(const std::string& line) {
   int saved_errno = errno;
   if (descriptor() >= 0) {
     int depth = 0;
-    for (Span* span = active; span && depth < 40; span = span->below) ++depth;
+    for (Span* span = active; span && depth < 40; span = span->below) depth += !span->carried;
     std::string indented = std::string(2 * depth, ' ') + line + '\n';
     std::lock_guard<std::mutex> lock(mutex);
     // write() is a cancellation point: a thread that is cancelled there would be unwound through a noexcept function.
@@ -217,13 +220,22 @@ void push(Span* span) {
   active = span;
 }
 
-void unlink(Span* span) {
+bool unlink(Span* span) {
   for (Span** link = &active; *link; link = &(*link)->below) {
     if (*link != span) continue;
     *link = span->below;
-    return;
+    return true;
   }
+  return false;
 }
+
+/// What a context carries: the name of the innermost active span.
+struct Carried {
+  std::atomic<int> owners;
+  std::string name;
+};
+
+std::string active_name() { return active ? active->name : "nobody"; }
 
 // What the call site and the values say, on one line.
 struct Description {
@@ -264,7 +276,8 @@ struct Farewell {
 
 uint64_t begin(const Description& description) {
   if (capturing) return 0;
-  write_line("open " + description.text());
+  static const bool shows_parents = getenv("LLMOBS_PROBE_PARENTS") != nullptr;
+  write_line("open " + description.text() + (shows_parents ? " below " + active_name() : ""));
   Span* span = new Span{description.name};
   auto span_id = reinterpret_cast<uint64_t>(span);
   {
@@ -313,6 +326,7 @@ void Writer::number(double value) noexcept { self(this).leaf(shortest(value)); }
 void Writer::string(const char* data, size_t size) noexcept { self(this).quoted({data, size}); }
 void Writer::c_string(const char* text, size_t most) noexcept {
   if (!text) return null();
+  if (!begins_readable(text)) return opaque("const char *", 12);
   string(text, length_of_c_string(text, most));
 }
 void Writer::json(const char* data, size_t size) noexcept { self(this).leaf({data, size}); }
@@ -433,5 +447,37 @@ void llmobs_v1_resume_guard(llmobs_guard* guard, llmobs_size) noexcept {
   write_line("resume " + span->name);
   span->suspended = false;
   push(span);
+}
+
+// What is carried is memory here, so that a leak check finds what is never given back.
+void llmobs_v1_current_context(llmobs_context* context, llmobs_size) noexcept {
+  *context = {};
+  context->annotations = new Carried{{1}, active_name()};
+}
+
+void llmobs_v1_share_annotations(void* annotations) noexcept {
+  if (annotations) static_cast<Carried*>(annotations)->owners.fetch_add(1);
+}
+
+void llmobs_v1_release_annotations(void* annotations) noexcept {
+  auto* carried = static_cast<Carried*>(annotations);
+  if (carried && carried->owners.fetch_sub(1) == 1) delete carried;
+}
+
+void llmobs_v1_attach(llmobs_attachment* attachment, llmobs_size) noexcept {
+  if ((attachment->state & llmobs_attached) != 0) return;
+  attachment->state |= llmobs_attached;
+  auto* mark = new Span{static_cast<Carried*>(attachment->context.annotations)->name};
+  mark->carried = true;
+  attachment->outside = mark;
+  push(mark);
+}
+
+void llmobs_v1_detach(llmobs_attachment* attachment, llmobs_size) noexcept {
+  if ((attachment->state & llmobs_attached) == 0) return;
+  attachment->state &= ~uint64_t{llmobs_attached};
+  auto* mark = static_cast<Span*>(attachment->outside);
+  if (!unlink(mark)) write_line("BAD detach from a thread that it is not attached to");
+  delete mark;
 }
 }
