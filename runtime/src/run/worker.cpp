@@ -27,7 +27,9 @@ constexpr size_t busy_bytes = 64 * 1024;
 
 Worker::Worker(std::unique_ptr<FinalConfig> config)
     : config_(std::move(config)), budget_(config_->memory_limit), processor_(destinations_),
-      assembler_(processor_, budget_), flushes_noted_(control.flushes_done.load()) {}
+      assembler_(processor_, budget_), flushes_noted_(control.flushes_done.load()) {
+  take_secrets_out();
+}
 
 void Worker::run() {
   // Destinations are chosen now, not when the first span is ready: loading libcurl takes a while, and at the end of a
@@ -106,6 +108,13 @@ void Worker::take_over_settings() {
   destinations_.use({});
   config_ = std::move(next);
   budget_.set_limit(config_->memory_limit);
+  take_secrets_out();
+}
+
+void Worker::take_secrets_out() {
+  auto secrets = config_->redacts ? std::make_unique<Secrets>(config_->redact_names) : nullptr;
+  assembler_.take_out(secrets.get());
+  secrets_ = std::move(secrets);
 }
 
 bool Worker::somebody_wants_something() const noexcept {

@@ -33,6 +33,7 @@ private:
 
   void poll();
   void take_over_settings();
+  void take_secrets_out();
   void note_flushes();
   void answer_flushes();
   uint64_t lost() const noexcept;
@@ -49,6 +50,7 @@ private:
   HttpLoop http_;
   Destinations destinations_{budget_, http_};
   SpanProcessor processor_;
+  std::unique_ptr<Secrets> secrets_; // null: the program wants to see them
   Assembler assembler_;
   Drain drain_;
   std::vector<Flush> flushes_;
