@@ -4,6 +4,7 @@
 #include "caller/thread_state.h"
 
 #include <cerrno>
+#include <sys/mman.h>
 
 namespace llmobs {
 
@@ -13,11 +14,21 @@ namespace {
 
 uint32_t in_flight(const ThreadState& thread) noexcept { return *thread.exceptions_in_flight; }
 
+// Not by malloc, which may be the program's own.
+bool has_place_for_exceptions(ThreadState& thread) noexcept {
+  if (thread.seen_exceptions) return true;
+  void* mapping = mmap(nullptr, sizeof(SeenExceptions), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (mapping == MAP_FAILED) return false;
+  thread.seen_exceptions = static_cast<SeenExceptions*>(mapping);
+  return true;
+}
+
 // Called by the C++ library, in both phases of a throw. It gets its answer at once.
 bool does_catch(const void*, const std::type_info* type, void** object, unsigned) noexcept {
   ThreadState* thread = recording_thread();
   if (!thread || thread->busy || !type) return false;
   int before = errno;
+  if (!has_place_for_exceptions(*thread)) return false;
   bool frames = notes_frames.load(std::memory_order_relaxed);
   thread->exceptions_passing = thread->seen_exceptions->ask(thread->exceptions_passing,
                                                             {type, object ? *object : nullptr}, in_flight(*thread),
@@ -116,13 +127,14 @@ bool record_leaving_exception(ThreadState& thread, uint64_t span_id, SpanEnder e
 }
 
 bool record_handled_exception(ThreadState& thread, uint64_t span_id) noexcept {
+  if (!thread.seen_exceptions) return false;
   SeenException* seen = thread.seen_exceptions->in_handler(thread.exceptions_passing);
   if (seen) record_exception(thread, span_id, *seen, true);
   return seen != nullptr;
 }
 
 void record_death(ThreadState& thread) noexcept {
-  if (thread.busy) return;
+  if (thread.busy || !thread.seen_exceptions) return;
   SeenException* seen = thread.seen_exceptions->in_handler(thread.exceptions_passing);
   if (!seen) return;
   bool reads_object = seen->thrown.kind() == ThrownObject::Kind::object && has_standard_message(seen->thrown);

@@ -1,5 +1,5 @@
-// Exceptions on their way through code that is not ours: nested ones, functions compiled in other ways (without an expansion: an object file), threads, and spans
-// whose functions the compiler merges.
+// Exceptions on their way through code that is not ours, nested ones, and spans whose functions the compiler merges. (Without
+// the expansion, which has no place for an object file.)
 // RUN: %clangxx -c -O1 -fno-exceptions -fasynchronous-unwind-tables -DPASSES %s -o %t.passes.o
 // RUN: %differential --no-expansion --log %t.log %s %t.passes.o
 // RUN: %filecheck %s --input-file=%t.log
