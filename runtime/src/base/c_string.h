@@ -7,7 +7,7 @@
 namespace llmobs {
 
 /// Whether the byte there can be read now.
-bool is_readable(const char* address) noexcept;
+bool is_readable(const void* address) noexcept;
 
 /// Whether there is memory to read at `text`. The system is asked once for each of the last thousand pages or so.
 bool begins_readable(const char* text) noexcept;
@@ -18,8 +18,5 @@ size_t length_of_c_string(const char* text, size_t most) noexcept;
 /// Copies at most `most` bytes, up to the terminator, or to the end of the memory that can be read, and
 /// tells how many. Of every page the system is asked first.
 size_t copy_c_string(const char* from, char* to, size_t most) noexcept;
-
-/// Whether the byte can be read.
-bool is_readable(const void* address) noexcept;
 
 } // namespace llmobs
