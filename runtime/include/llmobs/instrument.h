@@ -330,6 +330,21 @@ template<class T_> LLMOBS_ALWAYS_INLINE Unread unread(const T_*) noexcept {
   return {&llmobs::detail::name_instead<T_>::write};
 }
 
+namespace detail {
+template<class T_> struct Nothing {
+  alignas(T_) static const unsigned char bytes[sizeof(T_)];
+};
+template<class T_> alignas(T_) const unsigned char Nothing<T_>::bytes[sizeof(T_)] = {};
+} // namespace detail
+
+/// Around a number or a text that a reference leads to: what it is if the reference was bound to nothing. (A compiler takes
+/// it for impossible, so the address is hidden from it.) The plugin asks for it; an expansion does not show it.
+template<class T_> LLMOBS_ALWAYS_INLINE const T_& there(const T_& value) noexcept {
+  const T_* at = __builtin_addressof(value);
+  __asm__("" : "+r"(at));
+  return at ? *at : *reinterpret_cast<const T_*>(detail::Nothing<T_>::bytes);
+}
+
 /// Passed to open() for a pointer to characters that need not be text: null, or the pointer's type.
 template<class T_> struct Address {
   const T_* pointer;

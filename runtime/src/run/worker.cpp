@@ -33,6 +33,7 @@ Worker::Worker(std::unique_ptr<FinalConfig> config)
     : config_(std::move(config)), budget_(config_->memory_limit), processor_(destinations_),
       assembler_(processor_, budget_), flushes_noted_(control.flushes_done.load()) {
   budget_.share_with_records();
+  take_secrets_out();
 }
 
 void Worker::run() {
@@ -155,6 +156,13 @@ void Worker::take_over_settings() {
   config_ = std::move(next);
   budget_.set_limit(config_->memory_limit);
   budget_.share_with_records();
+  take_secrets_out();
+}
+
+void Worker::take_secrets_out() {
+  auto secrets = config_->redacts ? std::make_unique<Secrets>(config_->redact_names) : nullptr;
+  assembler_.take_out(secrets.get());
+  secrets_ = std::move(secrets);
 }
 
 bool Worker::somebody_wants_something() const noexcept {

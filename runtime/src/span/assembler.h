@@ -48,6 +48,9 @@ public:
   /// Gives back memory that is kept for spans to come.
   void idle() noexcept { spans_.idle(); }
 
+  /// From now on these secrets are taken out of spans; null: none are.
+  void take_out(const Secrets* secrets) noexcept { finisher_.take_out(secrets); }
+
   ClockScale& clock() noexcept { return clock_; }
   size_t open() const noexcept { return spans_.size(); }
 

@@ -7,6 +7,7 @@
 #include "base/kind.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -37,6 +38,9 @@ struct Site {
   size_t session_argument = no_argument; // its text is the session
   size_t model_argument = no_argument;   // its text is the model's name
   std::vector<size_t> input_arguments;   // these are the input; none: all are
+  // Whether a parameter's name is that of a secret, and according to which Secrets (their number).
+  mutable uint64_t secrets_looked_for = 0;
+  mutable bool names_secrets = false;
   bool is_input(size_t argument) const noexcept {
     return input_arguments.empty() ||
            std::find(input_arguments.begin(), input_arguments.end(), argument) != input_arguments.end();
