@@ -106,7 +106,9 @@ bool Reader::read(unsigned FileIndex, std::vector<Rule>& Rules) {
     if (Key != "rules") continue;
     HasRules = true;
     if (!Member.Value.isArray()) return wrongType(Member.Value, "'rules'", "a list of rules");
-    for (const JsonNode& Node : Member.Value.elements()) {
+    std::vector<JsonNode> Elements = Member.Value.elements();
+    Rules.reserve(Rules.size() + Elements.size());
+    for (const JsonNode& Node : Elements) {
       Rule One;
       One.File = Index;
       One.Offset = Node.offset();

@@ -26,8 +26,9 @@
 //   max_bytes=<number> model_name= model_provider= session_id= ml_app=     the attribute's options
 //   trace=<kind, then params>             LLMOBS_TRACE's way to say kind and params in one line
 //
-// '\n' and '\\' inside a value are written as \n and \\. Unknown keys are ignored. The library identifies a call site
-// by the text's address, so it must stay readable as long as the program runs (or until flush() before a dlclose).
+// '\n', '\0' and '\\' inside a value are written as \n, \0 and \\. Unknown keys are ignored. The library identifies a call site
+// by the text's address. It reads the text soon after the call and remembers it: call flush() before a dlclose, or spans of a
+// library that was just loaded have no name.
 //
 // Cost when tracing is off: one byte is loaded and tested on entry, the guard's span_id, mostly in a register, on exit.
 // Threading: everything here works on the calling thread's own ring; no lock, no allocation, no system call
