@@ -82,6 +82,7 @@ bool begins_readable(const char* text) noexcept {
 }
 
 size_t length_of_c_string(const char* text, size_t most) noexcept {
+  if (!begins_readable(text)) return 0;
   const char* at = text;
   for (size_t left = most;;) {
     auto to_edge = static_cast<size_t>(page - reinterpret_cast<uintptr_t>(at) % page);

@@ -12,7 +12,7 @@ bool is_readable(const void* address) noexcept;
 /// Whether there is memory to read at `text`. The system is asked once for each of the last thousand pages or so.
 bool begins_readable(const char* text) noexcept;
 
-/// At most `most`. Bytes of the first page must be readable; of every later one the system is asked first.
+/// At most `most`; 0 if there is nothing to read. Of every further page the system is asked anew.
 size_t length_of_c_string(const char* text, size_t most) noexcept;
 
 /// Copies at most `most` bytes, up to the terminator, or to the end of the memory that can be read, and

@@ -55,8 +55,10 @@ TEST(CString, BeginsWhereThereIsMemory) {
     EXPECT_TRUE(begins_readable(pages.edge - 1));
     EXPECT_FALSE(begins_readable(pages.edge));
     for (uintptr_t value :
-         {uintptr_t(1), uintptr_t(4095), uintptr_t(65536), ~uintptr_t(0), ~uintptr_t(4095), ~uintptr_t(0) / 2})
+         {uintptr_t(1), uintptr_t(4095), uintptr_t(65536), ~uintptr_t(0), ~uintptr_t(4095), ~uintptr_t(0) / 2}) {
       EXPECT_FALSE(begins_readable(reinterpret_cast<const char*>(value))) << value;
+      EXPECT_EQ(length_of_c_string(reinterpret_cast<const char*>(value), 100), 0u);
+    }
   }
   EXPECT_EQ(errno, 42);
 }
