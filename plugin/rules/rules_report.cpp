@@ -26,6 +26,13 @@ static std::error_code append(llvm::StringRef Path, const std::string& Lines) {
   return Failure;
 }
 
+void llmobs::reportMemberRules(const Rules& TheRules, const MemberWords& Words, Preprocessor& PP) {
+  for (const MemberRule& One : Words.rules())
+    if (One.IsClassSeen && !One.IsMemberSeen)
+      report(PP.getDiagnostics(), TheRules.location(One.File, One.Offset, PP), Diag::RuleWithoutMember)
+          << One.Class << One.Member;
+}
+
 void llmobs::reportRules(const Rules& TheRules, const Options& Opts, Preprocessor& PP) {
   std::string Lines, Main = mainFile(PP.getSourceManager());
   DiagnosticsEngine& Diags = PP.getDiagnostics();

@@ -227,7 +227,7 @@ LLMOBS_DETAIL_RULE(12,
                    is_same<typename element<T_>::t, float>::value || is_same<typename element<T_>::t, double>::value) {
   detail::capture_vector(out, value.data(), static_cast<llmobs_size>(value.size()));
 }
-LLMOBS_DETAIL_RULE(11, is_range<T_>::value) { detail::capture_elements(out, value); }
+LLMOBS_DETAIL_RULE(11, is_range<T_>::value || is_list_of_values<T_>::value) { detail::capture_elements(out, value); }
 template<class T_>
 auto capture_expected_value(rank<1>, Writer& out, const T_& value) -> decltype(llmobs::capture(out, *value)) {
   llmobs::capture(out, *value);
