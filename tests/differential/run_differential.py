@@ -25,6 +25,13 @@ ROOT = HERE.parent.parent
 SAVE_SECONDS = 30
 
 
+def seed_of_release():
+    """Each release is compared on programs of its own, so that in time all of a corpus are seen."""
+    version = re.search(r"project\(llmobs VERSION (\d+)\.(\d+)\.(\d+)", (ROOT / "CMakeLists.txt").read_text())
+    major, minor, patch = (int(part) for part in version.groups())
+    return 10000 * major + 100 * minor + patch
+
+
 def parse_arguments():
     suites = [suite.name for suite in SUITES]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -33,7 +40,8 @@ def parse_arguments():
     parser.add_argument("--corpus", action="append", choices=[*PROGRAM_CORPORA, *suites], help="only these; may be repeated")
     parser.add_argument("--clang", default="14,19", help="majors, comma-separated")
     parser.add_argument("--sample", type=float, default=1.0, help="times the usual number of programs")
-    parser.add_argument("--seed", type=int, default=1, help="which programs are chosen or made")
+    parser.add_argument("--seed", type=int, default=seed_of_release(), help="which programs are chosen or made; default: other "
+                        "ones for each release of llmobs, %(default)s for this one")
     parser.add_argument("--checkout", action="append", default=[], metavar="NAME=FOLDER",
                         help="a checkout of that corpus; also looked for in the folder LLMOBS_CHECKOUTS")
     parser.add_argument("--identical-every", type=int, default=4, metavar="N",

@@ -145,11 +145,19 @@ typedef ::llmobs::v1::ExceptionWatch Watch;
 
 namespace detail {
 
+// Without optimisation what is inlined keeps its variables in the caller's frame, and a recursion is many frames. Hidden:
+// each shared library has the functions of its own headers.
+#ifdef __OPTIMIZE__
+#define LLMOBS_SEAM_INLINE LLMOBS_ALWAYS_INLINE
+#else
+#define LLMOBS_SEAM_INLINE inline __attribute__((visibility("hidden")))
+#endif
+
 // An Operand makes the llmobs_value of a T_. Numbers, text and pointers are copied into it, so that the caller's own
 // variable can stay in a register when tracing is off.
 template<class T_, class Kind_> struct Operand { // by address
   static constexpr llmobs_uint32 shape = llmobs_opaque_shape;
-  LLMOBS_ALWAYS_INLINE static llmobs_value value(const T_& v) noexcept {
+  LLMOBS_SEAM_INLINE static llmobs_value value(const T_& v) noexcept {
     return {reinterpret_cast<llmobs_uint64>(__builtin_addressof(const_cast<T_&>(v))), 0};
   }
   static void capture(Writer& out, const llmobs_value& v) {
@@ -160,7 +168,7 @@ template<class T_, class Kind_> struct Operand { // by address
 struct by_copy; // bool, float, pointers
 template<class T_> struct Operand<T_, by_copy> {
   static constexpr llmobs_uint32 shape = llmobs_opaque_shape;
-  LLMOBS_ALWAYS_INLINE static llmobs_value value(T_ v) noexcept {
+  LLMOBS_SEAM_INLINE static llmobs_value value(T_ v) noexcept {
     llmobs_value made = {0, 0};
     __builtin_memcpy(&made.word, &v, sizeof v);
     return made;
@@ -175,13 +183,13 @@ struct as_text;
 struct llmobs_text_view; // stands for every type that is text
 template<class T_> struct Operand<T_, as_text> {
   static constexpr llmobs_uint32 shape = llmobs_text_shape;
-  LLMOBS_ALWAYS_INLINE static llmobs_value value(const T_& v) noexcept {
+  LLMOBS_SEAM_INLINE static llmobs_value value(const T_& v) noexcept {
     return {reinterpret_cast<llmobs_uint64>(v.data()), static_cast<llmobs_size>(v.size())};
   }
   static void capture(Writer& out, const llmobs_value& v) { out.string(reinterpret_cast<const char*>(v.word), v.size); }
 };
 template<llmobs_size N_> struct Operand<char[N_], as_text> : Operand<llmobs_text_view, as_text> {
-  LLMOBS_ALWAYS_INLINE static llmobs_value value(const char (&v)[N_]) noexcept {
+  LLMOBS_SEAM_INLINE static llmobs_value value(const char (&v)[N_]) noexcept {
     llmobs_size size = llmobs::detail::bounded_length(v, N_);
     return {reinterpret_cast<llmobs_uint64>(&v[0]), size};
   }
@@ -189,7 +197,7 @@ template<llmobs_size N_> struct Operand<char[N_], as_text> : Operand<llmobs_text
 struct as_integer;
 template<class T_> struct Operand<T_, as_integer> {
   static constexpr llmobs_uint32 shape = llmobs_integer_shape;
-  LLMOBS_ALWAYS_INLINE static llmobs_value value(T_ v) noexcept {
+  LLMOBS_SEAM_INLINE static llmobs_value value(T_ v) noexcept {
     return {static_cast<llmobs_uint64>(static_cast<llmobs_int64>(v)), llmobs_number_size};
   }
   static void capture(Writer& out, const llmobs_value& v) { out.integer(static_cast<llmobs_int64>(v.word)); }
@@ -197,7 +205,7 @@ template<class T_> struct Operand<T_, as_integer> {
 struct as_unsigned;
 template<class T_> struct Operand<T_, as_unsigned> {
   static constexpr llmobs_uint32 shape = llmobs_unsigned_shape;
-  LLMOBS_ALWAYS_INLINE static llmobs_value value(T_ v) noexcept {
+  LLMOBS_SEAM_INLINE static llmobs_value value(T_ v) noexcept {
     return {static_cast<llmobs_uint64>(v), llmobs_number_size};
   }
   static void capture(Writer& out, const llmobs_value& v) { out.unsigned_integer(v.word); }
@@ -206,7 +214,7 @@ template<class T_> struct Operand<T_, as_unsigned> {
 struct as_number;
 template<> struct Operand<double, as_number> {
   static constexpr llmobs_uint32 shape = llmobs_number_shape;
-  LLMOBS_ALWAYS_INLINE static llmobs_value value(double v) noexcept {
+  LLMOBS_SEAM_INLINE static llmobs_value value(double v) noexcept {
     llmobs_value made = {0, llmobs_number_size};
     __builtin_memcpy(&made.word, &v, sizeof v);
     return made;
@@ -271,22 +279,21 @@ template<class... Operands_>
 const llmobs_type Types<Operands_...>::table[sizeof...(Operands_)] = {{&Operands_::capture, Operands_::shape}...};
 template<class... Ts_> struct types_of { typedef Types<typename operand<Ts_>::t...> t; };
 
-template<class Operand_, llmobs_uint32 Field_> LLMOBS_ALWAYS_INLINE llmobs_uint64 head(const llmobs_value& made) noexcept {
+template<class Operand_, llmobs_uint32 Field_> LLMOBS_SEAM_INLINE llmobs_uint64 head(const llmobs_value& made) noexcept {
   return static_cast<llmobs_uint64>(made.size) << 16 | (Field_ + (Operand_::shape << 8));
 }
 // clang-format on
 
 // One and two values of a shape are handed over in registers, everything else in an array.
 template<llmobs_size Count_, bool Shaped_> struct Opening {
-  template<class... Ts_>
-  LLMOBS_ALWAYS_INLINE static llmobs_uint64 call(const char* site, const Ts_&... values) noexcept {
+  template<class... Ts_> LLMOBS_SEAM_INLINE static llmobs_uint64 call(const char* site, const Ts_&... values) noexcept {
     typedef typename types_of<Ts_...>::t Types;
     const llmobs_value made[] = {operand<Ts_>::t::value(values)...};
     return llmobs_v1_open_with(site, Types::table, made, Types::count);
   }
 };
 template<> struct Opening<1, true> {
-  template<class T_> LLMOBS_ALWAYS_INLINE static llmobs_uint64 call(const char* site, const T_& value) noexcept {
+  template<class T_> LLMOBS_SEAM_INLINE static llmobs_uint64 call(const char* site, const T_& value) noexcept {
     typedef typename operand<T_>::t Only;
     const llmobs_value made = Only::value(value);
     return llmobs_v1_open_1(site, made.word, head<Only, llmobs_argument_head>(made));
@@ -294,7 +301,7 @@ template<> struct Opening<1, true> {
 };
 template<> struct Opening<2, true> {
   template<class T_, class U_>
-  LLMOBS_ALWAYS_INLINE static llmobs_uint64 call(const char* site, const T_& value, const U_& second) noexcept {
+  LLMOBS_SEAM_INLINE static llmobs_uint64 call(const char* site, const T_& value, const U_& second) noexcept {
     typedef typename operand<T_>::t First;
     typedef typename operand<U_>::t Second;
     const llmobs_value made = First::value(value), next = Second::value(second);
@@ -304,21 +311,21 @@ template<> struct Opening<2, true> {
 };
 
 template<bool Shaped_> struct Resulting {
-  template<class T_> LLMOBS_ALWAYS_INLINE static void call(llmobs_uint64 span_id, const T_& value) noexcept {
+  template<class T_> LLMOBS_SEAM_INLINE static void call(llmobs_uint64 span_id, const T_& value) noexcept {
     const llmobs_value made = operand<T_>::t::value(value);
     llmobs_v1_result_of(span_id, types_of<T_>::t::table, made.word, made.size);
   }
-  template<class T_> LLMOBS_ALWAYS_INLINE static void last(llmobs_uint64 span_id, const T_& value) noexcept {
+  template<class T_> LLMOBS_SEAM_INLINE static void last(llmobs_uint64 span_id, const T_& value) noexcept {
     call(span_id, value);
     llmobs_v1_close(span_id);
   }
 };
 template<> struct Resulting<true> {
-  template<class T_> LLMOBS_ALWAYS_INLINE static void call(llmobs_uint64 span_id, const T_& value) noexcept {
+  template<class T_> LLMOBS_SEAM_INLINE static void call(llmobs_uint64 span_id, const T_& value) noexcept {
     const llmobs_value made = operand<T_>::t::value(value);
     llmobs_v1_result(span_id, made.word, head<typename operand<T_>::t, llmobs_result_head>(made));
   }
-  template<class T_> LLMOBS_ALWAYS_INLINE static void last(llmobs_uint64 span_id, const T_& value) noexcept {
+  template<class T_> LLMOBS_SEAM_INLINE static void last(llmobs_uint64 span_id, const T_& value) noexcept {
     const llmobs_value made = operand<T_>::t::value(value);
     llmobs_v1_finish(span_id, made.word, head<typename operand<T_>::t, llmobs_result_head>(made));
   }
@@ -370,14 +377,14 @@ template<class T_> void llmobs_capture(Writer& out, const Address<T_>& address) 
 template<class T_> LLMOBS_ALWAYS_INLINE Address<T_> address(T_* pointer) noexcept { return {pointer}; }
 
 /// Begins the span of one call: ids, parent, time, and the arguments' values. The guard may hold anything before.
-LLMOBS_ALWAYS_INLINE void open(Guard* guard, const char* site) noexcept {
+LLMOBS_SEAM_INLINE void open(Guard* guard, const char* site) noexcept {
   guard->span_id = 0;
   if (__builtin_expect(on(), 0)) { // said here: an expectation does not outlive a return
     guard->flags = 0;
     guard->span_id = llmobs_v1_open(site);
   }
 }
-template<class... Ts_> LLMOBS_ALWAYS_INLINE void open(Guard* guard, const char* site, const Ts_&... values) noexcept {
+template<class... Ts_> LLMOBS_SEAM_INLINE void open(Guard* guard, const char* site, const Ts_&... values) noexcept {
   guard->span_id = 0;
   if (__builtin_expect(on(), 0)) {
     constexpr bool shaped = (detail::types_of<Ts_...>::t::count & llmobs_all_shaped) != 0;
@@ -387,12 +394,12 @@ template<class... Ts_> LLMOBS_ALWAYS_INLINE void open(Guard* guard, const char* 
 }
 
 /// Records the value the call is about to return. The last one counts.
-template<class T_> LLMOBS_ALWAYS_INLINE void result(Guard* guard, const T_& value) noexcept {
+template<class T_> LLMOBS_SEAM_INLINE void result(Guard* guard, const T_& value) noexcept {
   if (__builtin_expect(guard->span_id != 0, 0)) detail::resulting<T_>::t::call(guard->span_id, value);
 }
 
 /// Records the value that the call is about to return, and ends the span: result and close in one.
-template<class T_> LLMOBS_ALWAYS_INLINE void finish(Guard* guard, const T_& value) noexcept {
+template<class T_> LLMOBS_SEAM_INLINE void finish(Guard* guard, const T_& value) noexcept {
   if (__builtin_expect(guard->span_id != 0, 0)) {
     detail::resulting<T_>::t::last(guard->span_id, value);
     guard->span_id = 0;
@@ -400,7 +407,7 @@ template<class T_> LLMOBS_ALWAYS_INLINE void finish(Guard* guard, const T_& valu
 }
 
 /// Records the exception being handled as the reason why the call failed. Call it inside `catch (...)`, then rethrow.
-LLMOBS_ALWAYS_INLINE void error(Guard* guard) noexcept {
+LLMOBS_SEAM_INLINE void error(Guard* guard) noexcept {
   if (__builtin_expect(guard->span_id != 0, 0)) {
     guard->flags |= llmobs_error_known;
     llmobs_v1_error(guard->span_id);
@@ -408,7 +415,7 @@ LLMOBS_ALWAYS_INLINE void error(Guard* guard) noexcept {
 }
 
 /// Ends the span. The guard is closed afterwards; closing it again does nothing.
-LLMOBS_ALWAYS_INLINE void close(Guard* guard) noexcept {
+LLMOBS_SEAM_INLINE void close(Guard* guard) noexcept {
   if (__builtin_expect(guard->span_id != 0, 0)) {
     llmobs_v1_close(guard->span_id);
     guard->span_id = 0;
