@@ -115,6 +115,18 @@ static ExceptionMode planExceptions(Sema& S, FunctionDecl& FD, const SpanSpec& S
   return Opts.Exceptions;
 }
 
+/// A message is likely to quote the arguments. Who writes `exceptions` beside it wants it all the same.
+static bool withholdsMessages(const FunctionDecl& FD, const SpanSpec& Spec) {
+  if (Spec[Option::Exceptions].Given) return false;
+  const OptionValue& Capture = Spec[Option::Capture];
+  if (Capture.Given && (Capture.Text == "none" || Capture.Text == "result")) return true;
+  return llvm::any_of(FD.parameters(), [&](const ParmVarDecl* Parameter) {
+    auto Said = Spec.Parameters.find(Parameter->getName().str());
+    return Said != Spec.Parameters.end() &&
+           (Said->second.has(ParameterWord::Ignore) || Said->second.has(ParameterWord::Redact));
+  });
+}
+
 CapturePlan llmobs::planCapture(Sema& S, FunctionDecl& FD, const SpanSpec& Spec, const Options& Opts) {
   CapturePlan Plan;
   Plan.SpanName = Spec[Option::Name].Given ? Spec[Option::Name].Text : defaultSpanName(FD);
@@ -124,6 +136,7 @@ CapturePlan llmobs::planCapture(Sema& S, FunctionDecl& FD, const SpanSpec& Spec,
   StringRef Capture = Spec[Option::Capture].Given ? StringRef(Spec[Option::Capture].Text) : "all";
   planArguments(S, FD, Spec, Plan);
   if (Capture == "all" || Capture == "result") planResult(S, FD, Opts, Plan);
+  Plan.WithholdsMessages = Plan.Exceptions != ExceptionMode::None && withholdsMessages(FD, Spec);
   Plan.Site = callSiteText(FD, Spec, Plan);
   return Plan;
 }

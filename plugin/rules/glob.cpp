@@ -1,5 +1,7 @@
 #include "rules/glob.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 using namespace llmobs;
 
 Glob::Glob(llvm::StringRef Pattern) {
@@ -37,4 +39,8 @@ bool Glob::matches(llvm::StringRef Text) const {
   }
   while (Next < Steps.size() && Steps[Next].Is == What::AnyText) ++Next;
   return Next == Steps.size();
+}
+
+bool Glob::isLiteral() const {
+  return llvm::all_of(Steps, [](const Step& One) { return One.Is == What::Character; });
 }

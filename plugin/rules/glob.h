@@ -15,6 +15,9 @@ public:
 
   bool matches(llvm::StringRef Text) const;
 
+  /// Whether it fits one text only.
+  bool isLiteral() const;
+
 private:
   enum class What : char { Character, AnyCharacter, AnyText };
   struct Step {

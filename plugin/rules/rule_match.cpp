@@ -116,3 +116,9 @@ std::string llmobs::whyNotByRule(const FunctionDecl& FD) {
   if (FD.hasAttr<NoInstrumentFunctionAttr>()) return "it is declared with 'no_instrument_function'";
   return "";
 }
+
+bool llmobs::namesItsFunctions(const Rule& R) {
+  return llvm::all_of(R.Match, [](const FunctionPattern& Pattern) {
+    return !Pattern.Function.empty() && llvm::all_of(Pattern.Function, [](const Glob& One) { return One.isLiteral(); });
+  });
+}

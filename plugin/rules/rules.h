@@ -37,10 +37,18 @@ public:
   const std::vector<Rule>& all() const { return All; }
   /// How many functions a rule has matched.
   unsigned matchCount(size_t Index) const { return MatchCounts[Index]; }
+  /// A parameter that a rule keeps out, where the functions that it matches have others only.
+  struct Unmet {
+    std::string Parameter;
+    std::string Meant; ///< one of the others; empty: none is like it
+  };
+  std::vector<Unmet> unmet(size_t Index) const;
   clang::SourceLocation location(const Rule& R, clang::Preprocessor& PP) const;
 
 private:
   using Matched = std::vector<unsigned>;
+
+  void noteParameters(const clang::FunctionDecl& FD, unsigned Index);
 
   Matched matchesOf(const clang::FunctionDecl& FD);
   bool agree(const clang::FunctionDecl& FD, const Matched& Those, clang::Preprocessor& PP);
@@ -52,6 +60,7 @@ private:
   std::vector<RulesFile> Files;
   std::vector<Rule> All;
   std::vector<unsigned> MatchCounts;
+  std::vector<std::set<std::string>> Met; ///< of each rule that keeps parameters out: those of the functions it matches
   llvm::DenseMap<const clang::FunctionDecl*, const SpanSpec*> Answers;
   std::map<std::pair<const SpanSpec*, Matched>, std::unique_ptr<SpanSpec>> Merged;
   std::set<std::pair<const Rule*, const Rule*>> Conflicts; // reported

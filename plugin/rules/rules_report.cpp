@@ -35,6 +35,9 @@ void llmobs::reportRules(const Rules& TheRules, const Options& Opts, Preprocesso
     const Rule& One = TheRules.all()[I];
     unsigned Count = TheRules.matchCount(I);
     Lines += One.Place + '\t' + std::to_string(Count) + '\t' + Main + '\n';
+    for (const Rules::Unmet& One : TheRules.unmet(I))
+      report(Diags, TheRules.location(TheRules.all()[I], PP), Diag::RuleKeepsNothingOut)
+          << TheRules.all()[I].Place << One.Parameter << (One.Meant.empty() ? 1 : 0) << One.Meant;
     if (Count == 0 && Wanted)
       report(Diags, TheRules.location(One, PP), Diag::RuleMatchesNothing) << One.Place;
     else if (Opts.Groups.wantsRemarks())

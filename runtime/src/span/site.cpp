@@ -64,6 +64,7 @@ void set(Site& site, std::string_view key, std::string_view value) {
   if (key == "ml_app") site.ml_app = plain(value);
   if (key == "params" || key == "trace") set_params(site, key, value);
   if (key == "max_bytes") std::from_chars(value.data(), value.data() + value.size(), site.max_bytes);
+  if (key == "messages") site.withholds_messages = value == "withheld";
   if (key == "roles") set_roles(site, value);
 }
 

@@ -30,7 +30,8 @@ struct Site {
   std::string ml_app;
   std::vector<std::string> params;
 
-  size_t max_bytes = 0; // of each argument and of the result (truncate.h); 0: no limit
+  bool withholds_messages = false; // of exceptions: they may quote what is kept out
+  size_t max_bytes = 0;            // of each argument and of the result (truncate.h); 0: no limit
 
   // What else the arguments are, by their places in params.
   static constexpr size_t no_argument = static_cast<size_t>(-1);

@@ -18,6 +18,7 @@
 #include "span/open_span.h"
 #include "span/secrets.h"
 #include "span/span_data.h"
+#include "span/withheld_messages.h"
 
 #include <deque>
 #include <optional>
@@ -47,6 +48,7 @@ private:
   bool may_have_secrets(const OpenSpan& span) const;
   void take_secrets_out();
   void take_secrets_out(NamedValues& values);
+  void withhold_message(const OpenSpan& span);
   void name_arguments(const OpenSpan& span);
   std::string_view made_up_name(size_t argument);
   void captured_input();
@@ -65,6 +67,7 @@ private:
   std::vector<CapturedArgument> captured_; // of the input, by name
   std::deque<std::string> made_up_names_;
   const Secrets* secrets_ = nullptr;
+  WithheldMessages withheld_;
   Bytes model_; // made from a number
 };
 
