@@ -1,7 +1,5 @@
 #include "rules/glob.h"
 
-#include "llvm/ADT/STLExtras.h"
-
 using namespace llmobs;
 
 Glob::Glob(llvm::StringRef Pattern) {
@@ -41,6 +39,20 @@ bool Glob::matches(llvm::StringRef Text) const {
   return Next == Steps.size();
 }
 
-bool Glob::isLiteral() const {
-  return llvm::all_of(Steps, [](const Step& One) { return One.Is == What::Character; });
+std::optional<std::string> Glob::literal() const {
+  std::string Text;
+  for (const Step& One : Steps) {
+    if (One.Is != What::Character) return std::nullopt;
+    Text += One.Character;
+  }
+  return Text;
+}
+
+Glob Glob::lastName() const {
+  Glob Result("");
+  auto IsColon = [](const Step& One) { return One.Is == What::Character && One.Character == ':'; };
+  size_t Begin = Steps.size();
+  while (Begin > 0 && !(Begin > 1 && IsColon(Steps[Begin - 1]) && IsColon(Steps[Begin - 2]))) --Begin;
+  Result.Steps.assign(Steps.begin() + static_cast<std::ptrdiff_t>(Begin), Steps.end());
+  return Result;
 }

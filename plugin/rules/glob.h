@@ -5,6 +5,8 @@
 
 #include "llvm/ADT/StringRef.h"
 
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace llmobs {
@@ -15,8 +17,11 @@ public:
 
   bool matches(llvm::StringRef Text) const;
 
-  /// Whether it fits one text only.
-  bool isLiteral() const;
+  /// What it stands for if it is no pattern but a name.
+  std::optional<std::string> literal() const;
+
+  /// The part behind the last `::`, or all of it.
+  Glob lastName() const;
 
 private:
   enum class What : char { Character, AnyCharacter, AnyText };

@@ -35,6 +35,8 @@ public:
   void announceFiles(clang::Preprocessor& PP) const;
 
   const std::vector<Rule>& all() const { return All; }
+  /// What the rules say of data members.
+  const std::vector<MemberRule>& members() const { return Members; }
   /// How many functions a rule has matched.
   unsigned matchCount(size_t Index) const { return MatchCounts[Index]; }
   /// A parameter that a rule keeps out, where the functions that it matches have others only.
@@ -43,7 +45,12 @@ public:
     std::string Meant; ///< one of the others; empty: none is like it
   };
   std::vector<Unmet> unmet(size_t Index) const;
-  clang::SourceLocation location(const Rule& R, clang::Preprocessor& PP) const;
+  /// Of a rule that has matched none: a function that it may mean.
+  const std::optional<NearMiss>& nearMiss(size_t Index) const { return NearMisses[Index]; }
+  clang::SourceLocation location(const Rule& R, clang::Preprocessor& PP) const {
+    return location(R.File, R.Offset, PP);
+  }
+  clang::SourceLocation location(unsigned File, size_t Offset, clang::Preprocessor& PP) const;
 
 private:
   using Matched = std::vector<unsigned>;
@@ -59,8 +66,10 @@ private:
 
   std::vector<RulesFile> Files;
   std::vector<Rule> All;
+  std::vector<MemberRule> Members;
   std::vector<unsigned> MatchCounts;
   std::vector<std::set<std::string>> Met; ///< of each rule that keeps parameters out: those of the functions it matches
+  std::vector<std::optional<NearMiss>> NearMisses;
   llvm::DenseMap<const clang::FunctionDecl*, const SpanSpec*> Answers;
   std::map<std::pair<const SpanSpec*, Matched>, std::unique_ptr<SpanSpec>> Merged;
   std::set<std::pair<const Rule*, const Rule*>> Conflicts; // reported

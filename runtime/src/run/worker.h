@@ -32,6 +32,8 @@ private:
   };
 
   void poll();
+  void make_way() noexcept;
+  void wait_for_room(size_t bytes);
   void take_over_settings();
   void take_secrets_out();
   void note_flushes();
@@ -53,6 +55,8 @@ private:
   std::unique_ptr<Secrets> secrets_; // null: the program wants to see them
   Assembler assembler_;
   Drain drain_;
+  const Drain::Pause make_way_ = [this] { make_way(); };
+  uint64_t stuck_at_ = ~uint64_t{0}; // of destinations_.done(): they were waited for in vain
   std::vector<Flush> flushes_;
   uint32_t flushes_noted_ = 0;
   bool stopping_ = false;

@@ -37,7 +37,7 @@ protected:
 
 class Assembler {
 public:
-  Assembler(SpanSink& sink, MemoryBudget& budget) noexcept : sink_(sink), budget_(budget) {}
+  Assembler(SpanSink& sink, MemoryBudget& budget) : sink_(sink), budget_(budget) {}
 
   void accept(const RecordHeader& record, Seen before) noexcept;
   void end(uint64_t span_id, uint64_t ticks, Seen before) noexcept;

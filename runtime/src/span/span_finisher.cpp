@@ -15,13 +15,6 @@ namespace llmobs {
 
 namespace {
 
-// A text that the record only points to (record.h).
-std::string_view text_at(RawValue value) noexcept {
-  Token token;
-  ValueReader(value).next(token);
-  return reinterpret_cast<const char*>(token.integer);
-}
-
 bool is_figure(RawValue value) noexcept {
   return is_number(value) || value.tag() == Tag::true_ || value.tag() == Tag::false_;
 }
@@ -110,6 +103,14 @@ void SpanFinisher::read_fields(const OpenSpan& span) {
     default: text_field(field, value); break;
     }
   }
+}
+
+// A text that the record only points to (record.h).
+std::string_view SpanFinisher::text_at(RawValue value) {
+  Token token;
+  ValueReader(value).next(token);
+  const std::string* text = pointed_to_.find(reinterpret_cast<const char*>(token.integer));
+  return text ? std::string_view(*text) : std::string_view();
 }
 
 // What is annotated counts more than the argument, and the argument more than the option.

@@ -14,6 +14,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/foreign_text.h"
 #include "span/captured_content.h"
 #include "span/open_span.h"
 #include "span/secrets.h"
@@ -33,10 +34,13 @@ public:
   /// The answer is good until the next call, as long as `span` stays as it is.
   SpanData& finish(const OpenSpan& span, const ClockScale& clock);
 
+  /// Texts that records only point to may have changed.
+  void look_again() noexcept { pointed_to_.look_again(); }
   /// From now on these secrets are taken out; null: none are.
   void take_out(const Secrets* secrets) noexcept { secrets_ = secrets; }
 
 private:
+  std::string_view text_at(RawValue value);
   void read_fields(const OpenSpan& span);
   void text_field(Field field, RawValue value);
   void merge(NamedValues& entries, RawValue object);
@@ -57,6 +61,7 @@ private:
   void report_faults(const SpanSide& side, Shape shape) const;
 
   SpanData data_;
+  ForeignTexts pointed_to_;
   std::vector<RawValue> arguments_;
   std::vector<std::string_view> names_; // of the arguments; empty: none is known
   std::string_view params_;
