@@ -113,6 +113,7 @@ struct CapturePlan {
   bool HidesExceptionMessage = false;
   bool ConstantEvaluable = false; ///< constexpr: constant evaluation must not meet our calls
   bool Coroutine = false;
+  bool WithholdsMessages = false; ///< of exceptions: they may quote what is kept out
   llvm::SmallVector<Omission, 2> Omissions;
   llvm::SmallVector<RefusedWord, 1> Refused;
 };

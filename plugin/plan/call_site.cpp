@@ -122,6 +122,7 @@ std::string llmobs::callSiteText(const FunctionDecl& FD, const SpanSpec& Spec, c
   if (!Names.empty()) appendLine(Site, "params", Names);
   std::string Roles = rolesText(Plan);
   if (!Roles.empty()) appendLine(Site, "roles", Roles);
+  if (Plan.WithholdsMessages) appendLine(Site, "messages", "withheld");
   for (Option O : {Option::MaxBytes, Option::ModelName, Option::ModelProvider, Option::SessionId, Option::MlApp})
     if (Spec[O].Given) appendLine(Site, spelling(O), Spec[O].Text);
   if (Plan.HidesExceptionMessage) appendLine(Site, "exceptions", "observe");

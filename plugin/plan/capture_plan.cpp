@@ -131,6 +131,18 @@ static void planMessage(const SpanSpec& Spec, const Options& Opts, CapturePlan& 
   Plan.Omissions.push_back({"the message of an exception", "'exceptions = observe' keeps it out"});
 }
 
+/// A message is likely to quote the arguments. Who writes `exceptions` beside it wants it all the same.
+static bool withholdsMessages(const FunctionDecl& FD, const SpanSpec& Spec) {
+  if (Spec[Option::Exceptions].Given) return false;
+  const OptionValue& Capture = Spec[Option::Capture];
+  if (Capture.Given && (Capture.Text == "none" || Capture.Text == "result")) return true;
+  return llvm::any_of(FD.parameters(), [&](const ParmVarDecl* Parameter) {
+    auto Said = Spec.Parameters.find(Parameter->getName().str());
+    return Said != Spec.Parameters.end() &&
+           (Said->second.has(ParameterWord::Ignore) || Said->second.has(ParameterWord::Redact));
+  });
+}
+
 /// Why what arguments lead to must not be looked at. Not asked where nothing leads to anything.
 static std::string whyArgumentsShared(const FunctionDecl& FD) {
   bool Leads = leadsElsewhere(FD.getReturnType());
@@ -149,6 +161,7 @@ CapturePlan llmobs::planCapture(Sema& S, FunctionDecl& FD, const SpanSpec& Spec,
   std::string WhyShared = whyArgumentsShared(FD);
   planArguments(S, FD, Spec, WhyShared, Plan);
   if (Capture == "all" || Capture == "result") planResult(S, FD, Opts, WhyShared, Plan);
+  Plan.WithholdsMessages = Plan.Exceptions != ExceptionMode::None && withholdsMessages(FD, Spec);
   Plan.Site = callSiteText(FD, Spec, Plan);
   return Plan;
 }

@@ -133,6 +133,13 @@ std::string llmobs::whyNotByRule(const FunctionDecl& FD) {
   return "";
 }
 
+bool llmobs::namesItsFunctions(const Rule& R) {
+  return llvm::all_of(R.Match, [](const FunctionPattern& Pattern) {
+    return !Pattern.Function.empty() &&
+           llvm::all_of(Pattern.Function, [](const Glob& One) { return One.literal().has_value(); });
+  });
+}
+
 static llvm::SmallVector<llvm::StringRef, 8> partsOf(llvm::StringRef Name) {
   llvm::SmallVector<llvm::StringRef, 8> Parts;
   Name.split(Parts, "::");

@@ -51,4 +51,7 @@ bool belongsToLibrary(const clang::FunctionDecl& FD);
 /// attribute asks for was asked for by name.
 std::string whyNotByRule(const clang::FunctionDecl& FD);
 
+/// Whether all functions are named in full, without patterns.
+bool namesItsFunctions(const Rule& R);
+
 } // namespace llmobs

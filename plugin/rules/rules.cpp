@@ -18,6 +18,7 @@ void Rules::read(const std::vector<std::string>& Paths, Preprocessor& PP) {
     Sound &= Files[I].read(PP.getSourceManager(), PP.getDiagnostics(), I, All, Members);
   if (!Sound) All.clear(), Members.clear();
   MatchCounts.resize(All.size());
+  Met.resize(All.size());
   NearMisses.resize(All.size());
 }
 
@@ -55,10 +56,39 @@ const SpanSpec* Rules::find(const FunctionDecl& FD, const SpanSpec* Attribute, P
   if (!FD.isImplicit() && !belongsToLibrary(FD)) Those = matchesOf(FD);
   bool MakesSpan = Attribute || llvm::any_of(Those, [&](unsigned I) { return All[I].HasKind; });
   if (MakesSpan && !Those.empty() && (Attribute || agree(FD, Those, PP)) && labelsAgree(FD, Those, PP)) {
-    for (unsigned I : Those) ++MatchCounts[I];
+    for (unsigned I : Those) {
+      ++MatchCounts[I];
+      noteParameters(FD, I);
+    }
     Answer = merge(Those, Attribute);
   }
   return Answers[&FD] = Answer;
+}
+
+static bool keepsOut(const ParameterWords& Words) {
+  return Words.has(ParameterWord::Redact) || Words.has(ParameterWord::Ignore);
+}
+
+void Rules::noteParameters(const FunctionDecl& FD, unsigned Index) {
+  if (llvm::none_of(All[Index].Spec.Parameters, [](const auto& One) { return keepsOut(One.second); })) return;
+  for (const ParmVarDecl* Parameter : FD.parameters())
+    if (!Parameter->getName().empty()) Met[Index].insert(Parameter->getName().str());
+}
+
+/// A rule that names its functions one by one is about these; one with patterns may be about functions elsewhere, and is
+/// suspected only where a name is nearly there.
+std::vector<Rules::Unmet> Rules::unmet(size_t Index) const {
+  std::vector<Unmet> Result;
+  if (MatchCounts[Index] == 0) return Result;
+  llvm::SmallVector<StringRef, 8> Others(Met[Index].begin(), Met[Index].end());
+  llvm::erase_if(Others, [&](StringRef Name) { return All[Index].Spec.Parameters.count(Name.str()); });
+  for (const auto& [Name, Words] : All[Index].Spec.Parameters) {
+    if (!keepsOut(Words) || Met[Index].count(Name)) continue;
+    std::string Meant = Name.size() < 4 ? "" : nearest(Name, Others).str();
+    bool IsPlural = Meant == Name + "s" || Name == Meant + "s";
+    if (namesItsFunctions(All[Index]) || (!Meant.empty() && !IsPlural)) Result.push_back({Name, Meant});
+  }
+  return Result;
 }
 
 bool Rules::agree(const FunctionDecl& FD, const Matched& Those, Preprocessor& PP) {

@@ -39,6 +39,12 @@ public:
   const std::vector<MemberRule>& members() const { return Members; }
   /// How many functions a rule has matched.
   unsigned matchCount(size_t Index) const { return MatchCounts[Index]; }
+  /// A parameter that a rule keeps out, where the functions that it matches have others only.
+  struct Unmet {
+    std::string Parameter;
+    std::string Meant; ///< one of the others; empty: none is like it
+  };
+  std::vector<Unmet> unmet(size_t Index) const;
   /// Of a rule that has matched none: a function that it may mean.
   const std::optional<NearMiss>& nearMiss(size_t Index) const { return NearMisses[Index]; }
   clang::SourceLocation location(const Rule& R, clang::Preprocessor& PP) const {
@@ -48,6 +54,8 @@ public:
 
 private:
   using Matched = std::vector<unsigned>;
+
+  void noteParameters(const clang::FunctionDecl& FD, unsigned Index);
 
   Matched matchesOf(const clang::FunctionDecl& FD);
   bool agree(const clang::FunctionDecl& FD, const Matched& Those, clang::Preprocessor& PP);
@@ -60,6 +68,7 @@ private:
   std::vector<Rule> All;
   std::vector<MemberRule> Members;
   std::vector<unsigned> MatchCounts;
+  std::vector<std::set<std::string>> Met; ///< of each rule that keeps parameters out: those of the functions it matches
   std::vector<std::optional<NearMiss>> NearMisses;
   llvm::DenseMap<const clang::FunctionDecl*, const SpanSpec*> Answers;
   std::map<std::pair<const SpanSpec*, Matched>, std::unique_ptr<SpanSpec>> Merged;

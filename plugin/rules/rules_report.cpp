@@ -42,6 +42,9 @@ void llmobs::reportRules(const Rules& TheRules, const Options& Opts, Preprocesso
     const Rule& One = TheRules.all()[I];
     unsigned Count = TheRules.matchCount(I);
     Lines += One.Place + '\t' + std::to_string(Count) + '\t' + Main + '\n';
+    for (const Rules::Unmet& Missing : TheRules.unmet(I))
+      report(Diags, TheRules.location(TheRules.all()[I], PP), Diag::RuleKeepsNothingOut)
+          << TheRules.all()[I].Place << Missing.Parameter << (Missing.Meant.empty() ? 1 : 0) << Missing.Meant;
     if (const auto& Near = TheRules.nearMiss(I); Count == 0 && Near)
       report(Diags, TheRules.location(One, PP), Diag::RuleMisses) << One.Place << Near->Written << Near->Meant;
     else if (Count == 0 && Wanted)

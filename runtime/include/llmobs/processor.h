@@ -8,7 +8,7 @@
 //
 // It is called on the library's own thread, one call at a time, and what takes long there delays delivery, and nothing else.
 // Spans begun inside it are not recorded. enable() and disable() must not be called in it: they would wait for a second, for
-// nothing. If it throws, the span is sent without input, output and metadata, so that nothing it should have removed is sent.
+// nothing. If it throws, the span is sent without input, output, metadata, and the error's message and stack, so that nothing it should have removed is sent.
 //
 // Everything that it refers to must outlive it. The last spans are delivered after main() has returned and its variables are
 // gone. So a processor should own what it needs; or call deregister_processor() and then flush(), after which it is not in use.
@@ -59,6 +59,10 @@ public:
   LLMOBS_API Text model_name() const noexcept; ///< empty: not said
   LLMOBS_API bool failed() const noexcept;
   LLMOBS_API Text error_message() const noexcept;
+  LLMOBS_API Text error_stack() const noexcept;
+  /// Where input and output are both cleared, the message is "[redacted]" and the stack is empty, unless they are set here.
+  LLMOBS_API void set_error_message(Text message);
+  LLMOBS_API void set_error_stack(Text stack);
 
   LLMOBS_API SpanContent input();
   LLMOBS_API SpanContent output();

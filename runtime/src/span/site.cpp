@@ -67,6 +67,7 @@ void set(Site& site, std::string_view key, std::string_view value) {
   if (key == "exceptions") site.hides_exception_message = value == "observe";
   if (key == "params" || key == "trace") set_params(site, key, value);
   if (key == "max_bytes") std::from_chars(value.data(), value.data() + value.size(), site.max_bytes);
+  if (key == "messages") site.withholds_messages = value == "withheld";
   if (key == "roles") set_roles(site, value);
 }
 

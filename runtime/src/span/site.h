@@ -31,7 +31,8 @@ struct Site {
   std::string ml_app;
   std::vector<std::string> params;
 
-  bool hides_exception_message = false;
+  bool hides_exception_message = false; // nothing of what exceptions say is recorded
+  bool withholds_messages = false;      // of exceptions: they may quote what is kept out
 
   size_t max_bytes = 0; // of each argument and of the result (truncate.h); 0: no limit
 

@@ -1,5 +1,6 @@
 #include "span/span_edit.h"
 
+#include "span/withheld_messages.h"
 #include "value/value_bytes.h"
 #include "value/value_json.h"
 
@@ -33,7 +34,7 @@ void ContentParts::begin(SpanData& span, SpanSide& side, Shape usual) noexcept {
   side_ = &side;
   usual_ = usual;
   parts_.clear();
-  loaded_ = changed_ = false;
+  loaded_ = changed_ = was_cleared_ = false;
 }
 
 void ContentParts::load() {
@@ -104,6 +105,7 @@ void ContentParts::append(std::string_view role, std::string_view text) {
 }
 
 void ContentParts::keep_first(size_t count) {
+  was_cleared_ = was_cleared_ || count == 0;
   bool clears_rest = count == 0 && !side_->rest.empty();
   if (count >= size() && !clears_rest) return;
   changed_ = true;
@@ -119,6 +121,11 @@ void ContentParts::store() {
 }
 
 // --- the span -------------------------------------------------------------------------------------------------------
+
+void take_error_away(SpanData& span) noexcept {
+  if (!span.error_message.empty()) span.error_message = redacted_text;
+  span.error_stack = {};
+}
 
 inline namespace v1 {
 
@@ -155,10 +162,18 @@ void set_value(SpanEdit& edit, NamedValues& values, Text name, Text value) {
 bool SpanEdit::process(SpanData& finished, const detail::Processor& processor) {
   memory.clear();
   span = &finished;
+  sets_error = false;
   input.begin(finished, finished.input, usual_input(finished.kind));
   output.begin(finished, finished.output, usual_output(finished.kind));
   FinishedSpan shown(this);
   return processor.process(processor.state, shown);
+}
+
+void SpanEdit::store() {
+  input.store();
+  output.store();
+  // A message is likely to quote what was taken away.
+  if (input.was_cleared() && output.was_cleared() && !sets_error) take_error_away(*span);
 }
 
 size_t SpanContent::size() const { return parts_of(parts_).size(); }
@@ -178,6 +193,19 @@ Text FinishedSpan::ml_app() const noexcept { return shown_text(edit_of(edit_).sp
 Text FinishedSpan::model_name() const noexcept { return shown_text(edit_of(edit_).span->model_name); }
 bool FinishedSpan::failed() const noexcept { return edit_of(edit_).span->failed; }
 Text FinishedSpan::error_message() const noexcept { return shown_text(edit_of(edit_).span->error_message); }
+Text FinishedSpan::error_stack() const noexcept { return shown_text(edit_of(edit_).span->error_stack); }
+void FinishedSpan::set_error_message(Text message) {
+  SpanEdit& edit = edit_of(edit_);
+  if (!edit.span->failed) return;
+  edit.sets_error = true;
+  edit.span->error_message = text_value(edit.memory, view(message)).string();
+}
+void FinishedSpan::set_error_stack(Text stack) {
+  SpanEdit& edit = edit_of(edit_);
+  if (!edit.span->failed) return;
+  edit.sets_error = true;
+  edit.span->error_stack = text_value(edit.memory, view(stack)).string();
+}
 SpanContent FinishedSpan::input() { return SpanContent(&edit_of(edit_).input); }
 SpanContent FinishedSpan::output() { return SpanContent(&edit_of(edit_).output); }
 Text FinishedSpan::tag(Text name) const { return shown_value(edit_of(edit_), edit_of(edit_).span->tags, name); }

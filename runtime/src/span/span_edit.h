@@ -35,6 +35,9 @@ private:
   size_t used_ = 0;
 };
 
+/// What an error says may quote what was taken away of a span.
+void take_error_away(SpanData& span) noexcept;
+
 /// One side of a span in parts: messages, documents, or one value.
 class ContentParts {
 public:
@@ -50,6 +53,8 @@ public:
   void append(std::string_view role, std::string_view text);
   void keep_first(size_t count);
 
+  /// Whether all parts were to be taken away, however many there were.
+  bool was_cleared() const noexcept { return was_cleared_; }
   /// The side becomes what the parts are now.
   void store();
 
@@ -72,6 +77,7 @@ private:
   std::vector<Part> parts_; // for each message, each document, or the one value
   bool loaded_ = false;
   bool changed_ = false;
+  bool was_cleared_ = false;
 };
 
 inline namespace v1 {
@@ -81,11 +87,9 @@ public:
   /// What the processor says of this span. Throws what it throws.
   bool process(SpanData& span, const detail::Processor& processor);
   /// Input and output become what the processor made of them. What is new in the span stays good until the next one.
-  void store() {
-    input.store();
-    output.store();
-  }
+  void store();
   SpanData* span = nullptr;
+  bool sets_error = false;
   EditMemory memory;
   ContentParts input{memory};
   ContentParts output{memory};

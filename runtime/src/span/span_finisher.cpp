@@ -55,6 +55,7 @@ SpanData& SpanFinisher::finish(const OpenSpan& span, const ClockScale& clock) {
   read_fields(span);
   if (data_.name.empty()) data_.name = data_.function.empty() ? spelling(data_.kind) : data_.function;
   if (no_figure_) report_metric();
+  if (!data_.error_message.empty()) withhold_message(span);
   find_names(span);
   if (secrets_ && may_have_secrets(span)) take_secrets_out();
   if (span.site && span.site->model_argument != Site::no_argument) model_of_argument(*span.site);
@@ -213,6 +214,14 @@ bool SpanFinisher::may_have_secrets(const OpenSpan& span) const {
                                       [&](auto name) { return secrets_->are_named(name); });
   }
   return site->names_secrets;
+}
+
+// What we say ourselves quotes nothing.
+void SpanFinisher::withhold_message(const OpenSpan& span) {
+  bool is_ours = data_.error_type == "abandoned" || data_.error_type == "cancelled";
+  bool is_withheld_here = span.site && span.site->withholds_messages && !is_ours;
+  if (is_withheld_here) withheld_.add(data_.trace, data_.error_message);
+  if (is_withheld_here || withheld_.has(data_.trace, data_.error_message)) data_.error_message = redacted_text;
 }
 
 void SpanFinisher::take_secrets_out() {

@@ -20,6 +20,7 @@
 #include "span/secrets.h"
 #include "span/span_data.h"
 #include "span/stack_text.h"
+#include "span/withheld_messages.h"
 
 #include <deque>
 #include <optional>
@@ -53,6 +54,7 @@ private:
   bool may_have_secrets(const OpenSpan& span) const;
   void take_secrets_out();
   void take_secrets_out(NamedValues& values);
+  void withhold_message(const OpenSpan& span);
   void name_arguments(const OpenSpan& span);
   std::string_view made_up_name(size_t argument);
   void captured_input();
@@ -72,6 +74,7 @@ private:
   std::vector<CapturedArgument> captured_; // of the input, by name
   std::deque<std::string> made_up_names_;
   const Secrets* secrets_ = nullptr;
+  WithheldMessages withheld_;
   Bytes model_; // made from a number
 
   std::string_view frames_; // where an exception was thrown

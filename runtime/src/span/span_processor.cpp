@@ -67,9 +67,11 @@ void take_content_away(SpanData& span) noexcept {
   span.input.clear();
   span.output.clear();
   span.metadata.clear();
+  take_error_away(span);
   count_content_lost();
-  log_line(LogLevel::error, LogTopic::content,
-           "the span processor threw an exception: the span is sent without input, output and metadata");
+  log_line(
+      LogLevel::error, LogTopic::content,
+      "the span processor threw an exception: the span is sent without input, output, metadata and its error's message");
 }
 
 } // namespace

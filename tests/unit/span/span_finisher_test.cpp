@@ -24,12 +24,13 @@ public:
   Span& with(Field field, const char* text) { return with(field, std::string_view(text)); }
   Span& with(Field field, const json& value) { return with(field, bytes_of(value)); }
 
-  const SpanData& finish() {
+  const SpanData& finish() { return finish(finisher_); }
+  const SpanData& finish(SpanFinisher& finisher) {
     const RecordHeader& record = fields_.record();
     const auto* bytes = reinterpret_cast<const unsigned char*>(&record);
     span_.fields.clear();
     span_.fields.append(bytes + sizeof(UpdateRecord), record.used() - sizeof(UpdateRecord));
-    return finisher_.finish(span_, clock_);
+    return finisher.finish(span_, clock_);
   }
   Shape input() { return finish().input.shape; }
   Shape output() { return finish().output.shape; }
@@ -247,6 +248,26 @@ TEST(SpanFinisher, NamesSpans) {
   span.span_.site = &named;
   EXPECT_EQ(span.finish().name, "site");
   EXPECT_EQ(span.with(Field::name, "said").finish().name, "said");
+}
+
+TEST(SpanFinisher, AMessageThatMayQuoteWhatIsKeptOutIsWithheld) {
+  Site keeps("kind=tool\nname=f\nmessages=withheld\n"), shows("kind=tool\nname=g\n");
+  SpanFinisher finisher;
+  auto message_of = [&](const Site* site, uint64_t trace, const char* type, const char* message) {
+    Span span(SpanKind::Tool);
+    span.span_.site = site;
+    span.span_.trace = {trace, 1};
+    return std::string(
+        span.with(Field::error_type, type).with(Field::error_message, message).finish(finisher).error_message);
+  };
+  EXPECT_EQ(message_of(&shows, 1, "E", "card 4111"), "card 4111");
+  EXPECT_EQ(message_of(&keeps, 1, "E", "card 4111"), "[redacted]");
+  EXPECT_EQ(message_of(&shows, 1, "E", "card 4111"), "[redacted]"); // it left the span around, too
+  EXPECT_EQ(message_of(nullptr, 1, "E", "card 4111"), "[redacted]");
+  EXPECT_EQ(message_of(&shows, 1, "E", "another"), "another");
+  EXPECT_EQ(message_of(&shows, 2, "E", "card 4111"), "card 4111");
+  EXPECT_EQ(message_of(&keeps, 1, "abandoned", "the function was left by longjmp"), "the function was left by longjmp");
+  EXPECT_EQ(message_of(&keeps, 1, "E", ""), "");
 }
 
 TEST(SpanFinisher, AnyErrorFieldMeansFailure) {

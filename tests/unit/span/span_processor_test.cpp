@@ -209,6 +209,49 @@ TEST_F(SpanProcessorTest, SecretsStayWhereTheProgramWantsThem) {
             R"({"password":"[redacted]","header":[],"question":"[redacted]"})");
 }
 
+nlohmann::json failed_span(const std::string& file) {
+  {
+    auto span = llmobs::task("span");
+    span.annotate(Annotation().set_input("4111"));
+    span.set_error("E", "card 4111 refused");
+  }
+  EXPECT_EQ(flush(10000), FlushResult::delivered);
+  nlohmann::json error = events_by_name(file)["span"]["meta"]["error"];
+  std::remove(file.c_str());
+  return error;
+}
+
+TEST_F(SpanProcessorTest, ToClearBothSidesTakesTheMessageAway) {
+  register_processor([](FinishedSpan& span) {
+    span.input().clear();
+    span.output().clear();
+  });
+  EXPECT_EQ(failed_span(file_)["message"], "[redacted]");
+  register_processor([](FinishedSpan& span) {
+    span.input().clear();
+    span.output().clear();
+    span.set_error_message("refused");
+  });
+  EXPECT_EQ(failed_span(file_)["message"], "refused");
+  register_processor([](FinishedSpan& span) { span.input().clear(); });
+  EXPECT_EQ(failed_span(file_)["message"], "card 4111 refused");
+  register_processor([](FinishedSpan&) { throw 1; });
+  EXPECT_EQ(failed_span(file_)["message"], "[redacted]");
+}
+
+TEST_F(SpanProcessorTest, SeesAndSetsTheErrorAlone) {
+  std::string seen;
+  register_processor([&](FinishedSpan& span) {
+    seen = std::string(span.error_message()) + '|' + std::string(span.error_stack());
+    span.set_error_message("masked");
+    span.set_error_stack("no stack");
+  });
+  nlohmann::json error = failed_span(file_);
+  EXPECT_EQ(seen, "card 4111 refused|");
+  EXPECT_EQ(error["message"], "masked");
+  EXPECT_EQ(error["stack"], "no stack");
+}
+
 TEST_F(SpanProcessorTest, DocumentsKeepNameAndScore) {
   register_processor([](FinishedSpan& span) {
     span.output().set_text(0, "masked");
