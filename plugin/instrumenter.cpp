@@ -285,6 +285,17 @@ void Instrumenter::seeUse(const FunctionDecl& FD) {
   if (S && ThePurpose != Purpose::Check) TheRenderer.seeUse(*S, FD);
 }
 
+void Instrumenter::bindCallablesIn(Decl& D) {
+  if (!Opts.CarriesContext || !S || ThePurpose == Purpose::Check || !PP.getLangOpts().CPlusPlus) return;
+  if (!TheSeam) TheSeam = Seam::find(*S);
+  if (!TheSeam || diagnostics().hasErrorOccurred()) return;
+  for (const BoundCall& One : Binder.bindIn(*S, *TheSeam, D)) {
+    if (!Opts.Groups.wantsRemarks()) continue;
+    LoudDiagnostics Loud(diagnostics());
+    report(diagnostics(), One.Loc, Diag::ContextCarried) << One.Callee;
+  }
+}
+
 void Instrumenter::finish() {
   sweep();
   for (const auto& One : All) declarationsAgree(*asFunction(*One->D));

@@ -9,6 +9,7 @@
 #include "base/options.h"
 #include "expand/dump.h"
 #include "render/renderer.h"
+#include "rewrite/callable_binder.h"
 #include "rules/rules.h"
 #include "spec/header_injector.h"
 
@@ -49,6 +50,8 @@ public:
   void seeTopLevel(clang::Decl& D);
   void seeInlineMethod(clang::FunctionDecl& FD);
   void seeInstantiatedVariable(clang::VarDecl& Variable);
+  /// Binds the callables that functions inside the declaration give to threads and executors.
+  void bindCallablesIn(clang::Decl& D);
   /// A function will be instantiated.
   void seeUse(const clang::FunctionDecl& FD);
   void finish();
@@ -109,6 +112,7 @@ private:
   std::optional<Wording> Words;
   Renderer TheRenderer;
   Dump Expansion;
+  CallableBinder Binder;
 };
 
 } // namespace llmobs

@@ -37,6 +37,8 @@ struct ActiveSpan {
 static_assert(sizeof(ActiveSpan) == 32);
 
 struct ActiveContext;
+/// Attaches what has been waiting for the thread's first record (carried_context.cpp).
+__attribute__((cold)) void attach_waiting(struct ThreadState& thread) noexcept;
 
 struct ThreadState {
   uintptr_t short_stop; // records that end before it may be written by the fast path
@@ -50,8 +52,9 @@ struct ThreadState {
   uint32_t trace_seconds;
   bool busy; // a record is being written: what is called from inside it must not write another
   ActiveSpan* base;
-  ActiveContext* context; // the innermost, owned; null: none
-  bool context_is_kept;   // it was carried here, and stays when its AnnotationContext ends
+  ActiveContext* context;     // the innermost, owned; null: none
+  llmobs_attachment* waiting; // the innermost attachment of a thread that has recorded nothing yet; null: none
+  bool context_is_kept;       // it was carried here, and stays when its AnnotationContext ends
 
   /// With a ring, the thread records; with_stack() first.
   bool with_stack() noexcept;
