@@ -57,7 +57,7 @@ void Renderer::renderNow(QualType Type) {
   if (!HasLooked) Names = RenderingSeam::find(*S);
   HasLooked = true;
   if (!Names) return;
-  Rendering One = planRendering(*S, Type);
+  Rendering One = planRendering(*S, Type, Words);
   if (!One.IsAsked) forbidAsking(*Names, One);
   if (buildRendering(*S, *Names, One) || !One.IsAsked) Made.push_back(std::move(One));
   forbidAskingParts(Type);
@@ -78,5 +78,7 @@ void Renderer::seeTypeName(const FunctionDecl& FD) {
   if (!Class || !Class->getIdentifier() || Class->getName() != "name_of_type") return;
   const TemplateArgument& Argument = Class->getTemplateArgs()[0];
   if (Argument.getKind() != TemplateArgument::Type || !Argument.getAsType()->getAsTagDecl()) return;
-  Opaque.push_back(planRendering(*S, Argument.getAsType()));
+  // (Of one whose members are known, a value that must not be looked at is shown so.)
+  Rendering One = planRendering(*S, Argument.getAsType(), Words);
+  if (!One.WhyOpaque.empty()) Opaque.push_back(std::move(One));
 }

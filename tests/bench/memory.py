@@ -5,6 +5,8 @@ import socket
 from row import Row
 
 FLOOD_SECONDS = 5
+BURST_SPANS = 100000
+BURST_MS = 25
 MIB = 1024
 
 
@@ -28,6 +30,18 @@ def flood_row(measuring, name, title, must=32, aim=16, **settings):
                flaw=None if run["adds_up"] else "captured is not delivered + dropped")
 
 
+def burst_rows(measuring):
+    """Bare spans of one thread, made as fast as that by a program that has just started."""
+    for way in ("file", "http"):
+        runs = [measuring.run("memory_use", "burst", BURST_SPANS, BURST_MS, way) for _ in range(5)]
+        lost = max(run["dropped"] for run in runs)
+        took = max(run["took_ms"] for run in runs)
+        yield Row(f"burst_{way}", f"100,000 spans in {BURST_MS} ms, to {'a file' if way == 'file' else 'an agent'}: lost", "spans",
+                  lost, must=0, flaw=None if took < 2 * BURST_MS else f"they took {took:.0f} ms")
+        yield Row(f"burst_memory_{way}", "  memory for it at most", "MiB",
+                  round(max(run["most_kib"] for run in runs) / MIB, 1), must=32)
+
+
 def rows(measuring):
     if measuring.quick:
         return
@@ -36,6 +50,7 @@ def rows(measuring):
     with hung_backend() as url:
         yield flood_row(measuring, "flood_hung", "unlimited producer, backend hangs", DD_TRACE_AGENT_URL=url, **agent)
     yield flood_row(measuring, "flood_file", "unlimited producer, to a file")
+    yield from burst_rows(measuring)
     idle = measuring.run("memory_use", "idle")
     yield Row("idle", "at rest after one span", "MiB", round(idle["kib"] / MIB, 1), aim=4)
     yield Row("wake_ups", "wake-ups of the background thread at rest", "/s", idle["wake_ups_per_second"], aim=2)

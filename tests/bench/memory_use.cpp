@@ -1,10 +1,11 @@
-// What memory the library takes. Usage: memory_use idle | flood SECONDS | threads COUNT
+// What memory the library takes. Usage: memory_use idle | flood SECONDS | threads COUNT | burst SPANS MILLISECONDS file|http
 //
 // idle: after one span, with nothing to do; and how often the background thread wakes up then. flood: the most there
 // ever was while a thread made spans without a pause (the destination comes from the environment). threads: what a
 // thread costs while it lives, and what is left when all have ended. Everything is over what the process had before its
-// first span.
+// first span. burst: what becomes of so many spans, made evenly in so short a time by a program that has just started.
 #include "process_figures.h"
+#include "sink.h"
 #include "workload.h"
 
 #include <atomic>
@@ -84,6 +85,29 @@ int threads(int count) {
   return 0;
 }
 
+[[llmobs::task]] __attribute__((noinline)) void step() { asm volatile("" : : : "memory"); }
+
+int burst(int count, double milliseconds, bool over_http) {
+  if (over_http) {
+    static Sink sink;
+    unsetenv("LLMOBS_FILE");
+    setenv("DD_TRACE_AGENT_URL", sink.url().c_str(), 1);
+  }
+  long before = resident_kib();
+  double start = wall_ns();
+  for (int made = 0; made < count; ++made) {
+    while (made % 100 == 0 && wall_ns() < start + milliseconds * 1e6 * made / count) {}
+    step();
+  }
+  double took = (wall_ns() - start) / 1e6;
+  llmobs::flush(60000);
+  long most = most_resident_kib() - before;
+  llmobs::Stats stats = llmobs::stats();
+  std::printf("{\"took_ms\": %.1f, \"delivered\": %llu, \"dropped\": %llu, \"most_kib\": %ld}\n", took,
+              static_cast<unsigned long long>(stats.delivered), static_cast<unsigned long long>(stats.dropped), most);
+  return 0;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -91,6 +115,8 @@ int main(int argc, char** argv) {
   if (mode == "idle") return idle();
   if (mode == "flood" && argc == 3) return flood(std::atof(argv[2]));
   if (mode == "threads" && argc == 3) return threads(std::atoi(argv[2]));
-  std::fprintf(stderr, "usage: memory_use idle | flood SECONDS | threads COUNT\n");
+  if (mode == "burst" && argc == 5)
+    return burst(std::atoi(argv[2]), std::atof(argv[3]), std::string(argv[4]) == "http");
+  std::fprintf(stderr, "usage: memory_use idle | flood SECONDS | threads COUNT | burst SPANS MILLISECONDS file|http\n");
   return 2;
 }

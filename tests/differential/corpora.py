@@ -8,6 +8,7 @@ import subprocess
 import tarfile
 
 import dejagnu
+import threaded
 from limited_run import limited_run
 from program_pair import Program
 
@@ -141,6 +142,19 @@ def yarpgen(options, toolchain):
     return programs, skipped
 
 
+#===-- Threads ------------------------------------------------------------------------------------===#
+
+def threads(options, toolchain):
+    programs = threaded.programs(options.checkouts)
+    if not programs:
+        raise Absent("--checkout NAME=FOLDER of one of " + ", ".join(threaded.CHECKOUTS))
+    return sampled(programs, len(programs), options), []
+
+
+def threads_version(options):
+    return " ".join(checkout_version(options.checkouts[name]) for name in threaded.CHECKOUTS if name in options.checkouts)
+
+
 # name -> (Programs and skipped files, what its version is)
 PROGRAM_CORPORA = {
     "g++.dg": (gplusplus, lambda options: package_version("gcc-12-source")),
@@ -148,4 +162,5 @@ PROGRAM_CORPORA = {
     "libstdc++": (libstdcxx, lambda options: package_version("gcc-12-source")),
     "csmith": (csmith, lambda options: package_version("csmith")),
     "yarpgen": (yarpgen, lambda options: checkout_version(options.checkouts.get("yarpgen", "."))),
+    "threads": (threads, threads_version),
 }

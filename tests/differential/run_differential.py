@@ -18,6 +18,7 @@ from program_pair import Baseline, ProgramPair, Verdict
 from record import Record, read_exceptions, table
 from suites import SUITES, CannotBuild, SuitePair
 from toolchain import Toolchain, write_rules
+import threaded
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -47,7 +48,7 @@ def parse_arguments():
 def checkouts(arguments):
     found = {}
     folder = os.environ.get("LLMOBS_CHECKOUTS")
-    for name in [suite.name for suite in SUITES] + ["yarpgen"]:
+    for name in [suite.name for suite in SUITES] + ["yarpgen", *threaded.CHECKOUTS]:
         if folder and (pathlib.Path(folder) / name).is_dir():
             found[name] = (pathlib.Path(folder) / name).resolve()
     for one in arguments.checkout:
@@ -93,10 +94,12 @@ class Run:
         waiting = [(index, program) for index, program in enumerate(programs) if program.name not in record.verdicts
                    and (not self.arguments.only or re.search(self.arguments.only, program.name))]
         baseline = Baseline(self.work / "baseline" / f"{corpus}-{toolchain.major}.z")
+        sanitized = any(program.is_sanitized for _, program in waiting)
+        links = toolchain.link_flags(threaded.sanitized_library(ROOT, self.work, toolchain) if sanitized else None)
         self.say(f"{corpus}, Clang {toolchain.major}: {len(waiting)} of {len(programs)} programs to compare")
         saved = time.monotonic()
         with concurrent.futures.ThreadPoolExecutor(self.arguments.jobs) as pool:
-            compare = lambda entry: self.compare_program(corpus, toolchain, baseline, *entry)  # noqa: E731
+            compare = lambda entry: self.compare_program(corpus, toolchain, links, baseline, *entry)  # noqa: E731
             for verdict in pool.map(compare, waiting):
                 if verdict:
                     self.add(record, verdict)
@@ -107,12 +110,12 @@ class Run:
         self.save(record)
         baseline.save()
 
-    def compare_program(self, corpus, toolchain, baseline, index, program):
+    def compare_program(self, corpus, toolchain, links, baseline, index, program):
         if self.is_over():
             return None
         every = self.arguments.identical_every
         folder = self.work / "programs" / f"{corpus}-{toolchain.major}" / re.sub(r"[^\w.+-]", "_", program.name)
-        pair = ProgramPair(toolchain, program, folder, baseline, toolchain.link_flags(), every and index % every == 0)
+        pair = ProgramPair(toolchain, program, folder, baseline, links, every and index % every == 0)
         return pair.compare()
 
     # -- suites -------------------------------------------------------------------------------------------

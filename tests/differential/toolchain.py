@@ -42,10 +42,12 @@ class Toolchain:
         return [f"-fplugin={self.plugin}", f"-fplugin-arg-llmobs-rules={self.rules / rules}.json", "-idirafter",
                 str(self.root / "runtime" / "include")]
 
-    def link_flags(self):
-        if self.library.suffix == ".so":
-            return [str(self.library), f"-Wl,-rpath,{self.library.parent}"]
-        return [str(self.library), "-lfmt", "-lcurl", "-pthread"]
+    def link_flags(self, library=None):
+        """`library`: another build of the library than the usual one."""
+        library = library or self.library
+        if library.suffix == ".so":
+            return [str(library), f"-Wl,-rpath,{library.parent}"]
+        return [str(library), "-lfmt", "-lcurl", "-pthread"]
 
     def is_usable(self):
         return shutil.which(self.compiler) is not None and self.plugin.exists()

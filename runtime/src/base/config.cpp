@@ -1,5 +1,7 @@
 #include "base/config.h"
 
+#include "base/shown_text.h"
+
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -30,6 +32,11 @@ const Variable variables[] = {
     {"XDG_STATE_HOME", "~/.local/state",
      "When there is no LLMOBS_FILE, nobody asked for an agent, and none answers, spans go to llmobs/traces.jsonl in "
      "this folder."},
+    {"LLMOBS_REDACT", "on",
+     "off: values that look like secrets, or stand under names of secrets, are not redacted (docs/privacy.md)."},
+    {"LLMOBS_REDACT_NAMES", "none",
+     "More names under which values are redacted, separated by commas: card_number,ssn. A name counts where it is the last words "
+     "of a parameter's, a member's or a key's name."},
     {"LLMOBS_LOG", "warn", "What is said on standard error: off, error, warn, info or debug."},
     {"LLMOBS_MEMORY_LIMIT", "6553600",
      "Bytes that spans may occupy between their end and their delivery. What does not fit is dropped and counted."},
@@ -70,8 +77,9 @@ public:
     return otherwise;
   }
 
-  bool flag(const char* name, bool otherwise) const {
-    std::string_view value = get(name);
+  bool flag(const char* name, bool otherwise, Text code = {}) const {
+    std::string given = text(code, name);
+    std::string_view value = given;
     for (std::string_view yes : {"1", "true", "True", "TRUE", "yes", "on"}) {
       if (value == yes) return true;
     }
@@ -84,7 +92,8 @@ public:
 
   static void complain(const char* name, std::string_view value, std::string_view rule, std::string_view instead) {
     log_line(LogLevel::warn, LogTopic::configuration,
-             fmt::format("{}={} is not used: {}. Going on with {}.", name, value.substr(0, 100), rule, instead));
+             fmt::format("{}={} is not used: {}. Going on with {}.", name, without_secrets(value).substr(0, 100), rule,
+                         instead));
   }
 
 private:
@@ -225,6 +234,8 @@ FinalConfig finalize(const Config& code, Environment environment) {
   if (config.ml_app.empty()) config.ml_app = config.service;
   config.file = settings.text(code.file, "LLMOBS_FILE");
   config.default_file = default_file(settings);
+  config.redacts = settings.flag("LLMOBS_REDACT", true, code.redact);
+  config.redact_names = settings.text(code.redact_names, "LLMOBS_REDACT_NAMES");
   if (config.file.empty()) find_agent(code, settings, config);
   config.memory_limit = settings.number("LLMOBS_MEMORY_LIMIT", 65536, 1u << 30, 25u << 18); // 6.25 MiB
   config.linger_ms = settings.number("LLMOBS_FLUSH_INTERVAL_MS", 0, 60000, 1000);

@@ -1,12 +1,17 @@
 // What became of every span, counted: at rest captured = delivered + filtered + dropped (by reason) + open + queued, exactly.
-// The counters are written from the caller's threads (dropped, refused at the ring) and from the background thread,
-// and read by stats(); each is one relaxed atomic.
+// The counters are written from the caller's threads (refused at the ring) and from the background thread, and read by
+// stats(); each is one relaxed atomic.
+//
+// When the program ends the accounts are closed, by whoever ends it: what was begun and is not delivered by then is dropped,
+// wherever it is, and nothing that the background thread still does changes that. So what it does with a span and what
+// it counts are one step for the AccountsLock. The caller's threads never take it.
 //
 // Where spans go to several destinations, each span still counts once: as delivered if all of them took it, else as
 // dropped, by the reason of the first that lost it; it is queued until the last has dealt with it (span_ledger.h).
 // DestinationCounts is what one destination did with the spans that came to it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace llmobs {
@@ -35,11 +40,30 @@ struct DestinationCounts {
   uint64_t dropped(DropReason reason) const noexcept { return dropped_for[static_cast<unsigned>(reason)]; }
 };
 
-void count_captured(uint64_t n = 1) noexcept;
+/// The caller's threads: a span that should have been recorded could not be begun; it is captured and dropped at once.
+__attribute__((cold, noinline)) void count_refused(DropReason reason) noexcept;
+
+/// Held by the background thread while it takes spans from a ring and counts them, and by the end of the program.
+struct AccountsLock {
+  AccountsLock() noexcept;
+  ~AccountsLock();
+  AccountsLock(const AccountsLock&) = delete;
+  AccountsLock& operator=(const AccountsLock&) = delete;
+
+  /// Spans that have begun and are the background thread's now.
+  void count_captured(uint64_t n) noexcept;
+  /// `left`: spans that have begun and were not captured. They, and all that are open or queued, are dropped. Once.
+  void close(uint64_t left) noexcept;
+};
+/// Nothing that is done from now on counts.
+bool accounts_are_closed() noexcept;
+
+// The background thread, without the lock.
 void count_delivered(uint64_t n) noexcept;
 /// Dropped because the program's span processor said so.
 void count_filtered(uint64_t n = 1) noexcept;
 void count_dropped(DropReason reason, uint64_t n = 1) noexcept;
+/// Any thread.
 /// A span was recorded, but some of its content (an argument, a result, an annotation) was not.
 void count_content_lost(uint64_t n = 1) noexcept;
 

@@ -113,10 +113,10 @@ unsigned char* RecordWriter::grow(size_t size) noexcept {
   unsigned char* end = nullptr;
   if (!spilled_ && need <= thread_.out.ring->capacity() / 4) {
     if (!thread_.out.extend(need, thread_.active(), &end)) {
-      unsigned char* front = thread_.out.move_to_front(used, need, thread_.active(), &end);
-      if (!front) return give_up(), nullptr;
-      start_ = front;
-      cursor_ = front + used;
+      unsigned char* moved = thread_.out.move(used, need, thread_.active(), &end);
+      if (!moved) return give_up(), nullptr;
+      start_ = moved;
+      cursor_ = moved + used;
     }
     limit_ = end - tail;
     return cursor_;

@@ -4,11 +4,6 @@
 
 namespace llmobs {
 
-void count_refused(DropReason reason) noexcept {
-  count_captured();
-  count_dropped(reason);
-}
-
 uint32_t trace_seconds(ThreadState& thread, uint64_t ticks) noexcept {
   // Ten million ticks are at most 10 ms: counters run at 1 GHz or more, and the system clock's tick is a nanosecond.
   constexpr uint64_t good_for_ticks = 10000000;

@@ -31,12 +31,25 @@ bool Delivery::is_due() const noexcept {
 }
 
 void Delivery::pump(bool urgent) {
+  get_on();
+  send_all(urgent || is_due());
+}
+
+void Delivery::pump_full() {
+  get_on();
+  send_all(false);
+}
+
+void Delivery::get_on() {
   if (state_ == State::under_way) handle(exporter_.poll());
   if (state_ == State::pausing && Clock::monotonic_ns() >= pause_until_ns_) state_ = State::idle;
+}
+
+void Delivery::send_all(bool unsealed_too) {
   while (state_ == State::idle) {
     if (!batch_) {
       stretches_.reserve(1);
-      batch_ = outbox_.front(urgent || is_due());
+      batch_ = outbox_.front(unsealed_too);
       if (!batch_) return;
       stretches_.assign(1, {0, batch_->count()});
     }

@@ -20,6 +20,8 @@ public:
 
   /// Goes on as far as it can without waiting. `urgent`: batches go now, however small.
   void pump(bool urgent);
+  /// The same, of batches that are full.
+  void pump_full();
   /// Milliseconds until there is something to do, at most `longest`; not counting news of a request under way.
   unsigned next_in_ms(unsigned longest) const noexcept;
   bool is_under_way() const noexcept { return state_ == State::under_way; }
@@ -36,6 +38,8 @@ private:
   enum class State : uint8_t { idle, under_way, pausing };
   using Stretch = std::pair<size_t, size_t>; // first event, count
 
+  void get_on();
+  void send_all(bool unsealed_too);
   bool is_due() const noexcept; // the unsealed batch has waited for long enough
   void send_next();
   void handle(Reply reply);

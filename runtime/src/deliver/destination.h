@@ -35,6 +35,10 @@ public:
   /// Events that came into the outbox, ever; it deals with them in this order.
   uint64_t added() const noexcept { return outbox_.added(); }
   bool has_something() const noexcept { return added() != delivery_.done(); }
+  /// It gets on, but not as fast as spans come: there is no room for so many bytes, and soon there will be.
+  bool is_behind(size_t bytes) const noexcept {
+    return has_something() && !delivery_.is_pausing() && !outbox_.has_room_for(bytes);
+  }
   /// Gives back memory that is kept for spans to come.
   void idle() noexcept { outbox_.idle(); }
 

@@ -28,6 +28,20 @@ void Destinations::pump(bool urgent) {
   for (auto& one : all_) one->delivery().pump(urgent);
 }
 
+void Destinations::pump_full() {
+  for (auto& one : all_) one->delivery().pump_full();
+}
+
+bool Destinations::is_behind(size_t bytes) const noexcept {
+  return std::any_of(all_.begin(), all_.end(), [bytes](const auto& one) { return one->is_behind(bytes); });
+}
+
+uint64_t Destinations::done() const noexcept {
+  uint64_t sum = 0;
+  for (const auto& one : all_) sum += one->delivery().done();
+  return sum;
+}
+
 unsigned Destinations::next_in_ms(unsigned longest) const noexcept {
   for (const auto& one : all_) longest = std::min(longest, one->delivery().next_in_ms(longest));
   return longest;

@@ -27,6 +27,12 @@ public:
 
   /// Each goes on as far as it can without waiting. `urgent`: batches go now, however small.
   void pump(bool urgent);
+  /// The same, of batches that are full.
+  void pump_full();
+  /// Whether one gets on, but has no room for so many bytes yet.
+  bool is_behind(size_t bytes) const noexcept;
+  /// Events that the destinations have dealt with, all together.
+  uint64_t done() const noexcept;
   /// Milliseconds until one has something to do, at most `longest`; not counting news of requests under way.
   unsigned next_in_ms(unsigned longest) const noexcept;
   bool is_under_way() const noexcept;

@@ -1,78 +1,20 @@
 #include "deliver/http.h"
 
-#include "base/background_entry.h"
+#include "deliver/libcurl.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdio>
-#include <curl/curl.h>
-#include <dlfcn.h>
-#include <type_traits>
+#include <iterator>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <utility>
 
 namespace llmobs {
 
-// Whether OpenSSL, if `library` uses it, can still be used: it shuts down in an exit handler of its own, and crashes whoever
-// initialises libcurl after that. OPENSSL_init_crypto fails from then on (OPENSSL_init_crypto(3)). Without options it
-// asks only; with this one it registers that handler, if nobody has yet.
-static constexpr uint64_t load_crypto_strings = 0x2; // OPENSSL_INIT_LOAD_CRYPTO_STRINGS
-static bool tls_is_usable(void* library, uint64_t options) noexcept {
-  using Init = int (*)(uint64_t, const void*);
-  auto init = reinterpret_cast<Init>(dlsym(library, "OPENSSL_init_crypto"));
-  return !init || init(options, nullptr) != 0;
-}
-
-void let_tls_end_last() noexcept { tls_is_usable(RTLD_DEFAULT, load_crypto_strings); }
-
-// The functions of libcurl that we use.
-struct HttpLoop::Curl {
-  decltype(&::curl_global_init) global_init;
-  decltype(&::curl_easy_init) easy_init;
-  decltype(&::curl_easy_setopt) easy_setopt;
-  decltype(&::curl_easy_getinfo) easy_getinfo;
-  decltype(&::curl_easy_reset) easy_reset;
-  decltype(&::curl_easy_strerror) easy_strerror;
-  decltype(&::curl_easy_cleanup) easy_cleanup;
-  decltype(&::curl_slist_append) slist_append;
-  decltype(&::curl_slist_free_all) slist_free_all;
-  decltype(&::curl_multi_init) multi_init;
-  decltype(&::curl_multi_add_handle) multi_add_handle;
-  decltype(&::curl_multi_remove_handle) multi_remove_handle;
-  decltype(&::curl_multi_perform) multi_perform;
-  decltype(&::curl_multi_info_read) multi_info_read;
-  decltype(&::curl_multi_poll) multi_poll;
-  decltype(&::curl_multi_cleanup) multi_cleanup;
-
-  bool load() {
-    void* library = nullptr;
-    for (const char* name : {"libcurl.so.4", "libcurl-gnutls.so.4"}) {
-      if (!library) library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
-    }
-    if (!library) return false;
-    auto find = [library](auto& function, const char* name) {
-      function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(library, name));
-      return function != nullptr;
-    };
-    bool all = find(global_init, "curl_global_init") && find(easy_init, "curl_easy_init") &&
-               find(easy_setopt, "curl_easy_setopt") && find(easy_getinfo, "curl_easy_getinfo") &&
-               find(easy_reset, "curl_easy_reset") && find(easy_strerror, "curl_easy_strerror") &&
-               find(easy_cleanup, "curl_easy_cleanup") && find(slist_append, "curl_slist_append") &&
-               find(slist_free_all, "curl_slist_free_all") && find(multi_init, "curl_multi_init") &&
-               find(multi_add_handle, "curl_multi_add_handle") &&
-               find(multi_remove_handle, "curl_multi_remove_handle") && find(multi_perform, "curl_multi_perform") &&
-               find(multi_info_read, "curl_multi_info_read") && find(multi_poll, "curl_multi_poll") &&
-               find(multi_cleanup, "curl_multi_cleanup");
-    // The last handler to be registered is the first to run at exit, and ours waits for this thread. So OpenSSL, whose
-    // handler must be there before that, is not shut down under libcurl's initialisation once that has begun.
-    if (!all || !tls_is_usable(library, load_crypto_strings)) return false;
-    renew_exit_handler();
-    if (!tls_is_usable(library, 0) || global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return false;
-    // And what libcurl has just registered comes after our last requests.
-    renew_exit_handler();
-    return true;
-  }
-};
-
 struct HttpClient::State {
-  const HttpLoop::Curl& curl;
+  const Libcurl& curl;
   CURL* easy = nullptr;
   curl_slist* headers = nullptr;
   bool under_way = false;
@@ -82,7 +24,7 @@ struct HttpClient::State {
   HttpReply reply;
   char error[CURL_ERROR_SIZE] = "";
 
-  explicit State(const HttpLoop::Curl& api) : curl(api), easy(api.easy_init()) {}
+  explicit State(const Libcurl& api) : curl(api), easy(api.easy_init()) {}
   ~State() {
     curl.slist_free_all(headers);
     if (easy) curl.easy_cleanup(easy);
@@ -117,41 +59,111 @@ size_t take_body(char* data, size_t one, size_t size, void* to) noexcept {
 
 } // namespace
 
+// libcurl's sockets are opened and closed by us.
+struct HttpLoop::Callbacks {
+  static curl_socket_t open(void* loop, curlsocktype, curl_sockaddr* wanted) noexcept {
+    int number = out_of_the_way(::socket(wanted->family, wanted->socktype | SOCK_CLOEXEC, wanted->protocol));
+    if (number < 0) return CURL_SOCKET_BAD;
+    try {
+      static_cast<HttpLoop*>(loop)->sockets_.push_back({number, FileIdentity::of(number)});
+      return number;
+    } catch (...) {
+      ::close(number);
+      return CURL_SOCKET_BAD;
+    }
+  }
+
+  static int close(void* loop, curl_socket_t number) noexcept {
+    std::vector<OpenSocket>& all = static_cast<HttpLoop*>(loop)->sockets_;
+    auto found = std::find_if(all.begin(), all.end(), [number](const OpenSocket& one) { return one.number == number; });
+    if (found == all.end()) return 0;
+    if (FileIdentity::of(number) == found->file) ::close(number);
+    all.erase(found);
+    return 0;
+  }
+};
+
 std::unique_ptr<HttpClient> HttpLoop::make_client(std::string& why_not) {
-  static Curl* const curl = [] {
-    auto* loaded = new Curl();
-    if (loaded->load()) return loaded;
-    delete loaded;
-    return static_cast<Curl*>(nullptr);
-  }();
-  if (!curl) {
-    why_not = "libcurl.so.4 could not be loaded or started; on Debian: apt-get install libcurl4";
+  const char* reason = nullptr;
+  curl_ = start_libcurl(&reason);
+  if (!curl_) {
+    why_not = reason;
     return nullptr;
   }
-  curl_ = curl;
   std::unique_ptr<HttpClient> client(new HttpClient(*this));
   if (multi_ && client->state_->easy) return client;
   why_not = "libcurl has no memory";
   return nullptr;
 }
 
-void HttpLoop::join() {
-  if (clients_++ == 0) multi_ = curl_->multi_init();
+void HttpLoop::join(HttpClient& client) {
+  clients_.push_back(&client);
+  if (clients_.size() == 1) make_multi();
 }
 
-void HttpLoop::leave() noexcept {
-  if (--clients_ != 0) return;
+void HttpLoop::leave(HttpClient& client) noexcept {
+  clients_.erase(std::find(clients_.begin(), clients_.end(), &client));
+  if (!clients_.empty()) return;
   if (multi_) curl_->multi_cleanup(multi_);
   multi_ = nullptr;
+  witness_ = Descriptor();
+}
+
+// libcurl opens a descriptor or two for itself and does not tell which; most likely the lowest free ones. If another thread
+// opens files meanwhile and these are taken for libcurl's, all that happens is that requests start over when they are closed.
+void HttpLoop::make_multi() {
+  witness_ = Descriptor(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  for (OpenSocket& inner : inner_) inner.number = ::fcntl(witness_.number(), F_DUPFD_CLOEXEC, 0);
+  for (OpenSocket& inner : inner_) {
+    if (inner.number >= 0) ::close(inner.number);
+  }
+  multi_ = curl_->multi_init();
+  for (OpenSocket& inner : inner_) {
+    inner.file = FileIdentity::of(inner.number);
+    if (inner.file == FileIdentity()) inner.number = -1;
+  }
+}
+
+bool HttpLoop::has_lost_files() const noexcept {
+  auto is_lost = [](const OpenSocket& socket) { return !(FileIdentity::of(socket.number) == socket.file); };
+  return (witness_ && !witness_.is_ours()) || std::any_of(sockets_.begin(), sockets_.end(), is_lost) ||
+         std::any_of(std::begin(inner_), std::end(inner_), is_lost);
+}
+
+void HttpLoop::look_after_files() noexcept {
+  if (multi_ && has_lost_files()) start_over();
+}
+
+void HttpLoop::start_over() noexcept {
+  // To clean up would close numbers that are the program's now. What is left behind is kept in sight of leak checkers; after so
+  // much of it nothing is sent any more.
+  static std::array<void*, 64> left_behind;
+  static size_t used = 0;
+  auto leave_behind = [](void* handle) {
+    if (used < left_behind.size()) left_behind[used++] = handle;
+  };
+  bool again = used + 2 * (clients_.size() + 1) <= left_behind.size();
+  leave_behind(std::exchange(multi_, nullptr));
+  for (OpenSocket socket : sockets_) {
+    if (FileIdentity::of(socket.number) == socket.file) ::close(socket.number);
+  }
+  sockets_.clear();
+  for (HttpClient* client : clients_) {
+    leave_behind(std::exchange(client->state_->easy, again ? curl_->easy_init() : nullptr));
+    client->start_over();
+  }
+  if (again) make_multi();
 }
 
 // Goes on for as long as there is something to do at once: one call of libcurl's sends 64 KiB.
 void HttpLoop::perform() {
   constexpr int most_rounds = 128;
   for (int round = 0; round < most_rounds; ++round) {
+    look_after_files();
+    if (!multi_) return;
     int running = 0, ready = 0;
     curl_->multi_perform(multi_, &running);
-    if (running == 0 || curl_->multi_poll(multi_, nullptr, 0, 0, &ready) != CURLM_OK || ready == 0) break;
+    if (running == 0 || curl_->multi_wait(multi_, nullptr, 0, 0, &ready) != CURLM_OK || ready == 0) break;
   }
   take_news();
 }
@@ -167,21 +179,36 @@ void HttpLoop::take_news() {
   }
 }
 
+// (Not curl_multi_poll(), which reads from a descriptor of its own.)
 void HttpLoop::wait(unsigned ms, int bell) {
-  curl_waitfd also{bell, CURL_WAIT_POLLIN, 0};
-  if (under_way_ != 0 && answers_ == 0) curl_->multi_poll(multi_, &also, bell >= 0, static_cast<int>(ms), nullptr);
+  look_after_files();
+  if (under_way_ == 0 || answers_ != 0) return;
+  // The witness has never anything to say. With it there is always something to wait for.
+  curl_waitfd also[] = {{witness_.number(), CURL_WAIT_POLLIN, 0}, {bell, CURL_WAIT_POLLIN, 0}};
+  curl_->multi_wait(multi_, also, bell >= 0 ? 2 : 1, static_cast<int>(witness_ ? ms : std::min(ms, 1u)), nullptr);
 }
 
-HttpClient::HttpClient(HttpLoop& loop) : loop_(loop), state_(new State(*loop.curl_)) { loop_.join(); }
+HttpClient::HttpClient(HttpLoop& loop) : loop_(loop), state_(new State(*loop.curl_)) { loop_.join(*this); }
 
 HttpClient::~HttpClient() {
   cancel();
   state_.reset();
-  loop_.leave();
+  loop_.leave(*this);
+}
+
+// The loop has a new handle for libcurl.
+void HttpClient::start_over() noexcept {
+  if (!state_->under_way) return;
+  state_->under_way = false;
+  --loop_.under_way_;
+  state_->reply = HttpReply();
+  state_->reply.error = "the program closed the connection's file descriptor";
+  state_->over = true;
+  ++loop_.answers_;
 }
 
 void HttpClient::set_options(const HttpRequest& request) {
-  const HttpLoop::Curl& curl = *loop_.curl_;
+  const Libcurl& curl = *loop_.curl_;
   auto set = [&](CURLoption option, auto value) { curl.easy_setopt(state_->easy, option, value); };
   curl.easy_reset(state_->easy);
   set(CURLOPT_PRIVATE, this);
@@ -199,6 +226,10 @@ void HttpClient::set_options(const HttpRequest& request) {
   set(CURLOPT_ERRORBUFFER, state_->error);
   set(CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
   set(CURLOPT_TIMEOUT_MS, total_ms);
+  set(CURLOPT_OPENSOCKETFUNCTION, &HttpLoop::Callbacks::open);
+  set(CURLOPT_OPENSOCKETDATA, &loop_);
+  set(CURLOPT_CLOSESOCKETFUNCTION, &HttpLoop::Callbacks::close);
+  set(CURLOPT_CLOSESOCKETDATA, &loop_);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_FOLLOWLOCATION, 0L);
   set(CURLOPT_PROXY, "");
@@ -214,8 +245,9 @@ void HttpClient::set_options(const HttpRequest& request) {
 }
 
 void HttpClient::start(const HttpRequest& request) {
-  const HttpLoop::Curl& curl = *loop_.curl_;
+  const Libcurl& curl = *loop_.curl_;
   cancel();
+  if (!loop_.multi_ || !state_->easy) return;
   state_->reply = HttpReply();
   state_->error[0] = '\0';
   state_->body = state_->unsent = request.body;
@@ -239,14 +271,15 @@ bool HttpClient::poll(HttpReply& reply) {
     cancel();
   } else {
     reply = HttpReply();
-    reply.error = "libcurl could not start the request";
+    reply.error = loop_.multi_ ? "libcurl could not start the request"
+                               : "the program closes file descriptors that are not its own";
   }
   return true;
 }
 
 // The request is over. The loop may find that out when another client polls.
 void HttpClient::read_answer(int code) {
-  const HttpLoop::Curl& curl = *loop_.curl_;
+  const Libcurl& curl = *loop_.curl_;
   HttpReply& reply = state_->reply;
   curl.easy_getinfo(state_->easy, CURLINFO_RESPONSE_CODE, &reply.status);
   // An answer that was too long to be read to its end is an answer.
@@ -260,12 +293,17 @@ void HttpClient::read_answer(int code) {
     constexpr curl_off_t most_seconds = 1 << 20;
     reply.retry_after_ms = static_cast<int64_t>(seconds < most_seconds ? seconds : most_seconds) * 1000;
   }
-  cancel();
+  give_up();
   state_->over = true;
   ++loop_.answers_;
 }
 
 void HttpClient::cancel() {
+  loop_.look_after_files();
+  give_up();
+}
+
+void HttpClient::give_up() noexcept {
   if (state_->under_way) {
     loop_.curl_->multi_remove_handle(loop_.multi_, state_->easy);
     --loop_.under_way_;

@@ -1,8 +1,9 @@
 // The HttpLoop is all HTTP requests that are under way, waited for together; an HttpClient sends one at a time through
-// it, without blocking. It is libcurl, loaded when the first client is made, so that programs which send nothing pay
-// nothing. No redirects, no proxies, no signals; every request is bounded in time and its answer in size.
+// it, without blocking. It is libcurl (libcurl.h). No redirects, no proxies, no signals; every request is bounded in time
+// and its answer in size.
 #pragma once
 
+#include "base/descriptor.h"
 #include "deliver/payload.h"
 
 #include <cstddef>
@@ -12,6 +13,10 @@
 #include <vector>
 
 namespace llmobs {
+
+// The program may close descriptors that are libcurl's and open files under their numbers. libcurl would write requests to
+// them and close them once more. So before it is let near a descriptor, all are looked at; if one is gone, everything that
+// libcurl has open is left as it is, never touched again, and requests start over with a new libcurl handle.
 
 struct HttpRequest {
   std::string url;
@@ -27,10 +32,8 @@ struct HttpReply {
   int64_t retry_after_ms = -1; // of a Retry-After header that makes sense
 };
 
-/// An exit handler that is registered after this call runs before OpenSSL's, if the program has OpenSSL. Loads nothing.
-void let_tls_end_last() noexcept;
-
 class HttpClient;
+struct Libcurl;
 
 class HttpLoop {
 public:
@@ -46,15 +49,26 @@ public:
 
 private:
   friend class HttpClient;
-  struct Curl;
-  void join();
-  void leave() noexcept;
+  struct Callbacks;
+  struct OpenSocket {
+    int number;
+    FileIdentity file;
+  };
+  void join(HttpClient& client);
+  void leave(HttpClient& client) noexcept;
   void perform();
   void take_news();
+  void make_multi();
+  void look_after_files() noexcept;
+  bool has_lost_files() const noexcept;
+  void start_over() noexcept;
 
-  const Curl* curl_ = nullptr;
+  const Libcurl* curl_ = nullptr;
   void* multi_ = nullptr; // as long as there are clients; it keeps their connections
-  unsigned clients_ = 0;
+  std::vector<HttpClient*> clients_;
+  std::vector<OpenSocket> sockets_; // libcurl's, opened by us
+  Descriptor witness_;              // opened together with what libcurl opens for itself
+  OpenSocket inner_[2] = {};        // and this is probably what it opened
   unsigned under_way_ = 0;
   unsigned answers_ = 0; // that no client has polled yet
 };
@@ -78,7 +92,9 @@ private:
   struct State;
   explicit HttpClient(HttpLoop& loop);
   void set_options(const HttpRequest& request);
+  void give_up() noexcept;
   void read_answer(int code);
+  void start_over() noexcept;
 
   HttpLoop& loop_;
   std::unique_ptr<State> state_;

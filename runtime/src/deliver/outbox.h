@@ -20,7 +20,7 @@ public:
   static constexpr size_t good_batch = 1u << 20;
   static constexpr size_t largest_batch = 5u << 20;
 
-  Outbox(Encoder& encoder, std::string_view separator, MemoryBudget& budget, size_t share) noexcept
+  Outbox(Encoder& encoder, std::string_view separator, MemoryBudget& budget, size_t share)
       : encoder_(encoder), separator_(separator), budget_(budget), share_(share), open_(separator), spare_(separator) {}
 
   /// False: there is no room for it. `number`: the ledger's.
@@ -30,6 +30,10 @@ public:
   Batch* front(bool unsealed_too);
   /// The first batch is done with.
   void pop() noexcept;
+
+  bool has_room_for(size_t bytes) const noexcept {
+    return held_ <= share_ && bytes <= share_ - held_ && budget_.has_room_for(bytes);
+  }
 
   /// Gives back memory that is kept for events to come.
   void idle() noexcept;
@@ -43,9 +47,6 @@ public:
 private:
   void seal();
   void begin_batch() noexcept { open_ = std::exchange(spare_, Batch(separator_)); }
-  bool has_room_for(size_t bytes) const noexcept {
-    return held_ <= share_ && bytes <= share_ - held_ && budget_.has_room_for(bytes);
-  }
 
   Encoder& encoder_;
   std::string_view separator_;

@@ -6,6 +6,7 @@ OverflowEnds OverflowEnds::
     one; // zeroed memory, before any code runs, and never destroyed: spans may end after static destructors ran
 
 void OverflowEnds::reset_after_fork() noexcept {
+  refused_.store(0, std::memory_order_relaxed);
   if (head_.load(std::memory_order_relaxed) == 0) return;
   for (Slot& slot : slots_) slot.turn.store(0, std::memory_order_relaxed);
   head_.store(0, std::memory_order_relaxed);
@@ -24,7 +25,10 @@ bool OverflowEnds::push(uint64_t span_id, uint64_t ticks) noexcept {
       slot.turn.store(free_turn(at) + 1, std::memory_order_release);
       return true;
     }
-    if (turn < free_turn(at)) return false;
+    if (turn < free_turn(at)) {
+      refused_.fetch_add(1, std::memory_order_relaxed);
+      return false;
+    }
     at = head_.load(std::memory_order_relaxed);
   }
 }

@@ -14,6 +14,8 @@ public:
 
   /// From any thread; never waits. False: full.
   bool push(uint64_t span_id, uint64_t ticks) noexcept;
+  /// Ends that found it full, ever.
+  uint64_t refused() const noexcept { return refused_.load(std::memory_order_relaxed); }
   /// In a forked child: a push that was under way in the parent would block its slot for ever.
   void reset_after_fork() noexcept;
   /// Background thread only.
@@ -37,6 +39,7 @@ private:
   Slot slots_[capacity] = {};
   alignas(64) std::atomic<uint64_t> head_{0};
   alignas(64) uint64_t tail_ = 0;
+  std::atomic<uint64_t> refused_{0};
 };
 
 /// Calls visit(span_id, ticks) for each late end there is. Background thread only.

@@ -1,7 +1,10 @@
 // A Ring is one thread's outgoing queue: a fixed circle of bytes with one producer (the thread) and one consumer (the
 // background thread). The producer reserves contiguous room, fills it, and publishes it with one release store; it
-// never waits. When there is no room the record is refused and the caller counts the loss. The ring itself is what both
-// share and lives with its bytes; the RingProducer is what only the thread needs, and lives with the thread.
+// never waits. When there is no room it goes on in another ring (ring_chain.h); when there is none to be had the record is
+// refused and the caller counts the loss. The ring itself is what both share and lives with its bytes; the RingProducer is
+// what only the thread needs, and lives with the thread.
+//
+// Positions count the bytes of a thread's records from its first one on, through all its rings.
 //
 // Room for the end record of every open span is kept back, so that a span whose beginning was recorded can be ended by
 // its own thread (up to a quarter of the ring; beyond that, and for spans ended by another thread, the queue of
@@ -19,12 +22,21 @@
 
 namespace llmobs {
 
+class RingChain;
+
 class Ring {
 public:
-  /// `capacity`: bytes, a power of two >= 4096. `buffer`: that many bytes, 8-byte aligned, owned by the registry.
-  Ring(unsigned char* buffer, size_t capacity) noexcept : buffer_(buffer), capacity_(capacity) {}
+  /// `capacity`: bytes, a power of two >= 4096. `buffer`: that many bytes, 8-byte aligned, owned by whoever owns the ring.
+  /// `chain`: where there are more rings; null: nowhere.
+  Ring(unsigned char* buffer, size_t capacity, RingChain* chain = nullptr) noexcept
+      : buffer_(buffer), capacity_(capacity), chain_(chain) {}
+  /// A ring that is filled once, from `position` on, and not again from its front.
+  Ring(unsigned char* buffer, size_t capacity, RingChain* chain, uint64_t position) noexcept
+      : buffer_(buffer), capacity_(capacity), chain_(chain), is_circle_(false), origin_(position), published_(position),
+        consumed_(position) {}
 
   size_t capacity() const noexcept { return capacity_; }
+  RingChain* chain() const noexcept { return chain_; }
 
   // --- consumer ---------------------------------------------------------------------------------------------------
 
@@ -32,32 +44,39 @@ public:
   uint64_t published() const noexcept { return published_.load(std::memory_order_acquire); }
   uint64_t consumed() const noexcept { return consumed_.load(std::memory_order_relaxed); }
 
-  /// Calls visit(const RecordHeader&) for each record up to `until` (a value of published()), then gives the room
-  /// back. visit must not keep pointers into the record. Returns the number of records.
-  template<class Visit> size_t drain(uint64_t until, Visit&& visit) {
+  /// Calls visit(const RecordHeader&) for each record up to `until` (a value of published(), or somewhere before it).
+  /// visit must not keep pointers into the record. Returns the position behind the last one.
+  template<class Visit> uint64_t read(uint64_t until, Visit&& visit) const {
     uint64_t at = consumed();
-    size_t count = 0;
     while (at < until) {
-      const auto& record = *reinterpret_cast<const RecordHeader*>(buffer_ +
-                                                                  (static_cast<size_t>(at) & (capacity_ - 1)));
+      const auto& record = *reinterpret_cast<const RecordHeader*>(buffer_ + offset_of(at));
       uint32_t size = record.size();
-      if (record.type() != RecordType::skip) {
-        visit(record);
-        ++count;
-      }
+      if (record.type() != RecordType::skip) visit(record);
       at += size;
     }
-    consumed_.store(at, std::memory_order_release);
-    return count;
+    return at;
   }
+  /// Gives the room of what was read back.
+  void release(uint64_t position) noexcept { consumed_.store(position, std::memory_order_release); }
+  /// Both at once.
+  template<class Visit> void drain(uint64_t until, Visit&& visit) { release(read(until, visit)); }
 
   bool empty() const noexcept { return published() == consumed(); }
 
 private:
+  friend class RingChain;
   friend class RingProducer;
+
+  size_t offset_of(uint64_t position) const noexcept {
+    return static_cast<size_t>(position - origin_) & (capacity_ - 1);
+  }
 
   unsigned char* const buffer_;
   const size_t capacity_;
+  RingChain* const chain_;
+  const bool is_circle_ = true;
+  uint64_t origin_ = 0;              // the position of the buffer's first byte, the first time around
+  std::atomic<Ring*> next_{nullptr}; // where the producer went on; then nothing more is published here
 
   alignas(64) std::atomic<uint64_t> published_{0}; // written by the producer
   alignas(64) std::atomic<uint64_t> consumed_{0};  // written by the consumer
@@ -79,10 +98,10 @@ public:
   }
 
   /// For a reserved, unpublished record of which `used` bytes are written and that needs `size` in all: more room
-  /// where it is, or room at the front of the ring, to which it is moved. False / null: there is none.
+  /// where it is, or room at the front of the ring or in another one, to which it is moved. False / null: there is none.
   __attribute__((cold, noinline)) bool extend(size_t size, size_t open_spans, unsigned char** end) noexcept;
-  __attribute__((cold, noinline)) unsigned char* move_to_front(size_t used, size_t size, size_t open_spans,
-                                                               unsigned char** end) noexcept;
+  __attribute__((cold, noinline)) unsigned char* move(size_t used, size_t size, size_t open_spans,
+                                                      unsigned char** end) noexcept;
 
   /// Room for one end record, if need be out of what was kept back.
   unsigned char* reserve_end() noexcept {
@@ -107,6 +126,11 @@ public:
 private:
   __attribute__((cold, noinline)) bool find_room(size_t size, size_t open_spans) noexcept;
   __attribute__((cold, noinline)) unsigned char* find_room_for_end() noexcept;
+  bool find_room_here(size_t size, size_t open_spans) noexcept;
+  unsigned char* find_room_for_end_here() noexcept;
+  unsigned char* move_to_front(size_t used, size_t size, size_t open_spans, unsigned char** end) noexcept;
+  bool go_on(size_t used) noexcept;
+  uint64_t taken() const noexcept;
   uint64_t free_until(bool all, size_t open_spans) noexcept;
   void stop_at(uint64_t free_until) noexcept;
   void skip_to_front() noexcept;

@@ -1,6 +1,7 @@
 #include "record/ring_registry.h"
 
 #include "base/background_entry.h"
+#include "base/memory_budget.h"
 
 #include <cstddef>
 #include <new>
@@ -16,31 +17,36 @@ constexpr size_t mapping_bytes = entry_bytes + RingRegistry::ring_bytes;
 
 } // namespace
 
-RingRegistry& RingRegistry::instance() noexcept {
-  // Never destroyed: threads may record spans after static destructors ran.
-  alignas(RingRegistry) static unsigned char storage[sizeof(RingRegistry)];
-  static RingRegistry* const one = new (storage) RingRegistry();
-  return *one;
-}
+// Never destroyed: threads may record spans after static destructors ran. And never being made: its first user may be a
+// signal handler, or be cut off by a fork.
+RingRegistry RingRegistry::one;
 
 Ring* RingRegistry::add() noexcept {
   static_assert(sizeof(Entry) <= entry_bytes);
   void* mapping = mmap(nullptr, mapping_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (mapping == MAP_FAILED) return nullptr;
   auto* bytes = static_cast<unsigned char*>(mapping);
-  auto* entry = new (mapping) Entry{Ring(bytes + entry_bytes, ring_bytes), nullptr, {false}};
+  auto* entry = new (mapping) Entry{{bytes + entry_bytes, ring_bytes}, nullptr, {false}};
   Entry* head = first_.load(std::memory_order_relaxed);
   do {
     entry->next = head;
   } while (!first_.compare_exchange_weak(head, entry, std::memory_order_release, std::memory_order_relaxed));
-  return &entry->ring;
+  return &entry->rings.own();
 }
 
 void RingRegistry::end(Ring* ring) noexcept {
-  static_assert(offsetof(Entry, ring) == 0);
-  reinterpret_cast<Entry*>(ring)->ended.store(true, std::memory_order_release);
+  static_assert(offsetof(Entry, rings) == 0);
+  reinterpret_cast<Entry*>(ring->chain())->ended.store(true, std::memory_order_release);
   constexpr uint32_t many = 32;
   if (instance().ended_.fetch_add(1, std::memory_order_relaxed) + 1 >= many) wake_worker();
+}
+
+uint64_t RingRegistry::begun() noexcept {
+  uint64_t count = 0;
+  for_each([&](const RingChain& rings) {
+    rings.for_each_record([&](const RecordHeader& record) { count += record.type() == RecordType::begin; });
+  });
+  return count;
 }
 
 size_t RingRegistry::reclaim_ended() noexcept {
@@ -50,11 +56,12 @@ size_t RingRegistry::reclaim_ended() noexcept {
   Entry* before = first_.load(std::memory_order_acquire);
   if (!before) return 0;
   for (Entry* entry = before->next; entry; entry = before->next) {
-    if (!entry->ended.load(std::memory_order_acquire) || !entry->ring.empty()) {
+    if (!entry->ended.load(std::memory_order_acquire) || !entry->rings.empty()) {
       before = entry;
       continue;
     }
     before->next = entry->next;
+    entry->rings.free_rings();
     entry->~Entry();
     munmap(entry, mapping_bytes);
     ++freed;
@@ -68,9 +75,11 @@ void RingRegistry::forget_all_after_fork() noexcept {
   ended_.store(0, std::memory_order_relaxed);
   while (entry) {
     Entry* next = entry->next;
+    entry->rings.free_rings();
     munmap(entry, mapping_bytes);
     entry = next;
   }
+  record_budget.forget(); // some thread may have been about to add one
 }
 
 } // namespace llmobs

@@ -1,8 +1,8 @@
-// The registry of rings: every thread's ring, from the thread's first span until the thread has ended and the ring is
+// The registry of rings: every thread's rings, from the thread's first span until the thread has ended and they are
 // drained. Producers add without waiting; the background thread alone walks and reclaims.
 #pragma once
 
-#include "record/ring.h"
+#include "record/ring_chain.h"
 
 #include <atomic>
 #include <cstddef>
@@ -12,21 +12,23 @@ namespace llmobs {
 
 class RingRegistry {
 public:
-  /// Of one thread's ring. The pages of it that a thread never writes cost no memory.
+  /// Of one ring. The pages of it that a thread never writes cost no memory.
   static constexpr size_t ring_bytes = 256 * 1024;
 
-  static RingRegistry& instance() noexcept;
+  static RingRegistry& instance() noexcept { return one; }
 
   /// A ring for the calling thread, or null when there is no memory.
   Ring* add() noexcept;
-  /// The ring's thread is ending; it writes nothing more. When many have ended, the background thread is woken to free
+  /// The thread of this ring, or of one that came after it, is ending; it writes nothing more. When many have ended, the background thread is woken to free
   /// them: a program may start and end threads faster than it looks by itself.
   static void end(Ring* ring) noexcept;
 
   /// Background thread only.
   template<class Visit> void for_each(Visit&& visit) {
-    for (Entry* entry = first_.load(std::memory_order_acquire); entry; entry = entry->next) visit(entry->ring);
+    for (Entry* entry = first_.load(std::memory_order_acquire); entry; entry = entry->next) visit(entry->rings);
   }
+  /// Spans that have begun and whose begin records were not taken. No ring may be reclaimed meanwhile.
+  uint64_t begun() noexcept;
   /// Frees rings whose thread has ended and which are empty. Background thread only.
   size_t reclaim_ended() noexcept;
 
@@ -35,10 +37,13 @@ public:
 
 private:
   struct Entry {
-    Ring ring;
+    RingChain rings;
     Entry* next;
     std::atomic<bool> ended;
   };
+
+  constexpr RingRegistry() noexcept = default;
+  static RingRegistry one;
 
   std::atomic<Entry*> first_{nullptr};
   std::atomic<uint32_t> ended_{0}; // rings whose thread has ended, not freed yet

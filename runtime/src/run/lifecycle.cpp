@@ -3,20 +3,25 @@
 #include "base/background_entry.h"
 #include "base/control.h"
 #include "base/log.h"
+#include "base/memory_budget.h"
+#include "base/signal_frame.h"
 #include "base/sized.h"
 #include "base/statistics.h"
 #include "caller/thread_state.h"
-#include "deliver/http.h"
+#include "deliver/libcurl_start.h"
 #include "record/overflow_ends.h"
+#include "run/drop_report.h"
 #include "run/worker.h"
 
 #include <llmobs/instrument.h>
 #include <llmobs/lifecycle.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <memory>
 #include <new>
+#include <optional>
 #include <pthread.h>
 #include <sched.h>
 #include <unistd.h>
@@ -30,6 +35,9 @@ namespace {
 
 constexpr uint64_t ns_per_ms = 1000000;
 constexpr unsigned patience_ms = 1000; // of enable() and disable(), for a flush
+constexpr unsigned to_notice_ms = 50;  // what the background thread may take to end when it is to deliver nothing
+// What a fork, and the end of the process after all else, wait for libcurl's start. It takes a few milliseconds.
+constexpr unsigned libcurl_start_ms = 1000;
 
 enum class Phase : uint8_t {
   undecided, // nothing has happened yet
@@ -43,15 +51,16 @@ enum class Phase : uint8_t {
 pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 std::atomic<Phase> phase{Phase::undecided};
 FinalConfig* settings = nullptr; // what the background thread was last given; for the children of a fork
-bool prepared = false;           // the handlers of exit and fork are there
+bool exit_is_handled = false;    // at_exit() is registered
+bool tls_ends_last = false;      // and the program's OpenSSL ends after it
 
 // The background thread's. In a child of a fork they lie there as the parent left them, maybe in the middle of a
 // change, and are never looked into again; the list keeps leak checkers from calling that a leak.
 std::atomic<FinalConfig*> handed_over{nullptr}; // to a thread that has not begun yet
-std::atomic<Worker*> running{nullptr};
+std::atomic<std::optional<Worker>*> running{nullptr};
 struct LeftBehind {
   FinalConfig* config;
-  Worker* worker;
+  std::optional<Worker>* worker;
   LeftBehind* next;
 };
 LeftBehind* left_behind = nullptr;
@@ -75,18 +84,23 @@ void leave_real_time() noexcept {
   sched_setscheduler(0, SCHED_OTHER, &none); // of this thread alone; if it is not allowed, nothing is lost
 }
 
-void* run_worker(void* config) {
+void* run_worker(void*) {
   not_traced = true;
   pthread_setname_np(pthread_self(), "llmobs");
   leave_real_time();
+  std::unique_ptr<FinalConfig> config(handed_over.load(std::memory_order_relaxed));
   try {
-    auto worker = std::make_unique<Worker>(std::unique_ptr<FinalConfig>(static_cast<FinalConfig*>(config)));
-    running.store(worker.get(), std::memory_order_relaxed);
+    auto worker = std::make_unique<std::optional<Worker>>();
+    running.store(worker.get(), std::memory_order_relaxed); // before it is made: a fork may come in the middle
+    worker->emplace(std::move(config));
     handed_over.store(nullptr, std::memory_order_relaxed);
-    worker->run();
+    (*worker)->run();
     running.store(nullptr, std::memory_order_relaxed);
-  } catch (const std::exception& e) {
+  } catch (const std::exception&) {
+    handed_over.store(nullptr, std::memory_order_relaxed);
     set_recording(false);
+    Phase on = Phase::on;
+    phase.compare_exchange_strong(on, Phase::off);
     log_line(LogLevel::error, LogTopic::lifecycle, "no memory for the background thread: tracing is off");
   }
   control.stopped.store(1);
@@ -95,7 +109,7 @@ void* run_worker(void* config) {
   return nullptr;
 }
 
-bool start_thread(FinalConfig* config) noexcept {
+bool start_thread() noexcept {
   // The program's signals are not for this thread.
   sigset_t all, before;
   sigfillset(&all);
@@ -104,7 +118,7 @@ bool start_thread(FinalConfig* config) noexcept {
   pthread_attr_init(&attributes);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   pthread_t thread;
-  int error = pthread_create(&thread, &attributes, &run_worker, config);
+  int error = pthread_create(&thread, &attributes, &run_worker, nullptr);
   pthread_attr_destroy(&attributes);
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   return error == 0;
@@ -118,6 +132,7 @@ uint64_t now_ms() noexcept { return Clock::monotonic_ns() / ns_per_ms; }
 bool is_over(uint32_t number) noexcept { return static_cast<int32_t>(control.flushes_done.load() - number) >= 0; }
 
 FlushResult wait_for_flush(unsigned timeout_ms) noexcept {
+  uint64_t lost_before = control.flush_lost.load(std::memory_order_relaxed);
   uint32_t number = control.flushes_asked.fetch_add(1, std::memory_order_seq_cst) + 1;
   control.wake();
   uint64_t deadline = now_ms() + timeout_ms;
@@ -129,13 +144,15 @@ FlushResult wait_for_flush(unsigned timeout_ms) noexcept {
     if (now >= deadline) return FlushResult::timeout;
     control.flushes_done.wait_while(done, deadline - now);
   }
-  return control.flush_dropped.load(std::memory_order_relaxed) ? FlushResult::dropped : FlushResult::delivered;
+  uint64_t lost = control.flush_lost.load(std::memory_order_relaxed);
+  return lost != lost_before ? FlushResult::dropped : FlushResult::delivered;
 }
 
 // Ends the background thread, after it delivered what it could: within `ms`, of which the last parts are for giving up and
-// for the rest of the program's end.
-void stop_thread(unsigned ms) noexcept {
-  uint64_t deadline = now_ms() + ms - ms / 16;
+// for the rest of the program's end. What follows takes apart what the thread works with; so it gets a moment to end even if
+// it may deliver nothing. False: it has not ended by then.
+bool stop_thread(unsigned ms) noexcept {
+  uint64_t deadline = now_ms() + std::max(ms - ms / 16, to_notice_ms);
   uint64_t deliver_until = Clock::monotonic_ns() + (ms - ms / 8) * ns_per_ms;
   control.stop_deadline_ns.store(deliver_until, std::memory_order_relaxed);
   control.stop.store(true, std::memory_order_seq_cst);
@@ -143,9 +160,7 @@ void stop_thread(unsigned ms) noexcept {
   for (uint64_t now = now_ms(); control.stopped.load() == 0 && now < deadline; now = now_ms()) {
     control.stopped.wait_while(0, deadline - now);
   }
-  if (control.stopped.load() == 1) return;
-  log_line(LogLevel::warn, LogTopic::lifecycle,
-           "the background thread could not finish in time: spans that it had not delivered yet are lost");
+  return control.stopped.load() == 1;
 }
 
 // --- the ends of the process ----------------------------------------------------------------------------------------
@@ -159,34 +174,53 @@ void at_exit() {
     if (settings) exit_ms = settings->exit_ms;
   }
   set_recording(false);
-  if (before == Phase::on) stop_thread(exit_ms);
+  if (before == Phase::on && !stop_thread(exit_ms)) forbid_libcurl_start(libcurl_start_ms);
+  close_accounts();
 }
 
-void before_fork() { pthread_mutex_lock(&mutex); }
-void after_fork_in_parent() { pthread_mutex_unlock(&mutex); }
+// A child gets libcurl as it is at this moment: not half started, if that can be waited for.
+bool libcurl_is_held = false;
+
+void before_fork() {
+  pthread_mutex_lock(&mutex);
+  libcurl_is_held = forbid_libcurl_start(libcurl_start_ms);
+}
+
+void after_fork_in_parent() {
+  if (libcurl_is_held) allow_libcurl_start();
+  pthread_mutex_unlock(&mutex);
+}
 
 // The child has this one thread. What the background thread was doing stays the parent's business; the child gets its
 // own one when it traces something.
 void after_fork_in_child() {
   pthread_mutex_unlock(&mutex);
+  reset_libcurl_start_after_fork();
   forget_threads_after_fork();
   reset_statistics_after_fork();
+  reset_drop_report_after_fork();
   reset_log_after_fork();
   if (phase.load() == Phase::on) {
     left_behind = new (std::nothrow) LeftBehind{handed_over.exchange(nullptr), running.exchange(nullptr), left_behind};
   }
-  if (int bell = control.bell.load(); bell >= 0) close(bell);
+  control.bell.close();
   new (&control) Control();
   if (phase.load() == Phase::on) phase.store(Phase::forked);
 }
 
+void register_exit_handler() noexcept { std::atexit(&at_exit); }
+
+// On a thread of the program, so that it cannot happen in the midst of an exit.
 void prepare(const FinalConfig& config) noexcept {
-  if (prepared) return;
-  prepared = true;
-  if (config.file.empty()) let_tls_end_last();
-  std::atexit(&at_exit);
+  if (config.file.empty() && !tls_ends_last) {
+    tls_ends_last = true;
+    let_tls_end_last();
+    if (exit_is_handled) register_exit_handler(); // once more, before OpenSSL's
+  }
+  if (exit_is_handled) return;
+  exit_is_handled = true;
+  register_exit_handler();
   std::at_quick_exit(&at_exit);
-  pthread_atfork(&before_fork, &after_fork_in_parent, &after_fork_in_child);
 }
 
 // --- starting -------------------------------------------------------------------------------------------------------
@@ -208,8 +242,9 @@ bool start(std::unique_ptr<FinalConfig> config) {
   }
   control.stop.store(false);
   control.stopped.store(0);
+  record_budget.set_limit(share_of_records(copy->memory_limit)); // until the background thread knows better
   handed_over.store(copy.get(), std::memory_order_relaxed);
-  if (!start_thread(copy.get())) {
+  if (!start_thread()) {
     handed_over.store(nullptr, std::memory_order_relaxed);
     log_line(LogLevel::error, LogTopic::lifecycle, "no background thread could be started: tracing is off");
     return turn_off(Phase::off);
@@ -218,6 +253,7 @@ bool start(std::unique_ptr<FinalConfig> config) {
   delete settings;
   settings = config.release();
   phase.store(Phase::on);
+  if (control.stopped.load() == 1) return turn_off(Phase::off); // it had no memory
   set_recording(true);
   return true;
 }
@@ -231,6 +267,11 @@ bool start_by_environment() {
 bool start_at_first_span() noexcept {
   if (phase.load(std::memory_order_acquire) == Phase::on) return !not_traced;
   if (not_traced) return false;
+  Phase now = phase.load();
+  if (now != Phase::on && now != Phase::off && now != Phase::over && is_in_signal_handler()) {
+    count_refused(DropReason::memory); // the next span outside of one starts it
+    return false;
+  }
   not_traced = true;
   bool on = false;
   try {
@@ -249,11 +290,11 @@ bool start_at_first_span() noexcept {
   return on;
 }
 
-void register_exit_handler() noexcept { std::atexit(&at_exit); }
-
-// Spans may begin in the constructors of globals, which come after those with a priority.
+// Spans may begin in the constructors of globals, which come after those with a priority. And a fork may come before the
+// first span, or in the midst of it.
 __attribute__((constructor(101))) void fill_background_entry() {
   background_entry = {&start_at_first_span, &register_exit_handler};
+  pthread_atfork(&before_fork, &after_fork_in_parent, &after_fork_in_child);
 }
 
 } // namespace
@@ -272,6 +313,7 @@ bool detail::enable_with(const Config* given, size_t size) noexcept {
     if (!config->enabled) {
       turn_off(phase.load() == Phase::over ? Phase::over : Phase::off);
     } else if (phase.load() == Phase::on) {
+      prepare(*config);
       auto copy = std::make_unique<FinalConfig>(*config);
       delete settings;
       settings = config.release();
@@ -307,7 +349,11 @@ void disable() noexcept {
     was_on = before == Phase::on;
     turn_off(Phase::off);
   }
-  if (was_on) stop_thread(patience_ms);
+  if (!was_on) return;
+  if (stop_thread(patience_ms)) return report_drops(ReportTime::tracing_stops);
+  log_line(
+      LogLevel::warn, LogTopic::lifecycle,
+      "the background thread could not finish in time: what becomes of the spans that it still has is not known yet");
 }
 
 } // namespace v1

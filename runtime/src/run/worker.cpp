@@ -6,9 +6,9 @@
 #include "base/log.h"
 #include "base/statistics.h"
 #include "deliver/destination_choice.h"
+#include "record/overflow_ends.h"
 #include "record/ring_registry.h"
-
-#include <fmt/format.h>
+#include "run/drop_report.h"
 
 #include <algorithm>
 #include <exception>
@@ -22,19 +22,28 @@ constexpr unsigned shortest_wait_ms = 10;
 constexpr unsigned longest_wait_ms = 500;
 // So much in one look means that the program is busy: look again at once.
 constexpr size_t busy_bytes = 64 * 1024;
-constexpr uint64_t report_interval_ns = 10000000000u;
+// Room for what comes of the records that are taken in one go.
+constexpr size_t comfortable_room = 1u << 20;
+// How long a destination is waited for that is behind and does not get on.
+constexpr uint64_t patience_ns = 200000000;
 
 } // namespace
 
 Worker::Worker(std::unique_ptr<FinalConfig> config)
     : config_(std::move(config)), budget_(config_->memory_limit), processor_(destinations_),
-      assembler_(processor_, budget_), flushes_noted_(control.flushes_done.load()),
-      drops_at_last_flush_(dropped_count()), drops_reported_(drops_at_last_flush_) {}
+      assembler_(processor_, budget_), flushes_noted_(control.flushes_done.load()) {
+  budget_.share_with_records();
+  take_secrets_out();
+}
 
 void Worker::run() {
   // Destinations are chosen now, not when the first span is ready: loading libcurl takes a while, and at the end of a
   // short program it may be too late for that (http.cpp).
-  destinations_.use(choose_destinations(*config_, http_));
+  try {
+    destinations_.use(choose_destinations(*config_, http_));
+  } catch (const std::exception&) {
+    // No memory; poll() tries again.
+  }
   while (!control.stop.load(std::memory_order_acquire) && !program_has_ended()) {
     try {
       poll();
@@ -49,7 +58,9 @@ void Worker::run() {
   try {
     stop();
   } catch (const std::exception&) {
+    assembler_.drop_open();
     destinations_.abandon();
+    set_pending(0, 0, 0);
   }
 }
 
@@ -67,15 +78,52 @@ void Worker::poll() {
   if (destinations_.empty()) destinations_.use(choose_destinations(*config_, http_));
   note_flushes();
   assembler_.clock().refine();
-  taken_ = drain_.run(assembler_);
+  taken_ = drain_.run(assembler_, make_way_);
   // A span that ended between the two readings of a drain is finished by the next one.
-  if (is_urgent()) taken_ += drain_.run(assembler_);
+  if (is_urgent()) taken_ += drain_.run(assembler_, make_way_);
   for (Flush& flush : flushes_) {
     if (!flush.until) flush.until = destinations_.mark();
   }
+  if (accounts_are_closed()) return; // what would be delivered now counts as dropped
   destinations_.pump(is_urgent());
   set_pending(assembler_.open(), destinations_.queued(), budget_.used());
-  report_drops(false);
+  report_drops(ReportTime::now_and_then);
+}
+
+// While records are taken: what is ready goes on its way, and the spans behind it wait in the rings, where they take the least
+// memory, as long as that helps.
+void Worker::make_way() noexcept {
+  budget_.share_with_records();
+  try {
+    if (accounts_are_closed()) return;
+    destinations_.pump_full();
+    wait_for_room(std::min(comfortable_room, budget_.limit() / 4));
+  } catch (const std::exception&) {
+    // No memory: the next round tries again.
+  }
+  budget_.share_with_records();
+}
+
+void Worker::wait_for_room(size_t bytes) {
+  uint64_t done = destinations_.done();
+  if (done == stuck_at_) return;
+  uint64_t until = Clock::monotonic_ns() + patience_ns;
+  while (destinations_.is_behind(bytes)) {
+    destinations_.pump(true);
+    uint64_t now = Clock::monotonic_ns();
+    if (destinations_.done() != done) {
+      done = destinations_.done();
+      until = now + patience_ns;
+    }
+    if (control.stop.load(std::memory_order_acquire)) {
+      until = std::min(until, control.stop_deadline_ns.load(std::memory_order_relaxed));
+    }
+    if (now >= until) {
+      stuck_at_ = done;
+      return;
+    }
+    destinations_.wait_for_replies(1, -1);
+  }
 }
 
 void Worker::note_flushes() {
@@ -92,12 +140,13 @@ void Worker::answer_flushes() {
   while (count < flushes_.size() && is_over(flushes_[count])) over = flushes_[count++].number;
   if (count == 0) return;
   flushes_.erase(flushes_.begin(), flushes_.begin() + static_cast<std::ptrdiff_t>(count));
-  uint64_t drops = dropped_count();
-  control.flush_dropped.store(drops != drops_at_last_flush_, std::memory_order_relaxed);
-  drops_at_last_flush_ = drops;
+  control.flush_lost.store(lost(), std::memory_order_relaxed);
   control.flushes_done.store(over);
   control.flushes_done.wake_all();
 }
+
+// Spans that no flush will see delivered. Those whose end was lost count as unfinished, but not before tracing stops.
+uint64_t Worker::lost() const noexcept { return dropped_count() + OverflowEnds::instance().refused(); }
 
 void Worker::take_over_settings() {
   std::unique_ptr<FinalConfig> next(control.next_config.exchange(nullptr, std::memory_order_acq_rel));
@@ -106,15 +155,24 @@ void Worker::take_over_settings() {
   destinations_.use({});
   config_ = std::move(next);
   budget_.set_limit(config_->memory_limit);
+  budget_.share_with_records();
+  take_secrets_out();
+}
+
+void Worker::take_secrets_out() {
+  auto secrets = config_->redacts ? std::make_unique<Secrets>(config_->redact_names) : nullptr;
+  assembler_.take_out(secrets.get());
+  secrets_ = std::move(secrets);
 }
 
 bool Worker::somebody_wants_something() const noexcept {
   if (control.stop.load(std::memory_order_seq_cst)) return true;
   if (control.flushes_asked.load(std::memory_order_seq_cst) != flushes_noted_) return true;
   if (control.next_config.load(std::memory_order_seq_cst)) return true;
+  constexpr size_t much = RingRegistry::ring_bytes / 4;
   bool filling = false;
   RingRegistry::instance().for_each(
-      [&](const Ring& ring) { filling = filling || ring.published() - ring.consumed() >= ring.capacity() / 4; });
+      [&](const RingChain& rings) { filling = filling || rings.published() - rings.consumed() >= much; });
   return filling;
 }
 
@@ -129,17 +187,17 @@ void Worker::wait() {
 
 void Worker::sleep(unsigned ms) {
   // News from a socket and calls from the program, both end the wait.
-  bool for_reply = destinations_.is_under_way() && control.own_bell() >= 0;
+  bool for_reply = destinations_.is_under_way() && control.bell.own() >= 0;
   control.asleep.store(for_reply ? Control::waits_for_bell : Control::waits_for_futex);
   std::atomic_thread_fence(std::memory_order_seq_cst);
   if (!somebody_wants_something()) {
     if (for_reply) {
-      destinations_.wait_for_replies(ms, control.own_bell());
+      destinations_.wait_for_replies(ms, control.bell.own());
     } else {
       control.asleep.wait_while(Control::waits_for_futex, ms);
     }
   }
-  if (control.asleep.exchange(Control::awake) != Control::waits_for_bell && for_reply) control.silence();
+  if (control.asleep.exchange(Control::awake) != Control::waits_for_bell && for_reply) control.bell.silence();
 }
 
 // Nothing has come for a while: what was kept for the next spans is given back.
@@ -147,36 +205,6 @@ void Worker::idle() noexcept {
   assembler_.idle();
   processor_.idle();
   destinations_.idle();
-}
-
-void Worker::report_drops(bool last) {
-  uint64_t drops = dropped_count();
-  uint64_t now = Clock::monotonic_ns();
-  if (drops == drops_reported_ || (!last && now < next_report_ns_)) return;
-  next_report_ns_ = now + report_interval_ns;
-  struct Cause {
-    DropReason reason;
-    const char* text;
-  };
-  static constexpr Cause causes[] = {
-      {DropReason::ring_full, "were recorded faster than they could be taken"},
-      {DropReason::queue_full, "found the queue full (LLMOBS_MEMORY_LIMIT)"},
-      {DropReason::rejected, "were refused by their destination"},
-      {DropReason::unreachable, "could not be delivered in time"},
-      {DropReason::write_error, "could not be written"},
-      {DropReason::memory, "found no memory"},
-      {DropReason::unfinished, "were still open"},
-  };
-  std::string line = fmt::format("{} of {} spans were dropped so far:", drops, captured_count());
-  const char* separator = " ";
-  for (const Cause& cause : causes) {
-    uint64_t count = dropped_count(cause.reason);
-    if (count == 0) continue;
-    line += fmt::format("{}{} {}", separator, count, cause.text);
-    separator = ", ";
-  }
-  drops_reported_ = drops;
-  log_line(LogLevel::warn, last ? LogTopic::lifecycle : LogTopic::dropped, line);
 }
 
 // The last round: deliver what can be delivered within the time that is left.
@@ -194,10 +222,10 @@ void Worker::stop() {
   }
   destinations_.abandon();
   set_pending(0, 0, 0);
-  report_drops(true);
   note_flushes();
   for (Flush& flush : flushes_) flush.until = destinations_.mark();
   answer_flushes();
+  control.flush_lost.store(lost(), std::memory_order_relaxed); // to stop is to flush
 }
 
 } // namespace llmobs

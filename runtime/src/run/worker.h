@@ -32,10 +32,13 @@ private:
   };
 
   void poll();
+  void make_way() noexcept;
+  void wait_for_room(size_t bytes);
   void take_over_settings();
+  void take_secrets_out();
   void note_flushes();
   void answer_flushes();
-  void report_drops(bool last);
+  uint64_t lost() const noexcept;
   void wait();
   void sleep(unsigned ms);
   void idle() noexcept;
@@ -49,16 +52,16 @@ private:
   HttpLoop http_;
   Destinations destinations_{budget_, http_};
   SpanProcessor processor_;
+  std::unique_ptr<Secrets> secrets_; // null: the program wants to see them
   Assembler assembler_;
   Drain drain_;
+  const Drain::Pause make_way_ = [this] { make_way(); };
+  uint64_t stuck_at_ = ~uint64_t{0}; // of destinations_.done(): they were waited for in vain
   std::vector<Flush> flushes_;
   uint32_t flushes_noted_ = 0;
   bool stopping_ = false;
   size_t taken_ = 0; // bytes of records in the last look
   unsigned interval_ms_ = 0;
-  uint64_t drops_at_last_flush_ = 0;
-  uint64_t drops_reported_ = 0;
-  uint64_t next_report_ns_ = 0;
 };
 
 } // namespace llmobs

@@ -76,7 +76,6 @@ void Assembler::accept(const RecordHeader& record, Seen before) noexcept {
     fields = {owner.spill.block, owner.spill.block + owner.spill.size};
   }
   bool begins = record.type() == RecordType::begin;
-  if (begins) count_captured();
   try {
     if (begins) {
       begin(reinterpret_cast<const BeginRecord&>(record), fields, before);
@@ -311,6 +310,8 @@ void Assembler::place_all() {
 }
 
 void Assembler::finish_cycle() noexcept {
+  sites_.look_again();
+  finisher_.look_again();
   try {
     place_all();
   } catch (const std::exception&) { // no memory

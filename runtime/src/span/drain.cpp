@@ -1,5 +1,6 @@
 #include "span/drain.h"
 
+#include "base/statistics.h"
 #include "record/overflow_ends.h"
 #include "record/ring_registry.h"
 
@@ -10,10 +11,17 @@ namespace {
 // Room is given back to a producer that is waiting for it in slices of this many bytes.
 constexpr uint64_t slice = 32 * 1024;
 
-void take(Ring& ring, uint64_t until, Assembler& assembler, Seen before) {
-  for (uint64_t at = ring.consumed(); at < until; at = ring.consumed()) {
-    ring.drain(until - at > slice ? at + slice : until,
-               [&](const RecordHeader& record) { assembler.accept(record, before); });
+void take(RingChain& rings, uint64_t until, Assembler& assembler, Seen before, const Drain::Pause& pause) {
+  for (uint64_t at = rings.consumed(); at < until; at = rings.consumed()) {
+    pause();
+    uint64_t begun = 0;
+    uint64_t end = rings.read(until - at > slice ? at + slice : until, [&](const RecordHeader& record) {
+      begun += record.type() == RecordType::begin;
+      assembler.accept(record, before);
+    });
+    AccountsLock accounts;
+    accounts.count_captured(begun);
+    rings.release(end);
   }
 }
 
@@ -22,20 +30,20 @@ void take(Ring& ring, uint64_t until, Assembler& assembler, Seen before) {
 void Drain::read_positions() {
   cuts_.clear();
   RingRegistry& rings = RingRegistry::instance();
-  rings.for_each([&](Ring& ring) { cuts_.push_back({&ring, ring.published(), 0}); });
+  rings.for_each([&](RingChain& of_one) { cuts_.push_back({&of_one, of_one.published(), 0}); });
   // Rings that came meanwhile stand in front of the others; to the first reading they were empty.
   size_t known = cuts_.size();
   size_t i = 0;
-  rings.for_each([&](Ring& ring) {
-    if (i == known || cuts_[i].ring != &ring) {
-      cuts_.push_back({&ring, ring.consumed(), ring.published()});
+  rings.for_each([&](RingChain& of_one) {
+    if (i == known || cuts_[i].rings != &of_one) {
+      cuts_.push_back({&of_one, of_one.consumed(), of_one.published()});
     } else {
-      cuts_[i++].second = ring.published();
+      cuts_[i++].second = of_one.published();
     }
   });
 }
 
-size_t Drain::run(Assembler& assembler) {
+size_t Drain::run(Assembler& assembler, const Pause& pause) {
   // Late ends first: what happened before them is in the rings by now.
   take_overflow_ends([&](uint64_t span_id, uint64_t ticks) { assembler.end(span_id, ticks, Seen::this_cycle); });
 
@@ -43,17 +51,18 @@ size_t Drain::run(Assembler& assembler) {
   size_t taken = 0;
   size_t filled = 0;
   for (const Cut& cut : cuts_) {
-    taken += cut.second - cut.ring->consumed();
-    filled += cut.second != cut.ring->consumed();
+    taken += cut.second - cut.rings->consumed();
+    filled += cut.second != cut.rings->consumed();
   }
   // When one ring alone has anything, its records' own order is all the order there is.
   Seen before_first = filled == 1 ? Seen::everything : Seen::this_cycle;
   // The oldest threads first: spans that wander usually wander from them.
   for (auto cut = cuts_.rbegin(); cut != cuts_.rend(); ++cut) {
-    take(*cut->ring, cut->first, assembler, before_first);
-    take(*cut->ring, cut->second, assembler, Seen::next_cycle);
+    take(*cut->rings, cut->first, assembler, before_first, pause);
+    take(*cut->rings, cut->second, assembler, Seen::next_cycle, pause);
   }
   assembler.finish_cycle();
+  AccountsLock accounts; // which may be looking into the rings
   RingRegistry::instance().reclaim_ended();
   return taken;
 }

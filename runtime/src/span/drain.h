@@ -5,23 +5,27 @@
 // happened earlier still, and so is before the second reading. The cycle takes everything up to the second.
 #pragma once
 
-#include "record/ring.h"
+#include "record/ring_chain.h"
 #include "span/assembler.h"
 
+#include <functional>
 #include <vector>
 
 namespace llmobs {
 
 class Drain {
 public:
+  /// Called every now and then, between two records.
+  using Pause = std::function<void()>;
+
   /// Runs one cycle. Returns the number of bytes taken.
-  size_t run(Assembler& assembler);
+  size_t run(Assembler& assembler, const Pause& pause = [] {});
 
 private:
   void read_positions();
 
   struct Cut {
-    Ring* ring;
+    RingChain* rings;
     uint64_t first;
     uint64_t second;
   };

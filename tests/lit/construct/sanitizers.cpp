@@ -3,7 +3,7 @@
 // RUN: %differential --log %t.log --only O2 %s -fsanitize=thread
 // RUN: %filecheck %s --input-file=%t.log
 // RUN: %clangxx -fsanitize=memory -O1 -c %inputs/plain_probe.cpp -o %t.plain_probe.o
-// RUN: %differential --probe %t.plain_probe.o --only O0,O2 %s -fsanitize=memory
+// RUN: %differential --probe %t.plain_probe.o --no-names --only O0,O2 %s -fsanitize=memory
 // RUN: %differential --log %t.log --only O2 %s -fsanitize=undefined,integer,nullability -fno-sanitize-recover=undefined
 // RUN: %filecheck %s --input-file=%t.log
 // RUN: %differential --log %t.log --only O2 %s -fsanitize=cfi -flto -fvisibility=hidden -fuse-ld=gold
@@ -30,7 +30,7 @@ struct Derived : Base {
   if (x > 10) throw x;
   return local;
 }
-// CHECK: open tool fill(buffer=<const void *>, n=3)
+// CHECK: open tool fill(buffer=<char *>, n=3)
 [[llmobs::tool]] int fill(char* buffer, int n) {
   for (int i = 0; i < n; ++i) buffer[i] = static_cast<char>('a' + i);
   return buffer[n - 1];

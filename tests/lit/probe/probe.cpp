@@ -156,6 +156,7 @@ std::string site_value(const char* site, std::string_view key) {
     line.remove_prefix(key.size() + 1);
     for (size_t i = 0; i < line.size(); ++i) {
       bool escaped = line[i] == '\\' && i + 1 < line.size();
+      if (escaped && line[i + 1] == '0') value += '\\'; // a null character is shown as it is written
       value += escaped ? (line[++i] == 'n' ? '\n' : line[i]) : line[i];
     }
     return value;
@@ -326,6 +327,7 @@ void Writer::number(double value) noexcept { self(this).leaf(shortest(value)); }
 void Writer::string(const char* data, size_t size) noexcept { self(this).quoted({data, size}); }
 void Writer::c_string(const char* text, size_t most) noexcept {
   if (!text) return null();
+  if (!begins_readable(text)) return opaque("const char *", 12);
   string(text, length_of_c_string(text, most));
 }
 void Writer::json(const char* data, size_t size) noexcept { self(this).leaf({data, size}); }

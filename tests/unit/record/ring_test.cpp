@@ -121,7 +121,7 @@ TEST(Ring, MovesAnUnfinishedRecordFromTheEdgeToTheFront) {
   ASSERT_EQ(at, t.buffer + 15 * 256);
   std::memset(at, 'x', 128);
   EXPECT_FALSE(t.out.extend(512, t.open, &end));
-  unsigned char* front = t.out.move_to_front(128, 512, t.open, &end);
+  unsigned char* front = t.out.move(128, 512, t.open, &end);
   ASSERT_EQ(front, t.buffer);
   EXPECT_GE(static_cast<size_t>(end - front), 512u);
   for (int i = 0; i < 128; ++i) ASSERT_EQ(front[i], 'x');

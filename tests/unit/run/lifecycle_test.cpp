@@ -351,6 +351,57 @@ TEST_F(LifecycleTest, TheBackgroundThreadTakesNoSignalsAndHardlyWakesWhenIdle) {
   EXPECT_EQ(end.exit_code, 0) << end.said;
 }
 
+// Bursts that no ring holds, without a pause, from the first span on.
+TEST_F(LifecycleTest, BurstsAreKept) {
+  struct Burst {
+    int threads, spans;
+    size_t text;
+  };
+  for (Burst burst : {Burst{1, 100000, 0}, Burst{1, 300, 1500}, Burst{4, 120, 3000}, Burst{8, 2000, 100}}) {
+    std::string file = folder_.file("burst-" + std::to_string(burst.spans) + "-" + std::to_string(burst.threads));
+    ChildEnd end = run_child([&] {
+      setenv("LLMOBS_MEMORY_LIMIT", "16777216", 1);
+      setenv("LLMOBS_FILE", file.c_str(), 1);
+      std::string text(burst.text, 'x');
+      std::vector<std::thread> threads;
+      for (int i = 0; i < burst.threads; ++i) {
+        threads.emplace_back([&] {
+          auto root = llmobs::workflow("root");
+          auto start = std::chrono::steady_clock::now();
+          for (int k = 0; k < burst.spans; ++k) {
+            while (k % 100 == 0 && std::chrono::steady_clock::now() < start + k * 250ns) {} // 100,000 in 25 ms
+            auto span = llmobs::task("s");
+            if (!text.empty()) span.annotate(Annotation().set_input(text));
+          }
+        });
+      }
+      for (std::thread& thread : threads) thread.join();
+      if (flush(20000) != FlushResult::delivered) return 1;
+      if (!adds_up()) return 2;
+      Stats s = stats();
+      return s.dropped == 0 && s.delivered == static_cast<uint64_t>(burst.threads * (burst.spans + 1)) ? 0 : 3;
+    });
+    EXPECT_EQ(end.exit_code, 0) << burst.threads << " x " << burst.spans << " " << end.said;
+  }
+}
+
+// An agent that takes a megabyte in so many milliseconds: what comes faster waits, and is not dropped.
+TEST_F(LifecycleTest, BurstsAreKeptForAnAgentThatIsSlow) {
+  Backend agent([&](const BackendRequest&) {
+    std::this_thread::sleep_for(30ms);
+    return Backend::reply(202);
+  });
+  std::string url = agent.url();
+  ChildEnd end = run_child([&] {
+    setenv("LLMOBS_MEMORY_LIMIT", "8388608", 1);
+    enable(Config().set_agent_url(url));
+    make_spans(30000);
+    if (flush(20000) != FlushResult::delivered) return 1;
+    return stats().delivered == 30000 && adds_up() ? 0 : 2;
+  });
+  EXPECT_EQ(end.exit_code, 0) << end.said;
+}
+
 TEST_F(LifecycleTest, AFullRingWakesTheSleepingThread) {
   ChildEnd end = run_child([&] {
     enable(to_file());

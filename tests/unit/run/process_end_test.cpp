@@ -1,4 +1,5 @@
 // The end of the process: what is delivered, and how long it may take.
+#include "base/statistics.h"
 #include "caller/traced_program.h"
 #include "deliver/backend.h"
 
@@ -68,6 +69,61 @@ TEST_F(ProcessEndTest, TheBackgroundThreadDoesNotKeepTheProcess) {
   EXPECT_EQ(span_ids(file_).size(), 11u);
 }
 #endif
+
+// The account of a program that gives the last spans no time. The check runs after the library's own exit handler.
+int expected_spans = 0;
+void check_the_last_account() {
+  Stats s = stats();
+  bool is_right = s.captured == static_cast<uint64_t>(expected_spans) && s.open == 0 && s.queued == 0 && adds_up();
+  std::fprintf(stderr, "captured %d dropped %d\n", static_cast<int>(s.captured), static_cast<int>(s.dropped));
+  _exit(is_right ? (s.dropped == 0 ? 10 : 11) : 12);
+}
+
+TEST_F(ProcessEndTest, EverySpanIsAccountedForHoweverShortTheEnd) {
+  for (const char* timeout_ms : {"0", "1", "3"}) {
+    for (int round = 0; round < 10; ++round) {
+      ChildEnd end = run_child([&] {
+        std::atexit(&check_the_last_account);
+        setenv("LLMOBS_EXIT_TIMEOUT_MS", timeout_ms, 1);
+        expected_spans = 500;
+        enable(to_file());
+        auto open = llmobs::task("open");
+        make_spans(499);
+        return 0;
+      });
+      ASSERT_TRUE(end.exit_code == 10 || end.exit_code == 11) << end.said;
+      bool says_so = end.said.find("of 500 spans were dropped") != std::string::npos;
+      EXPECT_EQ(says_so, end.exit_code == 11) << end.said;
+    }
+  }
+}
+
+TEST_F(ProcessEndTest, AHungBackgroundThreadHasNoSayInTheLastAccount) {
+  ChildEnd end = run_child([&] {
+    std::atexit(&check_the_last_account);
+    setenv("LLMOBS_EXIT_TIMEOUT_MS", "20", 1);
+    expected_spans = 5;
+    register_processor([](FinishedSpan&) { std::this_thread::sleep_for(200ms); });
+    enable(to_file());
+    make_spans(5);
+    return 0;
+  });
+  EXPECT_EQ(end.exit_code, 11) << end.said;
+}
+
+TEST_F(ProcessEndTest, WhatIsDroppedBeforeTheBackgroundThreadLooksIsSaidToo) {
+  ChildEnd end = run_child([&] {
+    for (int i = 0; i < 3; ++i) count_refused(DropReason::ring_full);
+    enable(to_file());
+    make_spans(2);
+    if (flush(5000) != FlushResult::dropped) return 1;
+    if (stats().captured != 5 || stats().delivered != 2 || !adds_up()) return 2;
+    make_spans(2);
+    return flush(5000) == FlushResult::delivered ? 0 : 3;
+  });
+  EXPECT_EQ(end.exit_code, 0) << end.said;
+  EXPECT_NE(end.said.find("3 of 7 spans were dropped: 3 were recorded faster"), std::string::npos) << end.said;
+}
 
 TEST_F(ProcessEndTest, PlainEndOfProcessIsUntouched) {
   EXPECT_EQ(run_child([&]() -> int {

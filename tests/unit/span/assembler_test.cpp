@@ -262,11 +262,9 @@ TEST_F(AssemblerTest, CirclesOfParentsEnd) {
 }
 
 TEST_F(AssemblerTest, StaysWithinItsMemoryAndCounts) {
-  uint64_t captured = captured_count();
   std::string large(10000, 'x');
   for (uint64_t id = 1; id <= 300; ++id) accept(RecordBytes::begin(id).field(Field::input, large));
   EXPECT_LE(budget_.used(), budget_.limit());
-  EXPECT_EQ(captured_count() - captured, 300u);
   EXPECT_EQ(assembler_.open() + new_drops(DropReason::queue_full), 300u);
   EXPECT_GT(assembler_.open(), 80u);
   for (uint64_t id = 1; id <= 300; ++id) end(id);
