@@ -293,6 +293,17 @@ void Instrumenter::seeUse(const FunctionDecl& FD) {
   if (S && ThePurpose != Purpose::Check) TheRenderer.seeUse(*S, FD);
 }
 
+void Instrumenter::bindCallablesIn(Decl& D) {
+  if (!Opts.CarriesContext || !S || ThePurpose == Purpose::Check || !PP.getLangOpts().CPlusPlus) return;
+  if (!TheSeam) TheSeam = Seam::find(*S);
+  if (!TheSeam || diagnostics().hasErrorOccurred()) return;
+  for (const BoundCall& One : Binder.bindIn(*S, *TheSeam, D)) {
+    if (!Opts.Groups.wantsRemarks()) continue;
+    LoudDiagnostics Loud(diagnostics());
+    report(diagnostics(), One.Loc, Diag::ContextCarried) << One.Callee;
+  }
+}
+
 void Instrumenter::seeUnannounced() {
   std::vector<FunctionDecl*> Now = TheUnannounced.take();
   if (!isConcerned()) return;

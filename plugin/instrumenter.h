@@ -10,6 +10,7 @@
 #include "base/unannounced.h"
 #include "expand/dump.h"
 #include "render/renderer.h"
+#include "rewrite/callable_binder.h"
 #include "rules/rules.h"
 #include "spec/header_injector.h"
 
@@ -50,6 +51,8 @@ public:
   void seeTopLevel(clang::Decl& D);
   void seeInlineMethod(clang::FunctionDecl& FD);
   void seeInstantiatedVariable(clang::VarDecl& Variable);
+  /// Binds the callables that functions inside the declaration give to threads and executors.
+  void bindCallablesIn(clang::Decl& D);
   /// A function will be instantiated.
   void seeUse(const clang::FunctionDecl& FD);
   /// Hears of functions for which there is no occasion.
@@ -118,6 +121,7 @@ private:
   Renderer TheRenderer{TheMemberWords};
   Unannounced TheUnannounced;
   Dump Expansion;
+  CallableBinder Binder;
 };
 
 } // namespace llmobs

@@ -38,10 +38,16 @@ public:
 
   bool HandleTopLevelDecl(DeclGroupRef Group) override {
     for (Decl* D : Group)
-      if (D) TheInstrumenter.seeTopLevel(*D); // after an error there may be none
+      if (D) { // after an error there may be none
+        TheInstrumenter.seeTopLevel(*D);
+        TheInstrumenter.bindCallablesIn(*D);
+      }
     return true;
   }
-  void HandleInlineFunctionDefinition(FunctionDecl* FD) override { TheInstrumenter.seeInlineMethod(*FD); }
+  void HandleInlineFunctionDefinition(FunctionDecl* FD) override {
+    TheInstrumenter.seeInlineMethod(*FD);
+    TheInstrumenter.bindCallablesIn(*FD);
+  }
   void HandleCXXStaticMemberVarInstantiation(VarDecl* Variable) override {
     TheInstrumenter.seeInstantiatedVariable(*Variable);
   }

@@ -172,10 +172,9 @@ Expr* AstBuilder::call(llvm::StringRef SeamFunction, llvm::ArrayRef<Expr*> Argum
   return call(TheSeam.overloads(SeamFunction), Arguments, Loc);
 }
 
-Expr* AstBuilder::call(DeclContextLookupResult Overloads, llvm::ArrayRef<Expr*> Arguments, SourceLocation Loc) {
-  if (Overloads.empty() || llvm::is_contained(Arguments, nullptr)) return nullptr;
-  LookupResult Found(S, DeclarationNameInfo(Overloads.front()->getDeclName(), Loc), Sema::LookupOrdinaryName);
-  for (NamedDecl* D : Overloads) Found.addDecl(D);
+/// `Found` holds what may be called.
+static Expr* callOneOf(Sema& S, LookupResult& Found, llvm::ArrayRef<Expr*> Arguments, SourceLocation Loc) {
+  if (Found.empty() || llvm::is_contained(Arguments, nullptr)) return nullptr;
   Found.resolveKind();
   Found.suppressDiagnostics();
   ExprResult Callee = S.BuildDeclarationNameExpr(CXXScopeSpec(), Found, /*NeedsADL=*/false);
@@ -183,6 +182,19 @@ Expr* AstBuilder::call(DeclContextLookupResult Overloads, llvm::ArrayRef<Expr*> 
   llvm::SmallVector<Expr*, 8> Operands(Arguments.begin(), Arguments.end());
   ExprResult Call = S.BuildCallExpr(nullptr, Callee.get(), Loc, Operands, Loc);
   return Call.isInvalid() ? nullptr : Call.get();
+}
+
+Expr* AstBuilder::call(DeclContextLookupResult Overloads, llvm::ArrayRef<Expr*> Arguments, SourceLocation Loc) {
+  if (Overloads.empty()) return nullptr;
+  LookupResult Found(S, DeclarationNameInfo(Overloads.front()->getDeclName(), Loc), Sema::LookupOrdinaryName);
+  for (NamedDecl* D : Overloads) Found.addDecl(D);
+  return callOneOf(S, Found, Arguments, Loc);
+}
+
+Expr* AstBuilder::callTemplate(FunctionTemplateDecl& Template, llvm::ArrayRef<Expr*> Arguments, SourceLocation Loc) {
+  LookupResult Found(S, DeclarationNameInfo(Template.getDeclName(), Loc), Sema::LookupOrdinaryName);
+  Found.addDecl(&Template);
+  return callOneOf(S, Found, Arguments, Loc);
 }
 
 Expr* AstBuilder::callMember(Expr* Object, llvm::StringRef Method, llvm::ArrayRef<Expr*> Arguments,

@@ -70,6 +70,9 @@ public:
   clang::Expr* call(llvm::StringRef SeamFunction, llvm::ArrayRef<clang::Expr*> Arguments, clang::SourceLocation Loc);
   clang::Expr* call(clang::DeclContextLookupResult Overloads, llvm::ArrayRef<clang::Expr*> Arguments,
                     clang::SourceLocation Loc);
+  /// Of a function template, by overload resolution among its specialisations alone.
+  clang::Expr* callTemplate(clang::FunctionTemplateDecl& Template, llvm::ArrayRef<clang::Expr*> Arguments,
+                            clang::SourceLocation Loc);
   clang::Expr* callMember(clang::Expr* Object, llvm::StringRef Method, llvm::ArrayRef<clang::Expr*> Arguments,
                           clang::SourceLocation Loc);
   clang::Expr* member(clang::Expr* Object, clang::FieldDecl& Field);

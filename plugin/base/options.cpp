@@ -14,6 +14,8 @@ static bool parseOption(llvm::StringRef Argument, Options& Result) {
   if (Name == "rules" && !Value.empty()) return Result.RulesFiles.push_back(Value.str()), true;
   if (Name == "rules-report" && !Value.empty()) return Result.RulesReport = Value.str(), true;
   if (Name == "remarks" && !HasValue) return Result.Groups.setRemarks(), true;
+  if (Argument == "context=carried" || Argument == "context=explicit")
+    return Result.CarriesContext = Value == "carried", true;
   if (Argument == "exceptions=catch" || Argument == "exceptions=observe") {
     Result.ObserveExceptions = Value == "observe";
     return true;

@@ -3,6 +3,8 @@
 //   expand, expand=-, expand=FILE    print the generated wrappers as C++ (to standard output, or into FILE)
 //   expand-whole[=-|=FILE]           print the whole main file with the wrappers in it
 //   exceptions=catch|observe         observe: the messages of exceptions are not recorded, where the attribute doesn't say
+//   context=carried|explicit         whether what is given to a thread or an executor runs under the context of whoever
+//                                    gives it; carried if not said
 //   rules=FILE                       instrument what the rules in FILE match; may be given more than once
 //   rules-report=FILE                append to FILE how many functions each rule has matched
 //   remarks                          tell for each annotated function what is captured, or why it is left
@@ -26,7 +28,8 @@ struct Options {
   DiagnosticGroups Groups;
   std::vector<std::string> RulesFiles;
   std::string RulesReport; ///< empty: none
-  bool Coverage = false;   ///< the compiler's own -fcoverage-mapping
+  bool CarriesContext = true;
+  bool Coverage = false; ///< the compiler's own -fcoverage-mapping
 
   bool expand() const { return !ExpandPath.empty() || !ExpandWholePath.empty(); }
 };

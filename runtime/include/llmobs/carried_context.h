@@ -34,7 +34,8 @@ enum llmobs_attachment_state {
   llmobs_pushed = 4,    ///< it stands on this thread's stack of active spans
   llmobs_exchanged = 8, ///< its annotations are this thread's, and `outside` is what was this thread's
   llmobs_outside_kept = 16,
-  llmobs_scoped = 32 ///< its annotations end with their AnnotationContext
+  llmobs_waiting = 64, ///< this thread has recorded nothing yet: it is attached when it does
+  llmobs_scoped = 32   ///< its annotations end with their AnnotationContext
 };
 /// Zero bytes are an attachment of nothing. It must not move while attached.
 struct llmobs_attachment {

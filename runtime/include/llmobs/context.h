@@ -16,6 +16,7 @@
 #ifndef LLMOBS_CONTEXT_H
 #define LLMOBS_CONTEXT_H
 
+#include <llmobs/carried_callable.h>
 #include <llmobs/carried_context.h>
 #include <llmobs/span.h>
 
@@ -120,53 +121,6 @@ private:
 #if __cplusplus >= 201703L // an Attachment is returned without being moved
 LLMOBS_ALWAYS_INLINE Attachment attach(const Context& context) noexcept { return Attachment(context); }
 #endif
-
-namespace detail {
-
-// A call as std::invoke makes it of functions, without <functional>: the member functions of an object, of what a pointer points to,
-// and of what a std::reference_wrapper refers to.
-#define LLMOBS_DETAIL_INVOKE(call)                                                                                     \
-  noexcept(noexcept(call))->decltype(call) { return call; }
-template<class Function_, class... Arguments_>
-auto invoke(Function_&& function, Arguments_&&... arguments) LLMOBS_DETAIL_INVOKE(static_cast<Function_&&>(function)(
-    static_cast<Arguments_&&>(arguments)...)) template<class Member_, class Class_, class Object_, class... Arguments_>
-auto invoke(Member_ Class_::* member, Object_&& object, Arguments_&&... arguments)
-    LLMOBS_DETAIL_INVOKE((static_cast<Object_&&>(object).*member)(static_cast<Arguments_&&>(
-        arguments)...)) template<class Member_, class Class_, class Pointer_, class... Arguments_>
-    auto invoke(Member_ Class_::* member, Pointer_&& pointer, Arguments_&&... arguments)
-        LLMOBS_DETAIL_INVOKE(((*static_cast<Pointer_&&>(pointer)).*member)(static_cast<Arguments_&&>(
-            arguments)...)) template<class Member_, class Class_, class Reference_, class... Arguments_>
-        auto invoke(Member_ Class_::* member, Reference_&& reference, Arguments_&&... arguments)
-            LLMOBS_DETAIL_INVOKE((reference.get().*member)(static_cast<Arguments_&&>(arguments)...))
-#undef LLMOBS_DETAIL_INVOKE
-
-                template<class T_>
-                struct decayed {
-  typedef T_ t;
-};
-template<class T_> struct decayed<const T_> {
-  typedef T_ t;
-};
-template<class T_> struct decayed<volatile T_> {
-  typedef T_ t;
-};
-template<class T_> struct decayed<const volatile T_> {
-  typedef T_ t;
-};
-template<class T_> struct decayed<T_&> : decayed<T_> {};
-template<class T_> struct decayed<T_&&> : decayed<T_> {};
-template<class Result_, class... Arguments_> struct decayed<Result_(Arguments_...)> {
-  typedef Result_ (*t)(Arguments_...);
-};
-#if __cplusplus >= 201703L
-template<class Result_, class... Arguments_> struct decayed<Result_(Arguments_...) noexcept> {
-  typedef Result_ (*t)(Arguments_...) noexcept;
-};
-#endif
-
-template<class T_> T_&& value_of() noexcept; // std::declval
-
-} // namespace detail
 
 /// A callable, and the context that it runs under. Copied and moved as the callable can be. See bind().
 template<class Function_> class Bound {

@@ -42,7 +42,7 @@
 #define LLMOBS_INSTRUMENT_H
 
 #include <llmobs/capture.h>
-#include <llmobs/carried_context.h>
+#include <llmobs/carried_callable.h>
 #include <llmobs/state.h>
 
 extern "C" {

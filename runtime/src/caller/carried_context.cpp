@@ -66,17 +66,38 @@ void exchange_back(ThreadState& thread, llmobs_attachment& attachment) noexcept 
   thread.end_recording();
 }
 
-// On a thread that has recorded nothing yet there is nothing to hide.
-ThreadState* thread_to_attach_to(const llmobs_attachment& attachment) noexcept {
-  ThreadState* thread = recording_thread();
-  bool says_nothing = attachment.context.span_id == 0 && !attachment.context.annotations;
-  if (!thread && !says_nothing && seam::on()) thread = enter_thread();
-  return thread && !thread->busy ? thread : nullptr;
+void attach_now(ThreadState& thread, llmobs_attachment& attachment) noexcept {
+  attachment.state |= llmobs_attached;
+  push(thread, attachment);
+  if (__builtin_expect(attachment.context.annotations || thread.context, 0)) exchange_annotations(thread, attachment);
+}
+
+// Most threads record nothing, and a thread's first record is dear.
+void wait_for_record(ThreadState& thread, llmobs_attachment& attachment) noexcept {
+  attachment.state |= llmobs_attached | llmobs_waiting;
+  attachment.outside = thread.waiting;
+  thread.waiting = &attachment;
+}
+
+void wait_no_longer(ThreadState& thread, const llmobs_attachment& attachment) noexcept {
+  void* next = attachment.outside;
+  if (thread.waiting == &attachment) {
+    thread.waiting = static_cast<llmobs_attachment*>(next);
+    return;
+  }
+  for (llmobs_attachment* one = thread.waiting; one; one = static_cast<llmobs_attachment*>(one->outside)) {
+    if (one->outside != &attachment) continue;
+    one->outside = next;
+    return;
+  }
 }
 
 __attribute__((cold, noinline)) void find_any(llmobs_context* context, size_t context_size) noexcept {
   llmobs_context found{};
-  if (ThreadState* thread = recording_thread()) {
+  if (!recording_thread() && this_thread.waiting) {
+    found = this_thread.waiting->context;
+    share(annotations_of(found.annotations));
+  } else if (ThreadState* thread = recording_thread()) {
     const ActiveSpan& innermost = thread->top[-1];
     found = {innermost.span_id, innermost.trace.low, innermost.trace.high, nullptr}; // 0 if there is none
     if (thread->context) found.annotations = current_annotations(*thread);
@@ -98,6 +119,27 @@ __attribute__((cold, noinline)) void attach_any(const llmobs_context* context, l
 }
 
 } // namespace
+
+namespace llmobs {
+
+void attach_waiting(ThreadState& thread) noexcept {
+  llmobs_attachment* outermost = nullptr;
+  for (llmobs_attachment* one = thread.waiting; one;) {
+    auto* next = static_cast<llmobs_attachment*>(one->outside);
+    one->outside = outermost;
+    outermost = one;
+    one = next;
+  }
+  thread.waiting = nullptr;
+  while (outermost) {
+    llmobs_attachment& one = *outermost;
+    outermost = static_cast<llmobs_attachment*>(one.outside);
+    one.state &= ~uint64_t{llmobs_waiting};
+    attach_now(thread, one);
+  }
+}
+
+} // namespace llmobs
 
 extern "C" {
 
@@ -133,17 +175,15 @@ void llmobs_v1_release_annotations(void* annotations) noexcept { release(annotat
 
 void llmobs_v1_attach(llmobs_attachment* attachment, size_t) noexcept {
   if (!has(*attachment, llmobs_carries) || has(*attachment, llmobs_attached)) return;
-  ThreadState* thread = thread_to_attach_to(*attachment);
-  if (!thread) return;
-  attachment->state |= llmobs_attached;
-  push(*thread, *attachment);
-  if (__builtin_expect(attachment->context.annotations || thread->context, 0))
-    exchange_annotations(*thread, *attachment);
+  ThreadState& thread = this_thread;
+  if (thread.busy) return;
+  thread.out.ring ? attach_now(thread, *attachment) : wait_for_record(thread, *attachment);
 }
 
 void llmobs_v1_detach(llmobs_attachment* attachment, size_t) noexcept {
   if (!has(*attachment, llmobs_attached)) return;
   ThreadState& thread = this_thread;
+  if (has(*attachment, llmobs_waiting)) wait_no_longer(thread, *attachment);
   if (has(*attachment, llmobs_pushed) && thread.base) pop(thread, *attachment);
   // (Where nothing was exchanged the thread had no annotations: those that it has now began since.)
   if (__builtin_expect(has(*attachment, llmobs_exchanged) || thread.context, 0)) exchange_back(thread, *attachment);

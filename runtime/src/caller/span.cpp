@@ -187,6 +187,9 @@ void find_active(llmobs_guard* guard, size_t guard_size) noexcept {
   if (thread) {
     found.span_id = thread->top[-1].span_id; // 0 if there is none
     keep_trace(found, thread->top[-1].trace);
+  } else if (const llmobs_attachment* waiting = this_thread.waiting) {
+    found.span_id = waiting->context.span_id;
+    keep_trace(found, {waiting->context.trace_low, waiting->context.trace_high});
   }
   hand_over(found, guard, guard_size);
 }

@@ -142,6 +142,7 @@ ThreadState* enter_thread() noexcept {
   state.begin_recording();
   bool entered = set_up(state);
   state.end_recording();
+  if (entered && state.waiting) attach_waiting(state);
   return entered ? &state : nullptr;
 }
 

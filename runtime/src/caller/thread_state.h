@@ -48,6 +48,8 @@ static_assert(sizeof(ActiveSpan) == 32);
 
 struct ActiveContext;
 struct SeenExceptions;
+/// Attaches what has been waiting for the thread's first record (carried_context.cpp).
+__attribute__((cold)) void attach_waiting(struct ThreadState& thread) noexcept;
 
 struct ThreadState {
   uintptr_t short_stop; // records that end before it may be written by the fast path
@@ -65,6 +67,7 @@ struct ThreadState {
   uint32_t exceptions_passing;      // so many of these are on their way
   uintptr_t stack_begin, stack_end; // of the thread's own stack, as it was last looked for (own_stack.h)
   ActiveContext* context;           // the innermost, owned; null: none
+  llmobs_attachment* waiting;       // the innermost attachment of a thread that has recorded nothing yet; null: none
   bool context_is_kept;             // it was carried here, and stays when its AnnotationContext ends
 
   /// With a ring, the thread records; with_stack() first.

@@ -218,7 +218,8 @@ bool SpanFinisher::may_have_secrets(const OpenSpan& span) const {
 
 // What we say ourselves quotes nothing.
 void SpanFinisher::withhold_message(const OpenSpan& span) {
-  bool is_ours = data_.error_type == "abandoned" || data_.error_type == "cancelled";
+  bool is_ours = data_.error_type == "abandoned" || data_.error_type == "cancelled" ||
+                 data_.error_type == "interrupted";
   bool is_withheld_here = span.site && span.site->withholds_messages && !is_ours;
   if (is_withheld_here) withheld_.add(data_.trace, data_.error_message);
   if (is_withheld_here || withheld_.has(data_.trace, data_.error_message)) data_.error_message = redacted_text;

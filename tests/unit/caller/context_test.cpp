@@ -143,6 +143,40 @@ TEST_F(ContextTest, NestsWithSpansThatEndInAnyOrder) {
   expect_exact_account();
 }
 
+// A thread that has recorded nothing attaches when it does, in the same order; until then it hands contexts on.
+TEST_F(ContextTest, WaitsForTheFirstRecordOfAThread) {
+  Context first, second;
+  {
+    AnnotationContext annotations(AnnotationContextOptions().set_tags({{"customer", "acme"}}));
+    auto outer = llmobs::workflow("first");
+    first = Context::current();
+  }
+  {
+    auto other = llmobs::workflow("second");
+    second = Context::current();
+  }
+  on_a_thread([&] {
+    { auto unused = llmobs::attach(second); }
+    auto outside = llmobs::attach(first);
+    {
+      auto inside = llmobs::attach(second);
+      on_a_thread([handed_on = Context::current()] {
+        auto attached = llmobs::attach(handed_on);
+        auto span = llmobs::task("handed on");
+      });
+      auto span = llmobs::task("below second");
+    }
+    auto span = llmobs::task("below first");
+  });
+  auto found = spans();
+  EXPECT_EQ(parent_of(found, "handed on"), "second");
+  EXPECT_EQ(parent_of(found, "below second"), "second");
+  EXPECT_FALSE(has_tag(found["below second"], "customer:acme"));
+  EXPECT_EQ(parent_of(found, "below first"), "first");
+  EXPECT_TRUE(has_tag(found["below first"], "customer:acme"));
+  expect_exact_account();
+}
+
 TEST_F(ContextTest, IsAttachedByManyThreadsAtOnce) {
   constexpr int threads = 8, rounds = 200;
   {

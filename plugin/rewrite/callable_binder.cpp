@@ -1,0 +1,216 @@
+#include "rewrite/callable_binder.h"
+#include "base/body_scan.h"
+#include "base/diagnostics.h"
+#include "base/function_finder.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/Sema/Initialization.h"
+
+#include <cstring>
+
+using namespace clang;
+using namespace llmobs;
+
+namespace {
+
+/// Where a call takes the callable, and which callables are certain to stay unseen by the program.
+struct Taking {
+  unsigned Place;
+  bool AnyCallable; // else only lambdas and functions
+  std::string Callee;
+};
+
+bool isThreadClass(const CXXRecordDecl* Class) {
+  if (!Class || !Class->isInStdNamespace() || !Class->getIdentifier()) return false;
+  return Class->getName() == "thread" || Class->getName() == "jthread";
+}
+
+bool isLaunchPolicy(QualType Type) {
+  const auto* Enum = Type.getNonReferenceType()->getAs<EnumType>();
+  return Enum && Enum->getDecl()->isInStdNamespace() && Enum->getDecl()->getName() == "launch";
+}
+
+std::optional<Taking> takingOf(const CXXConstructExpr& E) {
+  const CXXConstructorDecl* Constructor = E.getConstructor();
+  if (!Constructor->getPrimaryTemplate() || !isThreadClass(Constructor->getParent())) return std::nullopt;
+  return Taking{0, true, "std::" + Constructor->getParent()->getName().str()};
+}
+
+std::optional<Taking> takingOf(const CallExpr& E) {
+  const FunctionDecl* Callee = isa<CXXMemberCallExpr>(E) || isa<CXXOperatorCallExpr>(E) ? nullptr : E.getDirectCallee();
+  if (!Callee || !Callee->getPrimaryTemplate() || !Callee->getIdentifier() || E.getNumArgs() == 0) return std::nullopt;
+  llvm::StringRef Name = Callee->getName();
+  if (Name == "async" && Callee->isInStdNamespace())
+    return Taking{isLaunchPolicy(E.getArg(0)->getType()) ? 1u : 0u, true, "std::async"};
+  if (Name != "post" && Name != "dispatch" && Name != "defer") return std::nullopt;
+  std::string Qualified = Callee->getQualifiedNameAsString();
+  if (Qualified != ("asio::" + Name).str() && Qualified != ("boost::asio::" + Name).str()) return std::nullopt;
+  unsigned Count = E.getNumArgs();
+  while (Count > 0 && isa<CXXDefaultArgExpr>(E.getArg(Count - 1))) --Count;
+  return Taking{Count - 1, false, Qualified};
+}
+
+/// The argument as it was written, before it was bound to the parameter, which is a forwarding reference.
+Expr* given(Expr* Argument) {
+  while (true) {
+    if (auto* Temporary = dyn_cast<MaterializeTemporaryExpr>(Argument))
+      Argument = Temporary->getSubExpr();
+    else if (auto* Cast = dyn_cast<ImplicitCastExpr>(Argument); Cast && Cast->getCastKind() == CK_NoOp)
+      Argument = Cast->getSubExpr();
+    else
+      return Argument;
+  }
+}
+
+bool canBeBound(const Expr& Callable, bool AnyCallable) {
+  QualType Type = Callable.getType();
+  if (Type->isFunctionType() || Type->isFunctionPointerType()) return true;
+  const CXXRecordDecl* Class = Type->getAsCXXRecordDecl();
+  if (Class && Class->isLambda()) return true;
+  if (!AnyCallable) return false;
+  if (Type->isMemberFunctionPointerType()) return true;
+  // What the library has bound already stays as it is.
+  return Class && !Class->getQualifiedNameAsString().compare(0, 8, "llmobs::") == 0;
+}
+
+class Binder {
+public:
+  Binder(Sema& S, const Seam& TheSeam, FunctionDecl& FD, std::vector<BoundCall>& Result)
+      : S(S), Build(S, TheSeam, FD), Result(Result) {}
+
+  void bindIn(Stmt& Parent, Slot Root = nullptr) {
+    if (!Visited.insert(&Parent).second || isUnevaluated(Parent)) return;
+    auto* Lambda = dyn_cast<LambdaExpr>(&Parent);
+    if (Lambda && Lambda->getCallOperator()->isDependentContext()) return;
+    for (Stmt*& Child : Parent.children())
+      if (Child) visit(Child, isa<Expr>(Parent) ? Root : nullptr);
+  }
+
+  /// In the member initialisers, whose places in the tree cannot be changed, but what they hold can.
+  void bindIn(CXXConstructorDecl& Constructor) {
+    for (CXXCtorInitializer* Initializer : Constructor.inits()) {
+      Expr* Init = Initializer->getInit();
+      if (!Init || isa<CXXDefaultInitExpr>(Init)) continue;
+      bindIn(*Init);
+      auto* Old = dyn_cast<CXXConstructExpr>(Init);
+      auto* New = Old ? dyn_cast_or_null<CXXConstructExpr>(bound(*Old)) : nullptr;
+      if (!New || Old->getStmtClass() != Stmt::CXXConstructExprClass || New->getNumArgs() != Old->getNumArgs())
+        continue;
+      std::memcpy(static_cast<void*>(Old), New, sizeof *New + New->getNumArgs() * sizeof(Stmt*));
+    }
+  }
+
+private:
+  static bool isUnevaluated(const Stmt& Node) {
+    return isa<UnaryExprOrTypeTraitExpr>(Node) || isa<CXXNoexceptExpr>(Node) || isa<CXXTypeidExpr>(Node);
+  }
+
+  void visit(Stmt*& Child, Slot Root) {
+    if (isa<Expr>(Child) && !Root) Root = &Child;
+    bindIn(*Child, Root);
+    Expr* New = nullptr;
+    if (auto* Construction = dyn_cast<CXXConstructExpr>(Child)) New = bound(*Construction);
+    if (auto* Call = dyn_cast<CallExpr>(Child)) New = bound(*Call);
+    if (!New) return;
+    Child = New;
+    // What refers to the callable is a temporary of the whole expression.
+    if (!isa<ExprWithCleanups>(*Root))
+      *Root = ExprWithCleanups::Create(S.Context, cast<Expr>(*Root), /*CleanupsHaveSideEffects=*/true, {});
+  }
+
+  /// The arguments with the callable bound; empty if it cannot be.
+  template<class Call> llvm::SmallVector<Expr*, 4> boundArguments(Call& E, const Taking& How) {
+    llvm::SmallVector<Expr*, 4> Arguments;
+    for (unsigned I = 0; I < E.getNumArgs() && !isa<CXXDefaultArgExpr>(E.getArg(I)); ++I)
+      Arguments.push_back(given(E.getArg(I)));
+    if (How.Place >= Arguments.size() || !canBeBound(*Arguments[How.Place], How.AnyCallable)) return {};
+    Expr* Bound = Build.call("bound", {Arguments[How.Place]}, Arguments[How.Place]->getBeginLoc());
+    if (!Bound) return {};
+    Arguments[How.Place] = Bound;
+    return Arguments;
+  }
+
+  Expr* bound(CXXConstructExpr& Old) {
+    std::optional<Taking> How = takingOf(Old);
+    if (!How || Old.getNumArgs() == 0) return nullptr;
+    return quietly(*How, Old.getBeginLoc(), [&]() -> Expr* {
+      llvm::SmallVector<Expr*, 4> Arguments = boundArguments(Old, *How);
+      if (Arguments.size() != Old.getNumArgs()) return nullptr;
+      SourceLocation Loc = Old.getBeginLoc();
+      InitializedEntity Entity = InitializedEntity::InitializeTemporary(Old.getType());
+      InitializationKind Kind = InitializationKind::CreateDirect(Loc, Loc, Loc);
+      InitializationSequence Sequence(S, Entity, Kind, Arguments);
+      if (Sequence.Failed()) return nullptr;
+      ExprResult Made = Sequence.Perform(S, Entity, Kind, Arguments);
+      Expr* Inner = Made.isInvalid() ? nullptr : Made.get()->IgnoreImplicit();
+      auto* New = dyn_cast_or_null<CXXConstructExpr>(Inner);
+      if (!New || New->getConstructor()->getPrimaryTemplate() != Old.getConstructor()->getPrimaryTemplate())
+        return nullptr;
+      llvm::SmallVector<Expr*, 4> Converted(New->arguments());
+      return CXXConstructExpr::Create(S.Context, Old.getType(), Old.getLocation(), New->getConstructor(),
+                                      Old.isElidable(), Converted, Old.hadMultipleCandidates(),
+                                      Old.isListInitialization(), Old.isStdInitListInitialization(),
+                                      Old.requiresZeroInitialization(), Old.getConstructionKind(),
+                                      Old.getParenOrBraceRange());
+    });
+  }
+
+  Expr* bound(CallExpr& Old) {
+    std::optional<Taking> How = takingOf(Old);
+    if (!How) return nullptr;
+    return quietly(*How, Old.getBeginLoc(), [&]() -> Expr* {
+      llvm::SmallVector<Expr*, 4> Arguments = boundArguments(Old, *How);
+      if (Arguments.empty()) return nullptr;
+      Expr* New = Build.callTemplate(*Old.getDirectCallee()->getPrimaryTemplate(), Arguments, Old.getBeginLoc());
+      // A call that returns an object comes with what destroys it, as the old one did: around this one.
+      if (auto* Temporary = dyn_cast_or_null<CXXBindTemporaryExpr>(New)) New = Temporary->getSubExpr();
+      bool IsSame = New && S.Context.hasSameType(New->getType(), Old.getType()) && isa<CallExpr>(New);
+      return IsSame ? New : nullptr;
+    });
+  }
+
+  template<class Make> Expr* quietly(const Taking& How, SourceLocation Loc, Make&& TheMake) {
+    QuietDiagnostics Quiet(S.getDiagnostics());
+    S.PushExpressionEvaluationContext(Sema::ExpressionEvaluationContext::PotentiallyEvaluated);
+    Expr* New = TheMake();
+    S.DiscardCleanupsInEvaluationContext();
+    S.PopExpressionEvaluationContext();
+    if (!New || Quiet.hasErrorOccurred()) return nullptr;
+    Result.push_back({Loc, How.Callee});
+    return New;
+  }
+
+  Sema& S;
+  AstBuilder Build;
+  std::vector<BoundCall>& Result;
+  llvm::DenseSet<const Stmt*> Visited;
+};
+
+/// A function of the standard library that makes a thread of what it is given, as std::vector<std::thread>::emplace_back does.
+bool namesThreadClass(const FunctionDecl& FD) {
+  const TemplateArgumentList* Arguments = FD.getTemplateSpecializationArgs();
+  if (!Arguments) return false;
+  return llvm::any_of(Arguments->asArray(), [](const TemplateArgument& One) {
+    return One.getKind() == TemplateArgument::Type && isThreadClass(One.getAsType()->getAsCXXRecordDecl());
+  });
+}
+
+} // namespace
+
+std::vector<BoundCall> CallableBinder::bindIn(Sema& S, const Seam& TheSeam, Decl& Root) {
+  std::vector<BoundCall> Result;
+  bool IsSystem = S.getSourceManager().isInSystemHeader(Root.getLocation());
+  auto* Function = dyn_cast<FunctionDecl>(&Root);
+  if (IsSystem && !(Function && namesThreadClass(*Function))) return Result;
+  for (FunctionDecl* FD : findFunctions(Root)) {
+    if (!FD->getBody() || FD->isInvalidDecl() || !Seen.insert(FD).second) continue;
+    Sema::SynthesizedFunctionScope Scope(S, FD);
+    Binder TheBinder(S, TheSeam, *FD, Result);
+    TheBinder.bindIn(*FD->getBody());
+    if (auto* Constructor = dyn_cast<CXXConstructorDecl>(FD)) TheBinder.bindIn(*Constructor);
+  }
+  return Result;
+}
