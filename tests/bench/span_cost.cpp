@@ -63,6 +63,12 @@ struct Place {
 const Place place{"Lisbon", 38.7, 3};
 [[llmobs::tool]] NOINLINE void traced_struct(const Place& where) { KEEP(&where); }
 
+const std::vector<std::vector<float>> rows(250, std::vector<float>(64, 0.5f));
+[[llmobs::tool(max_bytes = 256)]] NOINLINE void traced_bounded(const std::vector<std::vector<float>>& weights) {
+  KEEP(&weights);
+}
+[[llmobs::tool]] NOINLINE void traced_numbers(const std::vector<std::vector<float>>& weights) { KEEP(&weights); }
+
 NOINLINE void macro_bare() {
   LLMOBS_TRACE(tool);
   KEEP(0);
@@ -113,6 +119,8 @@ BATCH(w1, traced_w1(input, i))
 BATCH(off_bare, traced_bare())
 BATCH(off_w1, traced_w1(input, i))
 BATCH(struct, traced_struct(place))
+BATCH(bounded, traced_bounded(rows))
+BATCH(numbers, traced_numbers(rows))
 BATCH(macro_bare, macro_bare())
 BATCH(macro_w1, macro_w1(input, i))
 BATCH(manual_bare, manual_bare())
@@ -139,6 +147,8 @@ const Case cases[] = {
     {"off_bare", &batch_off_bare, true},
     {"off_w1", &batch_off_w1, true},
     {"struct", &batch_struct, false},
+    {"bounded", &batch_bounded, false},
+    {"numbers", &batch_numbers, false},
     {"macro_bare", &batch_macro_bare, false},
     {"macro_w1", &batch_macro_w1, false},
     {"manual_bare", &batch_manual_bare, false},

@@ -50,6 +50,13 @@ struct ThreadState {
   uint32_t trace_seconds;
   bool busy; // a record is being written: what is called from inside it must not write another
   ActiveSpan* base;
+  // What call sites say of max_bytes (site_bound.h); each in the place that its address says.
+  struct SiteBound {
+    const char* site;
+    size_t most;
+  };
+  static constexpr size_t known_bounds = 4;
+  SiteBound bounds[known_bounds];
   ActiveContext* context; // the innermost, owned; null: none
   bool context_is_kept;   // it was carried here, and stays when its AnnotationContext ends
 
