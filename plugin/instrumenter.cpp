@@ -15,6 +15,7 @@
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Sema/ParsedAttr.h"
+#include "clang/Sema/Scope.h"
 #include "llvm/ADT/StringExtras.h"
 
 #include <mutex>
@@ -171,7 +172,10 @@ const SpanSpec* Instrumenter::importedSpec(const FunctionDecl& FD) {
 }
 
 const SpanSpec* Instrumenter::findSpec(const FunctionDecl& FD) {
-  return isConcerned() ? TheRules.find(FD, attributeOf(FD), PP) : nullptr;
+  if (!isConcerned()) return nullptr;
+  const SpanSpec* Attribute = attributeOf(FD);
+  if (Attribute) Used.insert(Attribute);
+  return TheRules.find(FD, Attribute, PP);
 }
 
 const SpanSpec* Instrumenter::attributeOf(const FunctionDecl& FD) {
@@ -259,6 +263,7 @@ bool Instrumenter::seeAllIn(Decl& D) {
 void Instrumenter::seeTopLevel(Decl& D) {
   if (auto* Namespace = dyn_cast<NamespaceDecl>(&D); Namespace && S) hideIfInjected(*S, *Namespace);
   TheRenderer.seeProgress(PP); // of the last declaration the parser has seen the end behind
+  if (auto* FD = dyn_cast<FunctionDecl>(&D)) TheUnannounced.forget(*FD);
   if (!isConcerned()) return;
   sweep();
   if (seeAllIn(D)) return;
@@ -285,8 +290,47 @@ void Instrumenter::seeUse(const FunctionDecl& FD) {
   if (S && ThePurpose != Purpose::Check) TheRenderer.seeUse(*S, FD);
 }
 
-void Instrumenter::finish() {
+void Instrumenter::seeUnannounced() {
+  std::vector<FunctionDecl*> Now = TheUnannounced.take();
+  if (!isConcerned()) return;
+  // What records their values is instantiated, and may hold functions of its own.
+  while (!Now.empty()) {
+    for (FunctionDecl* FD : Now) seeFunction(*FD);
+    if (S->TUKind != TU_Prefix) S->PerformPendingInstantiations();
+    Now = TheUnannounced.take();
+  }
+}
+
+/// What has an attribute, and never had a body to wrap.
+void Instrumenter::accountForUnused() {
+  for (const auto& One : All) {
+    const FunctionDecl& FD = *asFunction(*One->D);
+    auto IsUsed = [&](const FunctionDecl* Other) { return Used.contains(ByDecl.lookup(Other)); };
+    if (llvm::any_of(FD.redecls(), IsUsed)) continue;
+    bool IsPattern = FD.isDefined() && !FD.isDeleted() && !FD.isDefaulted();
+    std::string Why = IsPattern ? "" : whyNotWrapped(FD);
+    if (!Why.empty())
+      leaveAlone(FD, One->Spec, Why);
+    else if (ThePurpose != Purpose::Precompile) // of which others make use
+      remarkNotInstrumented(FD, IsPattern ? "nothing in this translation unit instantiates it"
+                                          : "it is not defined in this translation unit");
+  }
+}
+
+/// By the end Clang has no scope of the file any more, and it needs one to declare a builtin function.
+void Instrumenter::seeTheRest() {
+  if (!S) return sweep();
+  Scope OfFile(nullptr, Scope::DeclScope, diagnostics());
+  OfFile.setEntity(S->Context.getTranslationUnitDecl());
+  bool IsGone = !S->TUScope;
+  if (IsGone) S->TUScope = &OfFile;
   sweep();
+  seeUnannounced();
+  if (IsGone) S->TUScope = nullptr;
+}
+
+void Instrumenter::finish() {
+  seeTheRest();
   for (const auto& One : All) declarationsAgree(*asFunction(*One->D));
   TheRules.announceFiles(PP);
   auto HasAttribute = [this](const FunctionDecl& FD) { return specOf(FD) || isRewritten(FD); };
@@ -295,12 +339,7 @@ void Instrumenter::finish() {
         << Lost->IsModule << Lost->File << Lost->Spelling << Lost->Place;
   if (diagnostics().hasErrorOccurred()) return;
   reportRules(TheRules, Opts, PP);
-  for (const auto& One : All) {
-    const FunctionDecl& FD = *asFunction(*One->D);
-    if (FD.isDefined() && !FD.isDeleted() && !FD.isDefaulted()) continue;
-    std::string Why = whyNotWrapped(FD);
-    if (!Why.empty()) leaveAlone(FD, One->Spec, Why);
-  }
+  accountForUnused();
   if (ThePurpose == Purpose::Precompile)
     for (const auto& One : All) attachSpec(*asFunction(*One->D), withParameterWords(*asFunction(*One->D), One->Spec));
   if (Opts.Groups.wantsRemarks()) remarkOpaqueTypes();

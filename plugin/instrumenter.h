@@ -7,6 +7,7 @@
 #include "base/ast_builder.h"
 #include "base/diagnostics.h"
 #include "base/options.h"
+#include "base/unannounced.h"
 #include "expand/dump.h"
 #include "render/renderer.h"
 #include "rules/rules.h"
@@ -51,6 +52,8 @@ public:
   void seeInstantiatedVariable(clang::VarDecl& Variable);
   /// A function will be instantiated.
   void seeUse(const clang::FunctionDecl& FD);
+  /// Hears of functions for which there is no occasion.
+  clang::ASTMutationListener& listener() { return TheUnannounced; }
   void finish();
 
 private:
@@ -62,6 +65,9 @@ private:
   bool isConcerned() const { return !ByDecl.empty() || !TheRules.empty() || (S && S->Context.getExternalSource()); }
   bool declarationsAgree(const clang::FunctionDecl& FD);
   void sweep();
+  void seeTheRest();
+  void seeUnannounced();
+  void accountForUnused();
   void seeContext(const clang::DeclContext& Context);
   void seeFunction(clang::FunctionDecl& FD);
   void seeLambdasIn(clang::Stmt& S);
@@ -102,12 +108,14 @@ private:
   llvm::DenseMap<unsigned, const SpanSpec*> LambdasByPlace; // instantiated lambdas know no pattern
   std::vector<clang::FunctionDecl*> Incomplete;             // annotated, body not seen yet
   llvm::DenseSet<const clang::FunctionDecl*> Processed;     // definitions
+  llvm::DenseSet<const SpanSpec*> Used;                     // of attributes: those that a function with a body has
   llvm::DenseSet<unsigned> Diagnosed;                       // one diagnostic for each attribute, by its place
   Rules TheRules;
   llvm::DenseMap<unsigned, ParameterWords> WordsByPlace; // of the parameter, also of what is instantiated from it
   MacroTokens Macros;                                    // of the expansion
   std::optional<Wording> Words;
   Renderer TheRenderer;
+  Unannounced TheUnannounced;
   Dump Expansion;
 };
 

@@ -46,6 +46,7 @@ public:
     TheInstrumenter.seeInstantiatedVariable(*Variable);
   }
   void HandleCXXImplicitFunctionInstantiation(FunctionDecl* FD) override { TheInstrumenter.seeUse(*FD); }
+  ASTMutationListener* GetASTMutationListener() override { return &TheInstrumenter.listener(); }
   void HandleTranslationUnit(ASTContext&) override { TheInstrumenter.finish(); }
 
 private:

@@ -79,9 +79,12 @@ static std::vector<Piece> chain(const Alternatives& All, const Alternative& Defa
     HasConditions = true;
     Result.push_back({"if constexpr ("});
     Result.insert(Result.end(), Condition.begin(), Condition.end());
-    Result.push_back({") "});
+    // An `if` of its own would take the `else`.
+    bool IsIf = !One.New.empty() && llvm::StringRef(One.New.front().Text).take_front(3) == "if ";
+    Result.push_back({IsIf ? ") { " : ") "});
     Result.insert(Result.end(), One.New.begin(), One.New.end());
-    Result.push_back({endsStatement(One.New) ? " else " : "; else "});
+    Result.push_back({endsStatement(One.New) ? "" : ";"});
+    Result.push_back({IsIf ? " } else " : " else "});
   }
   Result.insert(Result.end(), Default.New.begin(), Default.New.end());
   Result.push_back({endsStatement(Default.New) ? " }" : "; }"});

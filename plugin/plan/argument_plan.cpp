@@ -3,6 +3,7 @@
 #include "base/readable.h"
 #include "plan/label_parameters.h"
 #include "plan/moved_parameters.h"
+#include "plan/shared_state.h"
 #include "plan/unterminated_text.h"
 
 #include "clang/AST/ASTContext.h"
@@ -24,8 +25,9 @@ namespace {
 
 class ArgumentPlanner {
 public:
-  ArgumentPlanner(Sema& S, const FunctionDecl& FD, const SpanSpec& Spec, CapturePlan& Plan)
-      : S(S), FD(FD), Spec(Spec), Plan(Plan) {}
+  ArgumentPlanner(Sema& S, const FunctionDecl& FD, const SpanSpec& Spec, const std::string& WhyShared,
+                  CapturePlan& Plan)
+      : S(S), FD(FD), Spec(Spec), WhyShared(WhyShared), Plan(Plan) {}
 
   void plan();
 
@@ -51,6 +53,7 @@ private:
   Sema& S;
   const FunctionDecl& FD;
   const SpanSpec& Spec;
+  const std::string& WhyShared;
   CapturePlan& Plan;
   bool Selects = false;                                ///< the input is what is marked so, and nothing else
   std::array<std::string, ParameterWordCount> LabelBy; ///< the parameter that is it already
@@ -142,9 +145,12 @@ void ArgumentPlanner::planReadable(const Parameter& P) {
   });
   bool IsInput = !Selects || P.Words.has(ParameterWord::Input);
   if (!IsInput && Argument.Roles.empty()) return leaveOut(P, "it is not marked 'input'");
-  // Who says what the text is for has said that it is there.
-  if (Argument.Roles.empty() &&
-      (isTextBuffer(FD, P.Index) || isTextWithoutTerminator(FD, P.Index, /*SaidToBeText=*/false)))
+  // Who says what the value is for has said that it is there, and that it may be read.
+  if (Argument.Roles.empty() && !WhyShared.empty() && (P.InPack || leadsElsewhere(P.Decl->getType()))) {
+    Argument.Form = S.getLangOpts().CPlusPlus ? ArgumentForm::TypeName : ArgumentForm::Address;
+    leaveOut(P, WhyShared + "; mark it 'input' to have it read all the same", "the value of ");
+  } else if (Argument.Roles.empty() &&
+             (isTextBuffer(FD, P.Index) || isTextWithoutTerminator(FD, P.Index, /*SaidToBeText=*/false)))
     Argument.Form = ArgumentForm::Address;
   Plan.Arguments.push_back(std::move(Argument));
 }
@@ -175,6 +181,7 @@ void ArgumentPlanner::refuseRoles(const Parameter& P, const std::string& Why, bo
               [&](ParameterWord Role) { refuse(P, Role, Why, SaidHere ? P.Words.location(Role) : SourceLocation()); });
 }
 
-void llmobs::planArguments(Sema& S, const FunctionDecl& FD, const SpanSpec& Spec, CapturePlan& Plan) {
-  ArgumentPlanner(S, FD, Spec, Plan).plan();
+void llmobs::planArguments(Sema& S, const FunctionDecl& FD, const SpanSpec& Spec, const std::string& WhyShared,
+                           CapturePlan& Plan) {
+  ArgumentPlanner(S, FD, Spec, WhyShared, Plan).plan();
 }

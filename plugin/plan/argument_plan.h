@@ -11,7 +11,9 @@ class Sema;
 
 namespace llmobs {
 
-/// Fills in Plan.Arguments, with what is left out and refused.
-void planArguments(clang::Sema& S, const clang::FunctionDecl& FD, const SpanSpec& Spec, CapturePlan& Plan);
+/// Fills in Plan.Arguments, with what is left out and refused. `WhyShared`: why what arguments lead to must not be looked at;
+/// empty if it may.
+void planArguments(clang::Sema& S, const clang::FunctionDecl& FD, const SpanSpec& Spec, const std::string& WhyShared,
+                   CapturePlan& Plan);
 
 } // namespace llmobs

@@ -5,6 +5,7 @@
 #include "plan/argument_plan.h"
 #include "plan/call_site.h"
 #include "plan/ifunc_resolver.h"
+#include "plan/shared_state.h"
 #include "plan/unterminated_text.h"
 
 #include "clang/AST/ASTContext.h"
@@ -78,7 +79,8 @@ static bool isInitializerList(QualType Type) {
   return Class && Class->isInStdNamespace() && Class->getIdentifier() && Class->getName() == "initializer_list";
 }
 
-static void planResult(Sema& S, const FunctionDecl& FD, const Options& Opts, CapturePlan& Plan) {
+static void planResult(Sema& S, const FunctionDecl& FD, const Options& Opts, const std::string& WhyShared,
+                       CapturePlan& Plan) {
   if (Plan.Coroutine) {
     Plan.Result = ResultForm::Awaited;
     return;
@@ -86,6 +88,7 @@ static void planResult(Sema& S, const FunctionDecl& FD, const Options& Opts, Cap
   QualType Type = FD.getReturnType();
   if (Type->isVoidType()) return;
   std::string Why = whyNotReadable(S, Type.getNonReferenceType());
+  if (Why.empty() && leadsElsewhere(Type)) Why = whySharedResult(FD, WhyShared);
   if (returnsUnterminatedText(FD)) Why = "it may point to characters that no terminator ends";
   if (isInitializerList(Type)) Why = "the array behind a std::initializer_list is gone when the function returns";
   if (Type->isRecordType() && Plan.ConstantEvaluable && !FD.getASTContext().getLangOpts().ElideConstructors)
@@ -115,6 +118,13 @@ static ExceptionMode planExceptions(Sema& S, FunctionDecl& FD, const SpanSpec& S
   return Opts.Exceptions;
 }
 
+/// Why what arguments lead to must not be looked at. Not asked where nothing leads to anything.
+static std::string whyArgumentsShared(const FunctionDecl& FD) {
+  bool Leads = leadsElsewhere(FD.getReturnType());
+  for (const ParmVarDecl* Parameter : FD.parameters()) Leads |= leadsElsewhere(Parameter->getType());
+  return Leads ? whyShared(FD) : "";
+}
+
 CapturePlan llmobs::planCapture(Sema& S, FunctionDecl& FD, const SpanSpec& Spec, const Options& Opts) {
   CapturePlan Plan;
   Plan.SpanName = Spec[Option::Name].Given ? Spec[Option::Name].Text : defaultSpanName(FD);
@@ -122,8 +132,9 @@ CapturePlan llmobs::planCapture(Sema& S, FunctionDecl& FD, const SpanSpec& Spec,
   Plan.ConstantEvaluable = FD.isConstexpr();
   Plan.Exceptions = planExceptions(S, FD, Spec, Opts);
   StringRef Capture = Spec[Option::Capture].Given ? StringRef(Spec[Option::Capture].Text) : "all";
-  planArguments(S, FD, Spec, Plan);
-  if (Capture == "all" || Capture == "result") planResult(S, FD, Opts, Plan);
+  std::string WhyShared = whyArgumentsShared(FD);
+  planArguments(S, FD, Spec, WhyShared, Plan);
+  if (Capture == "all" || Capture == "result") planResult(S, FD, Opts, WhyShared, Plan);
   Plan.Site = callSiteText(FD, Spec, Plan);
   return Plan;
 }

@@ -78,5 +78,7 @@ void Renderer::seeTypeName(const FunctionDecl& FD) {
   if (!Class || !Class->getIdentifier() || Class->getName() != "name_of_type") return;
   const TemplateArgument& Argument = Class->getTemplateArgs()[0];
   if (Argument.getKind() != TemplateArgument::Type || !Argument.getAsType()->getAsTagDecl()) return;
-  Opaque.push_back(planRendering(*S, Argument.getAsType()));
+  // (Of one whose members are known, a value that must not be looked at is shown so.)
+  Rendering One = planRendering(*S, Argument.getAsType());
+  if (!One.WhyOpaque.empty()) Opaque.push_back(std::move(One));
 }

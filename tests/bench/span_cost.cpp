@@ -93,12 +93,21 @@ NOINLINE void activate(const llmobs::Span& span) {
   llmobs::Activation active(span);
   KEEP(0);
 }
+// For as long as the program runs.
+const llmobs::Span* held = nullptr;
+const llmobs::Context* carried = nullptr;
+
+NOINLINE void attached(const llmobs::Context& context) {
+  llmobs::Attachment here(context);
+  KEEP(0);
+}
+NOINLINE void bound() {
+  llmobs::bind([] { KEEP(0); })();
+}
 NOINLINE void annotate_metrics() {
   llmobs::annotate(llmobs::Annotation().set_metrics({{"input_tokens", 42}, {"output_tokens", 18}}));
 }
 NOINLINE void annotate_tags() { llmobs::annotate(llmobs::Annotation().set_tags({{"tier", "gold"}})); }
-
-const llmobs::Span* held = nullptr; // for as long as the program runs
 
 constexpr int batch_size = 100;
 
@@ -126,6 +135,8 @@ BATCH(macro_w1, macro_w1(input, i))
 BATCH(manual_bare, manual_bare())
 BATCH(held_bare, held_bare())
 BATCH(activate, activate(*held))
+BATCH(attach, attached(*carried))
+BATCH(bind, bound())
 BATCH(annotate_metrics, annotate_metrics())
 BATCH(annotate_tags, annotate_tags())
 BATCH(in_context, traced_bare())
@@ -154,6 +165,8 @@ const Case cases[] = {
     {"manual_bare", &batch_manual_bare, false},
     {"held_bare", &batch_held_bare, false},
     {"activate", &batch_activate, false},
+    {"attach", &batch_attach, false},
+    {"bind", &batch_bind, false},
     {"annotate_metrics", &batch_annotate_metrics, false},
     {"annotate_tags", &batch_annotate_tags, false},
     {"in_context", &batch_in_context, false, true},
@@ -172,6 +185,12 @@ int run(const Case& chosen, int count) {
   auto root = llmobs::workflow("bench");
   const llmobs::Span activated(llmobs::SpanKind::Tool, "held");
   held = &activated;
+  // Of another span than the active one, so that there is something to attach.
+  std::optional<llmobs::ScopedSpan> elsewhere;
+  elsewhere.emplace(llmobs::SpanKind::Task, "elsewhere");
+  const llmobs::Context context_elsewhere = llmobs::Context::current();
+  elsewhere.reset();
+  carried = &context_elsewhere;
   std::optional<llmobs::AnnotationContext> context;
   if (chosen.in_context)
     context.emplace(llmobs::AnnotationContextOptions().set_tags({{"tier", "gold"}, {"customer", "acme"}}));

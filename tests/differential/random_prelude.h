@@ -50,6 +50,16 @@ struct Failure {
   int code;
 };
 
+/// At the beginning of each annotated function: says that its span must be there.
+inline void print_entered(int number) {
+  static bool known[4096];
+  if (!known[number % 4096]) printf("in s%d\n", number);
+  known[number % 4096] = true;
+}
+constexpr void entered(int number) {
+  if (!__builtin_is_constant_evaluated()) print_entered(number);
+}
+
 constexpr int plus(int a, int b) { return static_cast<int>((static_cast<unsigned>(a) + static_cast<unsigned>(b)) % 10007u); }
 constexpr int times(int a, int b) { return static_cast<int>((static_cast<unsigned>(a) * static_cast<unsigned>(b)) % 10009u); }
 

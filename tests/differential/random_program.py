@@ -196,6 +196,21 @@ class Writer:
         self.next_local = 0
         self.choose.choice(FORMS)(self, f"f{index}")
 
+    def number_spans(self):
+        """Each annotated function gets a span name of its own, and prints it when the program comes there first."""
+        number = 0
+        for at, line in enumerate(self.text):
+            head, found, tail = line.partition("[[llmobs::")
+            if not found:
+                continue
+            kind, tail = tail.split("]]", 1)
+            opening = len(tail) - 2 if tail.endswith(" {") else tail.find(" {")
+            if opening < 0:
+                continue
+            number += 1
+            tail = f"{tail[:opening]} {{ entered({number});{tail[opening + 2:]}"
+            self.text[at] = f'{head}[[llmobs::{kind}("s{number}")]]{tail}'
+
     def program(self):
         for index in range(self.count):
             self.make_function(index)
@@ -207,6 +222,7 @@ class Writer:
                           '  } catch (const Failure& e) {', '    printf("failure %d\\n", e.code);',
                           '  } catch (const Counted& e) {', '    printf("thrown %d\\n", e.id);',
                           '  } catch (int e) {', '    printf("int %d\\n", e);', "  }"]
+        self.number_spans()
         return HEAD + "\n" + "\n".join(self.text) + "\n" + MAIN.format(calls="\n".join(calls))
 
 

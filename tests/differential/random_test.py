@@ -48,7 +48,7 @@ def compare(options, seed, count):
     flags = " ".join([FLAGS, *(f"-I{path}" for path in [*options.include, LIT / "include", HERE])])
     done = subprocess.run([sys.executable, LIT / "differential.py", "--compiler", options.compiler, "--major", options.major,
                            "--plugin", options.plugin, "--probe", options.probe, "--configurations", options.configurations,
-                           "--work", folder / "work", "--coroutines", "--no-expansion", f"--flags={flags}", source],
+                           "--work", folder / "work", "--coroutines", "--no-expansion", "--names-printed", f"--flags={flags}", source],
                           capture_output=True, text=True)
     problem = None if done.returncode == 0 else done.stdout + done.stderr
     return problem, text.count("[[llmobs::")

@@ -21,6 +21,7 @@ import shutil
 import subprocess
 import sys
 
+from annotated_names import annotated_names
 from compiler_messages import in_fixed_order
 
 # Each is a way to build that has found problems the others hide: what is inlined or left out, which slot a result is
@@ -52,6 +53,9 @@ def parse_arguments(arguments):
     parser.add_argument("--exit-code", type=int, default=0, help="the program's exit code; negative: killed by a signal")
     parser.add_argument("--left-open", type=int, default=0, help="spans that stay open, if the program abandons some; -1: any number")
     parser.add_argument("--no-spans", action="store_true", help="the program must open no span at all")
+    parser.add_argument("--unreached", default="", metavar="NAME,NAME", help="annotated functions that the program does not run")
+    parser.add_argument("--names-printed", action="store_true", help="the program prints `in NAME` where it comes to an annotated function")
+    parser.add_argument("--no-names", action="store_true", help="do not ask for the annotated names; the test says why")
     parser.add_argument("--no-expansion", action="store_true", help="do not compile the expansion; the test says why")
     parser.add_argument("--parents", action="store_true", help="log each span's parent (an expansion cannot carry contexts)")
     parser.add_argument("--log-varies", action="store_true", help="the log's order depends on threads")
@@ -130,6 +134,18 @@ class Build:
         self.flags += ["-w", *(f"-iquote{folder}" for folder in folders)]
         self.plugin, self.sources = [], [str(target) for target in expanded]
 
+    def annotated_names(self):
+        """Of the spans that attributes in the sources ask for, as the plugin's macros make them."""
+        names = set()
+        sources = [source for source in self.sources if not source.endswith(".o")]
+        for source in sources + ([self.options.pch] if self.options.pch else []):
+            command = [self.options.compiler, *self.flags, "-D__llmobs_plugin__=100", "-w", "-E", source]
+            code, out, err = run(command, COMPILE_SECONDS, None)
+            if code:
+                raise Unusable("cannot be preprocessed:\n" + err.decode(errors="replace"))
+            names |= annotated_names(out.decode(errors="replace"))
+        return names
+
     def compile(self):
         """Exit code and diagnostics of all sources together."""
         code, text, self.objects = 0, b"", []
@@ -187,9 +203,22 @@ def check_log(log, options):
         raise Difference("no span was opened: the plugin did not instrument anything")
 
 
+def check_names(log, expected, options):
+    """Each span that the source asks for was opened, but for those that the program does not come to."""
+    opened = re.findall(r"^ *open \w+ (.*)", log, re.MULTILINE)
+    unreached = set(filter(None, options.unreached.split(",")))
+    missing = {name for name in expected if not any(one.startswith(name + "(") for one in opened)}
+    if missing - unreached:
+        raise Difference("no span was opened for: " + ", ".join(sorted(missing - unreached)))
+    if unreached - missing:
+        raise Unusable("--unreached names what is reached, or is not annotated: " + ", ".join(sorted(unreached - missing)))
+
+
 def compare_configuration(options, name):
     """Returns the probe's log."""
     plain, instrumented = (Build(options, name, with_plugin) for with_plugin in (False, True))
+    is_silent = options.no_names or options.no_spans or options.compile_only or options.names_printed
+    expected = set() if is_silent else plain.annotated_names()
     plain_code, plain_text = plain.compile()
     code, text = instrumented.compile()
     if plain_code and not options.compile_only:
@@ -213,6 +242,9 @@ def compare_configuration(options, name):
     require_same("the program's exit code", plain_result[0], result[0])
     log = instrumented.log.read_text(errors="backslashreplace") if instrumented.log.exists() else ""
     check_log(log, options)
+    if options.names_printed:
+        expected = set(re.findall(r"^in (.+)$", plain_result[1].decode(errors="replace"), re.MULTILINE))
+    check_names(log, expected, options)
     return log
 
 

@@ -26,6 +26,8 @@ struct llmobs_context {
   llmobs_uint64 trace_high;
   void* annotations; ///< counted; null: none
 };
+/// The span_id of a context of which nothing is known: to attach it has no effect.
+constexpr llmobs_uint64 llmobs_unknown_context = ~llmobs_uint64(0);
 enum llmobs_attachment_state {
   llmobs_carries = 1,   ///< the context is known; without this bit, nothing else is
   llmobs_attached = 2,  ///< to the thread that runs now
@@ -45,6 +47,11 @@ struct llmobs_attachment {
 LLMOBS_API void llmobs_v1_current_context(llmobs_context*, llmobs_size context_size) noexcept;
 LLMOBS_API void llmobs_v1_share_annotations(void* annotations) noexcept;
 LLMOBS_API void llmobs_v1_release_annotations(void* annotations) noexcept;
+/// Attaches a context that stays the program's. The answer is the id of its span if that is all there is to do, to be taken back by
+/// detail::deactivate of <llmobs/span.h>; else 0, and the attachment, whose state was 0, tells the rest. The sizes: of the context
+/// above that of the attachment.
+LLMOBS_API llmobs_uint64 llmobs_v1_attach_context(const llmobs_context*, llmobs_attachment*,
+                                                  llmobs_uint64 sizes) noexcept;
 /// Does nothing if the attachment carries nothing or is attached.
 LLMOBS_API void llmobs_v1_attach(llmobs_attachment*, llmobs_size attachment_size) noexcept;
 /// Does nothing if it is not attached.

@@ -40,6 +40,7 @@ public:
   /// Only messages and documents can be several: where there is one value already, it does nothing.
   LLMOBS_API void append(Text role, Text text);
   LLMOBS_API void keep_first(size_t count);
+  /// Also takes away the metadata in which a typed kind shows the rest of what was captured of this side.
   void clear() { keep_first(0); }
 
 private:
@@ -69,6 +70,9 @@ public:
   LLMOBS_API Text metadata(Text name) const;
   LLMOBS_API void set_metadata(Text name, Text value);
   LLMOBS_API void remove_metadata(Text name);
+  /// The names of all metadata, from 0 to metadata_size() - 1; to set a new one or to remove one changes the places of others.
+  LLMOBS_API size_t metadata_size() const;
+  LLMOBS_API Text metadata_name(size_t entry) const;
 
   FinishedSpan(const FinishedSpan&) = delete;
   FinishedSpan& operator=(const FinishedSpan&) = delete;

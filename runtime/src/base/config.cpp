@@ -1,5 +1,7 @@
 #include "base/config.h"
 
+#include "base/shown_text.h"
+
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -84,7 +86,8 @@ public:
 
   static void complain(const char* name, std::string_view value, std::string_view rule, std::string_view instead) {
     log_line(LogLevel::warn, LogTopic::configuration,
-             fmt::format("{}={} is not used: {}. Going on with {}.", name, value.substr(0, 100), rule, instead));
+             fmt::format("{}={} is not used: {}. Going on with {}.", name, without_secrets(value).substr(0, 100), rule,
+                         instead));
   }
 
 private:

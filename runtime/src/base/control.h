@@ -3,21 +3,18 @@
 // it under a lock.
 #pragma once
 
+#include "base/bell.h"
 #include "base/config.h"
-#include "base/descriptor.h"
 #include "base/futex.h"
 
 #include <atomic>
-#include <cerrno>
 #include <cstdint>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 namespace llmobs {
 
 struct Control {
   Futex asleep;                                   // whether and how the background thread waits (the values below)
-  std::atomic<int> bell{-1};                      // an eventfd: what it waits for together with sockets
+  Bell bell;                                      // what it waits for together with sockets
   std::atomic<uint32_t> flushes_asked{0};         // how many flushes were asked for
   Futex flushes_done;                             // how many of these are over
   std::atomic<uint64_t> flush_lost{0};            // spans lost ever, when the last one was over
@@ -34,29 +31,7 @@ struct Control {
     if (asleep.load() == awake) return;
     uint32_t how = asleep.exchange(awake);
     if (how == waits_for_futex) asleep.wake_all();
-    if (how == waits_for_bell) ring();
-  }
-
-  /// Background thread only. The bell, which is made when it is first needed; -1: there is none to be had.
-  int own_bell() noexcept {
-    if (bell.load(std::memory_order_relaxed) < 0) {
-      bell.store(out_of_the_way(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), std::memory_order_relaxed);
-    }
-    return bell.load(std::memory_order_relaxed);
-  }
-  void silence() noexcept {
-    uint64_t rings = 0;
-    ssize_t ignored = read(bell.load(std::memory_order_relaxed), &rings, sizeof rings);
-    (void)ignored;
-  }
-
-private:
-  void ring() noexcept {
-    int before = errno;
-    uint64_t once = 1;
-    ssize_t ignored = write(bell.load(std::memory_order_relaxed), &once, sizeof once);
-    (void)ignored;
-    errno = before;
+    if (how == waits_for_bell) bell.ring();
   }
 };
 

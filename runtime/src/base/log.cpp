@@ -1,18 +1,19 @@
 #include "base/log.h"
 
 #include "base/clock.h"
+#include "base/shown_text.h"
+#include "base/standard_error.h"
 
 #include <atomic>
 #include <cstdio>
-#include <cstring>
-#include <unistd.h>
 
 namespace llmobs {
 
 namespace {
 
 constexpr uint64_t quiet_ns = 10000000000u;
-constexpr size_t longest_line = 1024;
+constexpr size_t longest_text = 1024;
+constexpr size_t notes_room = 160; // for what is added to it
 
 std::atomic<LogLevel> level_now{LogLevel::warn};
 
@@ -35,30 +36,25 @@ bool admit(Limit& limit, uint32_t* held_back) noexcept {
   return true;
 }
 
+// Lines that were to be written and could not be, since one was.
+std::atomic<uint32_t> unwritten{0};
+
 class Line {
 public:
-  void add(std::string_view text) noexcept {
-    for (char c : text) add(c);
+  void add(std::string_view text) noexcept { size_ += put_shown(text_ + size_, longest_text - size_, text); }
+  void add_note(const char* format, uint32_t count) noexcept {
+    char note[64];
+    int size = std::snprintf(note, sizeof note, format, count);
+    size_ += put_shown(text_ + size_, longest_text + notes_room - size_, {note, static_cast<size_t>(size)});
   }
-  void write() noexcept {
+  // One write, so that lines of several threads and processes do not mix.
+  bool write() noexcept {
     text_[size_++] = '\n';
-    // One write, so that lines of several threads and processes do not mix. If standard error is gone, so is the line.
-    ssize_t ignored = ::write(STDERR_FILENO, text_, size_);
-    (void)ignored;
+    return write_to_standard_error(text_, size_);
   }
 
 private:
-  void add(char c) noexcept {
-    auto byte = static_cast<unsigned char>(c);
-    if (size_ + 5 > longest_line) return;
-    if (byte >= 0x20 && byte != 0x7f) {
-      text_[size_++] = c;
-    } else {
-      size_ += static_cast<size_t>(std::snprintf(text_ + size_, 5, "\\x%02x", byte));
-    }
-  }
-
-  char text_[longest_line + 1];
+  char text_[longest_text + notes_room + 1];
   size_t size_ = 0;
 };
 
@@ -76,12 +72,10 @@ void log_line(LogLevel level, LogTopic topic, std::string_view text) noexcept {
   Line line;
   line.add("llmobs: ");
   line.add(text);
-  if (held_back != 0) {
-    char note[48];
-    std::snprintf(note, sizeof note, " (%u more like this held back)", held_back);
-    line.add(note);
-  }
-  line.write();
+  if (held_back != 0) line.add_note(" (%u more like this held back)", held_back);
+  uint32_t lost = unwritten.exchange(0, std::memory_order_relaxed);
+  if (lost != 0) line.add_note(" (%u earlier lines could not be written)", lost);
+  if (!line.write()) unwritten.fetch_add(lost + 1, std::memory_order_relaxed);
 }
 
 void reset_log_after_fork() noexcept {
@@ -89,6 +83,7 @@ void reset_log_after_fork() noexcept {
     limit.next_ns.store(0, std::memory_order_relaxed);
     limit.held_back.store(0, std::memory_order_relaxed);
   }
+  unwritten.store(0, std::memory_order_relaxed);
 }
 
 } // namespace llmobs

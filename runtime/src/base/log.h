@@ -1,6 +1,7 @@
 // The log is for the person who runs the program: single lines on standard error, "llmobs: what happened, where, what
-// to do". At most one line of a kind in ten seconds; how many were held back is said with the next. Nothing of what
-// spans carry is ever logged, and bytes that could confuse a terminal are escaped.
+// to do". At most one line of a kind in ten seconds; how many were held back is said with the next. A line that nobody
+// takes at once is not waited for; how many these were is said, too, once one is taken. Nothing of what spans carry is
+// logged, and what could confuse a terminal is escaped.
 #pragma once
 
 #include <cstdint>

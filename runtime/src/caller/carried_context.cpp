@@ -74,23 +74,57 @@ ThreadState* thread_to_attach_to(const llmobs_attachment& attachment) noexcept {
   return thread && !thread->busy ? thread : nullptr;
 }
 
+__attribute__((cold, noinline)) void find_any(llmobs_context* context, size_t context_size) noexcept {
+  llmobs_context found{};
+  if (ThreadState* thread = recording_thread()) {
+    const ActiveSpan& innermost = thread->top[-1];
+    found = {innermost.span_id, innermost.trace.low, innermost.trace.high, nullptr}; // 0 if there is none
+    if (thread->context) found.annotations = current_annotations(*thread);
+  }
+  hand_over(found, context, context_size);
+}
+
+// Annotations, nothing that is active, a thread that has recorded nothing yet, or whose stack is full.
+__attribute__((cold, noinline)) void attach_any(const llmobs_context* context, llmobs_attachment* attachment,
+                                                uint64_t sizes) noexcept {
+  Sized<llmobs_context> with(context, sizes >> 32);
+  if (with->span_id == llmobs_unknown_context) return;
+  llmobs_attachment made{};
+  made.state = llmobs_carries;
+  made.context = *with;
+  share(annotations_of(made.context.annotations));
+  hand_over(made, attachment, static_cast<uint32_t>(sizes));
+  llmobs_v1_attach(attachment, static_cast<uint32_t>(sizes));
+}
+
 } // namespace
 
 extern "C" {
 
+uint64_t llmobs_v1_attach_context(const llmobs_context* context, llmobs_attachment* attachment,
+                                  uint64_t sizes) noexcept {
+  ThreadState& thread = this_thread;
+  // (Inside an annotation context short_stop is 0.)
+  if (__builtin_expect(thread.short_stop == 0 || context->annotations, 0))
+    return attach_any(context, attachment, sizes), 0;
+  if (thread.top[-1].span_id == context->span_id) return 0;
+  bool is_span = context->span_id + 1 > 1; // neither 0 nor unknown
+  if (__builtin_expect(!is_span || thread.busy || thread.top == thread.top_limit, 0))
+    return attach_any(context, attachment, sizes), 0;
+  (thread.top++)->hold(context->span_id, false, {context->trace_low, context->trace_high});
+  return context->span_id;
+}
+
 void llmobs_v1_current_context(llmobs_context* context, size_t context_size) noexcept {
-  llmobs_context found{};
-  ThreadState* thread = recording_thread();
-  if (thread) {
-    const ActiveSpan& innermost = thread->top[-1];
-    found.span_id = innermost.span_id; // 0 if there is none
-    if (innermost.span_id != 0) {
-      found.trace_low = innermost.trace.low;
-      found.trace_high = innermost.trace.high;
-    }
-    if (__builtin_expect(thread->context != nullptr, 0)) found.annotations = current_annotations(*thread);
-  }
-  hand_over(found, context, context_size);
+  const ThreadState& thread = this_thread;
+  // (Inside an annotation context short_stop is 0.)
+  if (__builtin_expect(thread.short_stop == 0 || context_size < sizeof *context, 0))
+    return find_any(context, context_size);
+  const ActiveSpan& innermost = thread.top[-1];
+  context->span_id = innermost.span_id;
+  context->trace_low = innermost.trace.low;
+  context->trace_high = innermost.trace.high;
+  context->annotations = nullptr;
 }
 
 void llmobs_v1_share_annotations(void* annotations) noexcept { share(annotations_of(annotations)); }

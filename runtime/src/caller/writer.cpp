@@ -118,6 +118,7 @@ void Writer::string(const char* data, size_t size) noexcept {
 }
 void Writer::c_string(const char* text, size_t most) noexcept {
   if (!text) return null();
+  if (!begins_readable(text)) return opaque("const char *", 12);
   string(text, length_of_c_string(text, most));
 }
 void Writer::json(const char* data, size_t size) noexcept { bytes(static_cast<unsigned char>(Tag::json), data, size); }

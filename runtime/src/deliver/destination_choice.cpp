@@ -1,6 +1,7 @@
 #include "deliver/destination_choice.h"
 
 #include "base/log.h"
+#include "base/shown_text.h"
 #include "deliver/agent_probe.h"
 #include "deliver/exporter_agent.h"
 #include "deliver/exporter_file.h"
@@ -22,7 +23,7 @@ bool should_use_agent(const FinalConfig& config) {
     log_line(LogLevel::warn, LogTopic::configuration,
              fmt::format("what answers at {} is no Datadog agent with an EVP proxy, so spans go to a file. Update the "
                          "agent, or name another one with DD_TRACE_AGENT_URL",
-                         config.agent_url));
+                         without_secrets(config.agent_url)));
   }
   return state == AgentState::ready;
 }
@@ -31,11 +32,12 @@ std::unique_ptr<Exporter> agent_exporter(const FinalConfig& config, HttpLoop& ht
   std::string why_not;
   if (auto client = http.make_client(why_not)) {
     log_line(LogLevel::info, LogTopic::destination,
-             fmt::format("spans go to the Datadog agent at {}", config.agent_url));
+             fmt::format("spans go to the Datadog agent at {}", without_secrets(config.agent_url)));
     return std::make_unique<AgentExporter>(std::move(client), config.agent_url, config.linger_ms);
   }
   log_line(LogLevel::error, LogTopic::configuration,
-           fmt::format("spans cannot be sent to the Datadog agent at {}: {}", config.agent_url, why_not));
+           fmt::format("spans cannot be sent to the Datadog agent at {}: {}", without_secrets(config.agent_url),
+                       why_not));
   return nullptr;
 }
 

@@ -1,5 +1,8 @@
 #include "deliver/exporter_agent.h"
 
+#include "base/log.h"
+#include "base/shown_text.h"
+
 #include <fmt/format.h>
 
 namespace llmobs {
@@ -10,6 +13,14 @@ constexpr std::string_view path = "/evp_proxy/v2/api/v2/llmobs";
 constexpr std::string_view unix_scheme = "unix://";
 
 bool may_pass(long status) noexcept { return status == 408 || status == 425 || status == 429 || status >= 500; }
+
+// An answer may quote what was sent. So it is shown only to whoever asks for everything.
+void show_answer(const HttpReply& answer) {
+  constexpr size_t most_shown = 256;
+  if (!logs(LogLevel::debug)) return;
+  log_line(LogLevel::debug, LogTopic::delivery,
+           fmt::format("its answer begins: {}", answer.body.substr(0, most_shown)));
+}
 
 const char* advice(long status) noexcept {
   switch (status) {
@@ -24,12 +35,12 @@ const char* advice(long status) noexcept {
 } // namespace
 
 AgentExporter::AgentExporter(std::unique_ptr<HttpClient> http, const std::string& agent_url, unsigned linger_ms)
-    : http_(std::move(http)), agent_(agent_url), linger_ms_(linger_ms) {
-  if (agent_.compare(0, unix_scheme.size(), unix_scheme) == 0) {
-    request_.unix_socket = agent_.substr(unix_scheme.size());
+    : http_(std::move(http)), agent_(without_secrets(agent_url)), linger_ms_(linger_ms) {
+  if (agent_url.compare(0, unix_scheme.size(), unix_scheme) == 0) {
+    request_.unix_socket = agent_url.substr(unix_scheme.size());
     request_.url = fmt::format("http://localhost{}", path);
   } else {
-    request_.url = fmt::format("{}{}", agent_, path);
+    request_.url = fmt::format("{}{}", agent_url, path);
   }
   request_.headers = {"Content-Type: application/json", "X-Datadog-EVP-Subdomain: llmobs-intake",
                       "User-Agent: llmobs-cpp/" LLMOBS_VERSION};
@@ -61,10 +72,10 @@ Reply AgentExporter::judge(const HttpReply& answer) const {
     reply.reason = fmt::format("the Datadog agent at {} answers HTTP {}: spans are kept and it is tried again", agent_,
                                answer.status);
   } else {
-    constexpr size_t most_shown = 256;
     reply.outcome = answer.status == 413 ? Outcome::too_large : Outcome::rejected;
-    reply.reason = fmt::format("the Datadog agent at {} refuses spans (HTTP {}: {}): they are dropped. {}", agent_,
-                               answer.status, answer.body.substr(0, most_shown), advice(answer.status));
+    reply.reason = fmt::format("the Datadog agent at {} refuses spans (HTTP {}): they are dropped. {}", agent_,
+                               answer.status, advice(answer.status));
+    show_answer(answer);
   }
   return reply;
 }

@@ -24,7 +24,7 @@ private:
   Reply judge(const HttpReply& answer) const;
 
   std::unique_ptr<HttpClient> http_;
-  std::string agent_; // as the user knows it
+  std::string agent_; // as it may be shown
   HttpRequest request_;
   unsigned linger_ms_;
 };

@@ -30,17 +30,18 @@ void make_folders_of(const std::string& path) noexcept {
 
 bool may_pass(int error) noexcept {
   return error == ENOSPC || error == EDQUOT || error == EIO || error == EAGAIN || error == EMFILE || error == ENFILE ||
-         error == ENOMEM || error == ENXIO;
+         error == ENOMEM || error == ENXIO || error == EBADF;
 }
 
 // Zero, or why not everything was written.
-int write_all(int file, Payload bytes, size_t& written) noexcept {
+int write_all(const Descriptor& file, Payload bytes, size_t& written) noexcept {
   while (bytes.size() != 0) {
+    if (!file.is_ours()) return EBADF; // the program has closed it
     iovec pieces[3];
     for (size_t i = 0; i < 3; ++i) {
       pieces[i] = {const_cast<char*>(bytes.parts[i].data()), bytes.parts[i].size()};
     }
-    ssize_t n = ::writev(file, pieces, 3);
+    ssize_t n = ::writev(file.number(), pieces, 3);
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return n < 0 ? errno : EIO;
     written += static_cast<size_t>(n);
@@ -75,7 +76,7 @@ Reply FileExporter::send(const Batch& batch, size_t first, size_t count) {
   if (!file) return failure("open", errno);
 
   size_t written = 0;
-  int error = write_all(file.number(), {{torn_ ? "\n" : "", batch.stretch(first, count), "\n"}}, written);
+  int error = write_all(file, {{torn_ ? "\n" : "", batch.stretch(first, count), "\n"}}, written);
   if (error == 0) {
     torn_ = false;
     if (announce_) {

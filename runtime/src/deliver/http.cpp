@@ -2,8 +2,14 @@
 
 #include "deliver/libcurl.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdio>
+#include <iterator>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <utility>
 
 namespace llmobs {
 
@@ -53,6 +59,30 @@ size_t take_body(char* data, size_t one, size_t size, void* to) noexcept {
 
 } // namespace
 
+// libcurl's sockets are opened and closed by us.
+struct HttpLoop::Callbacks {
+  static curl_socket_t open(void* loop, curlsocktype, curl_sockaddr* wanted) noexcept {
+    int number = out_of_the_way(::socket(wanted->family, wanted->socktype | SOCK_CLOEXEC, wanted->protocol));
+    if (number < 0) return CURL_SOCKET_BAD;
+    try {
+      static_cast<HttpLoop*>(loop)->sockets_.push_back({number, FileIdentity::of(number)});
+      return number;
+    } catch (...) {
+      ::close(number);
+      return CURL_SOCKET_BAD;
+    }
+  }
+
+  static int close(void* loop, curl_socket_t number) noexcept {
+    std::vector<OpenSocket>& all = static_cast<HttpLoop*>(loop)->sockets_;
+    auto found = std::find_if(all.begin(), all.end(), [number](const OpenSocket& one) { return one.number == number; });
+    if (found == all.end()) return 0;
+    if (FileIdentity::of(number) == found->file) ::close(number);
+    all.erase(found);
+    return 0;
+  }
+};
+
 std::unique_ptr<HttpClient> HttpLoop::make_client(std::string& why_not) {
   const char* reason = nullptr;
   curl_ = start_libcurl(&reason);
@@ -66,23 +96,74 @@ std::unique_ptr<HttpClient> HttpLoop::make_client(std::string& why_not) {
   return nullptr;
 }
 
-void HttpLoop::join() {
-  if (clients_++ == 0) multi_ = curl_->multi_init();
+void HttpLoop::join(HttpClient& client) {
+  clients_.push_back(&client);
+  if (clients_.size() == 1) make_multi();
 }
 
-void HttpLoop::leave() noexcept {
-  if (--clients_ != 0) return;
+void HttpLoop::leave(HttpClient& client) noexcept {
+  clients_.erase(std::find(clients_.begin(), clients_.end(), &client));
+  if (!clients_.empty()) return;
   if (multi_) curl_->multi_cleanup(multi_);
   multi_ = nullptr;
+  witness_ = Descriptor();
+}
+
+// libcurl opens a descriptor or two for itself and does not tell which; most likely the lowest free ones. If another thread
+// opens files meanwhile and these are taken for libcurl's, all that happens is that requests start over when they are closed.
+void HttpLoop::make_multi() {
+  witness_ = Descriptor(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  for (OpenSocket& inner : inner_) inner.number = ::fcntl(witness_.number(), F_DUPFD_CLOEXEC, 0);
+  for (OpenSocket& inner : inner_) {
+    if (inner.number >= 0) ::close(inner.number);
+  }
+  multi_ = curl_->multi_init();
+  for (OpenSocket& inner : inner_) {
+    inner.file = FileIdentity::of(inner.number);
+    if (inner.file == FileIdentity()) inner.number = -1;
+  }
+}
+
+bool HttpLoop::has_lost_files() const noexcept {
+  auto is_lost = [](const OpenSocket& socket) { return !(FileIdentity::of(socket.number) == socket.file); };
+  return (witness_ && !witness_.is_ours()) || std::any_of(sockets_.begin(), sockets_.end(), is_lost) ||
+         std::any_of(std::begin(inner_), std::end(inner_), is_lost);
+}
+
+void HttpLoop::look_after_files() noexcept {
+  if (multi_ && has_lost_files()) start_over();
+}
+
+void HttpLoop::start_over() noexcept {
+  // To clean up would close numbers that are the program's now. What is left behind is kept in sight of leak checkers; after so
+  // much of it nothing is sent any more.
+  static std::array<void*, 64> left_behind;
+  static size_t used = 0;
+  auto leave_behind = [](void* handle) {
+    if (used < left_behind.size()) left_behind[used++] = handle;
+  };
+  bool again = used + 2 * (clients_.size() + 1) <= left_behind.size();
+  leave_behind(std::exchange(multi_, nullptr));
+  for (OpenSocket socket : sockets_) {
+    if (FileIdentity::of(socket.number) == socket.file) ::close(socket.number);
+  }
+  sockets_.clear();
+  for (HttpClient* client : clients_) {
+    leave_behind(std::exchange(client->state_->easy, again ? curl_->easy_init() : nullptr));
+    client->start_over();
+  }
+  if (again) make_multi();
 }
 
 // Goes on for as long as there is something to do at once: one call of libcurl's sends 64 KiB.
 void HttpLoop::perform() {
   constexpr int most_rounds = 128;
   for (int round = 0; round < most_rounds; ++round) {
+    look_after_files();
+    if (!multi_) return;
     int running = 0, ready = 0;
     curl_->multi_perform(multi_, &running);
-    if (running == 0 || curl_->multi_poll(multi_, nullptr, 0, 0, &ready) != CURLM_OK || ready == 0) break;
+    if (running == 0 || curl_->multi_wait(multi_, nullptr, 0, 0, &ready) != CURLM_OK || ready == 0) break;
   }
   take_news();
 }
@@ -98,17 +179,32 @@ void HttpLoop::take_news() {
   }
 }
 
+// (Not curl_multi_poll(), which reads from a descriptor of its own.)
 void HttpLoop::wait(unsigned ms, int bell) {
-  curl_waitfd also{bell, CURL_WAIT_POLLIN, 0};
-  if (under_way_ != 0 && answers_ == 0) curl_->multi_poll(multi_, &also, bell >= 0, static_cast<int>(ms), nullptr);
+  look_after_files();
+  if (under_way_ == 0 || answers_ != 0) return;
+  // The witness has never anything to say. With it there is always something to wait for.
+  curl_waitfd also[] = {{witness_.number(), CURL_WAIT_POLLIN, 0}, {bell, CURL_WAIT_POLLIN, 0}};
+  curl_->multi_wait(multi_, also, bell >= 0 ? 2 : 1, static_cast<int>(witness_ ? ms : std::min(ms, 1u)), nullptr);
 }
 
-HttpClient::HttpClient(HttpLoop& loop) : loop_(loop), state_(new State(*loop.curl_)) { loop_.join(); }
+HttpClient::HttpClient(HttpLoop& loop) : loop_(loop), state_(new State(*loop.curl_)) { loop_.join(*this); }
 
 HttpClient::~HttpClient() {
   cancel();
   state_.reset();
-  loop_.leave();
+  loop_.leave(*this);
+}
+
+// The loop has a new handle for libcurl.
+void HttpClient::start_over() noexcept {
+  if (!state_->under_way) return;
+  state_->under_way = false;
+  --loop_.under_way_;
+  state_->reply = HttpReply();
+  state_->reply.error = "the program closed the connection's file descriptor";
+  state_->over = true;
+  ++loop_.answers_;
 }
 
 void HttpClient::set_options(const HttpRequest& request) {
@@ -130,6 +226,10 @@ void HttpClient::set_options(const HttpRequest& request) {
   set(CURLOPT_ERRORBUFFER, state_->error);
   set(CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
   set(CURLOPT_TIMEOUT_MS, total_ms);
+  set(CURLOPT_OPENSOCKETFUNCTION, &HttpLoop::Callbacks::open);
+  set(CURLOPT_OPENSOCKETDATA, &loop_);
+  set(CURLOPT_CLOSESOCKETFUNCTION, &HttpLoop::Callbacks::close);
+  set(CURLOPT_CLOSESOCKETDATA, &loop_);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_FOLLOWLOCATION, 0L);
   set(CURLOPT_PROXY, "");
@@ -147,6 +247,7 @@ void HttpClient::set_options(const HttpRequest& request) {
 void HttpClient::start(const HttpRequest& request) {
   const Libcurl& curl = *loop_.curl_;
   cancel();
+  if (!loop_.multi_ || !state_->easy) return;
   state_->reply = HttpReply();
   state_->error[0] = '\0';
   state_->body = state_->unsent = request.body;
@@ -170,7 +271,8 @@ bool HttpClient::poll(HttpReply& reply) {
     cancel();
   } else {
     reply = HttpReply();
-    reply.error = "libcurl could not start the request";
+    reply.error = loop_.multi_ ? "libcurl could not start the request"
+                               : "the program closes file descriptors that are not its own";
   }
   return true;
 }
@@ -191,12 +293,17 @@ void HttpClient::read_answer(int code) {
     constexpr curl_off_t most_seconds = 1 << 20;
     reply.retry_after_ms = static_cast<int64_t>(seconds < most_seconds ? seconds : most_seconds) * 1000;
   }
-  cancel();
+  give_up();
   state_->over = true;
   ++loop_.answers_;
 }
 
 void HttpClient::cancel() {
+  loop_.look_after_files();
+  give_up();
+}
+
+void HttpClient::give_up() noexcept {
   if (state_->under_way) {
     loop_.curl_->multi_remove_handle(loop_.multi_, state_->easy);
     --loop_.under_way_;

@@ -3,6 +3,7 @@
 // and its answer in size.
 #pragma once
 
+#include "base/descriptor.h"
 #include "deliver/payload.h"
 
 #include <cstddef>
@@ -12,6 +13,10 @@
 #include <vector>
 
 namespace llmobs {
+
+// The program may close descriptors that are libcurl's and open files under their numbers. libcurl would write requests to
+// them and close them once more. So before it is let near a descriptor, all are looked at; if one is gone, everything that
+// libcurl has open is left as it is, never touched again, and requests start over with a new libcurl handle.
 
 struct HttpRequest {
   std::string url;
@@ -44,14 +49,26 @@ public:
 
 private:
   friend class HttpClient;
-  void join();
-  void leave() noexcept;
+  struct Callbacks;
+  struct OpenSocket {
+    int number;
+    FileIdentity file;
+  };
+  void join(HttpClient& client);
+  void leave(HttpClient& client) noexcept;
   void perform();
   void take_news();
+  void make_multi();
+  void look_after_files() noexcept;
+  bool has_lost_files() const noexcept;
+  void start_over() noexcept;
 
   const Libcurl* curl_ = nullptr;
   void* multi_ = nullptr; // as long as there are clients; it keeps their connections
-  unsigned clients_ = 0;
+  std::vector<HttpClient*> clients_;
+  std::vector<OpenSocket> sockets_; // libcurl's, opened by us
+  Descriptor witness_;              // opened together with what libcurl opens for itself
+  OpenSocket inner_[2] = {};        // and this is probably what it opened
   unsigned under_way_ = 0;
   unsigned answers_ = 0; // that no client has polled yet
 };
@@ -75,7 +92,9 @@ private:
   struct State;
   explicit HttpClient(HttpLoop& loop);
   void set_options(const HttpRequest& request);
+  void give_up() noexcept;
   void read_answer(int code);
+  void start_over() noexcept;
 
   HttpLoop& loop_;
   std::unique_ptr<State> state_;

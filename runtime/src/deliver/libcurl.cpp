@@ -61,7 +61,7 @@ bool load() noexcept {
              find(curl.multi_add_handle, "curl_multi_add_handle") &&
              find(curl.multi_remove_handle, "curl_multi_remove_handle") &&
              find(curl.multi_perform, "curl_multi_perform") && find(curl.multi_info_read, "curl_multi_info_read") &&
-             find(curl.multi_poll, "curl_multi_poll") && find(curl.multi_cleanup, "curl_multi_cleanup");
+             find(curl.multi_wait, "curl_multi_wait") && find(curl.multi_cleanup, "curl_multi_cleanup");
   // The last handler to be registered is the first to run at exit, and ours waits for this thread. An exit handler that
   // OpenSSL registered here would run before ours if the program ends right now, and shut OpenSSL down under its own
   // start. So it registers none, unless the program has had it do so already (let_tls_end_last()).

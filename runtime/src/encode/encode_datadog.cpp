@@ -122,9 +122,10 @@ void DatadogEncoder::event(const SpanData& span, Bytes& bytes, bool with_content
     out.raw(fmt::format("{{\"value\":\"{0}\"}},\"output\":{{\"value\":\"{0}\"}}", dropped_text));
   }
   bool is_ordinary = !span.failed && with_content && span.agent_span_id == 0 && span.session_id.empty() &&
-                     span.ml_app.empty() && span.metadata.empty() && span.metrics.empty() && span.tags.empty();
+                     span.ml_app.empty() && span.metadata.empty() && span.metrics.empty() && span.tags.empty() &&
+                     span.input.rest.empty() && span.output.rest.empty();
   if (is_ordinary) return bytes.append(ordinary_end_);
-  metadata(span, out);
+  metadata(span, out, with_content);
   metrics(span, out);
   tags(span, out);
   if (!span.session_id.empty()) {
@@ -222,12 +223,15 @@ void DatadogEncoder::arguments(const SpanData& span, Bytes& bytes) {
 }
 
 // The rest of meta.
-void DatadogEncoder::metadata(const SpanData& span, JsonWriter& out) {
+void DatadogEncoder::metadata(const SpanData& span, JsonWriter& out, bool with_content) {
   out.raw_key("\"metadata\":{");
   for (const NamedValue& entry : span.metadata) {
     if (entry.name == "_dd") continue; // reserved for the SDK
     out.key(entry.name);
     write_json(out, entry.value);
+  }
+  for (const SpanSide* side : {&span.input, &span.output}) {
+    if (with_content) rest(span, *side, out);
   }
   out.end_object();
   if (span.failed) error(span, out);
@@ -240,6 +244,14 @@ void DatadogEncoder::metadata(const SpanData& span, JsonWriter& out) {
     out.end_object();
   }
   out.end_object();
+}
+
+void DatadogEncoder::rest(const SpanData& span, const SpanSide& side, JsonWriter& out) {
+  for (const NamedValue& entry : side.rest) {
+    if (entry.name == "_dd" || span.metadata.find(entry.name)) continue;
+    out.key(entry.name);
+    write_json(out, entry.value);
+  }
 }
 
 void DatadogEncoder::error(const SpanData& span, JsonWriter& out) {

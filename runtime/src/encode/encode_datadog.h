@@ -52,7 +52,8 @@ private:
   void content(const SpanData& span, JsonWriter& out);
   void side(const SpanData& span, const SpanSide& side, JsonWriter& out);
   void arguments(const SpanData& span, Bytes& bytes);
-  void metadata(const SpanData& span, JsonWriter& out);
+  void metadata(const SpanData& span, JsonWriter& out, bool with_content);
+  void rest(const SpanData& span, const SpanSide& side, JsonWriter& out);
   void error(const SpanData& span, JsonWriter& out);
   void metrics(const SpanData& span, JsonWriter& out);
   void tags(const SpanData& span, JsonWriter& out);

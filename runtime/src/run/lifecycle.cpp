@@ -198,7 +198,7 @@ void after_fork_in_child() {
   if (phase.load() == Phase::on) {
     left_behind = new (std::nothrow) LeftBehind{handed_over.exchange(nullptr), running.exchange(nullptr), left_behind};
   }
-  if (int bell = control.bell.load(); bell >= 0) close(bell);
+  control.bell.close();
   new (&control) Control();
   if (phase.load() == Phase::on) phase.store(Phase::forked);
 }

@@ -173,17 +173,17 @@ void Worker::wait() {
 
 void Worker::sleep(unsigned ms) {
   // News from a socket and calls from the program, both end the wait.
-  bool for_reply = destinations_.is_under_way() && control.own_bell() >= 0;
+  bool for_reply = destinations_.is_under_way() && control.bell.own() >= 0;
   control.asleep.store(for_reply ? Control::waits_for_bell : Control::waits_for_futex);
   std::atomic_thread_fence(std::memory_order_seq_cst);
   if (!somebody_wants_something()) {
     if (for_reply) {
-      destinations_.wait_for_replies(ms, control.own_bell());
+      destinations_.wait_for_replies(ms, control.bell.own());
     } else {
       control.asleep.wait_while(Control::waits_for_futex, ms);
     }
   }
-  if (control.asleep.exchange(Control::awake) != Control::waits_for_bell && for_reply) control.silence();
+  if (control.asleep.exchange(Control::awake) != Control::waits_for_bell && for_reply) control.bell.silence();
 }
 
 // Nothing has come for a while: what was kept for the next spans is given back.

@@ -21,4 +21,9 @@ struct DocumentView {
 /// be, that alone is shown as text or, if it cannot be shown, left out, and the answer is how often that was.
 size_t read_documents(RawValue value, std::vector<DocumentView>& out, ParsedValues& parsed);
 
+/// The same of a value that was captured, and that nobody has called a document. What is none is shown as text, which is no fault; a
+/// pair of a text and a number is a text with its score. Of objects, the members that a document has no place for become `rests`.
+void read_captured_documents(RawValue value, std::vector<DocumentView>& out, ParsedValues& parsed,
+                             std::vector<RestOfElement>& rests);
+
 } // namespace llmobs

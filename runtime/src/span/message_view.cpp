@@ -8,16 +8,38 @@ namespace llmobs {
 
 namespace {
 
+bool looks_like_message(RawValue value) noexcept {
+  if (value.tag() != Tag::object) return value.tag() == Tag::message;
+  RawValue role, content, text, calls, results, tool_id, call_id, audio, images;
+  size_t others = pick_members(value, {{"role", &role},
+                                       {"content", &content},
+                                       {"text", &text},
+                                       {"tool_calls", &calls},
+                                       {"tool_results", &results},
+                                       {"tool_id", &tool_id},
+                                       {"tool_call_id", &call_id},
+                                       {"audio_parts", &audio},
+                                       {"image_parts", &images}})
+                      .others;
+  bool has_body = content.present() || calls.present() || results.present() || audio.present() || images.present();
+  return role.present() ? has_body || text.present() : has_body && others == 0 && !text.present();
+}
+
 class Reader {
 public:
-  Reader(Messages& out, ParsedValues& parsed) noexcept : out_(out), parsed_(parsed) {}
+  /// `rests`: where the rest of what was captured goes; null for what was annotated.
+  Reader(Messages& out, ParsedValues& parsed, std::vector<RestOfElement>* rests) noexcept
+      : out_(out), parsed_(parsed), rests_(rests) {}
 
   size_t faults() const noexcept { return faults_; }
 
   void one_or_list(RawValue given) {
     RawValue value = parsed_value(given, parsed_);
     if (value.tag() != Tag::array) return message(value.present() ? value : given);
-    each_element(value, [&](RawValue element) { message_of_list(element); });
+    each_element(value, [&](RawValue element) {
+      message_of_list(element);
+      ++element_;
+    });
   }
 
 private:
@@ -27,24 +49,29 @@ private:
   }
 
   void message(RawValue value) {
-    if (value.is_null()) return fault();
-    if (is_object(value)) return message_object(value);
-    if (!is_text(value)) fault();
+    if (value.is_null()) return rests_ ? void() : fault();
+    bool is_message = rests_ ? looks_like_message(value) : is_object(value);
+    if (is_message) return message_object(value);
+    if (!rests_ && !is_text(value)) fault();
     out_.list.push_back({value, {}, {}, {}, {}, {}, {}});
   }
 
   void message_object(RawValue object) {
     MessageView message;
     RawValue calls, results, audio, images, call_id;
-    size_t known = pick_members(object, {{"content", &message.content},
-                                         {"role", &message.role},
-                                         {"tool_calls", &calls},
-                                         {"tool_results", &results},
-                                         {"tool_id", &message.tool_id},
-                                         {"tool_call_id", &call_id},
-                                         {"audio_parts", &audio},
-                                         {"image_parts", &images}});
-    if (known == 0) message.content = object; // not a message, but what there is to see
+    pick_members(object, {{"content", &message.content}, {"role", &message.role}});
+    bool has_text_for_content = !message.content.present() && message.role.present();
+    WantedMembers wanted = {{has_text_for_content ? "text" : "content", &message.content},
+                            {"role", &message.role},
+                            {"tool_calls", &calls},
+                            {"tool_results", &results},
+                            {"tool_id", &message.tool_id},
+                            {"tool_call_id", &call_id},
+                            {"audio_parts", &audio},
+                            {"image_parts", &images}};
+    PickedMembers picked = pick_members(object, wanted);
+    if (picked.wanted == 0) message.content = object; // not a message, but what there is to see
+    if (picked.others != 0 && rests_) rests_->push_back({element_, rest_of_object(object, wanted, parsed_)});
     if (!message.tool_id.present()) message.tool_id = call_id;
     message.tool_calls = list(calls, out_.tool_calls, &Reader::tool_call);
     message.tool_results = list(results, out_.tool_results, &Reader::tool_result);
@@ -53,8 +80,9 @@ private:
     out_.list.push_back(message);
   }
 
-  template<class View> Run list(RawValue given, std::vector<View>& to, bool (Reader::*read)(RawValue, View&)) {
-    if (!given.present()) return {};
+  template<class View> Run list(RawValue member, std::vector<View>& to, bool (Reader::*read)(RawValue, View&)) {
+    if (!member.present()) return {};
+    RawValue given = parsed_value(member, parsed_);
     if (given.tag() != Tag::array) return fault(), Run();
     Run run{static_cast<uint32_t>(to.size()), 0};
     size_t faults_before = faults_;
@@ -118,6 +146,8 @@ private:
 
   Messages& out_;
   ParsedValues& parsed_;
+  std::vector<RestOfElement>* rests_;
+  size_t element_ = 0;
   size_t faults_ = 0;
 };
 
@@ -131,9 +161,27 @@ void Messages::clear() noexcept {
 }
 
 size_t read_messages(RawValue value, Messages& out, ParsedValues& parsed) {
-  Reader reader(out, parsed);
+  Reader reader(out, parsed, nullptr);
   reader.one_or_list(value);
   return reader.faults();
+}
+
+size_t read_captured_messages(RawValue value, Messages& out, ParsedValues& parsed, std::vector<RestOfElement>& rests) {
+  Reader reader(out, parsed, &rests);
+  reader.one_or_list(value);
+  return reader.faults();
+}
+
+bool looks_like_messages(RawValue value, ParsedValues& parsed) {
+  if (value.tag() != Tag::array) return looks_like_message(value);
+  ValueReader in(value);
+  Token token;
+  in.next(token);
+  if (in.at_close()) return false;
+  while (!in.at_close()) {
+    if (!looks_like_message(parsed_value(in.value(), parsed))) return false;
+  }
+  return true;
 }
 
 } // namespace llmobs

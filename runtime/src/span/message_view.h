@@ -66,4 +66,12 @@ struct Messages {
 /// that alone is shown as text or, if it cannot be shown, left out, and the answer is how often that was.
 size_t read_messages(RawValue value, Messages& out, ParsedValues& parsed);
 
+/// The same of a value that was captured, and that nobody has called a message. What does not look like one is shown as text, which is no
+/// fault. Of what does, the members that a message has no place for become `rests`.
+size_t read_captured_messages(RawValue value, Messages& out, ParsedValues& parsed, std::vector<RestOfElement>& rests);
+
+/// Whether the value looks like a message or a list of messages, one at least: our own type, or objects with a role and a content or
+/// calls, or with nothing but members of messages.
+bool looks_like_messages(RawValue value, ParsedValues& parsed);
+
 } // namespace llmobs

@@ -28,9 +28,11 @@ struct SpanSide {
   RawValue text; // the three of its shape only
   Messages messages;
   std::vector<DocumentView> documents;
+  NamedValues rest; // what else was captured; shown as metadata, where nothing else has the name
 
   void clear() noexcept {
     shape = Shape::none;
+    if (!rest.empty()) rest.clear();
     if (!messages.empty()) messages.clear();
     if (!documents.empty()) clear_views(documents);
   }

@@ -104,7 +104,8 @@ void ContentParts::append(std::string_view role, std::string_view text) {
 }
 
 void ContentParts::keep_first(size_t count) {
-  if (count >= size()) return;
+  bool clears_rest = count == 0 && !side_->rest.empty();
+  if (count >= size() && !clears_rest) return;
   changed_ = true;
   parts_.resize(count);
   if (shape_ == Shape::messages) side_->messages.list.resize(count);
@@ -131,6 +132,17 @@ Text shown_text(std::string_view text) noexcept { return {text.data(), text.size
 Text shown_value(SpanEdit& edit, const NamedValues& values, Text name) {
   const NamedValue* found = values.find(view(name));
   return found ? shown_text(shown(edit.memory, found->value)) : Text();
+}
+
+// What the event shows as metadata, each name once.
+template<class Each> void each_metadata(const SpanData& span, Each&& each) {
+  for (const NamedValue& entry : span.metadata) each(entry);
+  for (const NamedValue& entry : span.input.rest) {
+    if (!span.metadata.find(entry.name)) each(entry);
+  }
+  for (const NamedValue& entry : span.output.rest) {
+    if (!span.metadata.find(entry.name)) each(entry);
+  }
 }
 
 void set_value(SpanEdit& edit, NamedValues& values, Text name, Text value) {
@@ -171,12 +183,33 @@ SpanContent FinishedSpan::output() { return SpanContent(&edit_of(edit_).output);
 Text FinishedSpan::tag(Text name) const { return shown_value(edit_of(edit_), edit_of(edit_).span->tags, name); }
 void FinishedSpan::set_tag(Text name, Text value) { set_value(edit_of(edit_), edit_of(edit_).span->tags, name, value); }
 Text FinishedSpan::metadata(Text name) const {
-  return shown_value(edit_of(edit_), edit_of(edit_).span->metadata, name);
+  SpanEdit& edit = edit_of(edit_);
+  Text text;
+  each_metadata(*edit.span, [&](const NamedValue& entry) {
+    if (entry.name == view(name)) text = shown_text(shown(edit.memory, entry.value));
+  });
+  return text;
+}
+size_t FinishedSpan::metadata_size() const {
+  size_t size = 0;
+  each_metadata(*edit_of(edit_).span, [&](const NamedValue&) { ++size; });
+  return size;
+}
+Text FinishedSpan::metadata_name(size_t entry) const {
+  Text name;
+  size_t place = 0;
+  each_metadata(*edit_of(edit_).span, [&](const NamedValue& one) {
+    if (place++ == entry) name = shown_text(one.name);
+  });
+  return name;
 }
 void FinishedSpan::set_metadata(Text name, Text value) {
   set_value(edit_of(edit_), edit_of(edit_).span->metadata, name, value);
 }
-void FinishedSpan::remove_metadata(Text name) { edit_of(edit_).span->metadata.remove(view(name)); }
+void FinishedSpan::remove_metadata(Text name) {
+  SpanData& span = *edit_of(edit_).span;
+  for (NamedValues* values : {&span.metadata, &span.input.rest, &span.output.rest}) values->remove(view(name));
+}
 
 } // namespace v1
 } // namespace llmobs

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace llmobs {
 
@@ -25,8 +26,12 @@ bool is_figure(RawValue value) noexcept {
   return is_number(value) || value.tag() == Tag::true_ || value.tag() == Tag::false_;
 }
 
-bool takes_documents(SpanKind kind) noexcept { return kind == SpanKind::Embedding; }
-bool returns_documents(SpanKind kind) noexcept { return kind == SpanKind::Retrieval; }
+Shape input_shape(SpanKind kind) noexcept {
+  return kind == SpanKind::Llm ? Shape::messages : kind == SpanKind::Embedding ? Shape::documents : Shape::text;
+}
+Shape output_shape(SpanKind kind) noexcept {
+  return kind == SpanKind::Llm ? Shape::messages : kind == SpanKind::Retrieval ? Shape::documents : Shape::text;
+}
 
 } // namespace
 
@@ -60,12 +65,18 @@ SpanData& SpanFinisher::finish(const OpenSpan& span, const ClockScale& clock) {
   if (span.site && span.site->model_argument != Site::no_argument) model_of_argument(*span.site);
   if (span.site && span.site->max_bytes != 0) clip_captured(span.site->max_bytes);
   name_arguments(span);
-  if (span.site && !span.site->input_arguments.empty() && !input_.present()) {
+  if (input_.present()) {
+    show(data_.input, input_shape(data_.kind), input_);
+  } else if (span.site && !span.site->input_arguments.empty()) {
     selected_input(*span.site);
   } else {
     captured_input();
   }
-  captured_output();
+  if (output_.present()) {
+    show(data_.output, output_shape(data_.kind), output_);
+  } else if (result_.present() && !result_.is_null()) {
+    captured_output();
+  }
   return data_;
 }
 
@@ -160,6 +171,7 @@ void SpanFinisher::clip_captured(size_t most) {
 
 // By the list that came with the span, else by the site's.
 void SpanFinisher::name_arguments(const OpenSpan& span) {
+  captured_.clear();
   if (arguments_.empty()) return;
   bool own_list = !params_.empty();
   names_.clear();
@@ -169,7 +181,11 @@ void SpanFinisher::name_arguments(const OpenSpan& span) {
     if (span.site && !span.site->is_input(i)) continue;
     std::string_view name;
     if (i < known) name = own_list ? names_[i] : std::string_view(span.site->params[i]);
-    data_.arguments.put(name.empty() ? made_up_name(i) : name, arguments_[i]);
+    if (name.empty()) name = made_up_name(i);
+    bool is_label = span.site && (i == span.site->session_argument || i == span.site->model_argument);
+    bool is_marked = span.site && !span.site->input_arguments.empty();
+    data_.arguments.put(name, arguments_[i]);
+    captured_.push_back({name, arguments_[i], is_label, is_marked});
   }
 }
 
@@ -177,91 +193,57 @@ std::string_view SpanFinisher::made_up_name(size_t argument) {
   return made_up_names_.emplace_back("arg" + std::to_string(argument + 1));
 }
 
-void SpanFinisher::show(SpanSide& side, Shape shape, const std::vector<RawValue>& values) {
+void SpanFinisher::show(SpanSide& side, Shape shape, RawValue value) {
+  if (shape == Shape::text) return side.set_text(value);
   bool are_messages = shape == Shape::messages;
-  size_t faults = 0;
-  if (shape == Shape::text) return side.set_text(values.front());
-  for (RawValue value : values) {
-    faults += are_messages ? read_messages(value, side.messages, parsed_)
-                           : read_documents(value, side.documents, parsed_);
-  }
+  size_t faults = are_messages ? read_messages(value, side.messages, parsed_)
+                               : read_documents(value, side.documents, parsed_);
   bool nothing_is_left = faults != 0 && side.messages.list.empty() && side.documents.empty();
   side.shape = nothing_is_left ? Shape::none : shape;
-  if (faults == 0) return;
+  if (faults != 0) report_faults(side, shape);
+}
+
+void SpanFinisher::report_faults(const SpanSide& side, Shape shape) const {
   log_line(LogLevel::warn, LogTopic::content,
            fmt::format("the {} of span \"{}\" ({}) holds something that is not a {}: that is shown as text or left out",
                        &side == &data_.input ? "input" : "output", data_.name.substr(0, 100), spelling(data_.kind),
-                       are_messages ? "message" : "document"));
-}
-
-void SpanFinisher::show(SpanSide& side, Shape shape, RawValue value) {
-  shown_.assign(1, value);
-  show(side, shape, shown_);
+                       shape == Shape::messages ? "message" : "document"));
 }
 
 void SpanFinisher::captured_input() {
-  SpanSide& side = data_.input;
-  if (input_.present()) {
-    Shape shape = data_.kind == SpanKind::Llm   ? Shape::messages
-                  : takes_documents(data_.kind) ? Shape::documents
-                                                : Shape::text;
-    return show(side, shape, input_);
-  }
   if (data_.arguments.empty()) return;
-  if (data_.kind != SpanKind::Llm && !takes_documents(data_.kind)) {
-    side.shape = Shape::arguments;
-    return;
+  if (input_shape(data_.kind) == Shape::text) {
+    data_.input.shape = Shape::arguments;
+  } else if (content_.input(data_.kind, captured_, data_.input) != 0) {
+    report_faults(data_.input, data_.input.shape);
   }
-  Tag wanted = data_.kind == SpanKind::Llm ? Tag::message : Tag::document;
-  shown_.clear();
-  for (const NamedValue& argument : data_.arguments) {
-    if (is_made_of(argument.value, wanted)) shown_.push_back(argument.value);
-  }
-  if (!shown_.empty()) show(side, data_.kind == SpanKind::Llm ? Shape::messages : Shape::documents, shown_);
 }
 
 // Only what is marked as the input: one value itself, of several an object; as messages or documents, for kinds that show
 // these and values that can be.
 void SpanFinisher::selected_input(const Site& site) {
-  SpanSide& side = data_.input;
-  shown_.clear();
-  for (size_t i = 0; i < arguments_.size(); ++i) {
-    if (site.is_input(i) && !arguments_[i].is_null()) shown_.push_back(arguments_[i]);
-  }
-  if (shown_.empty()) return;
-  auto all_can_be = [&](Tag shape) {
-    return std::all_of(shown_.begin(), shown_.end(), [=](RawValue value) { return can_be(value, shape); });
-  };
-  if (data_.kind == SpanKind::Llm && all_can_be(Tag::message)) {
-    show(side, Shape::messages, shown_);
-  } else if (takes_documents(data_.kind) && all_can_be(Tag::document)) {
-    show(side, Shape::documents, shown_);
+  captured_.erase(std::remove_if(captured_.begin(), captured_.end(),
+                                 [](const CapturedArgument& argument) { return argument.value.is_null(); }),
+                  captured_.end());
+  if (captured_.empty()) return;
+  Shape shape = input_shape(data_.kind);
+  Tag wanted = shape == Shape::messages ? Tag::message : Tag::document;
+  bool all_can_be = std::all_of(captured_.begin(), captured_.end(), [=](const CapturedArgument& argument) {
+    return shape != Shape::text && can_be(argument.value, wanted);
+  });
+  if (all_can_be) {
+    captured_input();
   } else if (site.input_arguments.size() == 1) {
-    side.set_text(shown_.front());
+    data_.input.set_text(captured_.front().value);
   } else {
-    side.shape = Shape::arguments;
+    data_.input.shape = Shape::arguments;
   }
 }
 
 void SpanFinisher::captured_output() {
-  SpanSide& side = data_.output;
-  if (output_.present()) {
-    Shape shape = data_.kind == SpanKind::Llm     ? Shape::messages
-                  : returns_documents(data_.kind) ? Shape::documents
-                                                  : Shape::text;
-    return show(side, shape, output_);
-  }
-  if (!result_.present() || result_.is_null()) return;
-  switch (data_.kind) {
-  case SpanKind::Llm:
-    if (result_.tag() == Tag::string || is_made_of(result_, Tag::message)) show(side, Shape::messages, result_);
-    return;
-  case SpanKind::Retrieval:
-    if (is_made_of(result_, Tag::document)) show(side, Shape::documents, result_);
-    return;
-  case SpanKind::Embedding: return;
-  default: side.set_text(result_);
-  }
+  // A parameter may have this name, too.
+  std::string_view name = std::as_const(data_.input.rest).find("result") ? "return value" : "result";
+  if (content_.output(data_.kind, name, result_, data_.output) != 0) report_faults(data_.output, data_.output.shape);
 }
 
 } // namespace llmobs

@@ -2,19 +2,19 @@
 // replace or join earlier ones, what was annotated beats what was captured, and each kind of span has its own shape
 // of input and output:
 //
-//   kind                            captured input    captured output       annotated input     annotated output
-//   workflow, agent, task, tool     arguments         result as text        text                text
-//   retrieval                       arguments         result if documents   text                documents
-//   llm                             arguments that    result if text or     messages            messages
-//                                   are messages      messages
-//   embedding                       arguments that    none                  documents           text
-//                                   are documents
+//   kind                            captured input    captured output     annotated input     annotated output
+//   workflow, agent, task, tool     arguments         result as text      text                text
+//   retrieval                       arguments         documents           text                documents
+//   llm                             messages          messages            messages            messages
+//   embedding                       documents         result as text      documents           text
 //
+// What is message or document of what was captured, and where the rest of it is shown, captured_content.h says.
 // Arguments are an object by parameter name, also when there is only one. A null result or annotation is no result
 // and no annotation; other values count however empty they are.
 #pragma once
 
 #include "base/clock.h"
+#include "span/captured_content.h"
 #include "span/open_span.h"
 #include "span/span_data.h"
 
@@ -37,7 +37,6 @@ private:
   void merge(NamedValues& entries, RawValue object);
   void model_of_argument(const Site& site);
   void report_metric() const;
-  void show(SpanSide& side, Shape shape, const std::vector<RawValue>& values);
   void show(SpanSide& side, Shape shape, RawValue value);
   void clip_captured(size_t most);
   void name_arguments(const OpenSpan& span);
@@ -45,15 +44,17 @@ private:
   void captured_input();
   void selected_input(const Site& site);
   void captured_output();
+  void report_faults(const SpanSide& side, Shape shape) const;
 
   SpanData data_;
   std::vector<RawValue> arguments_;
   std::vector<std::string_view> names_;
   std::string_view params_;
   RawValue result_, input_, output_;
-  std::vector<RawValue> shown_;               // of the side that is being filled
   std::optional<std::string_view> no_figure_; // a metric that is none
   ParsedValues parsed_;
+  CapturedContent content_{parsed_};
+  std::vector<CapturedArgument> captured_; // of the input, by name
   std::deque<std::string> made_up_names_;
   Bytes model_; // made from a number
 };

@@ -1,7 +1,6 @@
 #include "span/typed_content.h"
 
 #include "value/json_reader.h"
-#include "value/object_members.h"
 #include "value/value_bytes.h"
 
 namespace llmobs {
@@ -23,6 +22,17 @@ bool can_be(RawValue value, Tag shape) noexcept {
   bool all = true;
   each_element(value, [&](RawValue element) { all = all && element.tag() != Tag::array && can_be(element, shape); });
   return all;
+}
+
+RawValue rest_of_object(RawValue object, std::initializer_list<WantedMember> shown, ParsedValues& room) {
+  Bytes* rest = nullptr;
+  each_other_member(object, shown, [&](std::string_view key, RawValue value) {
+    if (!rest) append_tag(*(rest = &room.emplace_back()), Tag::object);
+    append_member(*rest, key, value);
+  });
+  if (!rest) return {};
+  append_tag(*rest, Tag::object_end);
+  return value_in(*rest);
 }
 
 RawValue parsed_value(RawValue value, ParsedValues& parsed) {

@@ -4,10 +4,11 @@
 #pragma once
 
 #include "base/bytes.h"
-#include "value/value_reader.h"
+#include "value/object_members.h"
 
 #include <cstddef>
 #include <deque>
+#include <initializer_list>
 #include <vector>
 
 namespace llmobs {
@@ -20,6 +21,15 @@ bool is_made_of(RawValue value, Tag shape) noexcept;
 
 /// Whether the value can be shown as content of this shape: text can; of a list, all of it must.
 bool can_be(RawValue value, Tag shape) noexcept;
+
+/// What an object that was captured has besides the members that are shown of it.
+struct RestOfElement {
+  size_t element; // the place in its list; 0 for a value that is no list
+  RawValue members;
+};
+
+/// The members of other names, in `room`. Not present: all others are empty.
+RawValue rest_of_object(RawValue object, std::initializer_list<WantedMember> shown, ParsedValues& room);
 
 /// The value that a JSON text is; any other value is itself. Not present: the text is not JSON.
 RawValue parsed_value(RawValue value, ParsedValues& parsed);

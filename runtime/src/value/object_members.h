@@ -24,22 +24,58 @@ struct WantedMember {
   RawValue* value;
 };
 
+using WantedMembers = std::initializer_list<WantedMember>;
+
+/// Nothing can be seen in it: null, an empty text, object or list.
+inline bool is_empty(RawValue value) noexcept {
+  ValueReader in(value);
+  Token token;
+  if (!in.next(token) || token.tag == Tag::null) return true;
+  if (token.tag == Tag::string) return token.text.empty();
+  return opens(token.tag) && in.at_close();
+}
+
+struct PickedMembers {
+  size_t wanted = 0;
+  size_t others = 0; // that are not empty
+};
+
 /// Picks the members of these names out of an object; null ones count as absent. Returns how many were there.
-inline size_t pick_members(RawValue object, std::initializer_list<WantedMember> wanted) noexcept {
+inline PickedMembers pick_members(RawValue object, WantedMembers wanted) noexcept {
   ValueReader in(object);
   Token token;
   in.next(token);
-  size_t found = 0;
+  PickedMembers picked;
   std::string_view key;
   while (in.key(key)) {
     RawValue value = in.value();
+    bool is_wanted = false;
     for (const WantedMember& member : wanted) {
       if (member.key != key) continue;
-      ++found;
+      is_wanted = true;
       *member.value = value.is_null() ? RawValue() : value;
     }
+    if (is_wanted) {
+      ++picked.wanted;
+    } else if (!is_empty(value)) {
+      ++picked.others;
+    }
   }
-  return found;
+  return picked;
+}
+
+/// Each member of other names that is not empty.
+template<class Each> void each_other_member(RawValue object, WantedMembers wanted, Each&& each) {
+  ValueReader in(object);
+  Token token;
+  in.next(token);
+  std::string_view key;
+  while (in.key(key)) {
+    RawValue value = in.value();
+    bool is_wanted = false;
+    for (const WantedMember& member : wanted) is_wanted = is_wanted || member.key == key;
+    if (!is_wanted && !is_empty(value)) each(key, value);
+  }
 }
 
 template<class Each> void each_element(RawValue array, Each&& each) {

@@ -11,5 +11,8 @@ int main() {
   printf("%d\n", templated(2));
   printf("%d\n", Agent().method(3));
   printf("%d\n", in_user(4));
+  Initialised<int> initialised;
+  printf("%d %d\n", initialised.first, initialised.second);
+  printf("%d\n", with_lambda(8));
 }
 #endif

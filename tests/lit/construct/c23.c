@@ -1,5 +1,5 @@
 // C23: attributes in brackets, and the language's own types.
-// RUN: %c_differential --log %t.log %s -std=c2x
+// RUN: %c_differential --log %t.log --unreached never_called %s -std=c2x
 // RUN: %filecheck %s --input-file=%t.log
 #include <stdbool.h>
 #include <stddef.h>

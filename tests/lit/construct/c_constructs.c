@@ -1,5 +1,5 @@
 // What C has and C++ has not, and what both have: functions with a span behave as without it. (One is left by longjmp.)
-// RUN: %c_differential --left-open=1 --log %t.log %s -std=gnu11 -Wno-deprecated-non-prototype -Wno-unused-parameter
+// RUN: %c_differential --left-open=1 --unreached leaves --log %t.log %s -std=gnu11 -Wno-deprecated-non-prototype -Wno-unused-parameter
 // RUN: %filecheck %s --input-file=%t.log
 #include <alloca.h>
 #include <complex.h>

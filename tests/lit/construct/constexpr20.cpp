@@ -1,6 +1,6 @@
 // constexpr as of C++20: destructors, virtual calls, try blocks, changes of union members, constinit, and functions that
 // ask whether they are evaluated at compile time.
-// RUN: %differential --log %t.log %s -std=c++20
+// RUN: %differential --log %t.log --unreached start %s -std=c++20
 // RUN: %filecheck %s --input-file=%t.log
 #include "check.h"
 

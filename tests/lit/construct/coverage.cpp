@@ -2,7 +2,7 @@
 // RUN: %coverage %s %flags -std=c++14
 // RUN: %coverage %s %flags -DNO_LAMBDA
 // RUN: %coverage --gcov %s %flags
-// RUN: %differential --log %t.log --only O0 %s -fprofile-instr-generate -fcoverage-mapping
+// RUN: %differential --log %t.log --only O0 --unreached never_called %s -fprofile-instr-generate -fcoverage-mapping
 // RUN: %filecheck %s --input-file=%t.log
 #include "check.h"
 

@@ -1,6 +1,6 @@
 // exceptions = observe: nothing is caught, so an exception without a handler reaches std::terminate from where it was
 // thrown, with every frame still in place.
-// RUN: %differential --log %t.log --exit-code=-6 --left-open=2 %s -DUNCAUGHT
+// RUN: %differential --log %t.log --exit-code=-6 --left-open=2 --unreached quiet %s -DUNCAUGHT
 // RUN: %filecheck %s --input-file=%t.log --check-prefix=UNCAUGHT
 // RUN: %differential --log %t.log %s
 // RUN: %filecheck %s --input-file=%t.log

@@ -1,7 +1,7 @@
 // The first annotated function of the file stands inside a namespace and a class, and nothing is included before it.
 // RUN: %differential --log %t.log %s
 // RUN: %filecheck %s --input-file=%t.log
-// RUN: %differential --log %t.log %s -DIN_EXTERN_C
+// RUN: %differential --log %t.log --unreached c_function %s -DIN_EXTERN_C
 // RUN: %filecheck %s --input-file=%t.log
 // RUN: %differential --log %t.log %s -DAFTER_FORWARD
 // RUN: %filecheck %s --input-file=%t.log

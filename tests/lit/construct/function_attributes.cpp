@@ -1,5 +1,5 @@
 // Attributes of the compiler on the same function keep their meaning.
-// RUN: %differential --log %t.log %s
+// RUN: %differential --log %t.log --unreached deprecated %s
 // RUN: %filecheck %s --input-file=%t.log
 #include "check.h"
 #include <stdlib.h>

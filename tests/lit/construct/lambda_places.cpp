@@ -1,6 +1,6 @@
 // Lambdas in every place where an expression may stand: namespace scope, default arguments, default member
 // initialisers, template arguments' functions, static members, inside an instrumented function.
-// RUN: %differential --log %t.log %s
+// RUN: %differential --log %t.log --unreached initialiser %s
 // RUN: %filecheck %s --input-file=%t.log
 #include "check.h"
 

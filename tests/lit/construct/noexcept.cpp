@@ -1,7 +1,7 @@
 // noexcept functions: their type stays, nothing is caught in them, and an exception that leaves one still terminates.
-// RUN: %differential --log %t.log %s
+// RUN: %differential --log %t.log --unreached broken %s
 // RUN: %filecheck %s --input-file=%t.log
-// RUN: %differential --exit-code=-6 --left-open=-1 %s -DTERMINATE
+// RUN: %differential --exit-code=-6 --left-open=-1 --no-names %s -DTERMINATE
 // RUN: %expand %s | %filecheck %s --check-prefix=EXPAND
 #include "check.h"
 #include <exception>

@@ -27,6 +27,12 @@
 // CHECK: open tool with_words(y=2) {{.*}} roles=session_id+input{{$}}
 // CHECK: open llm chat(prompt="hi") {{.*}}model_name=gpt-4o
 // CHECK: open tool here(x=5)
+// CHECK: open tool lambda in header()
+// CHECK-NEXT: result lambda in header 8
+// CHECK: result lambda in header 8.5
+// CHECK: result initialiser in header 6
+// CHECK: result mem-initialiser in header 7
+// CHECK: open tool generic in header(x=9)
 int declared(int x) { return x * 4; }
 int with_words(int x, int y) { return x + y; }
 [[llmobs::tool]] int here(int x) { return x * 5; }
@@ -39,4 +45,9 @@ int main() {
   printf("%d\n", with_words(1, 2));
   printf("%s\n", chat("hi"));
   printf("%d\n", here(5));
+  printf("%d %g\n", with_lambda(8), with_lambda(8.5));
+  Initialised<int> initialised;
+  printf("%d %d\n", initialised.first, initialised.second);
+  using Answer = decltype(generic_in_header(1));
+  printf("%d\n", static_cast<Answer>(generic_in_header(9)));
 }

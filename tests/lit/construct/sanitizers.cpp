@@ -3,7 +3,7 @@
 // RUN: %differential --log %t.log --only O2 %s -fsanitize=thread
 // RUN: %filecheck %s --input-file=%t.log
 // RUN: %clangxx -fsanitize=memory -O1 -c %inputs/plain_probe.cpp -o %t.plain_probe.o
-// RUN: %differential --probe %t.plain_probe.o --only O0,O2 %s -fsanitize=memory
+// RUN: %differential --probe %t.plain_probe.o --no-names --only O0,O2 %s -fsanitize=memory
 // RUN: %differential --log %t.log --only O2 %s -fsanitize=undefined,integer,nullability -fno-sanitize-recover=undefined
 // RUN: %filecheck %s --input-file=%t.log
 // RUN: %differential --log %t.log --only O2 %s -fsanitize=cfi -flto -fvisibility=hidden -fuse-ld=gold

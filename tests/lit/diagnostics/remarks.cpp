@@ -23,3 +23,16 @@ struct Class {
 
 // left-remark@+1 {{llmobs: 'by_hand' is not instrumented: it contains an LLMOBS_TRACE, which makes the span}}
 [[llmobs::tool]] void by_hand(int x) { LLMOBS_TRACE(tool, x); }
+
+// Every annotated function is accounted for.
+// left-remark@+1 {{llmobs: 'elsewhere' is not instrumented: it is not defined in this translation unit [-fplugin-arg-llmobs-Rleft-alone]}}
+[[llmobs::tool]] int elsewhere(int x);
+// left-remark@+1 {{llmobs: 'unused' is not instrumented: nothing in this translation unit instantiates it [-fplugin-arg-llmobs-Rleft-alone]}}
+template<class T> [[llmobs::tool]] T unused(T x) { return x; }
+template<class T> struct Template {
+  // left-remark@+1 {{llmobs: 'Template::unused' is not instrumented: nothing in this translation unit instantiates it}}
+  [[llmobs::tool]] int unused() { return 1; }
+  // done-remark@+1 {{llmobs: tool span 'used' around 'Template<int>::used'; captures the result, exceptions}}
+  [[llmobs::tool]] int used() { return 1; }
+};
+int instantiate() { return Template<int>().used(); }

@@ -326,6 +326,7 @@ void Writer::number(double value) noexcept { self(this).leaf(shortest(value)); }
 void Writer::string(const char* data, size_t size) noexcept { self(this).quoted({data, size}); }
 void Writer::c_string(const char* text, size_t most) noexcept {
   if (!text) return null();
+  if (!begins_readable(text)) return opaque("const char *", 12);
   string(text, length_of_c_string(text, most));
 }
 void Writer::json(const char* data, size_t size) noexcept { self(this).leaf({data, size}); }

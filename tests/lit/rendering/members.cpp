@@ -67,7 +67,7 @@ struct Refers {
 // CHECK-SAME: "pointer": <int *>, "null": null, "nothing": <int Bits::*>, "function": <int (*)(Bits)>,
 // CHECK-SAME: "device": <volatile int>, "counter": <std::atomic<int>>, "other": <_Atomic(int)>,
 // CHECK-SAME: "callable": <std::function<int {{.*}}>>, "changes": 4, "constant": 5})
-[[llmobs::tool]] int refers(const Refers& r) { return r.constant; }
+[[llmobs::tool]] int refers([[llmobs::input]] const Refers& r) { return r.constant; }
 
 struct Flexible {
   int count;

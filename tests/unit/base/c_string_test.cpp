@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <limits>
 #include <sys/mman.h>
@@ -44,6 +45,28 @@ TEST(CString, EndsWhereMemoryCannotBeRead) {
   for (size_t size : {1, 7, 8, 9, 1000, 5000, 60000}) EXPECT_EQ(length_of_c_string(pages.edge - size, 65536), size);
   EXPECT_EQ(errno, 42);
   EXPECT_EQ(length_of_c_string(pages.edge - 100, 100), 100u);
+}
+
+TEST(CString, BeginsWhereThereIsMemory) {
+  TwoPages pages;
+  errno = 42;
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(begins_readable("text"));
+    EXPECT_TRUE(begins_readable(pages.edge - 1));
+    EXPECT_FALSE(begins_readable(pages.edge));
+    for (uintptr_t value :
+         {uintptr_t(1), uintptr_t(4095), uintptr_t(65536), ~uintptr_t(0), ~uintptr_t(4095), ~uintptr_t(0) / 2})
+      EXPECT_FALSE(begins_readable(reinterpret_cast<const char*>(value))) << value;
+  }
+  EXPECT_EQ(errno, 42);
+}
+
+TEST(CString, IsNotThereAnyLonger) {
+  size_t size = 65536;
+  void* mapping = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  EXPECT_TRUE(begins_readable(static_cast<const char*>(mapping)));
+  munmap(mapping, size);
+  EXPECT_FALSE(begins_readable(static_cast<const char*>(mapping)));
 }
 
 using CStringCapture = TracedProgramTest;

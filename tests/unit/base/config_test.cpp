@@ -63,6 +63,24 @@ TEST_F(ConfigTest, ReadsTags) {
   EXPECT_EQ(config.env, "own");
 }
 
+TEST_F(ConfigTest, PasswordsAreNotShown) {
+  for (const char* url : {"htp://user:secret@host", "http://user:sec ret@host:8126", "user:secret@host",
+                          "htp://host/path?key=secret", "htp://user:a?b@secret@host"}) {
+    environment["DD_TRACE_AGENT_URL"] = url;
+    reset_log_after_fork();
+    CapturedStderr said;
+    finalize(Config(), fake);
+    std::string text = said.text();
+    EXPECT_NE(text.find("host"), std::string::npos) << text;
+    EXPECT_EQ(text.find("sec"), std::string::npos) << text;
+  }
+  environment["DD_TRACE_AGENT_URL"] = "htp://user:" + std::string(200, 's') + "@host";
+  reset_log_after_fork();
+  CapturedStderr said;
+  finalize(Config(), fake);
+  EXPECT_EQ(said.text().find("ss"), std::string::npos);
+}
+
 TEST_F(ConfigTest, FindsTheAgent) {
   auto agent = [] { return finalize(Config(), fake); };
   environment["DD_AGENT_HOST"] = "agent.local";

@@ -1,5 +1,5 @@
 // Our file descriptors stay out of the way of the program's.
-#include "base/control.h"
+#include "base/bell.h"
 #include "base/descriptor.h"
 #include "deliver/exporter_file.h"
 #include "support/scratch_folder.h"
@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
+#include <poll.h>
 #include <sys/resource.h>
 #include <thread>
 
@@ -68,9 +69,52 @@ TEST(Descriptor, StaysWhereItIsWhenTheProcessMayHaveFewOnly) {
 }
 
 TEST(Descriptor, TheBellHasAHighNumber) {
-  Control own;
-  EXPECT_GE(own.own_bell(), first_descriptor);
-  ::close(own.bell.load());
+  Bell bell;
+  EXPECT_GE(bell.own(), first_descriptor);
+  bell.close();
+}
+
+bool is_rung(int bell) {
+  pollfd one{bell, POLLIN, 0};
+  return ::poll(&one, 1, 0) == 1;
+}
+
+TEST(Descriptor, TheBellIsRungAndSilenced) {
+  Bell bell;
+  bell.ring(); // nobody waits for it yet
+  EXPECT_FALSE(is_rung(bell.own()));
+  for (int i = 0; i < 1000; ++i) bell.ring();
+  EXPECT_TRUE(is_rung(bell.own()));
+  bell.silence();
+  EXPECT_FALSE(is_rung(bell.own()));
+  bell.close();
+}
+
+TEST(Descriptor, WhatTheProgramPutInItsPlaceIsNotTouched) {
+  int ends[2];
+  ASSERT_EQ(pipe2(ends, O_NONBLOCK), 0);
+  ASSERT_EQ(::write(ends[1], "mine", 4), 4);
+  char read_back[8];
+  {
+    Bell bell;
+    int heard = bell.own();
+    Descriptor file(open_null());
+    for (int number : {heard, heard + 1, heard + 2}) ::dup2(ends[0], number); // the bell's two ends and the file
+    bell.ring();
+    bell.silence();
+    EXPECT_FALSE(file.is_ours());
+    EXPECT_NE(bell.own(), heard);
+    bell.ring();
+    EXPECT_TRUE(is_rung(bell.own()));
+    bell.close();
+    for (int number : {heard, heard + 1}) EXPECT_NE(::fcntl(number, F_GETFD), -1);
+    file = Descriptor();
+    EXPECT_NE(::fcntl(heard + 2, F_GETFD), -1);
+    for (int number : {heard, heard + 1, heard + 2}) ::close(number);
+  }
+  EXPECT_EQ(::read(ends[0], read_back, sizeof read_back), 4);
+  ::close(ends[0]);
+  ::close(ends[1]);
 }
 
 TEST(Descriptor, TheExportersFileIsWrittenThroughAHighNumber) {

@@ -57,18 +57,18 @@ TEST(SpanFinisher, ShapesOfWhatIsCaptured) {
     EXPECT_EQ(Span(kind).with(Field::result, json(nullptr)).output(), Shape::none);
   }
   EXPECT_EQ(Span(SpanKind::Retrieval).with(Field::argument, "a").input(), Shape::arguments);
-  EXPECT_EQ(Span(SpanKind::Retrieval).with(Field::result, "a").output(), Shape::none);
+  EXPECT_EQ(Span(SpanKind::Retrieval).with(Field::result, "a").output(), Shape::documents);
   EXPECT_EQ(Span(SpanKind::Retrieval).with(Field::result, document()).output(), Shape::documents);
   EXPECT_EQ(Span(SpanKind::Retrieval).with(Field::result, list(document())).output(), Shape::documents);
-  EXPECT_EQ(Span(SpanKind::Llm).with(Field::argument, "a").input(), Shape::none);
+  EXPECT_EQ(Span(SpanKind::Llm).with(Field::argument, "a").input(), Shape::messages);
   EXPECT_EQ(Span(SpanKind::Llm).with(Field::argument, "a").with(Field::argument, list(message())).input(),
             Shape::messages);
   EXPECT_EQ(Span(SpanKind::Llm).with(Field::result, "a").output(), Shape::messages);
-  EXPECT_EQ(Span(SpanKind::Llm).with(Field::result, json(5)).output(), Shape::none);
+  EXPECT_EQ(Span(SpanKind::Llm).with(Field::result, json(5)).output(), Shape::messages);
   EXPECT_EQ(Span(SpanKind::Llm).with(Field::result, message()).output(), Shape::messages);
-  EXPECT_EQ(Span(SpanKind::Embedding).with(Field::argument, "a").input(), Shape::none);
+  EXPECT_EQ(Span(SpanKind::Embedding).with(Field::argument, "a").input(), Shape::documents);
   EXPECT_EQ(Span(SpanKind::Embedding).with(Field::argument, list(document())).input(), Shape::documents);
-  EXPECT_EQ(Span(SpanKind::Embedding).with(Field::result, json({1, 2})).output(), Shape::none);
+  EXPECT_EQ(Span(SpanKind::Embedding).with(Field::result, json({1, 2})).output(), Shape::text);
 }
 
 TEST(SpanFinisher, ShapesOfWhatIsAnnotated) {

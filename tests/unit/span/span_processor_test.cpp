@@ -138,6 +138,34 @@ TEST_F(SpanProcessorTest, ReplacesCapturedArgumentsAsOneText) {
   EXPECT_TRUE(meta["output"].empty()) << meta;
 }
 
+std::string asked(const std::string& question, int temperature, const std::string& model) {
+  LLMOBS_TRACE(llm, question, temperature, model);
+  LLMOBS_RETURN(question);
+}
+
+TEST_F(SpanProcessorTest, SeesWhatIsMetadataOfWhatWasCaptured) {
+  std::string seen;
+  register_processor([&](FinishedSpan& span) {
+    for (size_t i = 0; i <= span.metadata_size(); ++i)
+      seen += std::string(span.metadata_name(i)) + '=' + std::string(span.metadata(span.metadata_name(i))) + ';';
+    span.set_metadata("temperature", "masked");
+    span.remove_metadata("model");
+  });
+  asked("why?", 1, "m");
+  nlohmann::json meta = events()["asked"]["meta"];
+  EXPECT_EQ(seen, "temperature=1;model=m;=;");
+  EXPECT_EQ(meta["input"]["messages"][0]["content"], "why?");
+  EXPECT_EQ(meta["metadata"], (nlohmann::json{{"temperature", "masked"}}));
+}
+
+TEST_F(SpanProcessorTest, ToClearASideTakesTheRestOfItAway) {
+  register_processor([](FinishedSpan& span) { span.input().clear(); });
+  asked("why?", 1, "m");
+  nlohmann::json meta = events()["asked"]["meta"];
+  EXPECT_TRUE(meta["input"].empty());
+  EXPECT_TRUE(meta["metadata"].empty()) << meta;
+}
+
 TEST_F(SpanProcessorTest, DocumentsKeepNameAndScore) {
   register_processor([](FinishedSpan& span) {
     span.output().set_text(0, "masked");
