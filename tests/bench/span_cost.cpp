@@ -69,6 +69,24 @@ const std::vector<std::vector<float>> rows(250, std::vector<float>(64, 0.5f));
 }
 [[llmobs::tool]] NOINLINE void traced_numbers(const std::vector<std::vector<float>>& weights) { KEEP(&weights); }
 
+constexpr int batch_size = 100;
+
+} // namespace
+
+extern "C" {
+#define BATCH(name, ...)                                                                                               \
+  NOINLINE void batch_##name() {                                                                                       \
+    for (int i = 0; i < batch_size; ++i) {                                                                             \
+      __VA_ARGS__;                                                                                                     \
+      KEEP(i);                                                                                                         \
+    }                                                                                                                  \
+  }
+BATCH(bounded, traced_bounded(rows))
+BATCH(numbers, traced_numbers(rows))
+}
+
+namespace {
+
 NOINLINE void macro_bare() {
   LLMOBS_TRACE(tool);
   KEEP(0);
@@ -109,18 +127,9 @@ NOINLINE void annotate_metrics() {
 }
 NOINLINE void annotate_tags() { llmobs::annotate(llmobs::Annotation().set_tags({{"tier", "gold"}})); }
 
-constexpr int batch_size = 100;
-
 } // namespace
 
 extern "C" {
-#define BATCH(name, ...)                                                                                               \
-  NOINLINE void batch_##name() {                                                                                       \
-    for (int i = 0; i < batch_size; ++i) {                                                                             \
-      __VA_ARGS__;                                                                                                     \
-      KEEP(i);                                                                                                         \
-    }                                                                                                                  \
-  }
 BATCH(plain_bare, plain_bare())
 BATCH(plain_w1, plain_w1(input, i))
 BATCH(bare, traced_bare())
@@ -128,8 +137,6 @@ BATCH(w1, traced_w1(input, i))
 BATCH(off_bare, traced_bare())
 BATCH(off_w1, traced_w1(input, i))
 BATCH(struct, traced_struct(place))
-BATCH(bounded, traced_bounded(rows))
-BATCH(numbers, traced_numbers(rows))
 BATCH(macro_bare, macro_bare())
 BATCH(macro_w1, macro_w1(input, i))
 BATCH(manual_bare, manual_bare())

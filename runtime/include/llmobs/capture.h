@@ -143,9 +143,10 @@ template<class T_, int Levels_ = 4, class = void> struct only_numbers {
   static constexpr bool value = is_integer<T_>::value || is_floating<T_>::value || is_same<T_, bool>::value;
 };
 template<class T_, int Levels_>
-struct only_numbers<T_, Levels_,
-                    typename enable_if<(Levels_ > 0 && is_range<T_>::value && !is_map<T_>::value && !is_text<T_>::value &&
-                                        !has_own_capture<T_>::value && !is_json<T_>::value)>::t> {
+struct only_numbers<
+    T_, Levels_,
+    typename enable_if<(Levels_ > 0 && is_range<T_>::value && !is_map<T_>::value && !is_text<T_>::value &&
+                        !has_own_capture<T_>::value && !is_json<T_>::value)>::t> {
   static constexpr bool value = only_numbers<typename bare<typename T_::value_type>::t, Levels_ - 1>::value;
 };
 

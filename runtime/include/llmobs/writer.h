@@ -118,7 +118,7 @@ protected:
   unsigned depth_ = 0;
   unsigned skip_ = 0; // containers open below max_depth, which are not stored
   bool full_ = false;
-  unsigned calls_ = 0; // of capture() inside each other
+  unsigned calls_ = 0;   // of capture() inside each other
   unsigned numbers_ = 0; // in containers
   unsigned most_numbers_ = max_numbers;
 

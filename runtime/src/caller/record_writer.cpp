@@ -199,7 +199,7 @@ void RecordWriter::reach_bound(size_t size) noexcept {
   full_ = is_over_bound_ = is_marked_ = true;
   failed_size_ = size;
   *cursor_++ = static_cast<unsigned char>(Tag::cut); // out of the tail, if need be
-  bool is_text_alone = depth_ == 0; // the background thread counts it
+  bool is_text_alone = depth_ == 0;                  // the background thread counts it
   if (!is_text_alone) count_content_lost();
 }
 
@@ -236,7 +236,8 @@ void RecordWriter::text_over_bound(Tag tag, const char* text, size_t size) noexc
     if (!more_room(need)) return; // which has marked and counted it
     full_ = is_over_bound_ = true;
   }
-  unsigned char* at = put_head(cursor_, static_cast<unsigned char>(Tag::string), static_cast<uint32_t>(kept + mark_size));
+  unsigned char* at = put_head(cursor_, static_cast<unsigned char>(Tag::string),
+                               static_cast<uint32_t>(kept + mark_size));
   std::memcpy(at, text, kept);
   std::memcpy(at + kept, mark, mark_size);
   cursor_ = at + kept + mark_size;

@@ -18,9 +18,7 @@ inline unsigned char* Writer::room(size_t size) noexcept {
 }
 
 // What stands in no container does not count.
-inline void Writer::count_number() noexcept {
-  numbers_ += depth_ != 0;
-}
+inline void Writer::count_number() noexcept { numbers_ += depth_ != 0; }
 
 void Writer::leaf(unsigned char tag) noexcept {
   if (unsigned char* at = room(1)) *at = tag;
