@@ -64,10 +64,13 @@ const Place place{"Lisbon", 38.7, 3};
 [[llmobs::tool]] NOINLINE void traced_struct(const Place& where) { KEEP(&where); }
 
 const std::vector<std::vector<float>> rows(250, std::vector<float>(64, 0.5f));
-[[llmobs::tool(max_bytes = 256)]] NOINLINE void traced_bounded(const std::vector<std::vector<float>>& weights) {
+[[llmobs::tool(max_bytes = 256)]] NOINLINE void
+traced_bounded([[llmobs::input]] const std::vector<std::vector<float>>& weights) {
   KEEP(&weights);
 }
-[[llmobs::tool]] NOINLINE void traced_numbers(const std::vector<std::vector<float>>& weights) { KEEP(&weights); }
+[[llmobs::tool]] NOINLINE void traced_numbers([[llmobs::input]] const std::vector<std::vector<float>>& weights) {
+  KEEP(&weights);
+}
 
 constexpr int batch_size = 100;
 

@@ -33,7 +33,7 @@ const Variable variables[] = {
      "When there is no LLMOBS_FILE, nobody asked for an agent, and none answers, spans go to llmobs/traces.jsonl in "
      "this folder."},
     {"LLMOBS_LOG", "warn", "What is said on standard error: off, error, warn, info or debug."},
-    {"LLMOBS_MEMORY_LIMIT", "6553600",
+    {"LLMOBS_MEMORY_LIMIT", "16777216",
      "Bytes that spans may occupy between their end and their delivery. What does not fit is dropped and counted."},
     {"LLMOBS_FLUSH_INTERVAL_MS", "1000",
      "How long finished spans may wait for others before they are sent to an agent."},
@@ -229,7 +229,7 @@ FinalConfig finalize(const Config& code, Environment environment) {
   config.file = settings.text(code.file, "LLMOBS_FILE");
   config.default_file = default_file(settings);
   if (config.file.empty()) find_agent(code, settings, config);
-  config.memory_limit = settings.number("LLMOBS_MEMORY_LIMIT", 65536, 1u << 30, 25u << 18); // 6.25 MiB
+  config.memory_limit = settings.number("LLMOBS_MEMORY_LIMIT", 65536, 1u << 30, 16u << 20);
   config.linger_ms = settings.number("LLMOBS_FLUSH_INTERVAL_MS", 0, 60000, 1000);
   config.exit_ms = settings.number("LLMOBS_EXIT_TIMEOUT_MS", 0, 60000, 1000);
   return config;
