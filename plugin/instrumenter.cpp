@@ -47,6 +47,7 @@ Instrumenter::Instrumenter(CompilerInstance& CI, const Options& Opts, Purpose Th
     : CI(CI), PP(CI.getPreprocessor()), Opts(Opts), ThePurpose(ThePurpose), Groups(CI.getDiagnostics(), Opts.Groups),
       Watcher(PP) {
   TheRules.read(Opts.RulesFiles, PP);
+  for (const MemberRule& One : TheRules.members()) TheMemberWords.add(One);
   if (isLanguageKnown(CI.getLangOpts()))
     PP.addPPCallbacks(std::make_unique<HeaderInjector>(PP, Watcher, HeaderInjection, !TheRules.empty()));
   this->Opts.Coverage = CI.getCodeGenOpts().CoverageMapping;
@@ -103,8 +104,10 @@ bool Instrumenter::addParameterWord(Decl& D, const ParsedAttr& Attr, ParameterWo
   const ArgumentTokens* Arguments = Watcher.find(Attr.getRange().getEnd());
   if (Attr.getNumArgs() > 0 || (Arguments && !Arguments->Tokens.empty()))
     return report(diagnostics(), Loc, Diag::ParameterWordArguments) << spelling(Word) << Attr.getRange(), false;
+  bool Hides = effectOf(Word) == WordEffect::Hide;
+  if (auto* Field = dyn_cast<FieldDecl>(&D); Field && Hides) return MemberWords::add(*Field, Word), true;
   if (!isa<ParmVarDecl>(D))
-    return report(diagnostics(), Loc, Diag::NotAParameter) << spelling(Word) << Attr.getRange(), false;
+    return report(diagnostics(), Loc, Diag::NotAParameter) << spelling(Word) << Hides << Attr.getRange(), false;
   WordsByPlace[D.getLocation().getRawEncoding()].add(Word, Loc);
   return true;
 }
@@ -339,6 +342,7 @@ void Instrumenter::finish() {
         << Lost->IsModule << Lost->File << Lost->Spelling << Lost->Place;
   if (diagnostics().hasErrorOccurred()) return;
   reportRules(TheRules, Opts, PP);
+  reportMemberRules(TheRules, TheMemberWords, PP);
   accountForUnused();
   if (ThePurpose == Purpose::Precompile)
     for (const auto& One : All) attachSpec(*asFunction(*One->D), withParameterWords(*asFunction(*One->D), One->Spec));
@@ -441,7 +445,7 @@ void Instrumenter::wrap(FunctionDecl& FD, const SpanSpec& Spec) {
 static std::string describe(const CapturedArgument& Argument) {
   std::vector<std::string> Words;
   if (Argument.Form == ArgumentForm::Redacted) Words.push_back("redacted");
-  if (Argument.Form == ArgumentForm::TypeName) Words.push_back("its type");
+  if (Argument.Form == ArgumentForm::TypeName || Argument.Form == ArgumentForm::Address) Words.push_back("its type");
   for (ParameterWord Role : Argument.Roles) Words.push_back(spelling(Role).str());
   return "argument '" + Argument.Name + "'" + (Words.empty() ? "" : " (" + llvm::join(Words, ", ") + ")");
 }

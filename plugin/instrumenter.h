@@ -114,7 +114,8 @@ private:
   llvm::DenseMap<unsigned, ParameterWords> WordsByPlace; // of the parameter, also of what is instantiated from it
   MacroTokens Macros;                                    // of the expansion
   std::optional<Wording> Words;
-  Renderer TheRenderer;
+  MemberWords TheMemberWords;
+  Renderer TheRenderer{TheMemberWords};
   Unannounced TheUnannounced;
   Dump Expansion;
 };

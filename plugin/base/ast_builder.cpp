@@ -294,11 +294,6 @@ Expr* AstBuilder::negation(Expr* Condition) {
                                Condition->getExprLoc(), /*CanOverflow=*/false, FPOptionsOverride());
 }
 
-Expr* AstBuilder::addressAlone(VarDecl& Pointer, SourceLocation Loc) {
-  QualType Type = Context.getPointerType(Context.VoidTy.withConst());
-  return cast(load(Pointer, Loc), CK_BitCast, Type, VK_PRValue);
-}
-
 Expr* AstBuilder::nullPointer(QualType Pointee) {
   return new (Context) ImplicitValueInitExpr(Context.getPointerType(Pointee));
 }

@@ -90,8 +90,6 @@ public:
   clang::Expr* comma(clang::Expr* First, clang::Expr* Second);
   clang::Expr* rethrow(clang::SourceLocation Loc);
   clang::Expr* negation(clang::Expr* Condition);
-  /// The address that a pointer holds, as a `const void*`.
-  clang::Expr* addressAlone(clang::VarDecl& Pointer, clang::SourceLocation Loc);
   clang::Expr* nullPointer(clang::QualType Pointee);
   clang::Expr* isConstantEvaluated(clang::SourceLocation Loc);
   clang::OpaqueValueExpr* opaque(clang::Expr* Source);

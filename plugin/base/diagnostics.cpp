@@ -53,7 +53,7 @@ GroupsInForce::~GroupsInForce() {
 
 /// The level at which Clang would say here that an attribute is ignored, unless the group has another one.
 /// What Clang silences stays silent.
-static DiagnosticsEngine::Level levelOf(const DiagnosticsEngine& Diags, SourceLocation Loc, const Message& M) {
+static DiagnosticsEngine::Level levelOfMessage(const DiagnosticsEngine& Diags, SourceLocation Loc, const Message& M) {
   if (M.Group == DiagGroup::None) return M.Level;
   using Setting = DiagnosticGroups::Setting;
   Setting Given = settingOf(Diags, M.Group);
@@ -74,9 +74,13 @@ static std::string flagsOf(const Message& M, DiagnosticsEngine::Level Level) {
   return " [" + Promoted + "-Wignored-attributes," + Ours + "W" + spelling(M.Group).str() + "]";
 }
 
+DiagnosticsEngine::Level llmobs::levelOf(const DiagnosticsEngine& Diags, SourceLocation Loc, Diag D) {
+  return levelOfMessage(Diags, Loc, Messages[static_cast<unsigned>(D)]);
+}
+
 DiagnosticBuilder llmobs::report(DiagnosticsEngine& Diags, SourceLocation Loc, Diag D) {
   const Message& M = Messages[static_cast<unsigned>(D)];
-  DiagnosticsEngine::Level Level = levelOf(Diags, Loc, M);
+  DiagnosticsEngine::Level Level = levelOfMessage(Diags, Loc, M);
   std::string Text = M.Text + flagsOf(M, Level);
   unsigned ID = Diags.getDiagnosticIDs()->getCustomDiagID(static_cast<DiagnosticIDs::Level>(Level), Text);
   // From 20 on -Weverything brings back what is silent, unless it has been silenced where it is reported.

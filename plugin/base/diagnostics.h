@@ -14,6 +14,9 @@ enum class Diag {
 #include "base/diagnostics.def"
 };
 
+/// The level that the message has here.
+clang::DiagnosticsEngine::Level levelOf(const clang::DiagnosticsEngine& Diags, clang::SourceLocation Loc, Diag D);
+
 clang::DiagnosticBuilder report(clang::DiagnosticsEngine& Diags, clang::SourceLocation Loc, Diag D);
 
 /// While it lives, report() follows these settings for this compilation's diagnostics.

@@ -1,6 +1,7 @@
 #include "base/readable.h"
 #include "base/ast_builder.h"
 #include "base/diagnostics.h"
+#include "base/plain_container.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
@@ -84,6 +85,7 @@ static bool hasMemberThatFails(Sema& S, QualType Type) {
 
 std::string llmobs::whyNotReadable(Sema& S, QualType Type) {
   if (Type->isFunctionType()) return "it is a function";
+  completePlainContainer(S, Type);
   if (Type->isIncompleteType()) return "its type is incomplete here";
   if (Type.isVolatileQualified()) return "it is volatile, so that reading it is an effect";
   if (Type->isAtomicType()) return "it is atomic";

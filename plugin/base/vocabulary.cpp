@@ -129,7 +129,14 @@ StringRef llmobs::nearest(StringRef Word, llvm::ArrayRef<StringRef> Known) {
     Best = Candidate;
     BestDistance = Distance;
   }
-  return Best;
+  if (!Best.empty()) return Best;
+  // `model` for `model_name`
+  for (StringRef Candidate : Known) {
+    llvm::SmallVector<StringRef, 4> Parts;
+    Candidate.split(Parts, '_');
+    if (llvm::is_contained(Parts, Lower)) return Candidate;
+  }
+  return "";
 }
 
 std::string llmobs::quotedList(llvm::ArrayRef<StringRef> Words) { return "'" + llvm::join(Words, "', '") + "'"; }

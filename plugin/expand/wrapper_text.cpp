@@ -87,14 +87,35 @@ WrapperText::WrapperText(const Wording& Words, const FunctionDecl& FD, const Spa
     sayConstexpr();
 }
 
+/// Of GCC's form at the beginning of the text, with the spaces behind them: no specifier of a lambda stands before them.
+static size_t lengthOfAttributes(llvm::StringRef Text) {
+  llvm::StringRef Rest = Text;
+  for (;;) {
+    llvm::StringRef Next = Rest.ltrim();
+    if (!Next.consume_front("__attribute__")) return Text.size() - Rest.size();
+    Next = Next.ltrim();
+    size_t Length = 0, Depth = 0;
+    do {
+      if (Length == Next.size()) return Text.size() - Rest.size();
+      Depth += Next[Length] == '(' ? 1 : 0;
+      Depth -= Next[Length] == ')' ? 1 : 0;
+      ++Length;
+    } while (Depth > 0);
+    Rest = Next.drop_front(Length).ltrim(' ');
+  }
+}
+
 /// A lambda may be used in constant expressions without saying so, but not with a try block in it.
 void WrapperText::sayConstexpr() {
-  const auto Type = FD.getTypeSourceInfo()->getTypeLoc().IgnoreParens().getAs<FunctionTypeLoc>();
+  const auto Type = FD.getTypeSourceInfo()->getTypeLoc().getAsAdjusted<FunctionTypeLoc>();
   std::optional<Place> Behind = Type ? Source.after(Type.getRParenLoc()) : std::nullopt;
   bool HasParameters = Behind && Behind->Word < 0 && Begin < *Behind && *Behind < Body;
   if (!HasParameters) return insert(Body, -6, "() constexpr ");
   llvm::StringRef Between = Source.text().slice(Behind->Offset, Body.Offset);
-  if (!Between.contains("constexpr")) insert(Behind, -6, " constexpr");
+  if (Between.contains("constexpr")) return;
+  size_t Attributes = lengthOfAttributes(Between);
+  Behind->Offset += static_cast<unsigned>(Attributes);
+  insert(Behind, -6, Attributes ? "constexpr " : " constexpr");
 }
 
 bool WrapperText::hasPlace(std::optional<Place> At) {
@@ -166,6 +187,8 @@ bool WrapperText::isInstantiation() const { return FD.getTemplateInstantiationPa
 std::string WrapperText::declaration(llvm::StringRef Name) const {
   const FunctionDecl* Pattern = FD.getTemplateInstantiationPattern();
   QualType Type = (Pattern ? Pattern : &FD)->getDeclaredReturnType();
+  // Of a lambda in C++11 that does not say it
+  if (Type == Context.DependentTy) return "auto " + Name.str();
   std::string Result;
   llvm::raw_string_ostream Out(Result);
   (Type->isReferenceType() ? Type : Type.getUnqualifiedType()).print(Out, wrapperPolicy(Context), Name);
@@ -184,7 +207,7 @@ std::string WrapperText::argumentList() const {
     List += ", ";
     switch (Argument.Form) {
     case ArgumentForm::Value: List += Name; break;
-    case ArgumentForm::Address: List += "static_cast<const void*>(" + Name + ")"; break;
+    case ArgumentForm::Address: List += seam("address") + "(" + Name + ")"; break;
     case ArgumentForm::TypeName: List += seam("unread") + "(__builtin_addressof(" + Name + "))"; break;
     case ArgumentForm::Redacted:
       List += IsPack ? "(static_cast<void>(" + Name + "), " + Redacted + ")" : Redacted;
@@ -319,6 +342,7 @@ std::vector<Piece> WrapperText::moved(const Expr& E, const Piece& Expression) co
   const auto* Named = dyn_cast<DeclRefExpr>(E.IgnoreParenImpCasts());
   // The same words for all instantiations, for which it is the same or without effect.
   if (!Variable && Named && isInstantiation() && isa<ParmVarDecl>(Named->getDecl()) &&
+      !Named->refersToEnclosingVariableOrCapture() && // a copy of a parameter, which is constant
       !Named->getDecl()->getType()->isReferenceType() && !FD.getReturnType()->isReferenceType())
     Variable = cast<VarDecl>(Named->getDecl());
   if (!Variable || Variable->getName().empty())
@@ -340,6 +364,12 @@ static bool isReturnedThroughAddress(QualType Type) {
   return Class && !Class->canPassInRegisters();
 }
 
+/// A closure, or something made of one: its type has no name.
+static bool isOfLambda(QualType Type) {
+  std::string Name = Type.getCanonicalType().getAsString();
+  return llvm::StringRef(Name).contains("(lambda") || llvm::StringRef(Name).contains("(anonymous class");
+}
+
 /// Replaces `return E;`.
 void WrapperText::replaceReturn(const ReturnStmt& Return,
                                 llvm::function_ref<std::vector<Piece>(const Piece&)> Compose) {
@@ -352,10 +382,11 @@ void WrapperText::replaceReturn(const ReturnStmt& Return,
 std::vector<Piece> WrapperText::valueReturn(const ReturnStmt& Return, llvm::StringRef Value, const Piece& Expression) {
   const Expr& E = *Return.getRetValue();
   Pieces Begin = {{"{ "}};
-  if (Plan.ConstantEvaluable && Plan.Result == ResultForm::Object)
+  bool HasTwin = !isOfLambda(FD.getReturnType()); // the same words again are another type
+  if (Plan.ConstantEvaluable && Plan.Result == ResultForm::Object && HasTwin)
     Begin = {{"{ if (__builtin_is_constant_evaluated()) return "}, Expression, {"; "}};
   // In a template a result of type `auto` is not built in its place if it has a name.
-  bool HasNoName = isInstantiation() && declaration("").find("auto") != std::string::npos;
+  bool HasNoName = HasTwin && isInstantiation() && declaration("").find("auto") != std::string::npos;
   bool IsMovable = isMovable(Words.S, FD.getReturnType());
   if (Plan.Result == ResultForm::Object && isReturnedThroughAddress(FD.getReturnType()) && (!IsMovable || HasNoName)) {
     if (!Context.getLangOpts().CPlusPlus17)

@@ -4,6 +4,7 @@
 #include "plan/label_parameters.h"
 #include "plan/moved_parameters.h"
 #include "plan/shared_state.h"
+#include "plan/unfilled_range.h"
 #include "plan/unterminated_text.h"
 
 #include "clang/AST/ASTContext.h"
@@ -149,6 +150,9 @@ void ArgumentPlanner::planReadable(const Parameter& P) {
   if (Argument.Roles.empty() && !WhyShared.empty() && (P.InPack || leadsElsewhere(P.Decl->getType()))) {
     Argument.Form = S.getLangOpts().CPlusPlus ? ArgumentForm::TypeName : ArgumentForm::Address;
     leaveOut(P, WhyShared + "; mark it 'input' to have it read all the same", "the value of ");
+  } else if (Argument.Roles.empty() && !P.InPack && isUnfilledRange(P.Decl->getType())) {
+    Argument.Form = ArgumentForm::TypeName;
+    leaveOut(P, "the function may be about to fill it; mark it 'input' to have it read all the same", "the value of ");
   } else if (Argument.Roles.empty() &&
              (isTextBuffer(FD, P.Index) || isTextWithoutTerminator(FD, P.Index, /*SaidToBeText=*/false)))
     Argument.Form = ArgumentForm::Address;

@@ -85,6 +85,8 @@ static void appendLine(std::string& Site, llvm::StringRef Key, llvm::StringRef V
   for (char C : Value) {
     if (C == '\n')
       Site += "\\n";
+    else if (C == '\0')
+      Site += "\\0";
     else if (C == '\\')
       Site += "\\\\";
     else

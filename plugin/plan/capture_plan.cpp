@@ -6,6 +6,7 @@
 #include "plan/call_site.h"
 #include "plan/ifunc_resolver.h"
 #include "plan/shared_state.h"
+#include "plan/unfilled_range.h"
 #include "plan/unterminated_text.h"
 
 #include "clang/AST/ASTContext.h"
@@ -89,6 +90,7 @@ static void planResult(Sema& S, const FunctionDecl& FD, const Options& Opts, con
   if (Type->isVoidType()) return;
   std::string Why = whyNotReadable(S, Type.getNonReferenceType());
   if (Why.empty() && leadsElsewhere(Type)) Why = whySharedResult(FD, WhyShared);
+  if (isUnfilledRange(Type)) Why = "it may be a range that is still to be filled";
   if (returnsUnterminatedText(FD)) Why = "it may point to characters that no terminator ends";
   if (isInitializerList(Type)) Why = "the array behind a std::initializer_list is gone when the function returns";
   if (Type->isRecordType() && Plan.ConstantEvaluable && !FD.getASTContext().getLangOpts().ElideConstructors)

@@ -50,8 +50,7 @@ static bool isCopyable(const CXXRecordDecl& Class) {
   return !Class.defaultedCopyConstructorIsDeleted();
 }
 
-/// An object that shows what is not its own: it is destroyed without more ado, but leads to something.
-static bool isView(const CXXRecordDecl& Class) {
+bool llmobs::isViewClass(const CXXRecordDecl& Class) {
   return Class.hasTrivialDestructor() && hasPointer(Class) && hasMethod(Class, mayBeAsked);
 }
 
@@ -98,7 +97,7 @@ static bool leads(QualType Type, unsigned Depth) {
   if (!Class || isAllocator(*Class)) return false;
   Class = Class->getDefinition();
   if (!Class) return false;
-  return isView(*Class) || isSharedOwner(*Class) || argumentsLead(*Class, Depth) || membersLead(*Class, Depth);
+  return isViewClass(*Class) || isSharedOwner(*Class) || argumentsLead(*Class, Depth) || membersLead(*Class, Depth);
 }
 
 bool llmobs::leadsElsewhere(QualType Type) { return leads(Type, 0); }

@@ -6,11 +6,15 @@
 #include <string>
 
 namespace clang {
+class CXXRecordDecl;
 class FunctionDecl;
 class QualType;
 } // namespace clang
 
 namespace llmobs {
+
+/// The class's objects show what is not their own: they are destroyed without more ado, but lead to something. It is defined.
+bool isViewClass(const clang::CXXRecordDecl& Class);
 
 /// Whether to record a value of this type is to look at anything that is not part of the value: at what is referred to, at
 /// the characters behind a pointer or a view, at what a shared owner holds.

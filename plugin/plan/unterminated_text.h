@@ -11,8 +11,9 @@ namespace llmobs {
 /// The parameter is a buffer to be filled.
 bool isTextBuffer(const clang::FunctionDecl& FD, unsigned Index);
 
-/// The parameter is text whose length or end is given beside it. With SaidToBeText (an attribute says that it is text) only
-/// a parameter whose name says so is taken for the length.
+/// The parameter is text whose length or end another parameter may give: an integer whose name or type says so, anywhere, or
+/// a pointer of its type beside it. With SaidToBeText (an attribute says that it is text) only what stands beside it and
+/// whose name says so is taken for that.
 bool isTextWithoutTerminator(const clang::FunctionDecl& FD, unsigned Index, bool SaidToBeText);
 
 /// What the function returns may be a place in a range of characters or in a buffer that it was given, or it is one of the

@@ -57,7 +57,7 @@ void Renderer::renderNow(QualType Type) {
   if (!HasLooked) Names = RenderingSeam::find(*S);
   HasLooked = true;
   if (!Names) return;
-  Rendering One = planRendering(*S, Type);
+  Rendering One = planRendering(*S, Type, Words);
   if (!One.IsAsked) forbidAsking(*Names, One);
   if (buildRendering(*S, *Names, One) || !One.IsAsked) Made.push_back(std::move(One));
   forbidAskingParts(Type);
@@ -79,6 +79,6 @@ void Renderer::seeTypeName(const FunctionDecl& FD) {
   const TemplateArgument& Argument = Class->getTemplateArgs()[0];
   if (Argument.getKind() != TemplateArgument::Type || !Argument.getAsType()->getAsTagDecl()) return;
   // (Of one whose members are known, a value that must not be looked at is shown so.)
-  Rendering One = planRendering(*S, Argument.getAsType());
+  Rendering One = planRendering(*S, Argument.getAsType(), Words);
   if (!One.WhyOpaque.empty()) Opaque.push_back(std::move(One));
 }

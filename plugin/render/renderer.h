@@ -8,6 +8,7 @@
 // enumeration is asked at once.
 #pragma once
 
+#include "base/member_words.h"
 #include "render/rendering_builder.h"
 
 #include "llvm/ADT/DenseSet.h"
@@ -16,6 +17,8 @@ namespace llmobs {
 
 class Renderer {
 public:
+  explicit Renderer(MemberWords& Words) : Words(Words) {}
+
   /// A specialisation of a function template, or of a class template's member, will be compiled.
   void seeUse(clang::Sema& S, const clang::FunctionDecl& FD);
 
@@ -35,6 +38,7 @@ private:
   void forbidAskingParts(clang::QualType Type);
   void seeTypeName(const clang::FunctionDecl& FD);
 
+  MemberWords& Words;
   clang::Sema* S = nullptr;
   const clang::IdentifierInfo* LibraryName = nullptr;
   std::optional<RenderingSeam> Names;

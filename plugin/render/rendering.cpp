@@ -1,4 +1,5 @@
 #include "render/rendering.h"
+#include "base/member_words.h"
 #include "base/readable.h"
 #include "plan/escaping_this.h"
 #include "plan/never_defined.h"
@@ -36,7 +37,7 @@ namespace {
 
 class MemberList {
 public:
-  MemberList(Sema& S, Rendering& Result) : S(S), Context(S.Context), Result(Result) {}
+  MemberList(Sema& S, MemberWords& Words, Rendering& Result) : S(S), Context(S.Context), Words(Words), Result(Result) {}
 
   void addBases(const CXXRecordDecl& Class);
   void addFields(const RecordDecl& Class);
@@ -50,6 +51,7 @@ private:
 
   Sema& S;
   ASTContext& Context;
+  MemberWords& Words;
   Rendering& Result;
   std::vector<const CXXBaseSpecifier*> Bases;
   std::vector<FieldDecl*> Unnamed;
@@ -85,11 +87,14 @@ void MemberList::addFields(const RecordDecl& Class) {
 
 void MemberList::addField(FieldDecl& Field) {
   if (Field.isInvalidDecl() || (Field.isBitField() && !Field.getDeclName())) return;
+  std::optional<ParameterWord> Word = Words.find(Field, *Result.Type->getAsRecordDecl());
+  if (Word == ParameterWord::Ignore) return;
   if (!Field.getIdentifier()) {
     if (const auto* Record = Field.getType()->getAsRecordDecl()) addUnnamed(Field, *Record);
     return;
   }
-  add(Field, Field.getName().str(), typeNameInstead(Field));
+  add(Field, Field.getName().str(), Word ? "" : typeNameInstead(Field));
+  if (Word) Result.Members.back().Form = MemberForm::Redacted;
 }
 
 /// The members of an unnamed struct are members of the class. Of an unnamed union one is alive, nobody knows
@@ -154,11 +159,11 @@ void MemberList::makeKeysUnique() {
   }
 }
 
-static void planMembers(Sema& S, const CXXRecordDecl& Class, Rendering& Result) {
+static void planMembers(Sema& S, const CXXRecordDecl& Class, MemberWords& Words, Rendering& Result) {
   Result.IsAsked = !hasFunctionNeverDefined(S, Class);
   Result.WhyOpaque = whyNoMembers(Class);
   if (!Result.WhyOpaque.empty()) return;
-  MemberList Members(S, Result);
+  MemberList Members(S, Words, Result);
   Members.addBases(*Class.getDefinition());
   Members.addFields(*Class.getDefinition());
   Members.makeKeysUnique();
@@ -197,11 +202,11 @@ static void planEnumerators(const EnumDecl& Enum, Rendering& Result) {
   Result.WhyOpaque = "it has too many enumerators";
 }
 
-Rendering llmobs::planRendering(Sema& S, QualType Type) {
+Rendering llmobs::planRendering(Sema& S, QualType Type, MemberWords& Words) {
   Rendering Result;
   Result.Type = S.Context.getCanonicalType(Type).getUnqualifiedType();
   if (const CXXRecordDecl* Class = Result.Type->getAsCXXRecordDecl())
-    planMembers(S, *Class, Result);
+    planMembers(S, *Class, Words, Result);
   else if (const auto* Enum = dyn_cast_or_null<EnumDecl>(Result.Type->getAsTagDecl()))
     planEnumerators(*Enum, Result);
   else
@@ -247,6 +252,7 @@ static bool hasName(QualType Type) {
 
 static std::string memberText(const RenderedMember& Member, const ASTContext& Context) {
   std::string Text = "    out.key(" + sized(Member.Key) + ");\n";
+  if (Member.Form == MemberForm::Redacted) return Text + "    out.redacted();\n";
   if (Member.Form == MemberForm::TypeName) return Text + "    out.opaque(" + sized(Member.TypeName) + ");\n";
   std::string Object = "value";
   for (const CXXBaseSpecifier* Base : Member.Bases)

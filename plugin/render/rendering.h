@@ -24,6 +24,7 @@ enum class MemberForm {
   Value,    ///< as any value of its type
   Copy,     ///< a scalar that is not aligned, so that nothing can refer to it
   TypeName, ///< not looked at
+  Redacted, ///< that there is one
 };
 
 struct RenderedMember {
@@ -43,8 +44,10 @@ struct Rendering {
   std::string WhyOpaque;   ///< why neither is known; empty if one is
 };
 
-/// `Type`: a class or enumeration, complete or not.
-Rendering planRendering(clang::Sema& S, clang::QualType Type);
+class MemberWords;
+
+/// `Type`: a class or enumeration, complete or not. `Words`: of its members and those of its bases.
+Rendering planRendering(clang::Sema& S, clang::QualType Type, MemberWords& Words);
 
 /// What the plugin adds to the program for it, as C++; a comment in its place if the type has no name
 /// that could be written at namespace scope. Meant for the end of the file, where no later declaration

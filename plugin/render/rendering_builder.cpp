@@ -89,6 +89,7 @@ private:
 } // namespace
 
 Expr* BodyBuilder::show(const RenderedMember& Member) {
+  if (Member.Form == MemberForm::Redacted) return Build.callMember(out(), "redacted", {}, Loc);
   if (Member.Form == MemberForm::TypeName) return callWithText("opaque", Member.TypeName);
   Expr* Object = value();
   for (const CXXBaseSpecifier* Base : Member.Bases) Object = Build.base(Object, *Base);

@@ -27,17 +27,33 @@ Stmt* Rewriting::callStatement(llvm::StringRef Function, llvm::ArrayRef<Expr*> A
 
 static bool isObserving(const Rewriting& R) { return R.Plan.Exceptions == ExceptionMode::Observe; }
 
+static bool isStandardText(QualType Type) {
+  const CXXRecordDecl* Class = Type->getAsCXXRecordDecl();
+  return Class && Class->isInStdNamespace() && Class->getIdentifier() &&
+         (Class->getName() == "basic_string" || Class->getName() == "basic_string_view");
+}
+
+/// What is read where the call stands; what a reference leads to might not be there. (All else is asked by its address.)
+Expr* llmobs::referenceTo(Rewriting& R, VarDecl& Variable, SourceLocation Loc) {
+  QualType Type = Variable.getType().getNonReferenceType();
+  Expr* Reference = R.Build.reference(Variable, Loc);
+  bool IsReadHere = (Type->isScalarType() || isStandardText(Type)) && !Type->isAnyComplexType() &&
+                    !Type.isVolatileQualified();
+  if (!Variable.getType()->isReferenceType() || !IsReadHere) return Reference;
+  return R.Build.call("there", {Reference}, Loc);
+}
+
 /// A parameter as it is handed to open().
 static Expr* buildArgument(Rewriting& R, const CapturedArgument& Argument, SourceLocation Loc) {
   auto& Parameter = const_cast<ParmVarDecl&>(*Argument.Parameter);
   switch (Argument.Form) {
-  case ArgumentForm::Address: return R.Build.addressAlone(Parameter, Loc);
+  case ArgumentForm::Address: return R.Build.call("address", {R.Build.load(Parameter, Loc)}, Loc);
   case ArgumentForm::TypeName: // without a look at the object
     return R.Build.call("unread", {R.Build.nullPointer(Parameter.getType().getNonReferenceType())}, Loc);
   case ArgumentForm::Redacted: return R.Build.call("redacted", {}, Loc);
   case ArgumentForm::Value: break;
   }
-  return R.Build.reference(Parameter, Loc);
+  return referenceTo(R, Parameter, Loc);
 }
 
 /// The variable and the call that begin the span.

@@ -54,6 +54,9 @@ clang::Stmt* buildResultInC(Rewriting& R, clang::VarDecl& Value, clang::SourceLo
 /// there.
 clang::Expr* observedResult(Rewriting& R, clang::Expr& E);
 
+/// The variable as it is handed to the library.
+clang::Expr* referenceTo(Rewriting& R, clang::VarDecl& Variable, clang::SourceLocation Loc);
+
 bool rewriteReturns(Rewriting& R);
 bool rewriteCoroutine(Rewriting& R);
 /// Puts what a coroutine carries into its frame, and the statement that attaches it into its body.

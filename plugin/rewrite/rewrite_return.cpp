@@ -35,7 +35,7 @@ static llvm::StringRef valueName(const Rewriting& R) {
 
 static Stmt* resultCall(Rewriting& R, VarDecl& Value, SourceLocation Loc) {
   if (!R.S.getLangOpts().CPlusPlus) return buildResultInC(R, Value, Loc);
-  return R.callStatement(R.resultWord(), {R.guardAddress(Loc), R.Build.reference(Value, Loc)}, Loc);
+  return R.callStatement(R.resultWord(), {R.guardAddress(Loc), referenceTo(R, Value, Loc)}, Loc);
 }
 
 /// `return x;` where x is built in the return slot already.

@@ -38,3 +38,21 @@ bool Glob::matches(llvm::StringRef Text) const {
   while (Next < Steps.size() && Steps[Next].Is == What::AnyText) ++Next;
   return Next == Steps.size();
 }
+
+std::optional<std::string> Glob::literal() const {
+  std::string Text;
+  for (const Step& One : Steps) {
+    if (One.Is != What::Character) return std::nullopt;
+    Text += One.Character;
+  }
+  return Text;
+}
+
+Glob Glob::lastName() const {
+  Glob Result("");
+  auto IsColon = [](const Step& One) { return One.Is == What::Character && One.Character == ':'; };
+  size_t Begin = Steps.size();
+  while (Begin > 0 && !(Begin > 1 && IsColon(Steps[Begin - 1]) && IsColon(Steps[Begin - 2]))) --Begin;
+  Result.Steps.assign(Steps.begin() + static_cast<std::ptrdiff_t>(Begin), Steps.end());
+  return Result;
+}

@@ -5,6 +5,8 @@
 
 #include "llvm/ADT/StringRef.h"
 
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace llmobs {
@@ -14,6 +16,12 @@ public:
   explicit Glob(llvm::StringRef Pattern);
 
   bool matches(llvm::StringRef Text) const;
+
+  /// What it stands for if it is no pattern but a name.
+  std::optional<std::string> literal() const;
+
+  /// The part behind the last `::`, or all of it.
+  Glob lastName() const;
 
 private:
   enum class What : char { Character, AnyCharacter, AnyText };

@@ -21,6 +21,10 @@ static SourceLocation placeOf(const FunctionDecl& FD) {
 
 bool FunctionFacts::isInSystemHeader() { return FD.getASTContext().getSourceManager().isInSystemHeader(placeOf(FD)); }
 
+bool FunctionFacts::isLocal() const { return isLambda(FD) || FD.getParentFunctionOrMethod(); }
+
+std::string FunctionFacts::ownName() const { return defaultSpanName(FD); }
+
 const std::vector<std::string>& FunctionFacts::names() {
   if (Names.Known) return Names.All;
   Names.Known = true;
@@ -83,6 +87,14 @@ static bool anyMatches(const std::vector<Glob>& Globs, const std::vector<std::st
   });
 }
 
+/// What is inside a function is meant by a pattern that has a name for it (`*`, `app::*`, `generate::lambda`), not by one
+/// that merely goes on over all that follows (`generate*`).
+static bool namesLocal(const FunctionPattern& Pattern, const FunctionFacts& Facts) {
+  std::string Name = Facts.ownName();
+  return Pattern.Function.empty() ||
+         llvm::any_of(Pattern.Function, [&](const Glob& One) { return One.lastName().matches(Name); });
+}
+
 static bool matches(const FunctionPattern& Pattern, FunctionFacts& Facts) {
   return (Pattern.File.empty() || anyMatches(Pattern.File, Facts.files())) &&
          (Pattern.Function.empty() || anyMatches(Pattern.Function, Facts.names())) &&
@@ -93,7 +105,11 @@ static bool matches(const FunctionPattern& Pattern, FunctionFacts& Facts) {
 bool llmobs::matches(const Rule& R, FunctionFacts& Facts) {
   if (!R.SystemHeaders && Facts.isInSystemHeader()) return false;
   auto Fits = [&](const FunctionPattern& Pattern) { return ::matches(Pattern, Facts); };
-  return llvm::any_of(R.Match, Fits) && llvm::none_of(R.Exclude, Fits);
+  bool AsksName = R.HasKind && Facts.isLocal(); // a restriction holds for all that is inside
+  auto FitsByName = [&](const FunctionPattern& Pattern) {
+    return Fits(Pattern) && (!AsksName || namesLocal(Pattern, Facts));
+  };
+  return llvm::any_of(R.Match, FitsByName) && llvm::none_of(R.Exclude, Fits);
 }
 
 bool llmobs::belongsToLibrary(const FunctionDecl& FD) {
@@ -115,4 +131,35 @@ std::string llmobs::whyNotByRule(const FunctionDecl& FD) {
   if (FD.getBuiltinID() != 0) return "it is a function of the C library, which the compiler may call by itself";
   if (FD.hasAttr<NoInstrumentFunctionAttr>()) return "it is declared with 'no_instrument_function'";
   return "";
+}
+
+static llvm::SmallVector<llvm::StringRef, 8> partsOf(llvm::StringRef Name) {
+  llvm::SmallVector<llvm::StringRef, 8> Parts;
+  Name.split(Parts, "::");
+  return Parts;
+}
+
+/// Whether only scopes in between are missing, or one is mistyped.
+static bool isNear(llvm::StringRef Written, llvm::StringRef Name) {
+  auto Parts = partsOf(Written), All = partsOf(Name);
+  if (Parts.size() < 2 || Parts.back() != All.back()) return false;
+  size_t Met = 0;
+  for (llvm::StringRef Part : All) Met += Met < Parts.size() && Parts[Met] == Part;
+  if (Met == Parts.size()) return true;
+  unsigned Mistyped = 0;
+  for (size_t I = 0; Parts.size() == All.size() && I < Parts.size(); ++I)
+    if (Parts[I] != All[I]) Mistyped += nearest(Parts[I], {All[I]}).empty() ? 2 : 1;
+  return Parts.size() == All.size() && Mistyped == 1;
+}
+
+std::optional<NearMiss> llmobs::nearMiss(const Rule& R, FunctionFacts& Facts) {
+  for (const FunctionPattern& Pattern : R.Match)
+    for (const Glob& One : Pattern.Function) {
+      std::optional<std::string> Written = One.literal();
+      std::string Own = Facts.ownName();
+      if (!Written || llvm::StringRef(*Written).take_back(Own.size()) != Own) continue;
+      for (const std::string& Name : Facts.names())
+        if (isNear(*Written, Name)) return NearMiss{*Written, Name};
+    }
+  return std::nullopt;
 }

@@ -4,6 +4,8 @@
 
 #include "rules/rule.h"
 
+#include <optional>
+
 namespace clang {
 class FunctionDecl;
 }
@@ -16,6 +18,9 @@ public:
   explicit FunctionFacts(const clang::FunctionDecl& FD) : FD(FD) {}
 
   bool isInSystemHeader();
+  /// A lambda, or a method of a class inside a function.
+  bool isLocal() const;
+  std::string ownName() const;
   const std::vector<std::string>& names();
   const std::vector<std::string>& files();
   const std::vector<std::string>& returns();
@@ -32,6 +37,12 @@ private:
 };
 
 bool matches(const Rule& R, FunctionFacts& Facts);
+
+/// A function that a rule names and that does not exist, and what was probably meant: this one.
+struct NearMiss {
+  std::string Written, Meant;
+};
+std::optional<NearMiss> nearMiss(const Rule& R, FunctionFacts& Facts);
 
 /// True for functions that no rule may speak of: the library's own.
 bool belongsToLibrary(const clang::FunctionDecl& FD);

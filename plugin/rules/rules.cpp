@@ -15,9 +15,10 @@ void Rules::read(const std::vector<std::string>& Paths, Preprocessor& PP) {
   for (const std::string& Path : Paths) Files.emplace_back(Path);
   bool Sound = true;
   for (unsigned I = 0; I < Files.size(); ++I)
-    Sound &= Files[I].read(PP.getSourceManager(), PP.getDiagnostics(), I, All);
-  if (!Sound) All.clear();
+    Sound &= Files[I].read(PP.getSourceManager(), PP.getDiagnostics(), I, All, Members);
+  if (!Sound) All.clear(), Members.clear();
   MatchCounts.resize(All.size());
+  NearMisses.resize(All.size());
 }
 
 void Rules::announceFiles(Preprocessor& PP) const {
@@ -29,15 +30,19 @@ void Rules::announceFiles(Preprocessor& PP) const {
       if (PPCallbacks* Listeners = PP.getPPCallbacks()) Listeners->FileSkipped(*Entry, None, SrcMgr::C_User);
 }
 
-SourceLocation Rules::location(const Rule& R, Preprocessor& PP) const {
-  return Files[R.File].location(PP.getSourceManager(), R.Offset);
+SourceLocation Rules::location(unsigned File, size_t Offset, Preprocessor& PP) const {
+  return Files[File].location(PP.getSourceManager(), Offset);
 }
 
 Rules::Matched Rules::matchesOf(const FunctionDecl& FD) {
   Matched Result;
   FunctionFacts Facts(FD);
-  for (unsigned I = 0; I < All.size(); ++I)
-    if (matches(All[I], Facts)) Result.push_back(I);
+  for (unsigned I = 0; I < All.size(); ++I) {
+    if (matches(All[I], Facts))
+      Result.push_back(I);
+    else if (MatchCounts[I] == 0 && !NearMisses[I])
+      NearMisses[I] = llmobs::nearMiss(All[I], Facts);
+  }
   return Result;
 }
 

@@ -35,9 +35,16 @@ public:
   void announceFiles(clang::Preprocessor& PP) const;
 
   const std::vector<Rule>& all() const { return All; }
+  /// What the rules say of data members.
+  const std::vector<MemberRule>& members() const { return Members; }
   /// How many functions a rule has matched.
   unsigned matchCount(size_t Index) const { return MatchCounts[Index]; }
-  clang::SourceLocation location(const Rule& R, clang::Preprocessor& PP) const;
+  /// Of a rule that has matched none: a function that it may mean.
+  const std::optional<NearMiss>& nearMiss(size_t Index) const { return NearMisses[Index]; }
+  clang::SourceLocation location(const Rule& R, clang::Preprocessor& PP) const {
+    return location(R.File, R.Offset, PP);
+  }
+  clang::SourceLocation location(unsigned File, size_t Offset, clang::Preprocessor& PP) const;
 
 private:
   using Matched = std::vector<unsigned>;
@@ -51,7 +58,9 @@ private:
 
   std::vector<RulesFile> Files;
   std::vector<Rule> All;
+  std::vector<MemberRule> Members;
   std::vector<unsigned> MatchCounts;
+  std::vector<std::optional<NearMiss>> NearMisses;
   llvm::DenseMap<const clang::FunctionDecl*, const SpanSpec*> Answers;
   std::map<std::pair<const SpanSpec*, Matched>, std::unique_ptr<SpanSpec>> Merged;
   std::set<std::pair<const Rule*, const Rule*>> Conflicts; // reported

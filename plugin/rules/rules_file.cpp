@@ -14,8 +14,9 @@ namespace {
 
 class Reader {
 public:
-  Reader(const RulesFile& File, SourceManager& SM, DiagnosticsEngine& Diags, StringRef Text)
-      : File(File), SM(SM), Diags(Diags), Text(Text) {}
+  Reader(const RulesFile& File, SourceManager& SM, DiagnosticsEngine& Diags, StringRef Text,
+         std::vector<MemberRule>& Members)
+      : File(File), SM(SM), Diags(Diags), Text(Text), Members(Members) {}
 
   bool read(unsigned Index, std::vector<Rule>& Rules);
 
@@ -36,6 +37,8 @@ private:
   void kind(const JsonNode& Node, Rule& Result);
   void parameters(const JsonNode& Node, Rule& Result);
   void parameterWord(const JsonNode& Node, ParameterWords& Result);
+  void members(const JsonNode& Node);
+  void memberWord(const JsonMember& Member);
   void option(Option O, const JsonMember& Member, Rule& Result);
   void patterns(StringRef Key, const JsonNode& Node, std::vector<FunctionPattern>& Result);
   void pattern(StringRef Key, const JsonNode& Node, std::vector<FunctionPattern>& Result);
@@ -53,6 +56,8 @@ private:
   SourceManager& SM;
   DiagnosticsEngine& Diags;
   StringRef Text;
+  std::vector<MemberRule>& Members;
+  unsigned Index = 0;
   size_t CountedTo = 0, Line = 1;
   bool Sound = true;
 };
@@ -60,10 +65,10 @@ private:
 } // namespace
 
 static const StringRef PatternKeys[] = {"function", "file", "returns", "parameter"};
-static const StringRef FileKeys[] = {"version", "rules", "comment"};
+static const StringRef FileKeys[] = {"version", "rules", "members", "comment"};
 
 static llvm::SmallVector<StringRef, 16> ruleKeys() {
-  llvm::SmallVector<StringRef, 16> Keys = {"match", "exclude", "system_headers", "kind", "parameters"};
+  llvm::SmallVector<StringRef, 16> Keys = {"match", "exclude", "system_headers", "kind", "parameters", "members"};
   for (unsigned I = 0; I < OptionCount; ++I) Keys.push_back(spelling(static_cast<Option>(I)));
   Keys.push_back("comment");
   return Keys;
@@ -87,7 +92,8 @@ bool Reader::checkKeys(const JsonNode& Object, StringRef Where, Keys Known) {
   return Good;
 }
 
-bool Reader::read(unsigned Index, std::vector<Rule>& Rules) {
+bool Reader::read(unsigned FileIndex, std::vector<Rule>& Rules) {
+  Index = FileIndex;
   if (auto Mistake = findMistake(Text)) return error(Mistake->Offset, Diag::RulesNotJson) << Mistake->What, false;
   JsonNode Root(Text, 0);
   if (!Root.isObject()) return wrongType(Root, "a rules file", "an object: {\"version\": 1, \"rules\": [...]}");
@@ -96,10 +102,13 @@ bool Reader::read(unsigned Index, std::vector<Rule>& Rules) {
   for (const JsonMember& Member : Root.members()) {
     std::string Key = Member.Key.string();
     if (Key == "version") HasVersion = true, version(Member.Value);
+    if (Key == "members") HasRules = true, members(Member.Value);
     if (Key != "rules") continue;
     HasRules = true;
     if (!Member.Value.isArray()) return wrongType(Member.Value, "'rules'", "a list of rules");
-    for (const JsonNode& Node : Member.Value.elements()) {
+    std::vector<JsonNode> Elements = Member.Value.elements();
+    Rules.reserve(Rules.size() + Elements.size());
+    for (const JsonNode& Node : Elements) {
       Rule One;
       One.File = Index;
       One.Offset = Node.offset();
@@ -134,6 +143,7 @@ void Reader::member(StringRef Key, const JsonMember& Member, Rule& Result) {
   if (Key == "exclude") return patterns(Key, Value, Result.Exclude);
   if (Key == "kind") return kind(Value, Result);
   if (Key == "parameters") return parameters(Value, Result);
+  if (Key == "members") return members(Value);
   if (Key == "comment" && !Value.isString()) return void(wrongType(Value, "'comment'", "a string"));
   if (Key == "system_headers") {
     if (!Value.isBoolean()) return void(wrongType(Value, "'system_headers'", "true or false"));
@@ -175,6 +185,32 @@ void Reader::parameterWord(const JsonNode& Node, ParameterWords& Result) {
   else
     error(Node.offset(), Diag::RulesBadWord)
         << "word about a parameter" << Text << Meant.empty() << Meant << quotedList(Words);
+}
+
+void Reader::members(const JsonNode& Node) {
+  if (!Node.isObject()) return void(wrongType(Node, "'members'", "an object: {\"Class::member\": \"redact\"}"));
+  for (const JsonMember& Member : Node.members()) memberWord(Member);
+}
+
+void Reader::memberWord(const JsonMember& Member) {
+  std::string Name = Member.Key.string(), Text = Member.Value.isString() ? Member.Value.string() : "";
+  size_t Colons = Name.rfind("::");
+  if (Colons == std::string::npos || Colons == 0 || Colons + 2 == Name.size())
+    return void(wrongType(Member.Key, "a key of 'members'", "the name of a member with its class: 'Class::member'"));
+  StringRef Known[] = {spelling(ParameterWord::Redact), spelling(ParameterWord::Ignore)};
+  auto Word = parameterWordOf(Text);
+  if (!llvm::is_contained(Known, StringRef(Text))) {
+    StringRef Meant = nearest(Text, Known);
+    return void(error(Member.Value.offset(), Diag::RulesBadWord)
+                << "word about a member" << Text << Meant.empty() << Meant << quotedList(Known));
+  }
+  MemberRule One;
+  One.Class = Name.substr(0, Colons);
+  One.Member = Name.substr(Colons + 2);
+  One.Word = *Word;
+  One.File = Index;
+  One.Offset = Member.Key.offset();
+  Members.push_back(std::move(One));
 }
 
 void Reader::option(Option O, const JsonMember& Member, Rule& Result) {
@@ -261,7 +297,8 @@ void Reader::checkWordsFit(const JsonNode& Node, const Rule& Checked) {
         }
 }
 
-bool RulesFile::read(SourceManager& SM, DiagnosticsEngine& Diags, unsigned Index, std::vector<Rule>& Rules) {
+bool RulesFile::read(SourceManager& SM, DiagnosticsEngine& Diags, unsigned Index, std::vector<Rule>& Rules,
+                     std::vector<MemberRule>& Members) {
   // A pipe or a device may have no end, or never begin.
   auto Status = SM.getFileManager().getVirtualFileSystem().status(Path);
   if (Status && !Status->isRegularFile() && !Status->isDirectory()) {
@@ -273,7 +310,7 @@ bool RulesFile::read(SourceManager& SM, DiagnosticsEngine& Diags, unsigned Index
     report(Diags, SourceLocation(), Diag::RulesUnreadable) << Path << Buffer.getError().message();
     return false;
   }
-  return Reader(*this, SM, Diags, (*Buffer)->getBuffer()).read(Index, Rules);
+  return Reader(*this, SM, Diags, (*Buffer)->getBuffer(), Members).read(Index, Rules);
 }
 
 SourceLocation RulesFile::location(SourceManager& SM, size_t Offset) const {

@@ -2,6 +2,7 @@
 // nothing in it is expanded or included. Reading it gives rules, or errors at their line and column in the file.
 #pragma once
 
+#include "base/member_words.h"
 #include "rules/rule.h"
 
 #include "clang/Basic/SourceLocation.h"
@@ -17,8 +18,9 @@ class RulesFile {
 public:
   explicit RulesFile(std::string Path) : Path(std::move(Path)) {}
 
-  /// Appends the file's rules; false after an error.
-  bool read(clang::SourceManager& SM, clang::DiagnosticsEngine& Diags, unsigned Index, std::vector<Rule>& Rules);
+  /// Appends the file's rules, and what it says of members; false after an error.
+  bool read(clang::SourceManager& SM, clang::DiagnosticsEngine& Diags, unsigned Index, std::vector<Rule>& Rules,
+            std::vector<MemberRule>& Members);
 
   /// A place in the file as a source location. Only who reports an error asks: the source manager learns of the file
   /// then, and not otherwise.

@@ -1,5 +1,7 @@
 #include "rules/rules_json.h"
 
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
 
 using namespace llmobs;
@@ -67,6 +69,82 @@ static JsonMistake readMistake(StringRef Said) {
   return Mistake;
 }
 
+namespace {
+
+/// Says that a text is valid without making anything of it: of a large file LLVM's parser makes a hundred times as much.
+class Validator {
+public:
+  explicit Validator(StringRef Text) : Text(Text) {}
+  bool isValid() { return value() && skipSpace(Text, At) == Text.size(); }
+
+private:
+  bool take(char C) {
+    At = skipSpace(Text, At);
+    bool Is = At < Text.size() && Text[At] == C;
+    At += Is;
+    return Is;
+  }
+  bool take(StringRef Word) {
+    bool Is = Text.substr(At, Word.size()) == Word;
+    At += Is ? Word.size() : 0;
+    return Is;
+  }
+  size_t digits() {
+    size_t Begin = At;
+    while (At < Text.size() && Text[At] >= '0' && Text[At] <= '9') ++At;
+    return At - Begin;
+  }
+
+  bool string() {
+    if (!take('"')) return false;
+    while (At < Text.size() && Text[At] != '"') {
+      if (static_cast<unsigned char>(Text[At]) < 0x20) return false;
+      if (Text[At++] == '\\' && !escape()) return false;
+    }
+    return At < Text.size() && Text[At++] == '"';
+  }
+  bool escape() {
+    if (At == Text.size()) return false;
+    if (Text[At] != 'u') return StringRef("\"\\/bfnrt").contains(Text[At++]);
+    StringRef Code = Text.substr(++At, 4);
+    At += Code.size();
+    return Code.size() == 4 && llvm::all_of(Code, llvm::isHexDigit);
+  }
+  bool number() {
+    take("-");
+    if (digits() == 0 || (take(".") && digits() == 0)) return false;
+    if (!take("e") && !take("E")) return true;
+    if (!take("+")) take("-");
+    return digits() != 0;
+  }
+  bool members(bool Named, char End) {
+    if (take(End)) return true;
+    do {
+      if (Named && (!string() || !take(':'))) return false;
+      if (!value()) return false;
+    } while (take(','));
+    return take(End);
+  }
+  bool value() {
+    At = skipSpace(Text, At);
+    if (At == Text.size()) return false;
+    switch (Text[At]) {
+    case '{': return ++At, members(true, '}');
+    case '[': return ++At, members(false, ']');
+    case '"': return string();
+    case 't': return take("true");
+    case 'f': return take("false");
+    case 'n': return take("null");
+    default: return number();
+    }
+  }
+
+  StringRef Text;
+  size_t At = 0;
+};
+
+} // namespace
+
 std::optional<JsonMistake> llmobs::findMistake(StringRef Text) {
   if (auto At = findTooDeep(Text)) return JsonMistake{*At, "nested deeper than " + std::to_string(MaxNesting)};
   if (!llvm::json::isUTF8(Text)) {
@@ -74,7 +152,8 @@ std::optional<JsonMistake> llmobs::findMistake(StringRef Text) {
     llvm::json::isUTF8(Text, &Valid);
     return JsonMistake{Valid, "invalid UTF-8"};
   }
-  auto Parsed = llvm::json::parse(Text);
+  if (Validator(Text).isValid()) return std::nullopt;
+  auto Parsed = llvm::json::parse(Text); // for what is wrong, and where
   if (Parsed) return std::nullopt;
   JsonMistake Mistake = readMistake(llvm::toString(Parsed.takeError()));
   Mistake.Offset = std::min(Mistake.Offset, Text.size());

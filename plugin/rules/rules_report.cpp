@@ -26,6 +26,13 @@ static std::error_code append(llvm::StringRef Path, const std::string& Lines) {
   return Failure;
 }
 
+void llmobs::reportMemberRules(const Rules& TheRules, const MemberWords& Words, Preprocessor& PP) {
+  for (const MemberRule& One : Words.rules())
+    if (One.IsClassSeen && !One.IsMemberSeen)
+      report(PP.getDiagnostics(), TheRules.location(One.File, One.Offset, PP), Diag::RuleWithoutMember)
+          << One.Class << One.Member;
+}
+
 void llmobs::reportRules(const Rules& TheRules, const Options& Opts, Preprocessor& PP) {
   std::string Lines, Main = mainFile(PP.getSourceManager());
   DiagnosticsEngine& Diags = PP.getDiagnostics();
@@ -35,7 +42,9 @@ void llmobs::reportRules(const Rules& TheRules, const Options& Opts, Preprocesso
     const Rule& One = TheRules.all()[I];
     unsigned Count = TheRules.matchCount(I);
     Lines += One.Place + '\t' + std::to_string(Count) + '\t' + Main + '\n';
-    if (Count == 0 && Wanted)
+    if (const auto& Near = TheRules.nearMiss(I); Count == 0 && Near)
+      report(Diags, TheRules.location(One, PP), Diag::RuleMisses) << One.Place << Near->Written << Near->Meant;
+    else if (Count == 0 && Wanted)
       report(Diags, TheRules.location(One, PP), Diag::RuleMatchesNothing) << One.Place;
     else if (Opts.Groups.wantsRemarks())
       report(Diags, TheRules.location(One, PP), Diag::RuleMatched) << One.Place << Count;

@@ -9,6 +9,9 @@ namespace llmobs {
 
 /// As the options ask: a line for each rule (`file:line`, tab, number of functions, tab, main file) in a file, warnings,
 /// remarks.
+/// Warns of rules that speak of a member that a class which is recorded does not have.
+void reportMemberRules(const Rules& TheRules, const MemberWords& Words, clang::Preprocessor& PP);
+
 void reportRules(const Rules& TheRules, const Options& Opts, clang::Preprocessor& PP);
 
 } // namespace llmobs

@@ -33,15 +33,32 @@ ArgumentWatcher::ArgumentWatcher(Preprocessor& PP) : PP(PP), Llmobs(PP.getIdenti
 void ArgumentWatcher::see(const Token& Tok) {
   tok::TokenKind Kind = Tok.getKind(), Before = Last;
   Last = Kind;
+  if (LLVM_UNLIKELY(AttributeDepth > 0)) seeInAttribute(Tok);
+  if (Kind == tok::l_square && Before == tok::l_square && AttributeDepth == 0) AttributeDepth = 2;
   if (Kind == tok::l_brace) {
     ++BraceDepth;
   } else if (Kind == tok::r_brace) {
     --BraceDepth;
-  } else if (Kind == tok::identifier && At == State::Idle && Tok.getIdentifierInfo() == Llmobs) {
-    if (Before == tok::l_square || Before == tok::comma || Before == tok::kw_using) At = State::Scope;
+  } else if (Kind == tok::identifier && At == State::Idle &&
+             (Tok.getIdentifierInfo() == Llmobs || AttributeDepth == 2)) {
+    bool IsFirst = Before == tok::l_square || Before == tok::comma || Before == tok::kw_using;
+    if (!IsFirst || !mayMeanLlmobs(*Tok.getIdentifierInfo())) return;
+    ScopeName = Tok;
+    At = State::Scope;
     return;
   }
   if (LLVM_UNLIKELY(At != State::Idle)) advance(Tok);
+}
+
+/// `[[` may also begin a lambda in a subscript: then something else follows.
+void ArgumentWatcher::seeInAttribute(const Token& Tok) {
+  bool IsSubscript = AttributeDepth == 1 ? Tok.isNot(tok::r_square) : AttributeDepth == 2 && Tok.is(tok::l_brace);
+  if (IsSubscript || Tok.isOneOf(tok::semi, tok::eof))
+    AttributeDepth = 0;
+  else if (Tok.isOneOf(tok::l_paren, tok::l_square, tok::l_brace))
+    ++AttributeDepth;
+  else if (Tok.isOneOf(tok::r_paren, tok::r_square, tok::r_brace))
+    --AttributeDepth;
 }
 
 bool ArgumentWatcher::isAtTopLevel() const {
@@ -75,7 +92,7 @@ void ArgumentWatcher::seeKind(const Token& Tok) {
   bool IsWord = !Tok.isAnnotation() && !Tok.is(tok::eof) && Tok.getIdentifierInfo();
   if (IsWord) {
     KindName = Tok.getLocation();
-    reportIfMistyped(PP, Tok);
+    if (AttributeDepth == 2) reportIfMistyped(PP, ScopeName, Tok);
     At = State::AfterKind;
   } else if (!InUsingList || Tok.isOneOf(tok::r_square, tok::semi, tok::eof)) {
     At = State::Idle;

@@ -43,6 +43,7 @@ public:
 private:
   enum class State { Idle, Scope, Kind, AfterKind, Arguments };
 
+  void seeInAttribute(const clang::Token& Tok);
   void advance(const clang::Token& Tok);
   void seeKind(const clang::Token& Tok);
   void seeArgument(const clang::Token& Tok);
@@ -53,7 +54,9 @@ private:
   bool InUsingList = false; // inside [[using llmobs: ...]]
   clang::tok::TokenKind Last = clang::tok::unknown;
   int BraceDepth = 0;
-  unsigned Nesting = 0; // open brackets inside the arguments
+  unsigned AttributeDepth = 0; // open brackets since `[[`; 2 where names of attributes stand
+  unsigned Nesting = 0;        // open brackets inside the arguments
+  clang::Token ScopeName;      // `llmobs`, or something like it
   clang::SourceLocation KindName;
   ArgumentTokens Current;
   llvm::DenseMap<unsigned, ArgumentTokens> Seen;

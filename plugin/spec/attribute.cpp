@@ -164,7 +164,8 @@ bool ArgumentParser::find(StringRef Name, SourceLocation Loc, Option& Result) {
     if (hasModel(Spec.Kind) || !isForModelsOnly(Result)) Known.push_back(spelling(Result));
   }
   StringRef Meant = nearest(Name, Known);
-  error(Loc, Diag::UnknownOption) << Name << spelling(Spec.Kind) << Meant.empty() << Meant << replace(Loc, Name, Meant);
+  error(Loc, Diag::UnknownOption) << Name << spelling(Spec.Kind) << Meant.empty()
+                                  << (Meant.empty() ? quotedList(Known) : Meant.str()) << replace(Loc, Name, Meant);
   return false;
 }
 

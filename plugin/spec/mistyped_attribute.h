@@ -1,17 +1,23 @@
 // A mistyped attribute is one that looks like a word of the vocabulary: Clang ignores it and only says that it knows no
-// such attribute, and the function would stay without a span. This file suggests the word that was meant.
+// such attribute, and the function would stay without a span. This file says in its place what was meant, or what there
+// is.
 //
 // Only the scoped spelling is looked at. A mistyped LLMOBS_... macro is an error of the compiler's own.
 #pragma once
 
 namespace clang {
+class IdentifierInfo;
 class Preprocessor;
 class Token;
 } // namespace clang
 
 namespace llmobs {
 
-/// Warns if `Word`, which follows `llmobs::` or `using llmobs:`, stands for an attribute, is none, and is close to one.
-void reportIfMistyped(clang::Preprocessor& PP, const clang::Token& Word);
+/// Whether `llmobs` was meant by this name in front of `::` in an attribute.
+bool mayMeanLlmobs(const clang::IdentifierInfo& Scope);
+
+/// Warns if `Scope::Word`, or `Word` in a list that begins with `using Scope:`, is no attribute, but meant to be one of
+/// ours. It stands between the brackets of an attribute.
+void reportIfMistyped(clang::Preprocessor& PP, const clang::Token& Scope, const clang::Token& Word);
 
 } // namespace llmobs

@@ -16,10 +16,12 @@ MAX_MEMORY = 8192 * MEBIBYTE
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """How a command ended, and what it said. `code` is negative for a signal, None when the time was over."""
+    """How a command ended, and what it said. `code` is negative for a signal, None when the time was over; `busy`: that of
+    the processor, not that on the clock."""
     code: int | None
     out: str
     err: str
+    busy: bool = False
 
     @property
     def timed_out(self):
@@ -60,6 +62,5 @@ def limited_run(command, seconds, folder, variables=None, any_memory=False):
             code = None
         _kill_group(process)
         process.wait()
-        if code in (-signal.SIGXCPU, -signal.SIGKILL):
-            code = None
-        return Outcome(code, _text(out), _text(err))
+        busy = code in (-signal.SIGXCPU, -signal.SIGKILL)
+        return Outcome(None if busy else code, _text(out), _text(err), busy)

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -23,6 +24,7 @@ struct Receipt {
   int cents = 0;
 };
 struct Cache {};
+struct Session {};
 struct Settings {
   double temperature = 0;
 };

@@ -51,18 +51,23 @@ LLMOBS_DETAIL_RANK(17, 16)
 #undef LLMOBS_DETAIL_RANK
 // clang-format on
 
+// The name of T_, as the compiler spells it inside the name of a function of a template with T_.
+inline void write_name(Writer& out, const char* function) noexcept {
+  const char* begin = function;
+  while (*begin && !(begin[0] == 'T' && begin[1] == '_' && begin[2] == ' ' && begin[3] == '=')) ++begin;
+  if (!*begin) return out.opaque("?", 1);
+  begin += 5;
+  const char* end = begin;
+  while (*end) ++end;
+  out.opaque(begin, static_cast<llmobs_size>(end - begin) - 1); // drop the closing bracket
+}
+// Of a type whose values are shown so. The plugin's remarks tell of it.
 template<class T_> struct name_of_type {
-  // The type's name as the compiler spells it inside this function's own name.
-  static void write(Writer& out) noexcept {
-    const char* text = __PRETTY_FUNCTION__;
-    const char* begin = text;
-    while (*begin && !(begin[0] == 'T' && begin[1] == '_' && begin[2] == ' ' && begin[3] == '=')) ++begin;
-    if (!*begin) return out.opaque("?", 1);
-    begin += 5;
-    const char* end = begin;
-    while (*end) ++end;
-    out.opaque(begin, static_cast<llmobs_size>(end - begin) - 1); // drop the closing bracket
-  }
+  static void write(Writer& out) noexcept { detail::write_name(out, __PRETTY_FUNCTION__); }
+};
+// Of a type of which this one value is.
+template<class T_> struct name_instead {
+  static void write(Writer& out) noexcept { detail::write_name(out, __PRETTY_FUNCTION__); }
 };
 
 constexpr llmobs_size max_c_string = 64 * 1024; // a char* that has no end is not followed further
@@ -245,14 +250,14 @@ LLMOBS_DETAIL_RULE(14, is_json<T_>::value) {
     return llmobs::capture(out, *number);
   if (auto* number = value.template get_ptr<const typename T_::number_float_t*>()) return llmobs::capture(out, *number);
   if (value.is_null()) return out.null();
-  name_of_type<T_>::write(out); // bytes, or what could not be parsed
+  name_instead<T_>::write(out); // bytes, or what could not be parsed
 }
 LLMOBS_DETAIL_RULE(13, is_map<T_>::value) { detail::capture_map(out, value, as_object<has_text_keys<T_>::value>()); }
 LLMOBS_DETAIL_RULE(12,
                    is_same<typename element<T_>::t, float>::value || is_same<typename element<T_>::t, double>::value) {
   detail::capture_vector(out, value.data(), static_cast<llmobs_size>(value.size()));
 }
-LLMOBS_DETAIL_RULE(11, is_range<T_>::value) { detail::capture_elements(out, value); }
+LLMOBS_DETAIL_RULE(11, is_range<T_>::value || is_list_of_values<T_>::value) { detail::capture_elements(out, value); }
 template<class T_>
 auto capture_expected_value(rank<1>, Writer& out, const T_& value) -> decltype(llmobs::capture(out, *value)) {
   llmobs::capture(out, *value);

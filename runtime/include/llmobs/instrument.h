@@ -26,8 +26,9 @@
 //   max_bytes=<number> model_name= model_provider= session_id= ml_app=     the attribute's options
 //   trace=<kind, then params>             LLMOBS_TRACE's way to say kind and params in one line
 //
-// '\n' and '\\' inside a value are written as \n and \\. Unknown keys are ignored. The library identifies a call site
-// by the text's address, so it must stay readable as long as the program runs (or until flush() before a dlclose).
+// '\n', '\0' and '\\' inside a value are written as \n, \0 and \\. Unknown keys are ignored. The library identifies a call site
+// by the text's address. It reads the text soon after the call and remembers it: call flush() before a dlclose, or spans of a
+// library that was just loaded have no name.
 //
 // Cost when tracing is off: one byte is loaded and tested on entry, the guard's span_id, mostly in a register, on exit.
 // Threading: everything here works on the calling thread's own ring; no lock, no allocation, no system call
@@ -138,6 +139,7 @@ template<class T_, class Kind_> struct Operand { // by address
     return {reinterpret_cast<llmobs_uint64>(__builtin_addressof(const_cast<T_&>(v))), 0};
   }
   static void capture(Writer& out, const llmobs_value& v) {
+    if (v.word == 0) return out.null(); // a reference bound to nothing, which the program does not look at either
     llmobs::capture(out, *reinterpret_cast<const T_*>(v.word));
   }
 };
@@ -325,8 +327,33 @@ struct Unread {
 };
 inline void llmobs_capture(Writer& out, const Unread& object) noexcept { object.name(out); }
 template<class T_> LLMOBS_ALWAYS_INLINE Unread unread(const T_*) noexcept {
-  return {&llmobs::detail::name_of_type<T_>::write};
+  return {&llmobs::detail::name_instead<T_>::write};
 }
+
+namespace detail {
+template<class T_> struct Nothing {
+  alignas(T_) static const unsigned char bytes[sizeof(T_)];
+};
+template<class T_> alignas(T_) const unsigned char Nothing<T_>::bytes[sizeof(T_)] = {};
+} // namespace detail
+
+/// Around a number or a text that a reference leads to: what it is if the reference was bound to nothing. (A compiler takes
+/// it for impossible, so the address is hidden from it.) The plugin asks for it; an expansion does not show it.
+template<class T_> LLMOBS_ALWAYS_INLINE const T_& there(const T_& value) noexcept {
+  const T_* at = __builtin_addressof(value);
+  __asm__("" : "+r"(at));
+  return at ? *at : *reinterpret_cast<const T_*>(detail::Nothing<T_>::bytes);
+}
+
+/// Passed to open() for a pointer to characters that need not be text: null, or the pointer's type.
+template<class T_> struct Address {
+  const T_* pointer;
+};
+template<class T_> void llmobs_capture(Writer& out, const Address<T_>& address) noexcept {
+  if (address.pointer == nullptr) return out.null();
+  llmobs::detail::name_instead<T_*>::write(out);
+}
+template<class T_> LLMOBS_ALWAYS_INLINE Address<T_> address(T_* pointer) noexcept { return {pointer}; }
 
 /// Begins the span of one call: ids, parent, time, and the arguments' values. The guard may hold anything before.
 LLMOBS_ALWAYS_INLINE void open(Guard* guard, const char* site) noexcept {

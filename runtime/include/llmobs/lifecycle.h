@@ -14,12 +14,14 @@ inline namespace v1 {
 /// What enable() is told. An empty text means "not given": then the environment variable named with the field
 /// decides, then the default. Texts are copied.
 struct Config {
-  Text ml_app = {};    ///< DD_LLMOBS_ML_APP; default: the service
-  Text service = {};   ///< DD_SERVICE; default: the program's file name
-  Text env = {};       ///< DD_ENV
-  Text version = {};   ///< DD_VERSION
-  Text file = {};      ///< LLMOBS_FILE: write spans to this file (JSON Lines), and nowhere else
-  Text agent_url = {}; ///< DD_TRACE_AGENT_URL: http://host:port or unix:///path of the Datadog agent
+  Text ml_app = {};       ///< DD_LLMOBS_ML_APP; default: the service
+  Text service = {};      ///< DD_SERVICE; default: the program's file name
+  Text env = {};          ///< DD_ENV
+  Text version = {};      ///< DD_VERSION
+  Text file = {};         ///< LLMOBS_FILE: write spans to this file (JSON Lines), and nowhere else
+  Text agent_url = {};    ///< DD_TRACE_AGENT_URL: http://host:port or unix:///path of the Datadog agent
+  Text redact = {};       ///< LLMOBS_REDACT: "off" if values that look like secrets are not to be redacted
+  Text redact_names = {}; ///< LLMOBS_REDACT_NAMES: more names of secrets, separated by commas
 
   Config&& set_ml_app(Text value) && noexcept {
     ml_app = value;
@@ -43,6 +45,14 @@ struct Config {
   }
   Config&& set_agent_url(Text value) && noexcept {
     agent_url = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_redact(Text value) && noexcept {
+    redact = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_redact_names(Text value) && noexcept {
+    redact_names = value;
     return static_cast<Config&&>(*this);
   }
 };

@@ -143,6 +143,8 @@ LLMOBS_DETAIL_ASK_FUNCTIONS(is_walked, typename T_::value_type, LLMOBS_DETAIL_VA
 LLMOBS_DETAIL_ASK(is_map, typename enable_if<is_walked<T_>::value>::t, typename T_::mapped_type, typename T_::key_type,
                   LLMOBS_DETAIL_VALUE((*object<T_>().begin()).first), LLMOBS_DETAIL_VALUE((*object<T_>().begin()).second))
 LLMOBS_DETAIL_ASK(is_range, typename enable_if<is_walked<T_>::value>::t, decltype(object<T_>().empty() ? 0 : 1))
+// std::initializer_list has no empty().
+LLMOBS_DETAIL_ASK(is_list_of_values, typename enable_if<is_walked<T_>::value && is_standard<T_>("initializer_list<")>::t)
 LLMOBS_DETAIL_ASK_FUNCTIONS(is_optional, decltype(object<T_>().has_value() ? 0 : 1), LLMOBS_DETAIL_VALUE(*object<T_>()))
 LLMOBS_DETAIL_ASK_FUNCTIONS(is_expected, decltype(object<T_>().has_value() ? 0 : 1), LLMOBS_DETAIL_VALUE(object<T_>().error()))
 LLMOBS_DETAIL_ASK_FUNCTIONS(is_owner, typename T_::element_type, decltype(object<T_>().get() == nullptr ? 0 : 1),

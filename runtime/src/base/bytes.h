@@ -2,8 +2,9 @@
 // directly. Background thread only; throws std::bad_alloc like any container.
 #pragma once
 
+#include "base/own_memory.h"
+
 #include <cstddef>
-#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <string_view>
@@ -14,7 +15,7 @@ namespace llmobs {
 class Bytes {
 public:
   Bytes() noexcept = default;
-  ~Bytes() { std::free(data_); }
+  ~Bytes() { own_free(data_); }
   Bytes(Bytes&& other) noexcept { swap(other); }
   Bytes& operator=(Bytes&& other) noexcept { return swap(other), *this; }
   Bytes(const Bytes&) = delete;
@@ -39,7 +40,7 @@ public:
   void release() noexcept { Bytes().swap(*this); }
   /// Gives back the room behind its end.
   void fit() noexcept {
-    void* fitting = size_ != 0 ? std::realloc(data_, size_) : nullptr;
+    void* fitting = size_ != 0 ? own_realloc(data_, size_) : nullptr;
     if (!fitting) return;
     data_ = static_cast<unsigned char*>(fitting);
     capacity_ = size_;
@@ -68,7 +69,7 @@ private:
     size_t wanted = size_ + room;
     size_t capacity = capacity_ + capacity_ / 2 + 64;
     if (capacity < wanted) capacity = wanted;
-    void* grown = std::realloc(data_, capacity);
+    void* grown = own_realloc(data_, capacity);
     if (!grown) throw std::bad_alloc();
     data_ = static_cast<unsigned char*>(grown);
     capacity_ = capacity;

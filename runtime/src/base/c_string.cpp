@@ -19,19 +19,6 @@ std::atomic<uintptr_t> known[known_pages];
 // What begins a mapping, as mmap() gives it or malloc() for a large block, is given back as a whole: nothing is known of it.
 constexpr uintptr_t begin_of_mapping = 16;
 
-// The kernel reads the set before it looks at what shall be done with it, which is nothing.
-bool is_readable(const char* address) noexcept {
-  constexpr long nothing = -1;
-  uintptr_t set = reinterpret_cast<uintptr_t>(address) / sizeof(uint64_t) * sizeof(uint64_t); // all on one page
-#if defined(__aarch64__)
-  set &= ~uintptr_t(0) >> 8; // the top byte may be a tag
-#endif
-  int before = errno;
-  bool readable = syscall(SYS_rt_sigprocmask, nothing, set, nullptr, sizeof(uint64_t)) == 0 || errno != EFAULT;
-  errno = before;
-  return readable;
-}
-
 typedef uint64_t Word __attribute__((may_alias));
 
 // Looks at what is nobody's business, perhaps: sanitizers need not know.
@@ -49,6 +36,19 @@ __attribute__((no_sanitize("address"), no_sanitize("thread"))) const char* find_
 }
 
 } // namespace
+
+// The kernel reads the set before it looks at what shall be done with it, which is nothing.
+bool is_readable(const char* address) noexcept {
+  constexpr long nothing = -1;
+  uintptr_t set = reinterpret_cast<uintptr_t>(address) / sizeof(uint64_t) * sizeof(uint64_t); // all on one page
+#if defined(__aarch64__)
+  set &= ~uintptr_t(0) >> 8; // the top byte may be a tag
+#endif
+  int before = errno;
+  bool readable = syscall(SYS_rt_sigprocmask, nothing, set, nullptr, sizeof(uint64_t)) == 0 || errno != EFAULT;
+  errno = before;
+  return readable;
+}
 
 bool begins_readable(const char* text) noexcept {
   uintptr_t number = reinterpret_cast<uintptr_t>(text) / page, offset = reinterpret_cast<uintptr_t>(text) % page;

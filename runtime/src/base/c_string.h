@@ -6,6 +6,9 @@
 
 namespace llmobs {
 
+/// Whether the byte there can be read now.
+bool is_readable(const char* address) noexcept;
+
 /// Whether there is memory to read at `text`. The system is asked once for each of the last thousand pages or so.
 bool begins_readable(const char* text) noexcept;
 

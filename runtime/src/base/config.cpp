@@ -32,6 +32,11 @@ const Variable variables[] = {
     {"XDG_STATE_HOME", "~/.local/state",
      "When there is no LLMOBS_FILE, nobody asked for an agent, and none answers, spans go to llmobs/traces.jsonl in "
      "this folder."},
+    {"LLMOBS_REDACT", "on",
+     "off: values that look like secrets, or stand under names of secrets, are not redacted (docs/privacy.md)."},
+    {"LLMOBS_REDACT_NAMES", "none",
+     "More names under which values are redacted, separated by commas: card_number,ssn. A name counts where it is the last words "
+     "of a parameter's, a member's or a key's name."},
     {"LLMOBS_LOG", "warn", "What is said on standard error: off, error, warn, info or debug."},
     {"LLMOBS_MEMORY_LIMIT", "16777216",
      "Bytes that spans may occupy between their end and their delivery. What does not fit is dropped and counted."},
@@ -72,8 +77,9 @@ public:
     return otherwise;
   }
 
-  bool flag(const char* name, bool otherwise) const {
-    std::string_view value = get(name);
+  bool flag(const char* name, bool otherwise, Text code = {}) const {
+    std::string given = text(code, name);
+    std::string_view value = given;
     for (std::string_view yes : {"1", "true", "True", "TRUE", "yes", "on"}) {
       if (value == yes) return true;
     }
@@ -228,6 +234,8 @@ FinalConfig finalize(const Config& code, Environment environment) {
   if (config.ml_app.empty()) config.ml_app = config.service;
   config.file = settings.text(code.file, "LLMOBS_FILE");
   config.default_file = default_file(settings);
+  config.redacts = settings.flag("LLMOBS_REDACT", true, code.redact);
+  config.redact_names = settings.text(code.redact_names, "LLMOBS_REDACT_NAMES");
   if (config.file.empty()) find_agent(code, settings, config);
   config.memory_limit = settings.number("LLMOBS_MEMORY_LIMIT", 65536, 1u << 30, 16u << 20);
   config.linger_ms = settings.number("LLMOBS_FLUSH_INTERVAL_MS", 0, 60000, 1000);

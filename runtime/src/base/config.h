@@ -36,6 +36,8 @@ struct FinalConfig {
   std::string default_file; // where spans go when there is no agent; empty: there is no place
   std::string agent_url;
   bool agent_is_explicit = false; // somebody asked for the agent; otherwise it is looked for
+  bool redacts = true;            // what looks like a secret is taken out
+  std::string redact_names;       // of secrets, besides those that are known: separated by commas
   LogLevel log_level = LogLevel::warn;
   size_t memory_limit = 0; // bytes
   unsigned linger_ms = 0;  // how long spans wait for company on their way to an agent

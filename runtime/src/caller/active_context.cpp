@@ -1,5 +1,6 @@
 #include "caller/active_context.h"
 
+#include "base/own_memory.h"
 #include "base/sized.h"
 #include "base/statistics.h"
 #include "caller/record_writer.h"
@@ -8,7 +9,6 @@
 
 #include <llmobs/annotation_context.h>
 
-#include <cstdlib>
 #include <exception>
 #include <new>
 
@@ -69,7 +69,7 @@ Bytes fields_of(const Said& said) {
 }
 
 ActiveContext* make_context(const Bytes& fields, const ThreadState& thread) noexcept {
-  void* memory = std::malloc(sizeof(ActiveContext) + fields.size());
+  void* memory = own_malloc(sizeof(ActiveContext) + fields.size());
   if (!memory) return nullptr;
   auto* context = new (memory)
       ActiveContext{{2}, {false}, thread.context_is_kept, share(thread.context), fields.size()};
@@ -119,7 +119,7 @@ ActiveContext* current_annotations(ThreadState& thread) noexcept {
 void release(ActiveContext* context) noexcept {
   while (context && context->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) {
     ActiveContext* around = context->around;
-    std::free(context);
+    own_free(context);
     context = around;
   }
 }

@@ -208,7 +208,10 @@ LLMOBS_ALWAYS_INLINE uint64_t put_child(const ShortRecord& record, bool scoped) 
   reinterpret_cast<Pair&>(begin.trace) = trace;
   reinterpret_cast<Pair&>(top->trace) = trace;
   top->span_id = span_id;
-  top->scoped = scoped;
+  if (scoped)
+    LLMOBS_PUT_STACK_POSITION(top->scoped);
+  else
+    top->scoped = 0;
   record.move_top(+1);
   return span_id;
 }

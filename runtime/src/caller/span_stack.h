@@ -15,15 +15,16 @@ inline bool has_room_for_span(ThreadState& thread) noexcept {
   return __builtin_expect(thread.top != thread.top_limit, 1) || thread.grow_active();
 }
 
-/// Takes one place off the stack. Generated spans above a generated one were left by longjmp: `abandoned` is called for each.
+/// Takes one place off the stack. Generated spans above a generated one, on the same stack, were left by longjmp: `abandoned` is
+/// called for each. On a stack that the program made itself they may only be waiting.
 template<class Abandoned> void take_from_stack(ThreadState& thread, ActiveSpan* at, Abandoned&& abandoned) noexcept {
   uint32_t scoped = at->scoped;
   ActiveSpan* kept = at;
   for (ActiveSpan* above = at + 1; above != thread.top; ++above) {
-    if (scoped != 0 && above->scoped != 0) {
+    if (scoped != 0 && above->scoped != 0 && are_on_own_stack(scoped, above->scoped)) {
       abandoned(*above);
     } else {
-      kept->hold(above->span_id, above->scoped != 0, above->trace);
+      kept->take(*above);
       thread.mark_place(kept++);
     }
   }

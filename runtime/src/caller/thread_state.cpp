@@ -5,11 +5,11 @@
 #include "caller/active_context.h"
 #include "record/overflow_ends.h"
 #include "record/ring_registry.h"
+#include "record/spill.h"
 
-#include <cstdlib>
-#include <cstring>
 #include <cxxabi.h>
 #include <pthread.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -19,8 +19,9 @@ __thread ThreadState this_thread;
 
 namespace {
 
+// A thread's first span may come in a signal handler, which may have interrupted the allocator. So what it needs is there
+// before, or comes from the system.
 pthread_key_t exit_key;
-pthread_once_t exit_key_once = PTHREAD_ONCE_INIT;
 bool exit_key_exists = false;
 
 // Runs when a thread ends. A later thread-local destructor may begin a span again; then the thread gets a new state
@@ -33,7 +34,11 @@ void leave_thread(void*) {
   release(leaving.context);
 }
 
-void make_exit_key() { exit_key_exists = pthread_key_create(&exit_key, &leave_thread) == 0; }
+// Before any constructor of the program: an early key has its place in the thread itself, a late one in memory that is allocated
+// when it is first used.
+__attribute__((constructor(101))) void make_exit_key() {
+  exit_key_exists = pthread_key_create(&exit_key, &leave_thread) == 0;
+}
 
 uint64_t fresh_random() noexcept {
   uint64_t seed = 0;
@@ -45,10 +50,12 @@ uint64_t fresh_random() noexcept {
 } // namespace
 
 bool ThreadState::with_stack() noexcept {
-  if (base) return true; // a forked child's, from its parent
-  constexpr size_t first_active = 32;
-  base = static_cast<ActiveSpan*>(std::malloc(first_active * sizeof(ActiveSpan)));
-  if (!base) return false;
+  if (base) return true;               // a forked child's, from its parent
+  constexpr size_t first_active = 128; // a page
+  void* mapping = mmap(nullptr, first_active * sizeof(ActiveSpan), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+                       -1, 0);
+  if (mapping == MAP_FAILED) return false;
+  base = static_cast<ActiveSpan*>(mapping);
   base[0] = ActiveSpan{};
   limit_active(base + 1, base + first_active);
   top = base + 1;
@@ -62,7 +69,7 @@ void ThreadState::limit_active(ActiveSpan* from, ActiveSpan* limit) noexcept {
 }
 
 void ThreadState::free_stack() noexcept {
-  std::free(base);
+  if (base) munmap(base, static_cast<size_t>(top_limit - base) * sizeof(ActiveSpan));
   base = top = top_limit = nullptr;
 }
 
@@ -89,10 +96,8 @@ bool ThreadState::grow_active() noexcept {
   auto depth = static_cast<size_t>(top - base);
   auto capacity = static_cast<size_t>(top_limit - base) * 2;
   if (capacity > most_active) return false;
-  void* grown = std::malloc(capacity * sizeof(ActiveSpan));
-  if (!grown) return false;
-  std::memcpy(grown, base, depth * sizeof(ActiveSpan));
-  std::free(base);
+  void* grown = mremap(base, capacity / 2 * sizeof(ActiveSpan), capacity * sizeof(ActiveSpan), MREMAP_MAYMOVE);
+  if (grown == MAP_FAILED) return false;
   base = static_cast<ActiveSpan*>(grown);
   top = base + depth;
   limit_active(top - 1, base + capacity);
@@ -113,7 +118,6 @@ struct NoCancellation {
 bool set_up(ThreadState& state) noexcept {
   NoCancellation here;
   if (!start_tracing()) return false;
-  pthread_once(&exit_key_once, &make_exit_key);
   Ring* ring = exit_key_exists && state.with_stack() ? RingRegistry::instance().add() : nullptr;
   if (!ring) return false;
   if (pthread_setspecific(exit_key, &state) != 0) {
@@ -141,6 +145,7 @@ void forget_threads_after_fork() noexcept {
   // that spans of the child, if it ever begins one, hang below them.
   RingRegistry::instance().forget_all_after_fork();
   OverflowEnds::instance().reset_after_fork();
+  reset_spills_after_fork();
   if (exit_key_exists) pthread_setspecific(exit_key, nullptr);
   this_thread.out.detach();
   this_thread.short_stop = 0;

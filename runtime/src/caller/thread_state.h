@@ -9,6 +9,7 @@
 #pragma once
 
 #include "base/ids.h"
+#include "caller/own_stack.h"
 #include "record/record.h"
 #include "record/ring.h"
 
@@ -24,14 +25,23 @@ namespace llmobs {
 /// gone.
 struct ActiveSpan {
   uint64_t span_id;
-  uint32_t scoped;   // 1: made by generated code or LLMOBS_TRACE: it ends before the function that holds it does
+  // Not 0: made by generated code or LLMOBS_TRACE: it ends before the function that holds it does; where that has its place
+  // on the stack (own_stack.h).
+  uint32_t scoped;
   uint32_t leads_on; // of the place: 1 if it holds a span whenever the stack reaches it, and is not the last one
   TraceId trace;
 
   void hold(uint64_t id, bool is_scoped, const TraceId& of_trace) noexcept {
     span_id = id;
-    scoped = is_scoped;
+    scoped = 0;
+    if (is_scoped) LLMOBS_PUT_STACK_POSITION(scoped);
     trace = of_trace;
+  }
+  /// What another place holds.
+  void take(const ActiveSpan& other) noexcept {
+    span_id = other.span_id;
+    scoped = other.scoped;
+    trace = other.trace;
   }
 };
 static_assert(sizeof(ActiveSpan) == 32);
@@ -57,8 +67,9 @@ struct ThreadState {
   };
   static constexpr size_t known_bounds = 4;
   SiteBound bounds[known_bounds];
-  ActiveContext* context; // the innermost, owned; null: none
-  bool context_is_kept;   // it was carried here, and stays when its AnnotationContext ends
+  uintptr_t stack_begin, stack_end; // of the thread's own stack, as it was last looked for (own_stack.h)
+  ActiveContext* context;           // the innermost, owned; null: none
+  bool context_is_kept;             // it was carried here, and stays when its AnnotationContext ends
 
   /// With a ring, the thread records; with_stack() first.
   bool with_stack() noexcept;

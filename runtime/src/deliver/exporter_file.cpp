@@ -18,8 +18,22 @@ namespace llmobs {
 namespace {
 
 // Not blocking: a pipe without a reader must not hold us up.
-Descriptor open_for_append(const std::string& path) noexcept {
-  return Descriptor(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600));
+Descriptor open_for_append(const std::string& path, int flags) noexcept {
+  constexpr int always = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+  return Descriptor(::open(path.c_str(), always | flags, 0600));
+}
+
+// A file of this user's that was there before and that others may read or write: once it holds spans they may not. (What a
+// program was started with, /dev/stdout, is the user's to share.)
+void keep_from_others(const Descriptor& file, const std::string& path) {
+  if (path.compare(0, 5, "/dev/") == 0 || path.compare(0, 6, "/proc/") == 0) return;
+  struct stat is;
+  constexpr mode_t others = S_IRWXG | S_IRWXO;
+  if (::fstat(file.number(), &is) != 0 || !S_ISREG(is.st_mode) || (is.st_mode & others) == 0) return;
+  if (is.st_uid != ::geteuid() || ::fchmod(file.number(), is.st_mode & 07777 & ~others) != 0) return;
+  log_line(LogLevel::info, LogTopic::destination,
+           fmt::format("the trace file {} could be read or written by others (mode {:o}); now it cannot", path,
+                       is.st_mode & 07777));
 }
 
 void make_folders_of(const std::string& path) noexcept {
@@ -53,6 +67,14 @@ int write_all(const Descriptor& file, Payload bytes, size_t& written) noexcept {
 } // namespace
 
 Reply FileExporter::failure(const char* action, int error) const {
+  if (error == ELOOP && is_default_) {
+    return {
+        Outcome::rejected, 0, -1, DropReason::write_error,
+        fmt::format(
+            "{} is a symbolic link, which may lead to a file of somebody else: spans are dropped. Set LLMOBS_FILE to "
+            "the file that is meant",
+            path_)};
+  }
   Reply reply;
   reply.counts_as = DropReason::write_error;
   reply.outcome = may_pass(error) ? Outcome::retry : Outcome::rejected;
@@ -68,12 +90,15 @@ Reply FileExporter::send(const Batch& batch, size_t first, size_t count) {
             "no Datadog agent answers, and neither XDG_STATE_HOME nor HOME says where a file could be: spans are "
             "dropped. Set LLMOBS_FILE"};
   }
-  Descriptor file = open_for_append(path_);
+  // The default file's name is known to everybody; where it leads is for its owner alone to say.
+  int flags = is_default_ ? O_NOFOLLOW : 0;
+  Descriptor file = open_for_append(path_, flags);
   if (!file && errno == ENOENT) {
     make_folders_of(path_);
-    file = open_for_append(path_);
+    file = open_for_append(path_, flags);
   }
   if (!file) return failure("open", errno);
+  keep_from_others(file, path_);
 
   size_t written = 0;
   int error = write_all(file, {{torn_ ? "\n" : "", batch.stretch(first, count), "\n"}}, written);

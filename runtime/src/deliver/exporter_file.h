@@ -9,8 +9,10 @@ namespace llmobs {
 
 class FileExporter final : public Exporter {
 public:
-  /// `announce`: say once, with the first spans, where they are and how to look at them.
-  FileExporter(std::string path, bool announce) : path_(std::move(path)), announce_(announce) {}
+  /// `is_default`: nobody named it. Then it says once, with the first spans, where they are and how to look at them, and is no
+  /// symbolic link.
+  FileExporter(std::string path, bool is_default)
+      : path_(std::move(path)), is_default_(is_default), announce_(is_default) {}
 
   std::string_view separator() const noexcept override { return "\n"; }
   Reply send(const Batch& batch, size_t first, size_t count) override;
@@ -20,6 +22,7 @@ private:
   Reply failure(const char* action, int error) const;
 
   std::string path_;
+  const bool is_default_;
   bool announce_;
   bool torn_ = false; // the file's last line is incomplete
 };

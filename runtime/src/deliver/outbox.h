@@ -20,7 +20,7 @@ public:
   static constexpr size_t good_batch = 1u << 20;
   static constexpr size_t largest_batch = 5u << 20;
 
-  Outbox(Encoder& encoder, std::string_view separator, MemoryBudget& budget, size_t share) noexcept
+  Outbox(Encoder& encoder, std::string_view separator, MemoryBudget& budget, size_t share)
       : encoder_(encoder), separator_(separator), budget_(budget), share_(share), open_(separator), spare_(separator) {}
 
   /// False: there is no room for it. `number`: the ledger's.

@@ -17,12 +17,9 @@ constexpr size_t mapping_bytes = entry_bytes + RingRegistry::ring_bytes;
 
 } // namespace
 
-RingRegistry& RingRegistry::instance() noexcept {
-  // Never destroyed: threads may record spans after static destructors ran.
-  alignas(RingRegistry) static unsigned char storage[sizeof(RingRegistry)];
-  static RingRegistry* const one = new (storage) RingRegistry();
-  return *one;
-}
+// Never destroyed: threads may record spans after static destructors ran. And never being made: its first user may be a
+// signal handler, or be cut off by a fork.
+RingRegistry RingRegistry::one;
 
 Ring* RingRegistry::add() noexcept {
   static_assert(sizeof(Entry) <= entry_bytes);

@@ -15,7 +15,7 @@ public:
   /// Of one ring. The pages of it that a thread never writes cost no memory.
   static constexpr size_t ring_bytes = 256 * 1024;
 
-  static RingRegistry& instance() noexcept;
+  static RingRegistry& instance() noexcept { return one; }
 
   /// A ring for the calling thread, or null when there is no memory.
   Ring* add() noexcept;
@@ -41,6 +41,9 @@ private:
     Entry* next;
     std::atomic<bool> ended;
   };
+
+  constexpr RingRegistry() noexcept = default;
+  static RingRegistry one;
 
   std::atomic<Entry*> first_{nullptr};
   std::atomic<uint32_t> ended_{0}; // rings whose thread has ended, not freed yet

@@ -1,8 +1,10 @@
 #include "record/spill.h"
 
+#include "base/own_memory.h"
+
 #include <atomic>
-#include <cstdlib>
 #include <cstring>
+#include <sys/mman.h>
 
 namespace llmobs {
 
@@ -11,6 +13,35 @@ namespace {
 std::atomic<size_t> in_use{0};
 // Before each block: how many bytes it holds of the budget.
 constexpr size_t prefix = 16;
+
+// Large blocks come from the system and not from an allocator: a span's values may be recorded in a signal handler that
+// interrupted one. (Small ones are an annotation context's.)
+constexpr size_t least_mapped = 32 * 1024;
+bool is_mapped(size_t size) noexcept { return size >= least_mapped; }
+
+void* map(void* block, size_t old_size, size_t new_size) noexcept {
+  void* mapped = block ? mremap(block, old_size + prefix, new_size + prefix, MREMAP_MAYMOVE)
+                       : mmap(nullptr, new_size + prefix, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return mapped != MAP_FAILED ? mapped : nullptr;
+}
+
+void unmap(void* block, size_t size) noexcept {
+  if (is_mapped(size)) {
+    munmap(block, size + prefix);
+  } else {
+    own_free(block);
+  }
+}
+
+void* grow(void* block, size_t old_size, size_t new_size) noexcept {
+  if (!is_mapped(new_size)) return own_realloc(block, new_size + prefix);
+  if (!block || is_mapped(old_size)) return map(block, old_size, new_size);
+  void* mapped = map(nullptr, 0, new_size);
+  if (!mapped) return nullptr;
+  std::memcpy(mapped, block, old_size + prefix);
+  own_free(block);
+  return mapped;
+}
 
 bool take(size_t bytes) noexcept {
   size_t now = in_use.load(std::memory_order_relaxed);
@@ -24,7 +55,7 @@ bool take(size_t bytes) noexcept {
 
 unsigned char* grow_spill(unsigned char* block, size_t old_size, size_t new_size) noexcept {
   if (new_size > max_spill || !take(new_size - old_size)) return nullptr;
-  void* grown = std::realloc(block ? block - prefix : nullptr, new_size + prefix);
+  void* grown = grow(block ? block - prefix : nullptr, old_size, new_size);
   if (!grown) {
     in_use.fetch_sub(new_size - old_size, std::memory_order_relaxed);
     return nullptr;
@@ -37,9 +68,11 @@ void release_spill(const Spill& spill) noexcept {
   if (!spill.block) return;
   size_t size = 0;
   std::memcpy(&size, spill.block - prefix, sizeof size);
-  std::free(spill.block - prefix);
+  unmap(spill.block - prefix, size);
   in_use.fetch_sub(size, std::memory_order_relaxed);
 }
+
+void reset_spills_after_fork() noexcept { in_use.store(0, std::memory_order_relaxed); }
 
 size_t spilled_bytes() noexcept { return in_use.load(std::memory_order_relaxed); }
 

@@ -22,6 +22,9 @@ unsigned char* grow_spill(unsigned char* block, size_t old_size, size_t new_size
 /// Gives the block and its share of the budget back.
 void release_spill(const Spill& spill) noexcept;
 
+/// In a forked child, which never reads what was spilled before: the budget is its own.
+void reset_spills_after_fork() noexcept;
+
 size_t spilled_bytes() noexcept;
 
 } // namespace llmobs

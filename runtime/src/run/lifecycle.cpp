@@ -4,6 +4,7 @@
 #include "base/control.h"
 #include "base/log.h"
 #include "base/memory_budget.h"
+#include "base/signal_frame.h"
 #include "base/sized.h"
 #include "base/statistics.h"
 #include "caller/thread_state.h"
@@ -83,19 +84,23 @@ void leave_real_time() noexcept {
   sched_setscheduler(0, SCHED_OTHER, &none); // of this thread alone; if it is not allowed, nothing is lost
 }
 
-void* run_worker(void* config) {
+void* run_worker(void*) {
   not_traced = true;
   pthread_setname_np(pthread_self(), "llmobs");
   leave_real_time();
+  std::unique_ptr<FinalConfig> config(handed_over.load(std::memory_order_relaxed));
   try {
     auto worker = std::make_unique<std::optional<Worker>>();
     running.store(worker.get(), std::memory_order_relaxed); // before it is made: a fork may come in the middle
-    worker->emplace(std::unique_ptr<FinalConfig>(static_cast<FinalConfig*>(config)));
+    worker->emplace(std::move(config));
     handed_over.store(nullptr, std::memory_order_relaxed);
     (*worker)->run();
     running.store(nullptr, std::memory_order_relaxed);
-  } catch (const std::exception& e) {
+  } catch (const std::exception&) {
+    handed_over.store(nullptr, std::memory_order_relaxed);
     set_recording(false);
+    Phase on = Phase::on;
+    phase.compare_exchange_strong(on, Phase::off);
     log_line(LogLevel::error, LogTopic::lifecycle, "no memory for the background thread: tracing is off");
   }
   control.stopped.store(1);
@@ -104,7 +109,7 @@ void* run_worker(void* config) {
   return nullptr;
 }
 
-bool start_thread(FinalConfig* config) noexcept {
+bool start_thread() noexcept {
   // The program's signals are not for this thread.
   sigset_t all, before;
   sigfillset(&all);
@@ -113,7 +118,7 @@ bool start_thread(FinalConfig* config) noexcept {
   pthread_attr_init(&attributes);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   pthread_t thread;
-  int error = pthread_create(&thread, &attributes, &run_worker, config);
+  int error = pthread_create(&thread, &attributes, &run_worker, nullptr);
   pthread_attr_destroy(&attributes);
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   return error == 0;
@@ -239,7 +244,7 @@ bool start(std::unique_ptr<FinalConfig> config) {
   control.stopped.store(0);
   record_budget.set_limit(share_of_records(copy->memory_limit)); // until the background thread knows better
   handed_over.store(copy.get(), std::memory_order_relaxed);
-  if (!start_thread(copy.get())) {
+  if (!start_thread()) {
     handed_over.store(nullptr, std::memory_order_relaxed);
     log_line(LogLevel::error, LogTopic::lifecycle, "no background thread could be started: tracing is off");
     return turn_off(Phase::off);
@@ -248,6 +253,7 @@ bool start(std::unique_ptr<FinalConfig> config) {
   delete settings;
   settings = config.release();
   phase.store(Phase::on);
+  if (control.stopped.load() == 1) return turn_off(Phase::off); // it had no memory
   set_recording(true);
   return true;
 }
@@ -261,6 +267,11 @@ bool start_by_environment() {
 bool start_at_first_span() noexcept {
   if (phase.load(std::memory_order_acquire) == Phase::on) return !not_traced;
   if (not_traced) return false;
+  Phase now = phase.load();
+  if (now != Phase::on && now != Phase::off && now != Phase::over && is_in_signal_handler()) {
+    count_refused(DropReason::memory); // the next span outside of one starts it
+    return false;
+  }
   not_traced = true;
   bool on = false;
   try {

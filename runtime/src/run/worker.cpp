@@ -33,12 +33,17 @@ Worker::Worker(std::unique_ptr<FinalConfig> config)
     : config_(std::move(config)), budget_(config_->memory_limit), processor_(destinations_),
       assembler_(processor_, budget_), flushes_noted_(control.flushes_done.load()) {
   budget_.share_with_records();
+  take_secrets_out();
 }
 
 void Worker::run() {
   // Destinations are chosen now, not when the first span is ready: loading libcurl takes a while, and at the end of a
   // short program it may be too late for that (http.cpp).
-  destinations_.use(choose_destinations(*config_, http_));
+  try {
+    destinations_.use(choose_destinations(*config_, http_));
+  } catch (const std::exception&) {
+    // No memory; poll() tries again.
+  }
   while (!control.stop.load(std::memory_order_acquire) && !program_has_ended()) {
     try {
       poll();
@@ -53,7 +58,9 @@ void Worker::run() {
   try {
     stop();
   } catch (const std::exception&) {
+    assembler_.drop_open();
     destinations_.abandon();
+    set_pending(0, 0, 0);
   }
 }
 
@@ -149,6 +156,13 @@ void Worker::take_over_settings() {
   config_ = std::move(next);
   budget_.set_limit(config_->memory_limit);
   budget_.share_with_records();
+  take_secrets_out();
+}
+
+void Worker::take_secrets_out() {
+  auto secrets = config_->redacts ? std::make_unique<Secrets>(config_->redact_names) : nullptr;
+  assembler_.take_out(secrets.get());
+  secrets_ = std::move(secrets);
 }
 
 bool Worker::somebody_wants_something() const noexcept {

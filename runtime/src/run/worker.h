@@ -35,6 +35,7 @@ private:
   void make_way() noexcept;
   void wait_for_room(size_t bytes);
   void take_over_settings();
+  void take_secrets_out();
   void note_flushes();
   void answer_flushes();
   uint64_t lost() const noexcept;
@@ -51,6 +52,7 @@ private:
   HttpLoop http_;
   Destinations destinations_{budget_, http_};
   SpanProcessor processor_;
+  std::unique_ptr<Secrets> secrets_; // null: the program wants to see them
   Assembler assembler_;
   Drain drain_;
   const Drain::Pause make_way_ = [this] { make_way(); };

@@ -310,6 +310,8 @@ void Assembler::place_all() {
 }
 
 void Assembler::finish_cycle() noexcept {
+  sites_.look_again();
+  finisher_.look_again();
   try {
     place_all();
   } catch (const std::exception&) { // no memory

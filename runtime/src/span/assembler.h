@@ -37,7 +37,7 @@ protected:
 
 class Assembler {
 public:
-  Assembler(SpanSink& sink, MemoryBudget& budget) noexcept : sink_(sink), budget_(budget) {}
+  Assembler(SpanSink& sink, MemoryBudget& budget) : sink_(sink), budget_(budget) {}
 
   void accept(const RecordHeader& record, Seen before) noexcept;
   void end(uint64_t span_id, uint64_t ticks, Seen before) noexcept;
@@ -47,6 +47,9 @@ public:
 
   /// Gives back memory that is kept for spans to come.
   void idle() noexcept { spans_.idle(); }
+
+  /// From now on these secrets are taken out of spans; null: none are.
+  void take_out(const Secrets* secrets) noexcept { finisher_.take_out(secrets); }
 
   ClockScale& clock() noexcept { return clock_; }
   size_t open() const noexcept { return spans_.size(); }

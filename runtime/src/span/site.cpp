@@ -1,7 +1,7 @@
 #include "span/site.h"
 
 #include <charconv>
-#include <cstring>
+#include <utility>
 
 namespace llmobs {
 
@@ -13,13 +13,15 @@ std::string_view trimmed(std::string_view text) noexcept {
   return text;
 }
 
-// Undoes the two escapes of a site's values: \n and \\.
+char escaped(char c) noexcept { return c == 'n' ? '\n' : c == '0' ? '\0' : c; }
+
+// Undoes the three escapes of a site's values: \n, \0 and \\.
 std::string plain(std::string_view value) {
   std::string text;
   text.reserve(value.size());
   for (size_t i = 0; i < value.size(); ++i) {
     char c = value[i];
-    if (c == '\\' && i + 1 < value.size()) c = value[++i] == 'n' ? '\n' : value[i];
+    if (c == '\\' && i + 1 < value.size()) c = escaped(value[++i]);
     text += c;
   }
   return text;
@@ -103,17 +105,31 @@ Site::Site(std::string_view all) : text(all) {
   }
 }
 
+// Another library may be where the site's was. What does not begin like a site is none.
+static bool is_site(std::string_view text) noexcept {
+  size_t equals = text.find('=');
+  return equals != 0 && equals < 32 && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == equals;
+}
+
 const Site* SiteCache::find(const char* text) {
   if (!text) return nullptr;
-  if (text == last_text_ && std::strcmp(text, last_->text.c_str()) == 0) return last_;
-  std::unique_ptr<Site>& site = sites_[text];
-  if (!site || std::strcmp(text, site->text.c_str()) != 0) {
-    auto fresh = std::make_unique<Site>(std::string_view(text));
-    if (site) retired_.push_back(std::move(site));
-    site = std::move(fresh);
+  if (text == last_text_) return last_;
+  const std::string* now = texts_.find(text);
+  auto known = sites_.find(text);
+  if (!now || !is_site(*now)) {
+    last_ = known != sites_.end() ? known->second.get() : &unloaded_;
+  } else if (known != sites_.end() && known->second->text == *now) {
+    last_ = known->second.get();
+  } else {
+    auto fresh = std::make_unique<Site>(*now);
+    last_ = fresh.get();
+    if (known != sites_.end()) {
+      retired_.push_back(std::exchange(known->second, std::move(fresh)));
+    } else {
+      sites_.emplace(text, std::move(fresh));
+    }
   }
   last_text_ = text;
-  last_ = site.get();
   return last_;
 }
 

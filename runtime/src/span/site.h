@@ -1,11 +1,13 @@
 // A Site is what a call site's text (llmobs/instrument.h) says, taken apart once. Sites are found again by the
 // address of their text; when another text stands at a known address (a library was unloaded and another one loaded
-// there), the difference is noticed.
+// there), the difference is noticed. When none stands there any more, the site is what it was.
 #pragma once
 
+#include "base/foreign_text.h"
 #include "base/kind.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,6 +38,9 @@ struct Site {
   size_t session_argument = no_argument; // its text is the session
   size_t model_argument = no_argument;   // its text is the model's name
   std::vector<size_t> input_arguments;   // these are the input; none: all are
+  // Whether a parameter's name is that of a secret, and according to which Secrets (their number).
+  mutable uint64_t secrets_looked_for = 0;
+  mutable bool names_secrets = false;
   bool is_input(size_t argument) const noexcept {
     return input_arguments.empty() ||
            std::find(input_arguments.begin(), input_arguments.end(), argument) != input_arguments.end();
@@ -50,10 +55,18 @@ class SiteCache {
 public:
   /// Null stands for no site. The answer stays valid until forget_retired().
   const Site* find(const char* text);
+  /// What was found so far may stand there no longer.
+  void look_again() noexcept {
+    texts_.look_again();
+    last_text_ = nullptr;
+  }
   /// Frees sites that were replaced. Call it when no span refers to one.
   void forget_retired() noexcept { retired_.clear(); }
 
 private:
+  // Of a library that was unloaded before its text was looked at.
+  const Site unloaded_{"kind=task\nname=(unloaded)\n"};
+  ForeignTexts texts_;
   std::unordered_map<const char*, std::unique_ptr<Site>> sites_;
   std::vector<std::unique_ptr<Site>> retired_;
   const char* last_text_ = nullptr;

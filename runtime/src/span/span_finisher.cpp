@@ -15,13 +15,6 @@ namespace llmobs {
 
 namespace {
 
-// A text that the record only points to (record.h).
-std::string_view text_at(RawValue value) noexcept {
-  Token token;
-  ValueReader(value).next(token);
-  return reinterpret_cast<const char*>(token.integer);
-}
-
 bool is_figure(RawValue value) noexcept {
   return is_number(value) || value.tag() == Tag::true_ || value.tag() == Tag::false_;
 }
@@ -62,6 +55,8 @@ SpanData& SpanFinisher::finish(const OpenSpan& span, const ClockScale& clock) {
   read_fields(span);
   if (data_.name.empty()) data_.name = data_.function.empty() ? spelling(data_.kind) : data_.function;
   if (no_figure_) report_metric();
+  find_names(span);
+  if (secrets_ && may_have_secrets(span)) take_secrets_out();
   if (span.site && span.site->model_argument != Site::no_argument) model_of_argument(*span.site);
   if (span.site && span.site->max_bytes != 0) clip_captured(span.site->max_bytes);
   name_arguments(span);
@@ -107,6 +102,14 @@ void SpanFinisher::read_fields(const OpenSpan& span) {
     default: text_field(field, value); break;
     }
   }
+}
+
+// A text that the record only points to (record.h).
+std::string_view SpanFinisher::text_at(RawValue value) {
+  Token token;
+  ValueReader(value).next(token);
+  const std::string* text = pointed_to_.find(reinterpret_cast<const char*>(token.integer));
+  return text ? std::string_view(*text) : std::string_view();
 }
 
 // What is annotated counts more than the argument, and the argument more than the option.
@@ -170,22 +173,57 @@ void SpanFinisher::clip_captured(size_t most) {
 }
 
 // By the list that came with the span, else by the site's.
+void SpanFinisher::find_names(const OpenSpan& span) {
+  names_.clear();
+  if (arguments_.empty()) return;
+  if (!params_.empty()) {
+    split_params(params_, names_);
+  } else if (span.site) {
+    names_.assign(span.site->params.begin(), span.site->params.end());
+  }
+  names_.resize(arguments_.size());
+}
+
+// Most spans have none: one look at all bytes of the values, and one at the site's names for all of its spans.
+bool SpanFinisher::may_have_secrets(const OpenSpan& span) const {
+  if (!params_.empty() || secrets_->may_be_in(span.fields.text())) return true;
+  const Site* site = span.site;
+  if (!site) return false;
+  if (site->secrets_looked_for != secrets_->number()) {
+    site->secrets_looked_for = secrets_->number();
+    site->names_secrets = std::any_of(names_.begin(), names_.end(),
+                                      [&](auto name) { return secrets_->are_named(name); });
+  }
+  return site->names_secrets;
+}
+
+void SpanFinisher::take_secrets_out() {
+  for (size_t i = 0; i < arguments_.size(); ++i) arguments_[i] = secrets_->without(names_[i], arguments_[i], parsed_);
+  for (RawValue* value : {&result_, &input_, &output_}) {
+    if (value->present()) *value = secrets_->without("", *value, parsed_);
+  }
+  take_secrets_out(data_.metadata);
+  take_secrets_out(data_.tags);
+  for (std::string_view* text : {&data_.error_message, &data_.error_stack}) *text = secrets_->without(*text, parsed_);
+}
+
+void SpanFinisher::take_secrets_out(NamedValues& values) {
+  for (const NamedValue& entry : values) {
+    RawValue clean = secrets_->without(entry.name, entry.value, parsed_);
+    if (clean.begin != entry.value.begin) values.put(entry.name, clean);
+  }
+}
+
 void SpanFinisher::name_arguments(const OpenSpan& span) {
   captured_.clear();
-  if (arguments_.empty()) return;
-  bool own_list = !params_.empty();
-  names_.clear();
-  if (own_list) split_params(params_, names_);
-  size_t known = own_list ? names_.size() : span.site ? span.site->params.size() : 0;
+  bool is_marked = span.site && !span.site->input_arguments.empty();
+  bool is_typed = is_marked || input_shape(data_.kind) != Shape::text;
   for (size_t i = 0; i < arguments_.size(); ++i) {
     if (span.site && !span.site->is_input(i)) continue;
-    std::string_view name;
-    if (i < known) name = own_list ? names_[i] : std::string_view(span.site->params[i]);
-    if (name.empty()) name = made_up_name(i);
+    std::string_view name = names_[i].empty() ? made_up_name(i) : names_[i];
     bool is_label = span.site && (i == span.site->session_argument || i == span.site->model_argument);
-    bool is_marked = span.site && !span.site->input_arguments.empty();
     data_.arguments.put(name, arguments_[i]);
-    captured_.push_back({name, arguments_[i], is_label, is_marked});
+    if (is_typed) captured_.push_back({name, arguments_[i], is_label, is_marked});
   }
 }
 

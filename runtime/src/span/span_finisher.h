@@ -14,8 +14,10 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/foreign_text.h"
 #include "span/captured_content.h"
 #include "span/open_span.h"
+#include "span/secrets.h"
 #include "span/span_data.h"
 
 #include <deque>
@@ -31,7 +33,13 @@ public:
   /// The answer is good until the next call, as long as `span` stays as it is.
   SpanData& finish(const OpenSpan& span, const ClockScale& clock);
 
+  /// Texts that records only point to may have changed.
+  void look_again() noexcept { pointed_to_.look_again(); }
+  /// From now on these secrets are taken out; null: none are.
+  void take_out(const Secrets* secrets) noexcept { secrets_ = secrets; }
+
 private:
+  std::string_view text_at(RawValue value);
   void read_fields(const OpenSpan& span);
   void text_field(Field field, RawValue value);
   void merge(NamedValues& entries, RawValue object);
@@ -39,6 +47,10 @@ private:
   void report_metric() const;
   void show(SpanSide& side, Shape shape, RawValue value);
   void clip_captured(size_t most);
+  void find_names(const OpenSpan& span);
+  bool may_have_secrets(const OpenSpan& span) const;
+  void take_secrets_out();
+  void take_secrets_out(NamedValues& values);
   void name_arguments(const OpenSpan& span);
   std::string_view made_up_name(size_t argument);
   void captured_input();
@@ -47,8 +59,9 @@ private:
   void report_faults(const SpanSide& side, Shape shape) const;
 
   SpanData data_;
+  ForeignTexts pointed_to_;
   std::vector<RawValue> arguments_;
-  std::vector<std::string_view> names_;
+  std::vector<std::string_view> names_; // of the arguments; empty: none is known
   std::string_view params_;
   RawValue result_, input_, output_;
   std::optional<std::string_view> no_figure_; // a metric that is none
@@ -56,6 +69,7 @@ private:
   CapturedContent content_{parsed_};
   std::vector<CapturedArgument> captured_; // of the input, by name
   std::deque<std::string> made_up_names_;
+  const Secrets* secrets_ = nullptr;
   Bytes model_; // made from a number
 };
 

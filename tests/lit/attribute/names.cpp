@@ -36,4 +36,7 @@
 // CHECK: open llm n() {{.*}}model_name=x"y\z
 [[llmobs::llm(model_name = "x\"y\\z")]] void n() {}
 
-int main() { a(), b(), c(), d(), e(), f(), g(), h(), i(), j(), k(), l(), m(), n(); }
+// CHECK: open tool null \0 character() function=o
+[[llmobs::tool("null \0 character")]] void o() {}
+
+int main() { a(), b(), c(), d(), e(), f(), g(), h(), i(), j(), k(), l(), m(), n(), o(); }

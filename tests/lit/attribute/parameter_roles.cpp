@@ -56,7 +56,7 @@ struct Id : std::string { using std::string::string; };
 // CHECK: open task array(id="abc") {{.*}} roles=session_id{{$}}
 [[llmobs::task]] int array([[llmobs::session_id]] const char (&id)[4]) { return id[0]; }
 // A char* that is said to be one of these is text and no buffer.
-// CHECK: open task pointer(id="p", other=<const void *>) {{.*}} roles=session_id{{$}}
+// CHECK: open task pointer(id="p", other=<char *>) {{.*}} roles=session_id{{$}}
 [[llmobs::task]] int pointer([[llmobs::session_id]] char* id, char* other) { return id[0] + other[0]; }
 
 // Any declaration may say it, also of templates, and of what stands behind a pack.

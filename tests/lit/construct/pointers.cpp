@@ -24,7 +24,7 @@ struct Incomplete;
 [[llmobs::tool]] Member member(Member m) { return m; }
 [[llmobs::tool]] Method method(Method m) { return m; }
 [[llmobs::tool]] int (*array_pointer(int (*a)[3]))[3] { return a; }
-[[llmobs::tool]] int (&array_reference(int (&a)[3]))[3] { return a; }
+[[llmobs::tool]] const int (&array_reference(const int (&a)[3]))[3] { return a; }
 [[llmobs::tool]] Incomplete* incomplete(Incomplete* p) { return p; }
 [[llmobs::tool]] Incomplete& incomplete_reference(Incomplete& p) { return p; }
 [[llmobs::tool]] const char* const* table(const char* const* t) { return t; }

@@ -30,7 +30,7 @@ struct Derived : Base {
   if (x > 10) throw x;
   return local;
 }
-// CHECK: open tool fill(buffer=<const void *>, n=3)
+// CHECK: open tool fill(buffer=<char *>, n=3)
 [[llmobs::tool]] int fill(char* buffer, int n) {
   for (int i = 0; i < n; ++i) buffer[i] = static_cast<char>('a' + i);
   return buffer[n - 1];

@@ -3,8 +3,12 @@
 
 // expected-error@+1 {{unknown option 'modle_name' of attribute 'llmobs::llm'; did you mean 'model_name'?}}
 [[llmobs::llm(modle_name = "x")]] void misspelt() {}
-// expected-error@+1 {{unknown option 'colour' of attribute 'llmobs::tool'}}
+// expected-error@+1 {{unknown option 'colour' of attribute 'llmobs::tool'; known are 'name', 'session_id', 'ml_app', 'capture', 'max_bytes', 'exceptions'}}
 [[llmobs::tool(colour = "red")]] void unknown() {}
+// expected-error@+1 {{unknown option 'model' of attribute 'llmobs::llm'; did you mean 'model_name'?}}
+[[llmobs::llm("x", model = "gpt-4o")]] void a_part_of_the_word() {}
+// expected-error@+1 {{unknown option 'provider' of attribute 'llmobs::embedding'; did you mean 'model_provider'?}}
+[[llmobs::embedding(provider = "x")]] void the_last_part_of_the_word() {}
 // expected-error@+1 {{unknown option 'colour' of attribute 'llmobs::tool'}}
 [[llmobs::tool("colour=red")]] void unknown_in_text() {}
 // expected-error@+1 {{option 'model_name' does not apply to attribute 'llmobs::tool'; only 'llm' and 'embedding' name a model}}

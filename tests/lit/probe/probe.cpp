@@ -156,6 +156,7 @@ std::string site_value(const char* site, std::string_view key) {
     line.remove_prefix(key.size() + 1);
     for (size_t i = 0; i < line.size(); ++i) {
       bool escaped = line[i] == '\\' && i + 1 < line.size();
+      if (escaped && line[i + 1] == '0') value += '\\'; // a null character is shown as it is written
       value += escaped ? (line[++i] == 'n' ? '\n' : line[i]) : line[i];
     }
     return value;

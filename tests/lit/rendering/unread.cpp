@@ -23,7 +23,8 @@ int number_of(const Session& session);
 struct Message {
   int id;
 };
-// CHECK: open tool not_instantiated(messages=<std::vector<Message>>)
+// A container of the library can be made without the program noticing (containers_by_reference.cpp).
+// CHECK: open tool not_instantiated(messages=[{"id": 3}])
 [[llmobs::tool]] int not_instantiated(const std::vector<Message>& messages) { return 1; }
 // CHECK: open tool instantiated(messages=[{"id": 4}])
 [[llmobs::tool]] int instantiated(const std::vector<Message>& messages) { return static_cast<int>(messages.size()); }

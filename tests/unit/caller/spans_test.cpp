@@ -17,6 +17,7 @@
 #include <string>
 #include <sys/time.h>
 #include <thread>
+#include <ucontext.h>
 #include <unistd.h>
 #include <vector>
 
@@ -231,6 +232,57 @@ TEST_F(SpansTest, ALongjmpOverASpanEndsItWithItsParent) {
   EXPECT_EQ(found["left by longjmp"]["meta"]["error"]["type"], "abandoned");
   EXPECT_EQ(found["outer"]["status"], "ok");
   EXPECT_EQ(found["after"]["parent_id"], "undefined");
+  expect_exact_account();
+}
+
+// Two fibers, each with spans of its own that are open while the other one runs.
+ucontext_t scheduler, fibers[2];
+char fiber_stacks[2][64 * 1024];
+
+void run_fiber(int number) {
+  static const char* const sites[] = {"kind=task\nname=first\n", "kind=task\nname=second\n"};
+  for (int round = 0; round < 3; ++round) {
+    Generated outer(sites[number]);
+    swapcontext(&fibers[number], &scheduler);
+    Generated inner(sites[number]);
+    swapcontext(&fibers[number], &scheduler);
+  }
+}
+
+void run_fibers() {
+  for (int number = 0; number < 2; ++number) {
+    getcontext(&fibers[number]);
+    fibers[number].uc_stack.ss_sp = fiber_stacks[number];
+    fibers[number].uc_stack.ss_size = sizeof fiber_stacks[number];
+    fibers[number].uc_link = &scheduler;
+    makecontext(&fibers[number], reinterpret_cast<void (*)()>(&run_fiber), 1, number);
+  }
+  for (int turn = 0; turn < 7; ++turn) {
+    for (ucontext_t& fiber : fibers) swapcontext(&scheduler, &fiber);
+  }
+}
+
+TEST_F(SpansTest, SpansOfAnotherFiberAreNotLeftByLongjmp) {
+  run_fibers();
+  std::thread(run_fibers).join();
+  llmobs::flush(5000);
+  std::ifstream file(path_);
+  size_t count = 0;
+  for (std::string line; std::getline(file, line); ++count) {
+    EXPECT_EQ(Json::parse(line)["spans"][0]["status"], "ok") << line;
+  }
+  EXPECT_EQ(count, 24u);
+  expect_exact_account();
+}
+
+TEST_F(SpansTest, ALongjmpOnAnotherThreadEndsItsSpan) {
+  std::thread([] {
+    Generated outer("kind=workflow\nname=outer\n");
+    if (setjmp(target) == 0) jumps();
+  }).join();
+  auto found = spans();
+  EXPECT_EQ(found["left by longjmp"]["meta"]["error"]["type"], "abandoned");
+  EXPECT_EQ(found["outer"]["status"], "ok");
   expect_exact_account();
 }
 

@@ -27,6 +27,38 @@ Batch batch_of(size_t count, const std::string& name = "event", size_t size = 10
   return batch;
 }
 
+mode_t mode_of(const std::string& file) {
+  struct stat is{};
+  stat(file.c_str(), &is);
+  return is.st_mode & 07777;
+}
+
+TEST(FileExporter, OthersMayNotReadItAlsoIfTheyMightBefore) {
+  ScratchFolder folder;
+  std::string path = folder.file("traces.jsonl");
+  for (mode_t mode : {0666, 0644, 0660, 0600}) {
+    std::ofstream(path) << "";
+    chmod(path.c_str(), mode);
+    Batch batch = batch_of(1);
+    EXPECT_EQ(FileExporter(path, false).send(batch, 0, 1).outcome, Outcome::delivered);
+    EXPECT_EQ(mode_of(path), 0600u) << std::oct << mode;
+  }
+}
+
+TEST(FileExporter, TheDefaultFileIsNoSymbolicLink) {
+  ScratchFolder folder;
+  std::string target = folder.file("target"), path = folder.file("traces.jsonl");
+  std::ofstream(target) << "";
+  ASSERT_EQ(symlink(target.c_str(), path.c_str()), 0);
+  Batch batch = batch_of(1);
+  Reply reply = FileExporter(path, true).send(batch, 0, 1);
+  EXPECT_EQ(reply.outcome, Outcome::rejected);
+  EXPECT_NE(reply.reason.find("symbolic link"), std::string::npos) << reply.reason;
+  EXPECT_TRUE(lines_of(target).empty());
+  EXPECT_EQ(FileExporter(path, false).send(batch, 0, 1).outcome, Outcome::delivered); // somebody named it
+  EXPECT_EQ(lines_of(target).size(), 1u);
+}
+
 TEST(Batch, GivesEveryStretchAsItLies) {
   const Batch batch = batch_of(5);
   std::string all(batch.stretch(0, 5));

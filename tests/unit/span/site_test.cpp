@@ -1,9 +1,14 @@
 // Call sites' texts, and the cache that finds them again.
 #include "span/site.h"
 
+#include "caller/traced_program.h"
+
+#include <llmobs/instrument.h>
+
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <sys/mman.h>
 
 namespace llmobs {
 namespace {
@@ -26,8 +31,9 @@ TEST(Site, ReadsEveryLine) {
 }
 
 TEST(Site, UndoesEscapesAndTakesWhatIsNotThere) {
-  Site site("name=a\\nb\\\\c=d\nkind=unheard-of");
+  Site site("name=a\\nb\\\\c=d\nkind=unheard-of\nfunction=f\\0g");
   EXPECT_EQ(site.name, "a\nb\\c=d");
+  EXPECT_EQ(site.function, std::string("f\0g", 3));
   EXPECT_EQ(site.kind, no_kind);
   EXPECT_TRUE(Site("").params.empty());
   EXPECT_TRUE(Site("params=").params.empty());
@@ -61,12 +67,93 @@ TEST(SiteCache, FindsASiteAgainAndNoticesAnotherTextAtItsAddress) {
   char other[] = "kind=task\nname=other\n";
   EXPECT_NE(cache.find(other), first);
   std::strcpy(text, "kind=task\nname=second\n");
+  cache.look_again();
   const Site* second = cache.find(text);
   EXPECT_EQ(second->name, "second");
   EXPECT_EQ(first->name, "first"); // spans that began with it may still be open
   cache.forget_retired();
   EXPECT_EQ(cache.find(text), second);
   EXPECT_EQ(cache.find(nullptr), nullptr);
+}
+
+// A page of the program's, as a library is that may be unloaded.
+class Mapped {
+public:
+  explicit Mapped(const char* text) : at_(map(nullptr)) { std::strcpy(at_, text); }
+  ~Mapped() { unmap(); }
+  char* text() const { return at_; }
+  void unmap() { munmap(at_, size); }
+  void map_again(const char* text) { std::strcpy(map(at_), text); }
+
+private:
+  static constexpr size_t size = 4096;
+  static char* map(void* at) {
+    return static_cast<char*>(mmap(at, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  }
+  char* at_;
+};
+
+TEST(SiteCache, ASiteThatIsUnloadedIsWhatItWas) {
+  Mapped library("kind=tool\nname=first\n");
+  SiteCache cache;
+  const Site* first = cache.find(library.text());
+  library.unmap();
+  cache.look_again();
+  EXPECT_EQ(cache.find(library.text()), first);
+  library.map_again("something else");
+  cache.look_again();
+  EXPECT_EQ(cache.find(library.text()), first);
+  library.unmap();
+  library.map_again("kind=llm\nname=second\n");
+  cache.look_again();
+  EXPECT_EQ(cache.find(library.text())->name, "second");
+}
+
+TEST(SiteCache, ASiteThatWasUnloadedBeforeItWasLookedAt) {
+  Mapped library("kind=tool\nname=first\n");
+  library.unmap();
+  SiteCache cache;
+  EXPECT_EQ(cache.find(library.text())->name, "(unloaded)");
+  library.map_again("kind=tool\nname=first\n");
+  cache.look_again();
+  EXPECT_EQ(cache.find(library.text())->name, "first");
+}
+
+using UnloadedTest = TracedProgramTest;
+
+TEST_F(UnloadedTest, ACallJustBeforeItsLibraryIsUnloaded) {
+  ChildEnd end = run_child([&] {
+    enable(to_file());
+    make_spans(1);
+    if (flush(5000) != FlushResult::delivered) return 1;
+    for (int i = 0; i < 20; ++i) {
+      Mapped library("kind=tool\nname=tool\n");
+      for (int call = 0; call < 50; ++call) {
+        llmobs_traced traced = llmobs_v1_trace(library.text(), library.text() + 100, nullptr, nullptr, 0);
+        llmobs_v1_close(traced.span_id);
+        llmobs_v1_close(llmobs_v1_open(library.text()));
+      }
+    }
+    return flush(5000) == FlushResult::delivered && stats().delivered == 2001 && adds_up() ? 0 : 2;
+  });
+  EXPECT_EQ(end.exit_code, 0) << end.said;
+}
+
+TEST(ForeignTexts, AreReadOverTheEdgesOfPages) {
+  constexpr size_t pages = 3 * 4096;
+  auto* memory = static_cast<char*>(
+      mmap(nullptr, pages + 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  mprotect(memory + pages, 4096, PROT_NONE);
+  std::memset(memory, 'x', pages);
+  std::string text;
+  EXPECT_FALSE(read_foreign_text(memory, text)); // no end, and no memory behind it
+  memory[pages - 1] = 0;
+  ASSERT_TRUE(read_foreign_text(memory + 10, text));
+  EXPECT_EQ(text.size(), pages - 11);
+  ASSERT_TRUE(read_foreign_text(memory + pages - 1, text));
+  EXPECT_EQ(text, "");
+  munmap(memory, pages + 4096);
+  EXPECT_FALSE(read_foreign_text(memory + 10, text));
 }
 
 } // namespace

@@ -166,6 +166,49 @@ TEST_F(SpanProcessorTest, ToClearASideTakesTheRestOfItAway) {
   EXPECT_TRUE(meta["metadata"].empty()) << meta;
 }
 
+int logged_in(const std::string& password, const std::vector<std::string>& header, const std::string& question) {
+  LLMOBS_TRACE(tool, password, header, question);
+  LLMOBS_RETURN(5);
+}
+
+void log_in() {
+  logged_in("hunter2", {"Authorization", "Bearer x-1-secret"}, "is sk-0123456789abcdef mine?");
+  auto span = llmobs::task("span");
+  span.annotate(Annotation()
+                    .set_input("Bearer x-1-secret")
+                    .set_output("ghp_0123456789abcdefABCDEF0123456789abcd")
+                    .set_metadata({{"api_key", "x-1-secret"}, {"max_tokens", 5}})
+                    .set_tags({{"client_secret", "x-1-secret"}}));
+  span.set_error("E", "refused: Bearer x-1-secret");
+}
+
+TEST_F(SpanProcessorTest, SecretsAreGoneBeforeItSeesThem) {
+  std::string seen;
+  register_processor([&](FinishedSpan& span) { seen += std::string(span.input().text(0)); });
+  log_in();
+  auto all = events();
+  EXPECT_EQ(seen,
+            R"({"password":"[redacted]","header":["Authorization","[redacted]"],"question":"is [redacted] mine?"})"
+            "Bearer [redacted]");
+  const nlohmann::json& event = all["span"];
+  EXPECT_EQ(event["meta"]["input"]["value"], "Bearer [redacted]");
+  EXPECT_EQ(event["meta"]["output"]["value"], "[redacted]");
+  EXPECT_EQ(event["meta"]["metadata"], nlohmann::json::parse(R"({"api_key":"[redacted]","max_tokens":5})"));
+  EXPECT_EQ(event["meta"]["error"]["message"], "refused: Bearer [redacted]");
+  EXPECT_TRUE(has_tag(event, "client_secret:[redacted]"));
+}
+
+TEST_F(SpanProcessorTest, SecretsStayWhereTheProgramWantsThem) {
+  ASSERT_TRUE(enable(to_file().set_redact("off")));
+  log_in();
+  EXPECT_EQ(events()["span"]["meta"]["input"]["value"], "Bearer x-1-secret");
+  std::remove(file_.c_str());
+  ASSERT_TRUE(enable(to_file().set_redact_names("question")));
+  logged_in("hunter2", {}, "why?");
+  EXPECT_EQ(events()["logged_in"]["meta"]["input"]["value"],
+            R"({"password":"[redacted]","header":[],"question":"[redacted]"})");
+}
+
 TEST_F(SpanProcessorTest, DocumentsKeepNameAndScore) {
   register_processor([](FinishedSpan& span) {
     span.output().set_text(0, "masked");
