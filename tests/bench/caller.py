@@ -14,6 +14,8 @@ CASES = {
     "bare": ("bare span", None, 150, 80),
     "w1": ("2 inputs (200 B, int) + 1 output (200 B)", None, 400, 200),
     "struct": ("1 input: a struct with a text and two numbers", None, None, None),
+    "bounded": ("1 input of 16,000 floats, max_bytes = 256", None, None, 400),
+    "numbers": ("1 input of 16,000 floats", None, None, None),
     "macro_bare": ("bare span, LLMOBS_TRACE", None, None, None),
     "macro_w1": ("2 inputs + 1 output, LLMOBS_TRACE", None, None, None),
     "manual_bare": ("bare span, llmobs::tool()", None, None, None),

@@ -64,6 +64,33 @@ struct Place {
 const Place place{"Lisbon", 38.7, 3};
 [[llmobs::tool]] NOINLINE void traced_struct(const Place& where) { KEEP(&where); }
 
+const std::vector<std::vector<float>> rows(250, std::vector<float>(64, 0.5f));
+[[llmobs::tool(max_bytes = 256)]] NOINLINE void
+traced_bounded([[llmobs::input]] const std::vector<std::vector<float>>& weights) {
+  KEEP(&weights);
+}
+[[llmobs::tool]] NOINLINE void traced_numbers([[llmobs::input]] const std::vector<std::vector<float>>& weights) {
+  KEEP(&weights);
+}
+
+constexpr int batch_size = 100;
+
+} // namespace
+
+extern "C" {
+#define BATCH(name, ...)                                                                                               \
+  NOINLINE void batch_##name() {                                                                                       \
+    for (int i = 0; i < batch_size; ++i) {                                                                             \
+      __VA_ARGS__;                                                                                                     \
+      KEEP(i);                                                                                                         \
+    }                                                                                                                  \
+  }
+BATCH(bounded, traced_bounded(rows))
+BATCH(numbers, traced_numbers(rows))
+}
+
+namespace {
+
 NOINLINE void macro_bare() {
   LLMOBS_TRACE(tool);
   KEEP(0);
@@ -161,13 +188,6 @@ NOINLINE void annotate_tags() { llmobs::annotate(llmobs::Annotation().set_tags({
 } // namespace
 
 extern "C" {
-#define BATCH(name, ...)                                                                                               \
-  NOINLINE void batch_##name() {                                                                                       \
-    for (int i = 0; i < batch_size; ++i) {                                                                             \
-      __VA_ARGS__;                                                                                                     \
-      KEEP(i);                                                                                                         \
-    }                                                                                                                  \
-  }
 BATCH(plain_bare, plain_bare())
 BATCH(plain_w1, plain_w1(input, i))
 BATCH(bare, traced_bare())
@@ -200,6 +220,8 @@ const Case cases[] = {
     {"off_bare", &batch_off_bare, true},
     {"off_w1", &batch_off_w1, true},
     {"struct", &batch_struct, false},
+    {"bounded", &batch_bounded, false},
+    {"numbers", &batch_numbers, false},
     {"macro_bare", &batch_macro_bare, false},
     {"macro_w1", &batch_macro_w1, false},
     {"manual_bare", &batch_manual_bare, false},

@@ -11,7 +11,7 @@
 //   get_ptr<const string_t*>() etc. (nlohmann::json)      the JSON value
 //   mapped_type + begin()/end() (maps)                    object if the keys are text, each once, else array of pairs
 //   data() + size() of float or double, longer than 64    {"count": n, "prefix": [first 8]}   (embeddings)
-//   containers: value_type, begin()/end(), empty()        array, up to max_elements, then a marker
+//   containers: value_type, begin()/end(), empty()        array, up to max_elements or max_numbers, then a marker
 //   has_value() (optional, expected)                      the value, the error, or null
 //   element_type + get() (unique_ptr, shared_ptr)         the pointee, or null
 //   valueless_by_exception() (variant)                    the alternative it holds
@@ -98,17 +98,32 @@ template<class R_, class T_> struct seen_as {
   typedef typename choose<is_proxy, bool, T_>::t t;
 };
 
-template<class R_> void capture_elements(Writer& out, const R_& range) {
+// The loop over a container's elements: when it may end. Each is captured by capture().
+struct Elements {
+  Writer& out;
   llmobs_size count = 0;
+  bool enough = false;
+  explicit Elements(Writer& writer) noexcept : out(writer) {}
+  bool may_end() const noexcept { return out.full() || enough || count == max_elements; }
+  template<class T_> void capture(const T_& one) {
+    const unsigned before = out.numbers_so_far();
+    llmobs::capture(out, one);
+    enough = out.has_enough_numbers(before);
+    ++count;
+  }
+};
+
+template<class R_> void capture_elements(Writer& out, const R_& range) {
+  Elements elements(out);
   out.begin_array();
   auto end = range.end();
   for (auto at = range.begin(); at != end; ++at) {
-    auto&& one = *at;
-    if (out.full() || count++ == max_elements) {
-      out.opaque("more elements", 13);
+    if (elements.may_end()) {
+      out.more_elements(0);
       break;
     }
-    llmobs::capture(out, static_cast<const typename seen_as<R_, typename no_reference<decltype(one)>::t>::t&>(one));
+    auto&& one = *at;
+    elements.capture(static_cast<const typename seen_as<R_, typename no_reference<decltype(one)>::t>::t&>(one));
   }
   out.end_array();
 }
@@ -123,25 +138,40 @@ template<class T_> void capture_vector(Writer& out, const T_* data, llmobs_size 
     size = vector_prefix;
   }
   out.begin_array();
-  for (llmobs_size i = 0; i < size; ++i) out.number(data[i]);
+  out.numbers(data, size);
   out.end_array();
   if (!whole) out.end_object();
 }
 
+// Whether nothing but numbers is in it, containers in containers up to so many levels.
+template<class T_, int Levels_ = 4, class = void> struct only_numbers {
+  static constexpr bool value = is_integer<T_>::value || is_floating<T_>::value || is_same<T_, bool>::value;
+};
+template<class T_, int Levels_>
+struct only_numbers<
+    T_, Levels_,
+    typename enable_if<(Levels_ > 0 && is_range<T_>::value && !is_map<T_>::value && !is_text<T_>::value &&
+                        !has_own_capture<T_>::value && !is_json<T_>::value)>::t> {
+  static constexpr bool value = only_numbers<typename bare<typename T_::value_type>::t, Levels_ - 1>::value;
+};
+
+// An object ends for its numbers only if there is nothing else to come.
 template<bool> struct as_object {};
 template<class M_> void capture_map(Writer& out, const M_& map, as_object<true>) {
-  llmobs_size count = 0;
+  constexpr bool may_end = only_numbers<typename bare<typename M_::mapped_type>::t>::value;
+  Elements elements(out);
   out.begin_object();
   auto end = map.end();
   for (auto at = map.begin(); at != end; ++at) {
-    auto&& entry = *at;
-    if (out.full() || count++ == max_elements) {
+    if (elements.may_end()) {
       out.key("more elements", 13);
       out.boolean(true);
       break;
     }
+    auto&& entry = *at;
     out.key(reinterpret_cast<const char*>(entry.first.data()), static_cast<llmobs_size>(entry.first.size()));
-    llmobs::capture(out, entry.second);
+    elements.capture(entry.second);
+    elements.enough = elements.enough && may_end;
   }
   out.end_object();
 }
@@ -348,12 +378,19 @@ template<llmobs_size N_> struct by_type<char[N_]> {
 };
 template<class T_, llmobs_size N_> struct by_type<T_[N_]> {
   static void write(Writer& out, const T_ (&value)[N_]) {
-    llmobs_size count = 0;
     out.begin_array();
-    for (; count < N_ && count < max_elements && !out.full(); ++count) llmobs::capture(out, value[count]);
-    if (count < N_) out.opaque("more elements", 13);
+    elements(out, value);
     out.end_array();
   }
+
+private:
+  template<class E_> static void elements(Writer& out, const E_ (&value)[N_]) {
+    Elements all(out);
+    while (all.count < N_ && !all.may_end()) all.capture(value[all.count]);
+    if (all.count < N_) out.more_elements(N_ - all.count);
+  }
+  static void elements(Writer& out, const float (&value)[N_]) { out.numbers(value, N_); }
+  static void elements(Writer& out, const double (&value)[N_]) { out.numbers(value, N_); }
 };
 // Reading it is an effect.
 template<class T_> struct by_type<volatile T_> {

@@ -4,7 +4,8 @@
 //
 // found by argument-dependent lookup, that writes exactly one value: a leaf, an object or an array. Nothing is
 // allocated and no tree is built: bytes go straight to the thread's ring, under a cap. When the cap is reached the
-// rest is left out and the value is marked as truncated; full() tells a loop that it may stop.
+// rest is left out and the value is marked as truncated; full() tells a loop that it may stop. Of numbers in containers
+// max_numbers are enough for a value; has_enough_numbers() tells that to a loop whose elements are, or hold, numbers.
 //
 // Text is copied as it is (any bytes; what is not UTF-8 is mended later, on the background thread). Nesting deeper
 // than max_depth is replaced by a marker.
@@ -51,6 +52,7 @@ struct Nested;
 class LLMOBS_API Writer {
 public:
   static constexpr unsigned max_depth = 64;
+  static constexpr unsigned max_numbers = 1024; // less where the call site has a smaller max_bytes
 
   void null() noexcept;
   void boolean(bool value) noexcept;
@@ -60,6 +62,9 @@ public:
   void number(float value) noexcept;
   void number(double value) noexcept;
   void string(const char* data, llmobs_size size) noexcept;
+  /// The elements of an array, one after the other: as number() and more_elements(), many at a time.
+  void numbers(const float* data, llmobs_size count) noexcept;
+  void numbers(const double* data, llmobs_size count) noexcept;
   /// std::string, std::string_view, and all else that has data() and size().
   template<class Text_> auto string(const Text_& text) noexcept -> decltype(text.size(), void(*text.data())) {
     string(text.data(), text.size());
@@ -86,12 +91,20 @@ public:
   void begin_array() noexcept;
   void end_array() noexcept;
 
+  /// In an array, instead of its next elements: they are left out, so many, or nobody knows how many (0).
+  void more_elements(llmobs_size count) noexcept;
+
   /// Like begin_object, for the message and document shapes of llm, embedding and retrieval spans.
   void begin_message() noexcept;
   void begin_document() noexcept;
 
   /// True when what comes next will not be stored: for loops, which may then stop.
   bool full() const noexcept { return full_ || skip_ != 0; }
+  /// The numbers that the value has in its containers so far.
+  unsigned numbers_so_far() const noexcept { return numbers_; }
+  /// True when these are enough, and not all are among the first `before`. More are stored all the same: a loop may end, what
+  /// comes behind it need not.
+  bool has_enough_numbers(unsigned before) const noexcept { return numbers_ >= most_numbers_ && numbers_ != before; }
 
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -105,12 +118,16 @@ protected:
   unsigned depth_ = 0;
   unsigned skip_ = 0; // containers open below max_depth, which are not stored
   bool full_ = false;
-  unsigned calls_ = 0; // of capture() inside each other
+  unsigned calls_ = 0;   // of capture() inside each other
+  unsigned numbers_ = 0; // in containers
+  unsigned most_numbers_ = max_numbers;
 
 private:
   friend struct detail::Nested;
   friend class RecordWriter;
   unsigned char* room(llmobs_size size) noexcept;
+  template<class Number_> void all_numbers(unsigned char tag, const Number_* data, llmobs_size count) noexcept;
+  void count_number() noexcept;
   void leaf(unsigned char tag) noexcept;
   void bytes(unsigned char tag, const char* data, llmobs_size size) noexcept;
   void open(unsigned char tag) noexcept;

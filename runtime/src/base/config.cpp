@@ -38,7 +38,7 @@ const Variable variables[] = {
      "More names under which values are redacted, separated by commas: card_number,ssn. A name counts where it is the last words "
      "of a parameter's, a member's or a key's name."},
     {"LLMOBS_LOG", "warn", "What is said on standard error: off, error, warn, info or debug."},
-    {"LLMOBS_MEMORY_LIMIT", "6553600",
+    {"LLMOBS_MEMORY_LIMIT", "16777216",
      "Bytes that spans may occupy between their end and their delivery. What does not fit is dropped and counted."},
     {"LLMOBS_FLUSH_INTERVAL_MS", "1000",
      "How long finished spans may wait for others before they are sent to an agent."},
@@ -238,7 +238,7 @@ FinalConfig finalize(const Config& code, Environment environment) {
   config.redacts = settings.flag("LLMOBS_REDACT", true, code.redact);
   config.redact_names = settings.text(code.redact_names, "LLMOBS_REDACT_NAMES");
   if (config.file.empty()) find_agent(code, settings, config);
-  config.memory_limit = settings.number("LLMOBS_MEMORY_LIMIT", 65536, 1u << 30, 25u << 18); // 6.25 MiB
+  config.memory_limit = settings.number("LLMOBS_MEMORY_LIMIT", 65536, 1u << 30, 16u << 20);
   config.linger_ms = settings.number("LLMOBS_FLUSH_INTERVAL_MS", 0, 60000, 1000);
   config.error_stack = settings.flag("LLMOBS_ERROR_STACK", true);
   config.exit_ms = settings.number("LLMOBS_EXIT_TIMEOUT_MS", 0, 60000, 1000);

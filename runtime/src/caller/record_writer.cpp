@@ -108,6 +108,11 @@ void RecordWriter::publish_spilled(RecordType type) noexcept {
 // `size` more bytes at the cursor, which the room at hand does not have.
 unsigned char* RecordWriter::grow(size_t size) noexcept {
   if (full_) return nullptr;
+  if (bound_ != 0 && field_ != no_field && in_field() + size > bound_) return reach_bound(size), nullptr;
+  return more_room(size);
+}
+
+unsigned char* RecordWriter::more_room(size_t size) noexcept {
   size_t used = static_cast<size_t>(cursor_ - start_);
   size_t need = padded(used + size + tail);
   unsigned char* end = nullptr;
@@ -118,7 +123,7 @@ unsigned char* RecordWriter::grow(size_t size) noexcept {
       start_ = moved;
       cursor_ = moved + used;
     }
-    limit_ = end - tail;
+    set_room(end);
     return cursor_;
   }
   return spill(used, need);
@@ -145,7 +150,7 @@ unsigned char* RecordWriter::spill(size_t used, size_t size) noexcept {
   start_ = block;
   block_size_ = wanted;
   cursor_ = block + used;
-  limit_ = block + wanted - tail;
+  set_room(block + wanted);
   return cursor_;
 }
 
@@ -154,9 +159,106 @@ bool RecordWriter::start_apart() noexcept {
   if (!start_) return false;
   block_size_ = most_expected;
   cursor_ = start_;
-  limit_ = start_ + most_expected - tail;
+  set_room(start_ + most_expected);
   spilled_ = true;
   return true;
+}
+
+void RecordWriter::set_room(unsigned char* end) noexcept {
+  limit_ = room_end_ = end - tail;
+  if (bound_ == 0 || field_ == no_field) return;
+  unsigned char* bound = start_ + field_ + field_header + bound_;
+  if (bound < limit_) limit_ = bound;
+}
+
+// A number is 8 there and up to 9 bytes here; what else is more here than there is not much.
+void RecordWriter::begin_bound() noexcept {
+  constexpr size_t beside = 16; // what containers and marks take
+  bound_ = most_ + most_ / 8 + beside;
+  size_t numbers = (most_ - 1) / 8;
+  if (numbers < max_numbers) most_numbers_ = static_cast<unsigned>(numbers);
+  failed_size_ = 0;
+  if (static_cast<size_t>(limit_ - cursor_) > bound_) limit_ = cursor_ + bound_;
+}
+
+void RecordWriter::end_bound() noexcept {
+  if (is_over_bound_) full_ = false;
+  most_numbers_ = max_numbers;
+  lift_bound();
+  is_over_bound_ = is_marked_ = false;
+}
+
+// Messages and documents stay whole but for their texts (truncate.h).
+void RecordWriter::lift_bound() noexcept {
+  if (full_) return;
+  bound_ = 0;
+  limit_ = room_end_;
+}
+
+void RecordWriter::reach_bound(size_t size) noexcept {
+  full_ = is_over_bound_ = is_marked_ = true;
+  failed_size_ = size;
+  *cursor_++ = static_cast<unsigned char>(Tag::cut); // out of the tail, if need be
+  bool is_text_alone = depth_ == 0;                  // the background thread counts it
+  if (!is_text_alone) count_content_lost();
+}
+
+// For what stands behind the bound.
+unsigned char* RecordWriter::room_over_bound(size_t size) noexcept {
+  if (bound_ == 0 || (full_ && !is_over_bound_)) return nullptr;
+  if (cursor_ > room_end_ || static_cast<size_t>(room_end_ - cursor_) < size) return nullptr;
+  is_marked_ = false;
+  unsigned char* at = cursor_;
+  cursor_ += size;
+  return at;
+}
+
+void RecordWriter::take_mark_back() noexcept {
+  if (is_marked_) --cursor_;
+  is_marked_ = false;
+}
+
+// The text that is the first to reach the bound is kept up to there; on the background thread it is cut between two
+// characters, and marked.
+void RecordWriter::text_over_bound(Tag tag, const char* text, size_t size) noexcept {
+  bool is_text = tag == Tag::string || tag == Tag::json;
+  if (!is_text || !is_marked_ || failed_size_ != text_header + size) return;
+  static constexpr char mark[] = "[truncated]";
+  constexpr size_t mark_size = sizeof mark - 1;
+  size_t used = in_field() - 1 + text_header;
+  size_t kept = used < bound_ ? std::min(bound_ - used, size) : 0;
+  while (kept != 0 && kept < size && (static_cast<unsigned char>(text[kept]) & 0xc0) == 0x80) --kept;
+  if (kept == 0) return;
+  take_mark_back();
+  size_t need = text_header + kept + mark_size;
+  if (cursor_ > room_end_ || static_cast<size_t>(room_end_ - cursor_) < need) {
+    full_ = is_over_bound_ = false;
+    if (!more_room(need)) return; // which has marked and counted it
+    full_ = is_over_bound_ = true;
+  }
+  unsigned char* at = put_head(cursor_, static_cast<unsigned char>(Tag::string),
+                               static_cast<uint32_t>(kept + mark_size));
+  std::memcpy(at, text, kept);
+  std::memcpy(at + kept, mark, mark_size);
+  cursor_ = at + kept + mark_size;
+}
+
+void RecordWriter::mark_elements(size_t count) noexcept {
+  constexpr size_t mark_size = 1 + sizeof(uint64_t);
+  if (bound_ == 0 && full_) return;
+  if (numbers_ >= most_numbers_ && !full_) count_content_lost();
+  take_mark_back();
+  unsigned char* at = nullptr;
+  if (bound_ != 0) {
+    at = room_over_bound(mark_size);
+  } else if (static_cast<size_t>(limit_ - cursor_) >= mark_size || grow(mark_size)) {
+    at = cursor_;
+    cursor_ += mark_size;
+  }
+  if (!at) return;
+  auto known = static_cast<uint64_t>(count);
+  *at = static_cast<unsigned char>(Tag::more);
+  std::memcpy(at + 1, &known, sizeof known);
 }
 
 void RecordWriter::give_up() noexcept {

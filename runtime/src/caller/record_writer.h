@@ -2,6 +2,10 @@
 // the record is). A record starts in the thread's ring; one that reaches the ring's edge moves to the front, one that
 // gets large moves to the heap (spill.h), and one that finds no more room keeps what it has and marks the rest as
 // left out.
+//
+// A field may have a bound of its own (max_bytes). For the Writer that is the end of its room; here the difference is
+// known, as what follows in the record has room. Behind the bound nothing is stored but the ends of what is open and the
+// marks of what is missing.
 #pragma once
 
 #include "caller/thread_state.h"
@@ -35,7 +39,7 @@ public:
       start_ = thread_.out.reserve(least + padded(expected), thread_.active(), &limit_);
     if (!start_) start_ = thread_.out.reserve(least, thread_.active(), &limit_);
     if (!start_) return nullptr;
-    limit_ -= tail;
+    room_end_ = limit_ -= tail;
     cursor_ = start_ + sizeof(Fixed);
     fixed_ = sizeof(Fixed);
     return reinterpret_cast<Fixed*>(start_);
@@ -53,6 +57,8 @@ public:
     cursor_ = at + field_header;
     depth_ = 0;
     skip_ = 0;
+    numbers_ = 0;
+    if (__builtin_expect(most_ != 0, 0)) begin_bound();
   }
   /// Ends the field that was begun last. A value that was left open is closed by the reader.
   void end_field() noexcept {
@@ -60,14 +66,19 @@ public:
     auto size = static_cast<uint32_t>(static_cast<size_t>(cursor_ - start_) - field_ - field_header);
     std::memcpy(start_ + field_ + 1, &size, sizeof size);
     field_ = no_field;
+    if (__builtin_expect(most_ != 0, 0)) end_bound();
   }
+
+  /// From now on each field keeps about so much of its value, by the measure of truncate.h, which cuts it exactly. 0: all.
+  void keep_most(size_t most) noexcept { most_ = most; }
 
   /// One field of text: the fast path, without the type-erased call.
   void field(Field field, const char* text, size_t size) noexcept {
     unsigned char* at = cursor_;
     constexpr size_t heads = field_header + text_header;
     auto left = static_cast<size_t>(limit_ - at);
-    if (__builtin_expect(full_ || left < heads || left - heads < size, 0)) return long_text(field, text, size);
+    if (__builtin_expect(full_ || left < heads || left - heads < size || (most_ != 0 && size > most_), 0))
+      return long_text(field, text, size);
     at = put_head(at, static_cast<unsigned char>(field), static_cast<uint32_t>(text_header + size));
     cursor_ = put_text(at, Tag::string, text, size);
   }
@@ -107,8 +118,20 @@ private:
   // What stands before a text: Tag, u32 size.
   static constexpr size_t text_header = 1 + sizeof(uint32_t);
 
+  __attribute__((cold, noinline)) void begin_bound() noexcept;
+  __attribute__((cold, noinline)) void end_bound() noexcept;
+  void lift_bound() noexcept;
+  void reach_bound(size_t size) noexcept;
+  unsigned char* room_over_bound(size_t size) noexcept;
+  __attribute__((cold, noinline)) void text_over_bound(Tag tag, const char* text, size_t size) noexcept;
+  __attribute__((cold, noinline)) void mark_elements(size_t count) noexcept;
+  void take_mark_back() noexcept;
+  size_t in_field() const noexcept { return static_cast<size_t>(cursor_ - start_) - field_ - field_header; }
+  void set_room(unsigned char* end) noexcept;
+
   __attribute__((cold, noinline)) void publish_spilled(RecordType type) noexcept;
   __attribute__((cold, noinline)) unsigned char* grow(size_t size) noexcept;
+  unsigned char* more_room(size_t size) noexcept;
   template<class Write> void guarded(Field field, Write&& write) noexcept;
   unsigned char* spill(size_t used, size_t size) noexcept;
   void give_up() noexcept;
@@ -121,6 +144,13 @@ private:
   bool spilled_ = false;
   unsigned char* ring_start_ = nullptr; // of the record, once it is spilled
   size_t block_size_ = 0;
+
+  unsigned char* room_end_ = nullptr; // where the room ends; limit_ is there, or before it, at the field's bound
+  size_t most_ = 0;                   // of each field
+  size_t bound_ = 0;                  // of this field's value, in bytes; 0: none
+  size_t failed_size_ = 0;            // what did not fit the bound first
+  bool is_marked_ = false;            // the last byte says that something is missing
+  bool is_over_bound_ = false;        // full_ is of this field only
 };
 
 } // namespace v1

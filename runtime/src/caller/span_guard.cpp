@@ -9,6 +9,7 @@
 #include "caller/fast_path.h"
 #include "caller/held_trace.h"
 #include "caller/record_writer.h"
+#include "caller/site_bound.h"
 #include "caller/span_stack.h"
 #include "caller/thread_state.h"
 #include "record/overflow_ends.h"
@@ -97,7 +98,9 @@ __attribute__((noinline)) uint64_t open_any(const char* site, const char* functi
       record.integer(reinterpret_cast<int64_t>(function));
       record.end_field();
     }
+    if (site && count != 0) record.keep_most(bound_of(*thread, site));
     for (uint32_t i = 0; i < count; ++i) record.field(Field::argument, types[i], values[i]);
+    record.keep_most(0);
   });
   thread->end_recording();
   return span_id;

@@ -63,8 +63,15 @@ struct ThreadState {
   uint32_t trace_seconds;
   bool busy; // a record is being written: what is called from inside it must not write another
   ActiveSpan* base;
-  SeenExceptions* seen_exceptions;  // exception_watch.h; null until the first one
-  uint32_t exceptions_passing;      // so many of these are on their way
+  SeenExceptions* seen_exceptions; // exception_watch.h; null until the first one
+  uint32_t exceptions_passing;     // so many of these are on their way
+  // What call sites say of max_bytes (site_bound.h); each in the place that its address says.
+  struct SiteBound {
+    const char* site;
+    size_t most;
+  };
+  static constexpr size_t known_bounds = 4;
+  SiteBound bounds[known_bounds];
   uintptr_t stack_begin, stack_end; // of the thread's own stack, as it was last looked for (own_stack.h)
   ActiveContext* context;           // the innermost, owned; null: none
   llmobs_attachment* waiting;       // the innermost attachment of a thread that has recorded nothing yet; null: none

@@ -16,6 +16,8 @@ constexpr uint64_t first_pause_ms = 100;
 constexpr uint64_t longest_pause_ms = 30000;
 // However long a destination asks us to wait.
 constexpr int64_t longest_wish_ms = 300000;
+// Of one batch: enough to find five bad events among a thousand. A destination that takes nothing is not asked once for each.
+constexpr unsigned most_divisions = 50;
 
 } // namespace
 
@@ -52,6 +54,7 @@ void Delivery::send_all(bool unsealed_too) {
       batch_ = outbox_.front(unsealed_too);
       if (!batch_) return;
       stretches_.assign(1, {0, batch_->count()});
+      divisions_ = 0;
     }
     send_next();
   }
@@ -85,7 +88,7 @@ void Delivery::handle(Reply reply) {
     if (count == 0) return finish_stretch();
   }
   if (reply.outcome == Outcome::retry) return pause(reply);
-  if (reply.outcome == Outcome::too_large && count > 1) return halve(reply);
+  if (reply.outcome == Outcome::divide && count > 1 && divisions_ < most_divisions) return halve(reply);
   log_line(LogLevel::error, LogTopic::delivery, reply.reason);
   settle(first, count, reply.counts_as);
   finish_stretch();
@@ -103,6 +106,7 @@ void Delivery::pause(const Reply& reply) {
 
 void Delivery::halve(const Reply&) {
   auto [first, count] = stretches_.back();
+  ++divisions_;
   stretches_.back() = {first + count / 2, count - count / 2};
   stretches_.push_back({first, count / 2});
 }

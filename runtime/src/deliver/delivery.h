@@ -1,6 +1,6 @@
 // Delivery brings one destination's batches from its outbox to its exporter, one request at a time: tries again what may succeed later
-// (exponential pauses with full jitter, or the pause the destination asks for), halves what is too large, gives up
-// what is refused, and counts everything exactly once.
+// (exponential pauses with full jitter, or the pause the destination asks for), halves what is too large or has something in it that
+// is not taken, gives up what is refused, and counts everything exactly once.
 #pragma once
 
 #include "base/ids.h"
@@ -54,6 +54,7 @@ private:
   State state_ = State::idle;
   Batch* batch_ = nullptr;
   std::vector<Stretch> stretches_; // of batch_, to be sent; the last one first
+  unsigned divisions_ = 0;         // of batch_
   unsigned failures_ = 0;          // in a row
   uint64_t pause_until_ns_ = 0;
   uint64_t done_ = 0;

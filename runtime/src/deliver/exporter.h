@@ -16,16 +16,16 @@ namespace llmobs {
 enum class Outcome : uint8_t {
   pending, // poll() will tell
   delivered,
-  retry,     // not now; maybe later
-  too_large, // fewer events at a time might do
-  rejected,  // never
+  retry,    // not now; maybe later
+  divide,   // fewer events at a time might do: they are too large together, or some of them are not right
+  rejected, // never
 };
 
 struct Reply {
   Outcome outcome = Outcome::pending;
   size_t taken = 0;            // retry, rejected: so many of the first events were delivered all the same
   int64_t retry_after_ms = -1; // the destination's own wish, if it has one
-  DropReason counts_as = DropReason::rejected; // too_large, rejected: how spans count that are given up for it
+  DropReason counts_as = DropReason::rejected; // divide, rejected: how spans count that are given up for it
   std::string reason;                          // for the log: what happened and what to do
 };
 

@@ -5,12 +5,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace llmobs {
 
 namespace {
 
 constexpr std::string_view path = "/evp_proxy/v2/api/v2/llmobs";
 constexpr std::string_view unix_scheme = "unix://";
+
+// Somebody has to do something about it, and then spans are taken.
+bool is_forbidden(long status) noexcept { return status == 401 || status == 403; }
+constexpr int64_t ask_again_ms = 60000;
+
+// Some of the events are to blame: because they are too large together, or because one of them is wrong.
+bool may_be_divided(long status) noexcept { return status == 400 || status == 413 || status == 422; }
 
 bool may_pass(long status) noexcept { return status == 408 || status == 425 || status == 429 || status >= 500; }
 
@@ -71,8 +80,16 @@ Reply AgentExporter::judge(const HttpReply& answer) const {
     reply.retry_after_ms = answer.retry_after_ms;
     reply.reason = fmt::format("the Datadog agent at {} answers HTTP {}: spans are kept and it is tried again", agent_,
                                answer.status);
+  } else if (is_forbidden(answer.status)) {
+    reply.outcome = Outcome::retry;
+    reply.retry_after_ms = std::max(answer.retry_after_ms, ask_again_ms);
+    reply.reason =
+        fmt::format("the Datadog agent at {} refuses spans (HTTP {}): they are kept, and it is asked again once a "
+                    "minute. {}",
+                    agent_, answer.status, advice(answer.status));
+    show_answer(answer);
   } else {
-    reply.outcome = answer.status == 413 ? Outcome::too_large : Outcome::rejected;
+    reply.outcome = may_be_divided(answer.status) ? Outcome::divide : Outcome::rejected;
     reply.reason = fmt::format("the Datadog agent at {} refuses spans (HTTP {}): they are dropped. {}", agent_,
                                answer.status, advice(answer.status));
     show_answer(answer);

@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
 #include <cstdio>
+#include <ctime>
 #include <iterator>
+#include <string_view>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
@@ -22,6 +26,7 @@ struct HttpClient::State {
   Payload body;
   Payload unsent; // of the body
   HttpReply reply;
+  size_t head_size = 0; // of the answer, so far
   char error[CURL_ERROR_SIZE] = "";
 
   explicit State(const Libcurl& api) : curl(api), easy(api.easy_init()) {}
@@ -33,6 +38,8 @@ struct HttpClient::State {
   static size_t give_body(char* to, size_t one, size_t most, void* state) noexcept {
     return static_cast<State*>(state)->unsent.read(to, one * most);
   }
+  // A line of the answer's head. An answer whose head does not end is known by its first line; the rest of it is not read.
+  static size_t take_header(char* line, size_t one, size_t size, void* state) noexcept;
   // When a connection that was kept turns out to be closed, the body is sent again on a new one.
   static int rewind_body(void* state, curl_off_t offset, int origin) noexcept {
     auto& self = *static_cast<State*>(state);
@@ -44,6 +51,21 @@ struct HttpClient::State {
 };
 
 namespace {
+
+// The time until which x-ratelimit-reset asks to wait: in seconds from now, or, as some have it, since 1970.
+int64_t ms_of_reset(std::string_view value) noexcept {
+  int64_t seconds = 0;
+  const char* begin = value.data() + std::min(value.find_first_not_of(' '), value.size());
+  if (std::from_chars(begin, value.data() + value.size(), seconds).ec != std::errc() || seconds <= 0) return -1;
+  constexpr int64_t a_point_in_time = 1000000000, most_seconds = 1 << 20;
+  if (seconds >= a_point_in_time) seconds -= static_cast<int64_t>(std::time(nullptr));
+  return seconds <= 0 ? -1 : std::min(seconds, most_seconds) * 1000;
+}
+
+bool is_header(std::string_view line, std::string_view name) noexcept {
+  return line.size() > name.size() && line[name.size()] == ':' &&
+         strncasecmp(line.data(), name.data(), name.size()) == 0;
+}
 
 size_t take_body(char* data, size_t one, size_t size, void* to) noexcept {
   auto& body = static_cast<HttpReply*>(to)->body;
@@ -58,6 +80,15 @@ size_t take_body(char* data, size_t one, size_t size, void* to) noexcept {
 }
 
 } // namespace
+
+size_t HttpClient::State::take_header(char* line, size_t one, size_t size, void* state) noexcept {
+  auto& self = *static_cast<State*>(state);
+  static constexpr std::string_view reset = "x-ratelimit-reset";
+  self.head_size += size * one;
+  std::string_view text(line, size * one);
+  if (is_header(text, reset)) self.reply.retry_after_ms = ms_of_reset(text.substr(reset.size() + 1));
+  return self.head_size <= most_answer ? size * one : 0;
+}
 
 // libcurl's sockets are opened and closed by us.
 struct HttpLoop::Callbacks {
@@ -221,6 +252,8 @@ void HttpClient::set_options(const HttpRequest& request) {
   set(CURLOPT_SEEKFUNCTION, &State::rewind_body);
   set(CURLOPT_SEEKDATA, state_.get());
   set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+  set(CURLOPT_HEADERFUNCTION, &State::take_header);
+  set(CURLOPT_HEADERDATA, state_.get());
   set(CURLOPT_WRITEFUNCTION, &take_body);
   set(CURLOPT_WRITEDATA, &state_->reply);
   set(CURLOPT_ERRORBUFFER, state_->error);
@@ -250,6 +283,7 @@ void HttpClient::start(const HttpRequest& request) {
   if (!loop_.multi_ || !state_->easy) return;
   state_->reply = HttpReply();
   state_->error[0] = '\0';
+  state_->head_size = 0;
   state_->body = state_->unsent = request.body;
   curl.slist_free_all(state_->headers);
   state_->headers = nullptr;
@@ -282,16 +316,18 @@ void HttpClient::read_answer(int code) {
   const Libcurl& curl = *loop_.curl_;
   HttpReply& reply = state_->reply;
   curl.easy_getinfo(state_->easy, CURLINFO_RESPONSE_CODE, &reply.status);
-  // An answer that was too long to be read to its end is an answer.
-  bool answered = code == CURLE_OK || (code == CURLE_WRITE_ERROR && reply.status != 0);
+  // An answer that has no end, or none that can be read, is an answer: its first line says what became of the request.
+  bool was_sent = state_->unsent.size() == 0;
+  bool answered = code == CURLE_OK || (reply.status >= 200 && (code == CURLE_WRITE_ERROR || was_sent));
   if (!answered) {
     reply.status = 0;
+    reply.retry_after_ms = -1;
     reply.error = state_->error[0] ? state_->error : curl.easy_strerror(static_cast<CURLcode>(code));
   }
   curl_off_t seconds = 0;
   if (answered && curl.easy_getinfo(state_->easy, CURLINFO_RETRY_AFTER, &seconds) == CURLE_OK && seconds > 0) {
     constexpr curl_off_t most_seconds = 1 << 20;
-    reply.retry_after_ms = static_cast<int64_t>(seconds < most_seconds ? seconds : most_seconds) * 1000;
+    reply.retry_after_ms = std::max(reply.retry_after_ms, static_cast<int64_t>(std::min(seconds, most_seconds)) * 1000);
   }
   give_up();
   state_->over = true;

@@ -29,7 +29,7 @@ struct HttpReply {
   long status = 0;             // 0: there was no answer
   std::string error;           // why not
   std::string body;            // its first 64 KiB
-  int64_t retry_after_ms = -1; // of a Retry-After header that makes sense
+  int64_t retry_after_ms = -1; // of a Retry-After or x-ratelimit-reset header that makes sense; the longer one
 };
 
 class HttpClient;

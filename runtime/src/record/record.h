@@ -23,6 +23,7 @@
 //   number32                          4 bytes          array .. array_end
 //   string, json, opaque              u32 size, bytes     { value }*
 //   cut                               nothing: content was left out here because a limit was reached
+//   more                              8 bytes: so many elements were left out here; 0: nobody knows how many
 //   key | shaped_value                one byte: its size, then 29 bytes: the key and anything
 //   object | shaped_value             48 bits: the size of its entries; their end is its own
 //   string, integer, unsigned_, number, each | shaped_value   48 bits: its size, which for numbers is 8; then its bytes
@@ -147,6 +148,7 @@ enum class Tag : uint8_t {
   object_end, // closes object, message and document
   array,
   array_end,
+  more,
 };
 
 } // namespace llmobs

@@ -20,7 +20,8 @@ size_t weight_of(const Token& token) noexcept {
   case Tag::number:
   case Tag::number32: return 8;
   case Tag::object_end:
-  case Tag::array_end: return 0;
+  case Tag::array_end:
+  case Tag::more: return 0;
   default: return 1;
   }
 }
@@ -113,7 +114,8 @@ private:
     case Tag::key: return put_text(token.tag, token.text, {});
     case Tag::integer:
     case Tag::unsigned_:
-    case Tag::number: put(token.tag); return append(token.integer);
+    case Tag::number:
+    case Tag::more: put(token.tag); return append(token.integer);
     case Tag::number32: put(token.tag); return append(token.number32);
     default: put(token.tag);
     }

@@ -1,5 +1,6 @@
 #include "value/value_json.h"
 
+#include "base/digits.h"
 #include "value/json_reader.h"
 
 namespace llmobs {
@@ -68,8 +69,16 @@ private:
     case Tag::opaque: return out_.string({"<", token.text, ">"});
     case Tag::redacted: return out_.string("[redacted]");
     case Tag::cut: return out_.string(truncated);
+    case Tag::more: return more(token.unsigned_integer);
     default: return out_.null();
     }
+  }
+
+  void more(uint64_t count) {
+    if (count == 0) return out_.string("<more elements>");
+    unsigned char digits[decimal_room];
+    auto size = static_cast<size_t>(put_decimal(digits, count) - digits);
+    out_.string({"<", {reinterpret_cast<const char*>(digits), size}, " more elements>"});
   }
 
   void text_given_as_json(std::string_view text, unsigned levels) {

@@ -12,7 +12,8 @@ Payload payload_of(Tag tag) noexcept {
   switch (tag) {
   case Tag::integer:
   case Tag::unsigned_:
-  case Tag::number: return Payload::eight;
+  case Tag::number:
+  case Tag::more: return Payload::eight;
   case Tag::number32: return Payload::four;
   case Tag::string:
   case Tag::json:

@@ -343,6 +343,15 @@ void Writer::c_string(const char* text, size_t most) noexcept {
 }
 void Writer::json(const char* data, size_t size) noexcept { self(this).leaf({data, size}); }
 void Writer::opaque(const char* type, size_t size) noexcept { self(this).leaf('<' + std::string(type, size) + '>'); }
+void Writer::numbers(const float* data, size_t count) noexcept {
+  for (size_t i = 0; i < count; ++i) number(data[i]);
+}
+void Writer::numbers(const double* data, size_t count) noexcept {
+  for (size_t i = 0; i < count; ++i) number(data[i]);
+}
+void Writer::more_elements(size_t count) noexcept {
+  self(this).leaf(count == 0 ? "<more elements>" : '<' + std::to_string(count) + " more elements>");
+}
 void Writer::redacted() noexcept { self(this).leaf("<redacted>"); }
 void Writer::begin_object() noexcept { self(this).open("{"); }
 void Writer::key(const char* data, size_t size) noexcept { self(this).name({data, size}); }

@@ -34,7 +34,7 @@ TEST_F(ConfigTest, Defaults) {
   EXPECT_EQ(config.env, "");
   EXPECT_EQ(config.default_file, "/home/me/.local/state/llmobs/traces.jsonl");
   EXPECT_FALSE(config.agent_is_explicit);
-  EXPECT_EQ(config.memory_limit, 6553600u);
+  EXPECT_EQ(config.memory_limit, 16777216u);
   EXPECT_EQ(config.log_level, LogLevel::warn);
 }
 
@@ -125,7 +125,7 @@ TEST_F(ConfigTest, BadValuesAreSaidOnceAndReplaced) {
     EXPECT_EQ(text.find('\r'), std::string::npos);
     EXPECT_TRUE(config.enabled);
     EXPECT_EQ(config.exit_ms, 1000u);
-    EXPECT_EQ(config.memory_limit, 6553600u);
+    EXPECT_EQ(config.memory_limit, 16777216u);
   }
 }
 

@@ -1,11 +1,15 @@
 // The agent exporter and its HTTP client against a server on real sockets: what is sent, and what each way of
 // answering, or not answering, means.
+#include "base/statistics.h"
 #include "deliver/backend.h"
+#include "deliver/destination.h"
 #include "deliver/exporter_agent.h"
+#include "encode/encode_datadog.h"
 #include "support/scratch_folder.h"
 
 #include <gtest/gtest.h>
 
+#include <ctime>
 #include <sys/resource.h>
 
 namespace llmobs {
@@ -88,13 +92,19 @@ TEST(AgentExporter, JudgesAnswers) {
   for (int status : {408, 425, 429, 500, 502, 503, 504}) {
     EXPECT_EQ(outcome_for(Backend::reply(status)).outcome, Outcome::retry) << status;
   }
-  for (int status : {301, 307, 400, 401, 403, 404}) {
+  for (int status : {301, 307, 404}) {
     Reply reply = outcome_for(Backend::reply(status, "why", "Location: http://localhost:1/\r\n"));
     EXPECT_EQ(reply.outcome, Outcome::rejected) << status;
     EXPECT_NE(reply.reason.find("HTTP " + std::to_string(status)), std::string::npos);
     EXPECT_EQ(reply.reason.find("why"), std::string::npos); // it may be what a span carries
   }
-  EXPECT_EQ(outcome_for(Backend::reply(413)).outcome, Outcome::too_large);
+  for (int status : {400, 413, 422}) EXPECT_EQ(outcome_for(Backend::reply(status)).outcome, Outcome::divide) << status;
+  for (int status : {401, 403}) {
+    Reply reply = outcome_for(Backend::reply(status));
+    EXPECT_EQ(reply.outcome, Outcome::retry) << status;
+    EXPECT_EQ(reply.retry_after_ms, 60000);
+    EXPECT_NE(reply.reason.find("API key"), std::string::npos);
+  }
 }
 
 TEST(AgentExporter, APasswordInTheAddressIsUsedAndNotShown) {
@@ -119,6 +129,80 @@ TEST(AgentExporter, HearsTheWishToWait) {
   EXPECT_EQ(wish("soon"), -1);
   EXPECT_GT(wish("Fri, 01 Jan 2100 00:00:00 GMT"), 1000000);
   EXPECT_EQ(outcome_for(Backend::reply(503)).retry_after_ms, -1);
+}
+
+TEST(AgentExporter, HearsWhenTheLimitIsReset) {
+  auto wish = [](const std::string& headers) { return outcome_for(Backend::reply(429, "", headers)).retry_after_ms; };
+  EXPECT_EQ(wish("x-ratelimit-reset: 7\r\n"), 7000);
+  EXPECT_EQ(wish("X-RateLimit-Reset:7\r\n"), 7000);
+  EXPECT_EQ(wish("Retry-After: 2\r\nX-RateLimit-Reset: 7\r\n"), 7000);
+  EXPECT_EQ(wish("X-RateLimit-Reset: 2\r\nRetry-After: 7\r\n"), 7000);
+  EXPECT_EQ(wish("x-ratelimit-reset: -7\r\n"), -1);
+  EXPECT_EQ(wish("x-ratelimit-reset: soon\r\n"), -1);
+  EXPECT_EQ(wish("x-ratelimit-reset:\r\n"), -1);
+  EXPECT_GT(wish("x-ratelimit-reset: 999999999999999999\r\n"), 1000000);
+  int64_t in_a_minute = wish("x-ratelimit-reset: " + std::to_string(std::time(nullptr) + 60) + "\r\n");
+  EXPECT_GT(in_a_minute, 50000);
+  EXPECT_LE(in_a_minute, 60000);
+}
+
+// One event that is not taken costs no other one; a destination that takes nothing is not asked for each event.
+TEST(AgentExporter, OnlyWhatIsWrongIsRefused) {
+  for (int poisoned : {1, 500}) {
+    Backend backend([&](const BackendRequest& request) {
+      bool is_bad = poisoned == 500 || request.body.find("\"name\":\"s321\"") != std::string::npos;
+      return Backend::reply(is_bad ? 400 : 202);
+    });
+    std::string why_not;
+    MemoryBudget budget(8u << 20);
+    SpanLedger ledger;
+    DestinationParts parts{std::make_unique<DatadogEncoder>(FinalConfig()),
+                           std::make_unique<AgentExporter>(loop.make_client(why_not), backend.url(), 0)};
+    Destination destination(std::move(parts), budget, budget.limit(), ledger);
+    for (int i = 0; i < 500; ++i) {
+      SpanData span;
+      std::string name = "s" + std::to_string(i);
+      span.name = name;
+      destination.take(span, ledger.open());
+    }
+    auto start = Clock::now();
+    while (destination.has_something() && Clock::now() - start < 10s) {
+      destination.delivery().pump(true);
+      loop.wait(5, -1);
+    }
+    EXPECT_EQ(destination.counts().delivered, 500u - static_cast<unsigned>(poisoned));
+    EXPECT_EQ(destination.counts().dropped(DropReason::rejected), static_cast<unsigned>(poisoned));
+    EXPECT_LT(backend.requests().size(), 110u);
+  }
+  reset_statistics_after_fork();
+}
+
+TEST(AgentExporter, SpansThatAreForbiddenAreKeptAndAskedForOnceAMinute) {
+  std::atomic<bool> forbidden{true};
+  Backend backend([&](const BackendRequest&) { return Backend::reply(forbidden ? 403 : 202); });
+  std::string why_not;
+  MemoryBudget budget(8u << 20);
+  SpanLedger ledger;
+  DestinationParts parts{std::make_unique<DatadogEncoder>(FinalConfig()),
+                         std::make_unique<AgentExporter>(loop.make_client(why_not), backend.url(), 0)};
+  Destination destination(std::move(parts), budget, budget.limit(), ledger);
+  auto pump_for = [&](std::chrono::milliseconds time) {
+    for (auto start = Clock::now(); Clock::now() - start < time; loop.wait(5, -1)) destination.delivery().pump(true);
+  };
+  for (int i = 0; i < 3; ++i) {
+    SpanData span;
+    span.name = "s";
+    destination.take(span, ledger.open());
+    pump_for(200ms);
+  }
+  EXPECT_EQ(backend.requests().size(), 1u);
+  EXPECT_EQ(destination.counts().dropped(), 0u);
+  EXPECT_GT(destination.delivery().next_in_ms(100000), 50000u);
+  forbidden = false;
+  destination.delivery().end_pause();
+  pump_for(300ms);
+  EXPECT_EQ(destination.counts().delivered, 3u);
+  reset_statistics_after_fork();
 }
 
 // An agent may close a connection that was kept when the next request is already on its way.
@@ -207,9 +291,20 @@ TEST(AgentExporter, HugeAnswersAreNotRead) {
   EXPECT_EQ(outcome_for(huge).outcome, Outcome::delivered);
   std::string headers = "HTTP/1.1 202 X\r\n";
   for (int i = 0; i < 20000; ++i) headers += "X-Header-" + std::to_string(i) + ": " + std::string(100, 'x') + "\r\n";
-  EXPECT_EQ(outcome_for(headers + "\r\n").outcome, Outcome::retry);
+  EXPECT_EQ(outcome_for(headers + "\r\n").outcome, Outcome::delivered);
   getrusage(RUSAGE_SELF, &after);
   EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 64 * 1024); // of kilobytes; a gigabyte was announced
+}
+
+// What an agent has taken is not sent again because its answer goes on for ever.
+TEST(AgentExporter, AnswersWithoutAnEndAreAnswers) {
+  std::string endless = "HTTP/1.1 202 X\r\n";
+  for (int i = 0; i < 10; ++i) endless += "X-More: " + std::to_string(i) + "\r\n";
+  auto start = Clock::now();
+  EXPECT_EQ(outcome_for(endless).outcome, Outcome::delivered); // and then nothing for as long as a request may take
+  EXPECT_LT(Clock::now() - start, 7s);
+  EXPECT_EQ(outcome_for("HTTP/1.1 202 X\r\nX-Long: " + std::string(1 << 20, 'x')).outcome, Outcome::delivered);
+  EXPECT_EQ(outcome_for("HTTP/1.1 503 X\r\nX-Long: " + std::string(1 << 20, 'x')).outcome, Outcome::retry);
 }
 
 TEST(AgentExporter, AHungRequestCanBeCancelledAtOnce) {

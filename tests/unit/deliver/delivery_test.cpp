@@ -153,7 +153,7 @@ TEST_F(DeliveryTest, HalvesWhatIsTooLarge) {
   // Up to three events at a time, and "poison" never.
   script_.answer = [](size_t, size_t count, const std::vector<std::string>& names) {
     bool poisoned = std::find(names.begin(), names.end(), "poison") != names.end();
-    return say(count > 3 || poisoned ? Outcome::too_large : Outcome::delivered);
+    return say(count > 3 || poisoned ? Outcome::divide : Outcome::delivered);
   };
   for (int i = 0; i < 20; ++i) add(i == 7 ? "poison" : "e" + std::to_string(i));
   delivery_.pump(true);

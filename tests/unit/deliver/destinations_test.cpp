@@ -80,7 +80,7 @@ TEST_F(DestinationsTest, EverySpanGoesToAllAndCountsOnce) {
 
 TEST_F(DestinationsTest, AnUnwillingOneDropsForItself) {
   second_.answer = [](size_t, size_t count, const std::vector<std::string>& names) {
-    if (count > 1) return say(Outcome::too_large);
+    if (count > 1) return say(Outcome::divide);
     return say(names[0] == "poison" ? Outcome::rejected : Outcome::delivered);
   };
   use({&first_, &second_});
