@@ -125,10 +125,17 @@ static bool isCriticalSection(const Stmt& S) {
          isa<OMPTaskgroupDirective>(S);
 }
 
-/// `asm volatile("..." ::: "memory")`
+// Clang 21 and later give the text itself.
+static bool isEmpty(const StringLiteral* Text) { return Text->getLength() == 0; }
+static bool isEmpty(const std::string& Text) { return Text.empty(); }
+
+/// `asm volatile("..." ::: "memory")`. One without instructions that is given a value only keeps the value from being
+/// optimised away.
 static bool isMemoryBarrier(const Stmt& S) {
   const auto* Assembly = dyn_cast<GCCAsmStmt>(&S);
-  for (unsigned I = 0; Assembly && I < Assembly->getNumClobbers(); ++I)
+  if (!Assembly) return false;
+  if (isEmpty(Assembly->getAsmString()) && Assembly->getNumInputs() + Assembly->getNumOutputs() != 0) return false;
+  for (unsigned I = 0; I < Assembly->getNumClobbers(); ++I)
     if (StringRef(Assembly->getClobber(I)) == "memory") return true;
   return false;
 }

@@ -115,7 +115,6 @@ NOINLINE void activate(const llmobs::Span& span) {
   llmobs::Activation active(span);
   KEEP(0);
 }
-constexpr int batch_size = 100;
 
 struct Case {
   const char* name;

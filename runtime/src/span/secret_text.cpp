@@ -40,6 +40,8 @@ struct Found {
   bool needs_quotes = false; // it stands where JSON has a number
 };
 
+// However the text is made, the time it takes grows with its length alone: each hint is looked at for a bounded number of
+// bytes, or for bytes that no other hint is looked at for.
 class Finder {
 public:
   Finder(std::string_view text, const SecretNames& names) noexcept : text_(text), names_(names) {}
@@ -81,8 +83,9 @@ private:
   }
 
   bool scheme(size_t i, std::string_view name, Found& found) const noexcept {
+    if (!stands_in_any_case(i, name) || !begins_word(i)) return false;
     size_t begin = end_of(i + name.size(), is_space);
-    if (!stands_in_any_case(i, name) || !begins_word(i) || begin == i + name.size()) return false;
+    if (begin == i + name.size()) return false;
     size_t end = end_of(begin, is_credential);
     while (end > begin && (text_[end - 1] == '.' || text_[end - 1] == ':')) --end;
     std::string_view credentials = text_.substr(begin, end - begin);
@@ -104,8 +107,9 @@ private:
   }
 
   bool aws(size_t i, Found& found) const noexcept {
+    if (!stands(i, "AKIA") || !begins_word(i)) return false;
     size_t end = end_of(i, [](char c) { return is_upper(c) || is_digit(c); });
-    if (!stands(i, "AKIA") || !begins_word(i) || end - i != 20 || is_alnum(at(end))) return false;
+    if (end - i != 20 || is_alnum(at(end))) return false;
     return found = {i, end}, true;
   }
 
@@ -123,9 +127,10 @@ private:
     return false;
   }
 
-  bool web_token(size_t i, Found& found) const noexcept {
-    if (!stands(i, "eyJ") || !begins_word(i)) return false;
+  bool web_token(size_t i, Found& found) noexcept {
+    if (i < no_token_before_ || !stands(i, "eyJ") || !begins_word(i)) return false;
     size_t head = end_of(i, is_base64url);
+    no_token_before_ = head; // if this is none, no later part of it is one
     if (at(head) != '.' || head - i < 10) return false;
     size_t body = end_of(head + 1, is_base64url);
     if (body - head < 10) return false;
@@ -155,11 +160,11 @@ private:
 
   bool by_name(size_t hint, Found& found) {
     if (!is_name(at(hint))) return false;
-    size_t end = end_of(hint, is_name);
+    size_t begin = hint, end = hint;
+    while (end - hint <= longest_name && is_name(at(end))) ++end;
     char behind = at(end);
     if (!is_quote(behind) && behind != '\\' && behind != ':' && behind != '=') return false;
-    size_t begin = hint;
-    while (begin != 0 && is_name(text_[begin - 1])) --begin;
+    while (begin != 0 && hint - begin <= longest_name && is_name(text_[begin - 1])) --begin;
     if (end - begin > longest_name || !names_.has(text_.substr(begin, end - begin))) return false;
     if (behind == '=') return assigned(begin, end, found);
     return behind == ':' ? header(begin, end, found) : quoted(begin, end, found);
@@ -218,7 +223,7 @@ private:
     bool is_field = before == '&' || before == '?' || before == ';' || name[0] == '-';
     if (!is_field && !is_large && !is_password) return false;
     size_t i = end + 1;
-    if (at(i) == '=') return false;
+    if (at(i) == '=' || stands(i, redacted)) return false;
     if (is_quote(at(i))) return string(i, text_.substr(i, 1), found);
     size_t stop = end_of(i, [](char c) {
       return !is_white(c) && !is_quote(c) && c != '&' && c != ';' && c != ',' && c != ')' && c != '\\';
@@ -230,6 +235,7 @@ private:
 
   std::string_view text_;
   const SecretNames& names_;
+  size_t no_token_before_ = 0;
 };
 
 } // namespace

@@ -82,6 +82,12 @@ static void log(const char* text) {
 // CHECK: open task logs(text=<std::{{.*}}>)
 [[llmobs::task]] void logs(const std::string& text) { log(text.c_str()); }
 
+// A barrier for the compiler orders memory; what only keeps a value from being optimised away does not.
+// CHECK: open task fenced(text=<std::{{.*}}>)
+[[llmobs::task]] void fenced(const std::string& text) { asm volatile("" : : : "memory"); }
+// CHECK: open task kept(text="read")
+[[llmobs::task]] void kept(const std::string& text) { asm volatile("" : : "r"(&text) : "memory"); }
+
 // The lock of the object counts where the function can reach it.
 void elsewhere(const std::string& text);
 class Agent {
@@ -162,6 +168,8 @@ int main() {
   counts(read);
   asks(read);
   logs(read);
+  fenced(read);
+  kept(read);
   Agent agent;
   agent.ask(read);
   agent.ask_other(read);
