@@ -264,7 +264,10 @@ bool Instrumenter::seeAllIn(Decl& D) {
 }
 
 void Instrumenter::seeTopLevel(Decl& D) {
-  if (auto* Namespace = dyn_cast<NamespaceDecl>(&D); Namespace && S) hideIfInjected(*S, *Namespace);
+  if (auto* Namespace = dyn_cast<NamespaceDecl>(&D); Namespace && S) {
+    hideIfInjected(*S, *Namespace);
+    MayHaveSeam = MayHaveSeam || (Namespace->getIdentifier() && Namespace->getName() == "llmobs");
+  }
   TheRenderer.seeProgress(PP); // of the last declaration the parser has seen the end behind
   if (auto* FD = dyn_cast<FunctionDecl>(&D)) TheUnannounced.forget(*FD);
   if (!isConcerned()) return;
@@ -295,6 +298,7 @@ void Instrumenter::seeUse(const FunctionDecl& FD) {
 
 void Instrumenter::bindCallablesIn(Decl& D) {
   if (!Opts.CarriesContext || !S || ThePurpose == Purpose::Check || !PP.getLangOpts().CPlusPlus) return;
+  if (!TheSeam && !MayHaveSeam && !S->Context.getExternalSource()) return;
   if (!TheSeam) TheSeam = Seam::find(*S);
   if (!TheSeam || diagnostics().hasErrorOccurred()) return;
   for (const BoundCall& One : Binder.bindIn(*S, *TheSeam, D)) {

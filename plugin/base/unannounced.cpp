@@ -11,24 +11,21 @@ void Unannounced::CompletedTagDefinition(const TagDecl* Tag) {
 }
 
 void Unannounced::FunctionDefinitionInstantiated(const FunctionDecl* FD) {
-  Instantiated.push_back(const_cast<FunctionDecl*>(FD));
+  if (Places.try_emplace(FD, Instantiated.size()).second) Instantiated.push_back(const_cast<FunctionDecl*>(FD));
 }
 
 void Unannounced::forget(const FunctionDecl& FD) {
-  // Most are told of when they are the last that was begun.
-  for (size_t I = Instantiated.size(); I-- > 0;) {
-    if (Instantiated[I] != &FD) continue;
-    Instantiated.erase(Instantiated.begin() + I);
-    return;
-  }
+  if (auto Known = Places.find(&FD); Known != Places.end()) Instantiated[Known->second] = nullptr;
 }
 
 std::vector<FunctionDecl*> Unannounced::take() {
   std::vector<FunctionDecl*> Result;
   for (const CXXRecordDecl* Class : Lambdas)
     if (CXXMethodDecl* Operator = Class->getLambdaCallOperator()) Result.push_back(Operator);
-  Result.insert(Result.end(), Instantiated.begin(), Instantiated.end());
+  for (FunctionDecl* FD : Instantiated)
+    if (FD) Result.push_back(FD);
   Lambdas.clear();
   Instantiated.clear();
+  Places.clear();
   return Result;
 }

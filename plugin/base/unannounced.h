@@ -5,6 +5,7 @@
 #pragma once
 
 #include "clang/AST/ASTMutationListener.h"
+#include "llvm/ADT/DenseMap.h"
 
 #include <vector>
 
@@ -28,7 +29,8 @@ public:
 
 private:
   std::vector<const clang::CXXRecordDecl*> Lambdas;
-  std::vector<clang::FunctionDecl*> Instantiated;
+  std::vector<clang::FunctionDecl*> Instantiated; // null: forgotten
+  llvm::DenseMap<const clang::FunctionDecl*, size_t> Places;
 };
 
 } // namespace llmobs

@@ -9,8 +9,6 @@
 #include "clang/AST/ExprCXX.h"
 #include "clang/Sema/Initialization.h"
 
-#include <cstring>
-
 using namespace clang;
 using namespace llmobs;
 
@@ -89,21 +87,37 @@ public:
       if (Child) visit(Child, isa<Expr>(Parent) ? Root : nullptr);
   }
 
-  /// In the member initialisers, whose places in the tree cannot be changed, but what they hold can.
+  /// In the initialisers of members and bases.
   void bindIn(CXXConstructorDecl& Constructor) {
-    for (CXXCtorInitializer* Initializer : Constructor.inits()) {
+    for (CXXCtorInitializer*& Initializer : llvm::make_range(Constructor.init_begin(), Constructor.init_end())) {
       Expr* Init = Initializer->getInit();
       if (!Init || isa<CXXDefaultInitExpr>(Init)) continue;
       bindIn(*Init);
       auto* Old = dyn_cast<CXXConstructExpr>(Init);
-      auto* New = Old ? dyn_cast_or_null<CXXConstructExpr>(bound(*Old)) : nullptr;
-      if (!New || Old->getStmtClass() != Stmt::CXXConstructExprClass || New->getNumArgs() != Old->getNumArgs())
-        continue;
-      std::memcpy(static_cast<void*>(Old), New, sizeof *New + New->getNumArgs() * sizeof(Stmt*));
+      Expr* New = Old ? bound(*Old) : nullptr;
+      if (!New) continue;
+      New = ExprWithCleanups::Create(S.Context, New, /*CleanupsHaveSideEffects=*/true, {});
+      if (CXXCtorInitializer* Rebuilt = withInit(*Initializer, New)) Initializer = Rebuilt;
     }
   }
 
 private:
+  CXXCtorInitializer* withInit(const CXXCtorInitializer& Old, Expr* Init) {
+    SourceLocation Open = Old.getLParenLoc(), Close = Old.getRParenLoc();
+    CXXCtorInitializer* New = nullptr;
+    if (Old.isMemberInitializer())
+      New = new (S.Context)
+          CXXCtorInitializer(S.Context, Old.getMember(), Old.getMemberLocation(), Open, Init, Close);
+    else if (Old.isIndirectMemberInitializer())
+      New = new (S.Context)
+          CXXCtorInitializer(S.Context, Old.getIndirectMember(), Old.getMemberLocation(), Open, Init, Close);
+    else if (Old.isBaseInitializer())
+      New = new (S.Context) CXXCtorInitializer(S.Context, Old.getTypeSourceInfo(), Old.isBaseVirtual(), Open, Init,
+                                               Close, SourceLocation());
+    if (New && Old.isWritten()) New->setSourceOrder(Old.getSourceOrder());
+    return New;
+  }
+
   static bool isUnevaluated(const Stmt& Node) {
     return isa<UnaryExprOrTypeTraitExpr>(Node) || isa<CXXNoexceptExpr>(Node) || isa<CXXTypeidExpr>(Node);
   }

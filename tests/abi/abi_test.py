@@ -66,7 +66,7 @@ class AbiTest(ToolCase):
 
     def test_changes_of_layout_are_known(self):
         """changes.txt is what abidiff says; look at each line of it before it is changed: a member may be added to the end of
-        a structure that is handed over with its size, and to nothing else."""
+        a structure that is handed over with its size or that only the library makes, and to nothing else."""
         libraries = {}
         for name, includes in [("today", INCLUDES)] + [(one.name, [f"-I{one}/include"]) for one in RELEASES]:
             libraries[name] = self.folder / f"{name}.so"

@@ -61,7 +61,7 @@ void suspended_and_resumed() {
 }
 
 bool mask(llmobs::FinishedSpan& span) {
-  if (span.tag("secret") == "yes") return false;
+  if (span.tag("unwanted") == "yes") return false;
   span.set_tag("seen", span.name());
   return true;
 }
@@ -111,7 +111,7 @@ int main() {
   }
   {
     auto dropped = llmobs::task("dropped"), quiet = llmobs::task("quiet");
-    dropped.annotate(llmobs::Annotation().set_tags({{"secret", "yes"}}));
+    dropped.annotate(llmobs::Annotation().set_tags({{"unwanted", "yes"}}));
   }
   try {
     llmobs::trace(llmobs::SpanKind::Task, "throws", []() -> int { throw std::runtime_error("thrown"); });

@@ -30,13 +30,13 @@ CASES = {
 
 # What the regression test holds every build to, in instructions per operation: the figures of docs/benchmarks.md plus
 # a twentieth (an instruction, where they are few), and never more than `must`.
-LIMITS = {"off_bare": 4, "off_w1": 9, "bare": 77, "w1": 208, "struct": 612, "macro_bare": 101, "manual_bare": 182,
-          "held_bare": 250, "activate": 63, "attach": 60, "bind": 60, "annotate_metrics": 100, "annotate_tags": 102, "in_context": 305}
+LIMITS = {"off_bare": 4, "off_w1": 10, "bare": 77, "w1": 208, "struct": 660, "macro_bare": 101, "manual_bare": 182,
+          "held_bare": 280, "activate": 63, "attach": 60, "bind": 60, "annotate_metrics": 100, "annotate_tags": 102, "in_context": 360}
 
 # A throw through three functions, over that through plain ones: what is seen of it, and the stack in addition.
 THROWS = {"throw": ("a throw through three spans, over a plain one", 1.3), "throw_stack": ("the same with its stack", None)}
 
-CODE_LIMITS = {"code_bare": 60, "code_w1": 140, "code_hand": -40}  # bytes
+CODE_LIMITS = {"code_bare": 60, "code_w1": 140, "code_hand": -25}  # bytes
 
 COUNT = 10000
 BATCH = 100  # operations of a batch (span_cost.cpp); one more batch runs first, and is counted, too
