@@ -3,6 +3,7 @@
 #include "base/own_memory.h"
 
 #include <atomic>
+#include <cstdint>
 #include <cstring>
 #include <sys/mman.h>
 
@@ -11,8 +12,14 @@ namespace llmobs {
 namespace {
 
 std::atomic<size_t> in_use{0};
-// Before each block: how many bytes it holds of the budget.
-constexpr size_t prefix = 16;
+std::atomic<uint64_t> budgets{0}; // how many there were before this one, in the processes that this one is forked from
+// In front of each block.
+struct Share {
+  size_t bytes;
+  uint64_t budget; // of which they are
+};
+constexpr size_t prefix = sizeof(Share);
+static_assert(prefix % 16 == 0, "the block is aligned");
 
 // Large blocks come from the system and not from an allocator: a span's values may be recorded in a signal handler that
 // interrupted one. (Small ones are an annotation context's.)
@@ -43,6 +50,14 @@ void* grow(void* block, size_t old_size, size_t new_size) noexcept {
   return mapped;
 }
 
+Share share_of(const unsigned char* block) noexcept {
+  Share share;
+  std::memcpy(&share, block - prefix, sizeof share);
+  return share;
+}
+
+bool is_of_this_budget(const Share& share) noexcept { return share.budget == budgets.load(std::memory_order_relaxed); }
+
 bool take(size_t bytes) noexcept {
   size_t now = in_use.load(std::memory_order_relaxed);
   do {
@@ -54,25 +69,29 @@ bool take(size_t bytes) noexcept {
 } // namespace
 
 unsigned char* grow_spill(unsigned char* block, size_t old_size, size_t new_size) noexcept {
-  if (new_size > max_spill || !take(new_size - old_size)) return nullptr;
+  size_t held = block && is_of_this_budget(share_of(block)) ? old_size : 0;
+  if (new_size > max_spill || !take(new_size - held)) return nullptr;
   void* grown = grow(block ? block - prefix : nullptr, old_size, new_size);
   if (!grown) {
-    in_use.fetch_sub(new_size - old_size, std::memory_order_relaxed);
+    in_use.fetch_sub(new_size - held, std::memory_order_relaxed);
     return nullptr;
   }
-  std::memcpy(grown, &new_size, sizeof new_size);
+  const Share share = {new_size, budgets.load(std::memory_order_relaxed)};
+  std::memcpy(grown, &share, sizeof share);
   return static_cast<unsigned char*>(grown) + prefix;
 }
 
 void release_spill(const Spill& spill) noexcept {
   if (!spill.block) return;
-  size_t size = 0;
-  std::memcpy(&size, spill.block - prefix, sizeof size);
-  unmap(spill.block - prefix, size);
-  in_use.fetch_sub(size, std::memory_order_relaxed);
+  const Share share = share_of(spill.block);
+  unmap(spill.block - prefix, share.bytes);
+  if (is_of_this_budget(share)) in_use.fetch_sub(share.bytes, std::memory_order_relaxed);
 }
 
-void reset_spills_after_fork() noexcept { in_use.store(0, std::memory_order_relaxed); }
+void reset_spills_after_fork() noexcept {
+  in_use.store(0, std::memory_order_relaxed);
+  budgets.fetch_add(1, std::memory_order_relaxed);
+}
 
 size_t spilled_bytes() noexcept { return in_use.load(std::memory_order_relaxed); }
 
