@@ -26,8 +26,11 @@ public:
     if (size_ != 0 && text_[size_ - 1] == '_') --size_;
   }
 
-  std::string_view text() const noexcept { return {text_, size_}; }
-  std::string_view last_word() const noexcept { return text().substr(text().rfind('_') + 1); }
+  // Both are parts of this object.
+  std::string_view text() const& noexcept { return {text_, size_}; }
+  std::string_view last_word() const& noexcept { return text().substr(text().rfind('_') + 1); }
+  std::string_view text() && = delete;
+  std::string_view last_word() && = delete;
 
   /// Whether these words, one or more, stand somewhere in it.
   bool has(std::string_view words) const noexcept {

@@ -60,8 +60,7 @@ void SeenException::has_left(SpanEnder ender) noexcept {
 }
 
 void SeenException::keep_text(std::string_view message) noexcept {
-  text_size = static_cast<uint16_t>(message.size() < most_text ? message.size() : most_text);
-  std::memcpy(text, message.data(), text_size);
+  text_size = static_cast<uint16_t>(message.copy(text, most_text));
 }
 
 // It may be the one that was asked about last: by the next frame of the search, by the second phase, or because a handler

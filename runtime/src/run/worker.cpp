@@ -25,7 +25,7 @@ constexpr size_t busy_bytes = 64 * 1024;
 // Room for what comes of the records that are taken in one go.
 constexpr size_t comfortable_room = 1u << 20;
 // How long a destination is waited for that is behind and does not get on.
-constexpr uint64_t patience_ns = 200000000;
+constexpr uint64_t patience_ns = 1000000000;
 
 } // namespace
 

@@ -18,8 +18,8 @@ constexpr std::string_view settings[] = {"model",    "engine",   "deployment", "
                                          "role",     "encoding", "device",     "backend",  "apikey"};
 
 bool names_a_setting(std::string_view name) noexcept {
-  std::string_view last = SnakeCase(name).last_word();
-  return std::find(std::begin(settings), std::end(settings), last) != std::end(settings);
+  SnakeCase words(name);
+  return std::find(std::begin(settings), std::end(settings), words.last_word()) != std::end(settings);
 }
 
 bool names_instructions(std::string_view name) noexcept {

@@ -41,7 +41,8 @@ std::string_view without_number(std::string_view name) noexcept {
 // All names that are known have one of these pairs of letters; most names have none.
 bool may_be_one(std::string_view name) noexcept {
   for (size_t i = 0; i + 1 < name.size(); ++i) {
-    auto pair = static_cast<unsigned>((name[i] | 0x20) << 8 | (name[i + 1] | 0x20));
+    auto first = static_cast<unsigned char>(name[i] | 0x20), second = static_cast<unsigned char>(name[i + 1] | 0x20);
+    unsigned pair = first << 8 | second;
     switch (pair) {
     case 'i' << 8 | 'z':
     case 'e' << 8 | 'y':

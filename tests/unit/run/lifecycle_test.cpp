@@ -395,9 +395,9 @@ TEST_F(LifecycleTest, BurstsAreKeptForAnAgentThatIsSlow) {
   ChildEnd end = run_child([&] {
     setenv("LLMOBS_MEMORY_LIMIT", "8388608", 1);
     enable(Config().set_agent_url(url));
-    make_spans(30000);
+    make_spans(15000);
     if (flush(20000) != FlushResult::delivered) return 1;
-    return stats().delivered == 30000 && adds_up() ? 0 : 2;
+    return stats().delivered == 15000 && adds_up() ? 0 : 2;
   });
   EXPECT_EQ(end.exit_code, 0) << end.said;
 }
