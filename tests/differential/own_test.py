@@ -50,6 +50,8 @@ def comparison(line, path):
     kept, index = [], 0
     while index < len(line):
         word = line[index]
+        if word == "--no-spans": # what has an attribute there opens none
+            kept.append("--no-names")
         if word in DROPPED:
             index += 1 + DROPPED[word]
             continue

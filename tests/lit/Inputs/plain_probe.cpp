@@ -51,6 +51,14 @@ void Writer::begin_array() noexcept { ++seen; }
 void Writer::end_array() noexcept { ++seen; }
 void Writer::begin_message() noexcept { ++seen; }
 void Writer::begin_document() noexcept { ++seen; }
+void Writer::numbers(const float* data, size_t count) noexcept {
+  for (size_t i = 0; i < count; ++i) number(data[i]);
+}
+void Writer::numbers(const double* data, size_t count) noexcept {
+  for (size_t i = 0; i < count; ++i) number(data[i]);
+}
+void Writer::more_elements(size_t) noexcept { ++seen; }
+ExceptionWatch::~ExceptionWatch() {} // with it comes a type_info that is like any other
 } // namespace v1
 } // namespace llmobs
 

@@ -17,7 +17,7 @@ template<class T, class... Ts> [[llmobs::tool]] int total(T first, Ts... rest) {
   else return first + total(rest...);
 }
 template<int N> [[llmobs::tool]] int constant() { return N; }
-// CHECK: open tool size_of(array=[1, 2, 3])
+// CHECK: open tool size_of(array=<int{{ ?}}[3]>)
 // CHECK-NEXT: result size_of 3
 template<class T, unsigned long N> [[llmobs::tool]] unsigned long size_of(T (&array)[N]) {
   (void)array;

@@ -15,10 +15,8 @@
 // expected-error@+1 {{attribute 'llmobs::llm' conflicts with 'llmobs::tool'}}
 [[llmobs::llm]] void changed();
 
-// expected-warning@+2 {{unknown attribute}}
 // expected-warning@+1 {{did you mean 'llmobs::workflow'?}}
 [[llmobs::workflw]] void unknown_kind() {}
-// expected-warning@+2 {{unknown attribute}}
 // expected-warning@+1 {{did you mean 'llmobs::tool'?}}
 [[llmobs::Tool]] void wrong_case() {}
 // The library's namespace has no other meaning.

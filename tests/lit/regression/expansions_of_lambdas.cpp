@@ -25,7 +25,12 @@ template<class T> T by_reference(T x) {
 template<class T> auto counted(T x) {
   return [x] [[llmobs::tool("captured object")]] { return x; }();
 }
+#if __clang_major__ >= 19
 template<class T> T calling_convention(T v) {
+#else // which crash by themselves when such lambdas are instantiated
+typedef int T;
+static T calling_convention(T v) {
+#endif
   auto a = [v] [[llmobs::tool("sysv")]] (T x) __attribute__((sysv_abi)) { return x + v; };
   auto b = [&] [[llmobs::tool("ms")]] (T x) __attribute__((ms_abi)) -> T { return x * v; };
   auto c = [] [[llmobs::tool("preserve most")]] (auto x) __attribute__((preserve_most)) { return x; };
@@ -53,7 +58,7 @@ int main() {
   printf("%d %g\n", pack(1, 2), copy(2.5));
   printf("%s %d %d\n", copy(std::string("text")).c_str(), changed_copy(4), by_reference(5));
   printf("%d\n", counted(Counted(6)).id);
-  printf("%d %g\n", calling_convention(3), calling_convention(1.5));
+  printf("%d %g\n", calling_convention(3), static_cast<double>(calling_convention(1.5)));
   printf("%d %g\n", Members<int>().x, Members<double>().x);
   static_assert(makes_lambda(1)(2) == 3);
   printf("%d\n", makes_lambda(1)(3));
