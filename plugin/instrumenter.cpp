@@ -264,10 +264,7 @@ bool Instrumenter::seeAllIn(Decl& D) {
 }
 
 void Instrumenter::seeTopLevel(Decl& D) {
-  if (auto* Namespace = dyn_cast<NamespaceDecl>(&D); Namespace && S) {
-    hideIfInjected(*S, *Namespace);
-    MayHaveSeam = MayHaveSeam || (Namespace->getIdentifier() && Namespace->getName() == "llmobs");
-  }
+  if (auto* Namespace = dyn_cast<NamespaceDecl>(&D); Namespace && S) hideIfInjected(*S, *Namespace);
   TheRenderer.seeProgress(PP); // of the last declaration the parser has seen the end behind
   if (auto* FD = dyn_cast<FunctionDecl>(&D)) TheUnannounced.forget(*FD);
   if (!isConcerned()) return;
@@ -297,15 +294,8 @@ void Instrumenter::seeUse(const FunctionDecl& FD) {
 }
 
 void Instrumenter::bindCallablesIn(Decl& D) {
-  if (!Opts.CarriesContext || !S || ThePurpose == Purpose::Check || !PP.getLangOpts().CPlusPlus) return;
-  if (!TheSeam && !MayHaveSeam && !S->Context.getExternalSource()) return;
-  if (!TheSeam) TheSeam = Seam::find(*S);
-  if (!TheSeam || diagnostics().hasErrorOccurred()) return;
-  for (const BoundCall& One : Binder.bindIn(*S, *TheSeam, D)) {
-    if (!Opts.Groups.wantsRemarks()) continue;
-    LoudDiagnostics Loud(diagnostics());
-    report(diagnostics(), One.Loc, Diag::ContextCarried) << One.Callee;
-  }
+  if (!Opts.CarriesContext || !S || ThePurpose == Purpose::Check || diagnostics().hasErrorOccurred()) return;
+  Binder.bindIn(*S, D, Opts.Groups.wantsRemarks());
 }
 
 void Instrumenter::seeUnannounced() {

@@ -120,7 +120,6 @@ private:
   MemberWords TheMemberWords;
   Renderer TheRenderer{TheMemberWords};
   Unannounced TheUnannounced;
-  bool MayHaveSeam = false; ///< the namespace of the seam was seen in this file
   Dump Expansion;
   CallableBinder Binder;
 };

@@ -9,10 +9,18 @@
 #include "clang/AST/ExprCXX.h"
 #include "clang/Sema/Initialization.h"
 
+#include <string>
+#include <vector>
+
 using namespace clang;
 using namespace llmobs;
 
 namespace {
+
+struct BoundCall {
+  SourceLocation Loc;
+  std::string Callee;
+};
 
 /// Where a call takes the callable, and which callables are certain to stay unseen by the program.
 struct Taking {
@@ -106,8 +114,7 @@ private:
     SourceLocation Open = Old.getLParenLoc(), Close = Old.getRParenLoc();
     CXXCtorInitializer* New = nullptr;
     if (Old.isMemberInitializer())
-      New = new (S.Context)
-          CXXCtorInitializer(S.Context, Old.getMember(), Old.getMemberLocation(), Open, Init, Close);
+      New = new (S.Context) CXXCtorInitializer(S.Context, Old.getMember(), Old.getMemberLocation(), Open, Init, Close);
     else if (Old.isIndirectMemberInitializer())
       New = new (S.Context)
           CXXCtorInitializer(S.Context, Old.getIndirectMember(), Old.getMemberLocation(), Open, Init, Close);
@@ -214,17 +221,29 @@ bool namesThreadClass(const FunctionDecl& FD) {
 
 } // namespace
 
-std::vector<BoundCall> CallableBinder::bindIn(Sema& S, const Seam& TheSeam, Decl& Root) {
-  std::vector<BoundCall> Result;
+/// Files that do not mention llmobs have none, and must not pay for the search.
+const Seam* CallableBinder::seam(Sema& S, const Decl& Next) {
+  if (const auto* Namespace = dyn_cast<NamespaceDecl>(&Next))
+    MayHaveSeam = MayHaveSeam || (Namespace->getIdentifier() && Namespace->getName() == "llmobs");
+  if (!TheSeam && (MayHaveSeam || S.Context.getExternalSource())) TheSeam = Seam::find(S);
+  return TheSeam ? &*TheSeam : nullptr;
+}
+
+void CallableBinder::bindIn(Sema& S, Decl& Root, bool Remarks) {
+  const Seam* Functions = S.getLangOpts().CPlusPlus ? seam(S, Root) : nullptr;
+  if (!Functions) return;
   bool IsSystem = S.getSourceManager().isInSystemHeader(Root.getLocation());
   auto* Function = dyn_cast<FunctionDecl>(&Root);
-  if (IsSystem && !(Function && namesThreadClass(*Function))) return Result;
+  if (IsSystem && !(Function && namesThreadClass(*Function))) return;
+  std::vector<BoundCall> Bound;
   for (FunctionDecl* FD : findFunctions(Root)) {
     if (!FD->getBody() || FD->isInvalidDecl() || !Seen.insert(FD).second) continue;
     Sema::SynthesizedFunctionScope Scope(S, FD);
-    Binder TheBinder(S, TheSeam, *FD, Result);
+    Binder TheBinder(S, *Functions, *FD, Bound);
     TheBinder.bindIn(*FD->getBody());
     if (auto* Constructor = dyn_cast<CXXConstructorDecl>(FD)) TheBinder.bindIn(*Constructor);
   }
-  return Result;
+  if (!Remarks || Bound.empty()) return;
+  LoudDiagnostics Loud(S.getDiagnostics());
+  for (const BoundCall& One : Bound) report(S.getDiagnostics(), One.Loc, Diag::ContextCarried) << One.Callee;
 }

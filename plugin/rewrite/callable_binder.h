@@ -11,22 +11,21 @@
 
 #include "llvm/ADT/DenseSet.h"
 
-#include <string>
-#include <vector>
+#include <optional>
 
 namespace llmobs {
 
-struct BoundCall {
-  clang::SourceLocation Loc;
-  std::string Callee;
-};
-
 class CallableBinder {
 public:
-  /// Binds in all functions inside the declaration, lambdas included, and tells which calls.
-  std::vector<BoundCall> bindIn(clang::Sema& S, const Seam& TheSeam, clang::Decl& Root);
+  /// To be given each declaration of the file, in their order. Binds in all functions inside of it, lambdas included; with
+  /// `Remarks`, says which calls.
+  void bindIn(clang::Sema& S, clang::Decl& Root, bool Remarks);
 
 private:
+  const Seam* seam(clang::Sema& S, const clang::Decl& Next);
+
+  std::optional<Seam> TheSeam;
+  bool MayHaveSeam = false; ///< its namespace was met
   llvm::DenseSet<const clang::FunctionDecl*> Seen;
 };
 

@@ -12,25 +12,7 @@
 namespace llmobs {
 namespace detail {
 
-// A call as std::invoke makes it of functions, without <functional>: the member functions of an object, of what a pointer points to,
-// and of what a std::reference_wrapper refers to.
-#define LLMOBS_DETAIL_INVOKE(call)                                                                                     \
-  noexcept(noexcept(call))->decltype(call) { return call; }
-template<class Function_, class... Arguments_>
-auto invoke(Function_&& function, Arguments_&&... arguments) LLMOBS_DETAIL_INVOKE(static_cast<Function_&&>(function)(
-    static_cast<Arguments_&&>(arguments)...)) template<class Member_, class Class_, class Object_, class... Arguments_>
-auto invoke(Member_ Class_::* member, Object_&& object, Arguments_&&... arguments)
-    LLMOBS_DETAIL_INVOKE((static_cast<Object_&&>(object).*member)(static_cast<Arguments_&&>(
-        arguments)...)) template<class Member_, class Class_, class Pointer_, class... Arguments_>
-    auto invoke(Member_ Class_::* member, Pointer_&& pointer, Arguments_&&... arguments)
-        LLMOBS_DETAIL_INVOKE(((*static_cast<Pointer_&&>(pointer)).*member)(static_cast<Arguments_&&>(
-            arguments)...)) template<class Member_, class Class_, class Reference_, class... Arguments_>
-        auto invoke(Member_ Class_::* member, Reference_&& reference, Arguments_&&... arguments)
-            LLMOBS_DETAIL_INVOKE((reference.get().*member)(static_cast<Arguments_&&>(arguments)...))
-#undef LLMOBS_DETAIL_INVOKE
-
-                template<class T_>
-                struct decayed {
+template<class T_> struct decayed {
   typedef T_ t;
 };
 template<class T_> struct decayed<const T_> {
@@ -55,6 +37,24 @@ template<class Result_, class... Arguments_> struct decayed<Result_(Arguments_..
 
 template<class T_> T_&& value_of() noexcept; // std::declval
 
+// The call operators of a class that has a callable of type `Function`, and the context_ that a `Scope` puts in force for the call.
+#define LLMOBS_DETAIL_CALL(Scope, Function, function, qualifiers)                                                      \
+  template<class... Arguments_>                                                                                        \
+  auto operator()(Arguments_&&... arguments)                                                                           \
+      qualifiers noexcept(noexcept(llmobs::detail::invoke(llmobs::detail::value_of<Function qualifiers>(),             \
+                                                          static_cast<Arguments_&&>(arguments)...)))                   \
+          ->decltype(llmobs::detail::invoke(llmobs::detail::value_of<Function qualifiers>(),                           \
+                                            static_cast<Arguments_&&>(arguments)...)) {                                \
+    Scope attached(context_);                                                                                          \
+    return llmobs::detail::invoke(static_cast<Function qualifiers>(function),                                          \
+                                  static_cast<Arguments_&&>(arguments)...);                                            \
+  }
+#define LLMOBS_DETAIL_CALLS(Scope, Function, function)                                                                 \
+  LLMOBS_DETAIL_CALL(Scope, Function, function, &)                                                                     \
+  LLMOBS_DETAIL_CALL(Scope, Function, function, const&)                                                                \
+  LLMOBS_DETAIL_CALL(Scope, Function, function, &&)                                                                    \
+  LLMOBS_DETAIL_CALL(Scope, Function, function, const&&)
+
 // A member that is constructed later.
 template<class T_> union later {
   T_ value;
@@ -73,6 +73,25 @@ template<class T_> struct pointed<T_&&> {
 struct at_place {
   void* place;
 };
+
+// A call as std::invoke makes it of functions, without <functional>: the member functions of an object, of what a pointer points to,
+// and of what a std::reference_wrapper refers to.
+// clang-format off: a macro in the place of a body
+#define LLMOBS_DETAIL_INVOKE(call) noexcept(noexcept(call)) -> decltype(call) { return call; }
+template<class Function_, class... Arguments_>
+auto invoke(Function_&& function, Arguments_&&... arguments)
+    LLMOBS_DETAIL_INVOKE(static_cast<Function_&&>(function)(static_cast<Arguments_&&>(arguments)...))
+template<class Member_, class Class_, class Object_, class... Arguments_>
+auto invoke(Member_ Class_::*member, Object_&& object, Arguments_&&... arguments)
+    LLMOBS_DETAIL_INVOKE((static_cast<Object_&&>(object).*member)(static_cast<Arguments_&&>(arguments)...))
+template<class Member_, class Class_, class Pointer_, class... Arguments_>
+auto invoke(Member_ Class_::*member, Pointer_&& pointer, Arguments_&&... arguments)
+    LLMOBS_DETAIL_INVOKE(((*static_cast<Pointer_&&>(pointer)).*member)(static_cast<Arguments_&&>(arguments)...))
+template<class Member_, class Class_, class Reference_, class... Arguments_>
+auto invoke(Member_ Class_::*member, Reference_&& reference, Arguments_&&... arguments)
+    LLMOBS_DETAIL_INVOKE((reference.get().*member)(static_cast<Arguments_&&>(arguments)...))
+#undef LLMOBS_DETAIL_INVOKE
+// clang-format on
 
 } // namespace detail
 } // namespace llmobs
@@ -137,22 +156,7 @@ public:
     if (context_.annotations) llmobs_v1_release_annotations(context_.annotations);
   }
 
-#define LLMOBS_DETAIL_CALL(qualifiers)                                                                                 \
-  template<class... Arguments_>                                                                                        \
-  auto operator()(Arguments_&&... arguments)                                                                           \
-      qualifiers noexcept(noexcept(llmobs::detail::invoke(llmobs::detail::value_of<T_ qualifiers>(),                   \
-                                                          static_cast<Arguments_&&>(arguments)...)))                   \
-          ->decltype(llmobs::detail::invoke(llmobs::detail::value_of<T_ qualifiers>(),                                 \
-                                            static_cast<Arguments_&&>(arguments)...)) {                                \
-    Attached attached(context_);                                                                                       \
-    return llmobs::detail::invoke(static_cast<T_ qualifiers>(callable_.value),                                         \
-                                  static_cast<Arguments_&&>(arguments)...);                                            \
-  }
-  LLMOBS_DETAIL_CALL(&)
-  LLMOBS_DETAIL_CALL(const&)
-  LLMOBS_DETAIL_CALL(&&)
-  LLMOBS_DETAIL_CALL(const&&)
-#undef LLMOBS_DETAIL_CALL
+  LLMOBS_DETAIL_CALLS(Attached, T_, callable_.value)
 
 private:
   llmobs::detail::at_place place() noexcept { return {__builtin_addressof(callable_.value)}; }

@@ -130,19 +130,7 @@ public:
   LLMOBS_ALWAYS_INLINE Bound(Here, From_&& function)
       : context_(Context::current()), function_(static_cast<From_&&>(function)) {}
 
-#define LLMOBS_DETAIL_CALL(qualifiers)                                                                                 \
-  template<class... Arguments_>                                                                                        \
-  auto operator()(Arguments_&&... arguments) qualifiers noexcept(                                                      \
-      noexcept(detail::invoke(detail::value_of<Function_ qualifiers>(), static_cast<Arguments_&&>(arguments)...)))     \
-      ->decltype(detail::invoke(detail::value_of<Function_ qualifiers>(), static_cast<Arguments_&&>(arguments)...)) {  \
-    Attachment attached(context_);                                                                                     \
-    return detail::invoke(static_cast<Function_ qualifiers>(function_), static_cast<Arguments_&&>(arguments)...);      \
-  }
-  LLMOBS_DETAIL_CALL(&)
-  LLMOBS_DETAIL_CALL(const&)
-  LLMOBS_DETAIL_CALL(&&)
-  LLMOBS_DETAIL_CALL(const&&)
-#undef LLMOBS_DETAIL_CALL
+  LLMOBS_DETAIL_CALLS(Attachment, Function_, function_)
 
 private:
   Context context_;

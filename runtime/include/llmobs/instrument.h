@@ -27,6 +27,7 @@
 //   params=<names of the captured arguments, comma-separated, in the order they are passed>
 //   roles=<for each of these: session_id, model_name, input, several joined by '+', or nothing>
 //   exceptions=observe            an exception's message is kept out
+//   messages=withheld             an exception's message is replaced: it may quote an argument that is kept out
 //   max_bytes=<number> model_name= model_provider= session_id= ml_app=     the attribute's options
 //   trace=<kind, then params>             LLMOBS_TRACE's way to say kind and params in one line
 //
