@@ -29,11 +29,24 @@ ArgumentWatcher::ArgumentWatcher(Preprocessor& PP) : PP(PP), Llmobs(PP.getIdenti
   watchTokens(PP, [this](const Token& Tok) { see(Tok); });
 }
 
-// Runs for every token of the translation unit: few instructions for those that are neither name nor brace.
+// Runs for every token of the translation unit, so first of all those are told apart that change nothing.
 void ArgumentWatcher::see(const Token& Tok) {
   tok::TokenKind Kind = Tok.getKind(), Before = Last;
   Last = Kind;
-  if (LLVM_UNLIKELY(AttributeDepth > 0)) seeInAttribute(Tok);
+  if (LLVM_LIKELY(AttributeDepth == 0 && At == State::Idle)) {
+    if (Kind == tok::identifier) {
+      if (LLVM_LIKELY(Tok.getIdentifierInfo() != Llmobs)) return;
+    } else if (Kind != tok::l_brace && Kind != tok::r_brace && Kind != tok::l_square) {
+      return;
+    }
+  }
+  seeNear(Tok, Before);
+}
+
+/// What may be an attribute of ours, or a bracket.
+void ArgumentWatcher::seeNear(const Token& Tok, tok::TokenKind Before) {
+  tok::TokenKind Kind = Tok.getKind();
+  if (AttributeDepth > 0) seeInAttribute(Tok);
   if (Kind == tok::l_square && Before == tok::l_square && AttributeDepth == 0) AttributeDepth = 2;
   if (Kind == tok::l_brace) {
     ++BraceDepth;
@@ -47,7 +60,7 @@ void ArgumentWatcher::see(const Token& Tok) {
     At = State::Scope;
     return;
   }
-  if (LLVM_UNLIKELY(At != State::Idle)) advance(Tok);
+  if (At != State::Idle) advance(Tok);
 }
 
 /// `[[` may also begin a lambda in a subscript: then something else follows.

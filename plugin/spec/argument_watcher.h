@@ -43,6 +43,7 @@ public:
 private:
   enum class State { Idle, Scope, Kind, AfterKind, Arguments };
 
+  void seeNear(const clang::Token& Tok, clang::tok::TokenKind Before);
   void seeInAttribute(const clang::Token& Tok);
   void advance(const clang::Token& Tok);
   void seeKind(const clang::Token& Tok);
