@@ -10,8 +10,10 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <set>
+#include <thread>
 
 namespace llmobs {
 
@@ -32,6 +34,16 @@ inline bool adds_up() {
                  static_cast<unsigned long long>(s.open), static_cast<unsigned long long>(s.queued));
   }
   return s.captured == sum;
+}
+
+/// Waits, up to half a minute, until every span that was captured is accounted for.
+inline bool comes_to_rest() {
+  auto at_rest = [] {
+    Stats s = stats();
+    return s.captured == s.delivered + s.filtered + s.dropped + s.open + s.queued;
+  };
+  for (int i = 0; i < 3000 && !at_rest(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  return adds_up();
 }
 
 inline std::set<std::string> span_ids(const std::string& file) {

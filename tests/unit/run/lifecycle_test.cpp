@@ -258,7 +258,8 @@ TEST_F(LifecycleTest, EverythingAtOnce) {
     make_spans(5);
     flush(10000);
     disable();
-    return adds_up() && !enabled() ? 0 : 1;
+    if (enabled()) return 1;
+    return comes_to_rest() ? 0 : 2; // a thread that disable() gave up waiting for may still be busy
   });
   EXPECT_EQ(end.exit_code, 0) << end.said;
 }
