@@ -14,10 +14,10 @@ FOLDER = pathlib.Path(__file__).resolve().parent
 ABOUT_REQUESTS = ("flush-", "limit-", "routing-", "transport-")
 # Steps of the scenario language that llmobs has no function for yet.
 NOT_YET = (
-    "annotate-all-at-once", "complete-example", "cost-tags", "disabled", "eval-all-fields", "eval-four-types",
-    "eval-inside-context", "eval-metric-type-case", "eval-unicode", "flush-explicit", "prompt-chat", "prompt-full",
-    "prompt-minimal", "prompt-non-llm", "routing-basic", "routing-default-site", "routing-evaluations", "routing-no-key",
-    "sampling-half-fields", "tool-definitions", "transport-agent", "transport-agentless",
+    "complete-example", "disabled", "eval-all-fields", "eval-four-types",
+    "eval-inside-context", "eval-metric-type-case", "eval-unicode", "flush-explicit", 
+    "routing-basic", "routing-default-site", "routing-evaluations", "routing-no-key",
+    "sampling-half-fields", "transport-agent", "transport-agentless",
 )  # fmt: skip
 TAGS_OF_PYTHON = ("agent_service:", "decorator:", "span.kind:")
 

@@ -75,6 +75,14 @@ private:
 
   const Dynamic& dynamic(json value);
   std::vector<Entry> entries(const json& object, const char* key);
+  std::vector<Text> texts(const json& object, const char* key);
+  const json& object(const json& step, const char* key);
+
+  struct Declared;
+  std::vector<ToolDefinition> tools_of(const json& step, const char* key);
+  void read_prompt(const json& step, Declared& declared);
+  void read_declared(const json& step, Declared& declared);
+  bool annotated(const json& step, const Annotation& annotation);
 
   Performance& performance_;
   const Config& settings_;
