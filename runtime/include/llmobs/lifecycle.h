@@ -103,7 +103,13 @@ struct Stats {
   uint64_t content_dropped;     ///< times that content of a recorded span was left out: over a limit, or no room
   uint64_t open;                ///< begun, not ended
   uint64_t queued;              ///< ended, not yet delivered
-  uint64_t queued_bytes;        ///< memory held by them
+  uint64_t queued_bytes;        ///< memory held by them and by evaluations
+  // Evaluations and feedback (evaluation.h): captured = delivered + dropped + queued.
+  uint64_t evaluations_captured;
+  uint64_t evaluations_delivered;
+  uint64_t evaluations_dropped; ///< for all reasons
+  uint64_t evaluations_invalid; ///< of these: they said something impossible, like a label with a dot
+  uint64_t evaluations_queued;
 };
 
 namespace detail {

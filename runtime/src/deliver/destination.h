@@ -1,4 +1,4 @@
-// A Destination is one place where spans go, whole: the encoder of its format, the outbox with what waits for it, the
+// A Destination is one place where spans, or evaluations, go, whole: the encoder of its format, the outbox with what waits for it, the
 // exporter that brings it there, the delivery that decides when, and its own counts. Destinations do not know of each
 // other (destinations.h).
 #pragma once
@@ -14,10 +14,13 @@
 
 namespace llmobs {
 
-/// What makes one destination another than the next.
+/// What makes one destination another than the next. It takes spans or evaluations, as it has an encoder for one of them.
 struct DestinationParts {
   std::unique_ptr<Encoder> encoder;
   std::unique_ptr<Exporter> exporter;
+  std::unique_ptr<EvaluationEncoder> evaluations = nullptr;
+
+  Counted takes() const noexcept { return encoder ? Counted::spans : Counted::evaluations; }
 };
 
 class Destination {
@@ -27,6 +30,8 @@ public:
 
   /// `number`: the ledger's. A span for which there is no room or no memory is dropped.
   void take(const SpanData& span, uint32_t number) noexcept;
+  void take(const EvaluationData& evaluation, uint32_t number) noexcept;
+  Counted takes() const noexcept { return parts_.takes(); }
 
   Delivery& delivery() noexcept { return delivery_; }
   const Delivery& delivery() const noexcept { return delivery_; }
@@ -40,9 +45,14 @@ public:
     return has_something() && !delivery_.is_pausing() && !outbox_.has_room_for(bytes);
   }
   /// Gives back memory that is kept for spans to come.
-  void idle() noexcept { outbox_.idle(); }
+  void idle() noexcept {
+    outbox_.idle();
+    if (parts_.encoder) parts_.encoder->idle();
+  }
 
 private:
+  template<class Data, class Its> void add(const Data& data, Its& encoder, uint32_t number) noexcept;
+
   DestinationParts parts_;
   Account account_;
   Outbox outbox_;
