@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <initializer_list>
+#include <iterator>
 #include <pthread.h>
 
 namespace llmobs {
@@ -33,6 +34,18 @@ std::atomic<bool> closed{false}; // changed under the lock
 
 void add(Counter& counter, uint64_t n) noexcept { counter.fetch_add(n, std::memory_order_relaxed); }
 uint64_t read(const Counter& counter) noexcept { return counter.load(std::memory_order_relaxed); }
+
+} // namespace
+
+namespace {
+
+// Behind the accounts' lock.
+struct ShownDestination {
+  char name[sizeof(DestinationStats::name)];
+  DestinationCounts counts;
+};
+ShownDestination shown_destinations[most_shown_destinations];
+size_t shown_count = 0;
 
 } // namespace
 
@@ -134,10 +147,48 @@ void reset_statistics_after_fork() noexcept {
   }
   for (Counter* counter : {&filtered, &content_lost, &open_now, &queued_bytes_now}) forget(*counter);
   closed.store(false, std::memory_order_relaxed);
+  shown_count = 0;
   pthread_mutex_init(&accounts, nullptr); // the parent's background thread may have held it
 }
 
+void show_destination(size_t number, std::string_view name, const DestinationCounts& counts) noexcept {
+  if (number >= most_shown_destinations) return;
+  AccountsLock lock;
+  ShownDestination& shown = shown_destinations[number];
+  size_t size = std::min(name.size(), sizeof shown.name - 1);
+  name.copy(shown.name, size);
+  shown.name[size] = '\0';
+  shown.counts = counts;
+}
+
+void show_destinations(size_t count) noexcept {
+  AccountsLock lock;
+  shown_count = std::min(count, most_shown_destinations);
+}
+
 inline namespace v1 {
+
+size_t detail::write_destination_stats(DestinationStats* to, size_t most, size_t size) noexcept {
+  AccountsLock lock;
+  auto* at = reinterpret_cast<unsigned char*>(to);
+  for (size_t i = 0; i < shown_count && i < most; ++i, at += size) {
+    const ShownDestination& shown = shown_destinations[i];
+    const DestinationCounts& counts = shown.counts;
+    DestinationStats made{};
+    std::copy(std::begin(shown.name), std::end(shown.name), made.name);
+    made.offered = counts.offered;
+    made.delivered = counts.delivered;
+    made.dropped = counts.dropped();
+    made.dropped_queue_full = counts.dropped(DropReason::queue_full);
+    made.dropped_rejected = counts.dropped(DropReason::rejected);
+    made.dropped_unreachable = counts.dropped(DropReason::unreachable);
+    made.dropped_write_error = counts.dropped(DropReason::write_error);
+    made.dropped_memory = counts.dropped(DropReason::memory);
+    made.queued = made.offered - made.delivered - made.dropped;
+    hand_over(made, reinterpret_cast<DestinationStats*>(at), size);
+  }
+  return shown_count;
+}
 
 void detail::write_stats(Stats* stats, size_t size) noexcept {
   Stats s{};

@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace llmobs {
 
@@ -71,6 +72,12 @@ void count_dropped(DropReason reason, uint64_t n = 1, Counted what = Counted::sp
 /// Any thread.
 /// A span was recorded, but some of its content (an argument, a result, an annotation) was not.
 void count_content_lost(uint64_t n = 1) noexcept;
+
+/// What a destination did so far, for the program to look at. By the background thread after each cycle.
+constexpr size_t most_shown_destinations = 32;
+void show_destination(size_t number, std::string_view name, const DestinationCounts& counts) noexcept;
+/// There are so many; the ones behind are gone.
+void show_destinations(size_t count) noexcept;
 
 /// Set by the background thread after each cycle.
 void set_pending(uint64_t open, uint64_t queued, uint64_t queued_bytes, uint64_t queued_evaluations) noexcept;

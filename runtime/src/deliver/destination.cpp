@@ -6,7 +6,8 @@
 namespace llmobs {
 
 Destination::Destination(DestinationParts parts, MemoryBudget& budget, size_t share, SpanLedger& ledger)
-    : parts_(std::move(parts)), account_(ledger), outbox_(parts_.exporter->separator(), budget, share),
+    : parts_(std::move(parts)), account_(ledger),
+      outbox_(parts_.exporter->separator(), budget, share, parts_.largest_request),
       delivery_(outbox_, *parts_.exporter, account_) {}
 
 template<class Data, class Its> void Destination::add(const Data& data, Its& encoder, uint32_t number) noexcept {

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 namespace llmobs {
 
@@ -19,6 +20,8 @@ struct DestinationParts {
   std::unique_ptr<Encoder> encoder;
   std::unique_ptr<Exporter> exporter;
   std::unique_ptr<EvaluationEncoder> evaluations = nullptr;
+  std::string name = {}; // for the statistics: "spans to the Datadog agent at http://localhost:8126"
+  size_t largest_request = Outbox::largest_batch;
 
   Counted takes() const noexcept { return encoder ? Counted::spans : Counted::evaluations; }
 };
@@ -36,6 +39,7 @@ public:
   Delivery& delivery() noexcept { return delivery_; }
   const Delivery& delivery() const noexcept { return delivery_; }
   const DestinationCounts& counts() const noexcept { return account_.counts(); }
+  const std::string& name() const noexcept { return parts_.name; }
 
   /// Events that came into the outbox, ever; it deals with them in this order.
   uint64_t added() const noexcept { return outbox_.added(); }

@@ -105,4 +105,9 @@ void Destinations::idle() noexcept {
   for (auto& one : all_) one->idle();
 }
 
+void Destinations::show_counts() const noexcept {
+  for (size_t i = 0; i < all_.size(); ++i) show_destination(i, all_[i]->name(), all_[i]->counts());
+  show_destinations(all_.size());
+}
+
 } // namespace llmobs

@@ -58,6 +58,8 @@ public:
   uint64_t queued() const noexcept { return ledger_.pending(); }
   uint64_t queued_evaluations() const noexcept { return evaluation_ledger_.pending(); }
   void idle() noexcept;
+  /// For the program to look at.
+  void show_counts() const noexcept;
 
 private:
   bool has_any(Counted what) const noexcept;

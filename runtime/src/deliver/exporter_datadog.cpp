@@ -34,6 +34,10 @@ DatadogExporter::DatadogExporter(std::unique_ptr<HttpClient> http, Intake intake
   request_.url = intake_.url;
   request_.unix_socket = intake_.unix_socket;
   request_.headers = intake_.headers;
+  request_.total_ms = intake_.timeout_ms;
+  request_.ca_file = intake_.ca_file;
+  request_.proxy = intake_.proxy;
+  request_.no_proxy = intake_.no_proxy;
 }
 
 Reply DatadogExporter::send(const Batch& batch, size_t first, size_t count) {

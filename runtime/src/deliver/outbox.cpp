@@ -54,13 +54,13 @@ template<class Encode> bool Outbox::add(Encode&& encode, uint32_t number) {
   open_.add(number);
   ++added_;
   if (open_.count() == 1) open_since_ns_ = Clock::monotonic_ns();
-  if (open_.size() >= good_batch) seal();
+  if (open_.size() >= good_) seal();
   return true;
 }
 
 // An event that makes the batch too large is moved to a batch of its own.
 void Outbox::seal() {
-  if (open_.size() <= largest_batch || open_.count() == 1) {
+  if (open_.size() <= largest_ || open_.count() == 1) {
     open_.close();
     sealed_.push_back(std::move(open_));
     return begin_batch();

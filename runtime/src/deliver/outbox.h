@@ -6,6 +6,7 @@
 #include "deliver/batch.h"
 #include "encode/encoder.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -20,8 +21,9 @@ public:
   static constexpr size_t good_batch = 1u << 20;
   static constexpr size_t largest_batch = 5u << 20;
 
-  Outbox(std::string_view separator, MemoryBudget& budget, size_t share)
-      : separator_(separator), budget_(budget), share_(share), open_(separator), spare_(separator) {}
+  Outbox(std::string_view separator, MemoryBudget& budget, size_t share, size_t largest = largest_batch)
+      : separator_(separator), budget_(budget), share_(share), largest_(largest), good_(std::min(good_batch, largest)),
+        open_(separator), spare_(separator) {}
 
   /// False: there is no room for it. `number`: the ledger's.
   bool take(const SpanData& span, Encoder& encoder, uint32_t number);
@@ -54,6 +56,8 @@ private:
   std::string_view separator_;
   MemoryBudget& budget_;
   size_t share_;
+  size_t largest_;
+  size_t good_;
   size_t held_ = 0; // of the budget
   std::deque<Batch> sealed_;
   Batch open_;

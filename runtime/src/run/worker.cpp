@@ -90,6 +90,7 @@ void Worker::poll() {
   if (accounts_are_closed()) return; // what would be delivered now counts as dropped
   destinations_.pump(is_urgent());
   set_pending(assembler_.open(), destinations_.queued(), budget_.used(), destinations_.queued_evaluations());
+  destinations_.show_counts();
   report_drops(ReportTime::now_and_then);
 }
 
@@ -143,6 +144,7 @@ void Worker::answer_flushes() {
   while (count < flushes_.size() && is_over(flushes_[count])) over = flushes_[count++].number;
   if (count == 0) return;
   flushes_.erase(flushes_.begin(), flushes_.begin() + static_cast<std::ptrdiff_t>(count));
+  destinations_.show_counts();
   control.flush_lost.store(lost(), std::memory_order_relaxed);
   control.flushes_done.store(over);
   control.flushes_done.wake_all();
@@ -249,6 +251,7 @@ void Worker::stop() {
   assembler_.drop_open();
   deliver_rest(control.stop_deadline_ns.load(std::memory_order_relaxed));
   destinations_.abandon();
+  destinations_.show_counts();
   set_pending(0, 0, 0, 0);
   note_flushes();
   for (Flush& flush : flushes_) flush.until = destinations_.mark();
