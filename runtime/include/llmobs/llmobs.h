@@ -12,5 +12,6 @@
 #include <llmobs/processor.h>
 #include <llmobs/span.h>
 #include <llmobs/trace.h>
+#include <llmobs/wrap.h>
 
 #endif

@@ -61,6 +61,8 @@ class ScopedSpan;
 } // namespace v2
 
 namespace detail {
+class TracedSpan;  // done.h
+struct Settlement; // done.h
 // The sizes of both structures as the program's compiler knows them, in one register.
 constexpr uint64_t begin_sizes = uint64_t(sizeof(SpanOptions)) << 32 | sizeof(llmobs_guard);
 LLMOBS_API void begin_scoped(llmobs_guard* guard, uint64_t sizes, SpanKind kind, Text name,
@@ -160,6 +162,8 @@ public:
 private:
   friend class Activation;
   friend class ScopedSpan;
+  friend class detail::TracedSpan;
+  friend struct detail::Settlement;
 
   LLMOBS_ALWAYS_INLINE void begin_below(const llmobs_guard& parent, SpanKind kind, Text name,
                                         const SpanOptions& options) noexcept {

@@ -13,7 +13,7 @@
 #ifndef LLMOBS_TRACE_H
 #define LLMOBS_TRACE_H
 
-#include <llmobs/span.h>
+#include <llmobs/traced_call.h>
 
 #include <stdint.h>
 
@@ -67,62 +67,67 @@ private:
 } // namespace seam
 
 inline namespace v1 {
-namespace detail {
+/// What trace(options, function) and wrap() are told. Views, used during the call only.
+struct TraceOptions {
+  SpanKind kind = SpanKind::Task;
+  Text name = {};       ///< the kind's spelling, or the function's name where that is known, if empty
+  Text model_name = {}; ///< this and the rest: as in SpanOptions
+  Text model_provider = {};
+  Text session_id = {};
+  Text ml_app = {};
 
-template<class Function_, class Result_> struct Traced {
-  static Result_ call(llmobs_guard* guard, Function_& function) {
-    Result_ value = static_cast<Function_&&>(function)();
-    seam::result(guard, value);
-    return value;
+  TraceOptions&& set_kind(SpanKind value) && noexcept {
+    kind = value;
+    return static_cast<TraceOptions&&>(*this);
+  }
+  TraceOptions&& set_name(Text value) && noexcept {
+    name = value;
+    return static_cast<TraceOptions&&>(*this);
+  }
+  TraceOptions&& set_model(Text of_model, Text provider = Text()) && noexcept {
+    model_name = of_model;
+    model_provider = provider;
+    return static_cast<TraceOptions&&>(*this);
+  }
+  TraceOptions&& set_session_id(Text id) && noexcept {
+    session_id = id;
+    return static_cast<TraceOptions&&>(*this);
+  }
+  TraceOptions&& set_ml_app(Text app) && noexcept {
+    ml_app = app;
+    return static_cast<TraceOptions&&>(*this);
   }
 };
-template<class Function_, class Result_> struct Traced<Function_, Result_&> {
-  static Result_& call(llmobs_guard* guard, Function_& function) {
-    Result_& value = static_cast<Function_&&>(function)();
-    seam::result(guard, value);
-    return value;
-  }
-};
-template<class Function_> struct Traced<Function_, void> {
-  static void call(llmobs_guard*, Function_& function) { static_cast<Function_&&>(function)(); }
-};
 
-} // namespace detail
-
-/// Calls `function` inside a span and hands its result through. The result must be movable, as it is looked at on
-/// its way. What the function throws is recorded and passed on.
+/// Calls `function` inside a span and hands its result through. The function takes nothing, the span (`Span&`, good until it returns), or
+/// the span and a Done (done.h). What it returns is recorded on its way, if it can be moved. What it throws is recorded and
+/// passed on. A task (coroutine) that it returns ends the span when it has been awaited.
 template<class Function_>
-auto trace(SpanKind kind, Text name, const SpanOptions& options, Function_&& function)
-    -> decltype(static_cast<Function_&&>(function)()) {
+auto trace(SpanKind kind, Text name, const SpanOptions& options, Function_&& function) ->
+    typename detail::form<Function_>::result {
+  typedef detail::form<Function_> Form_;
 #if defined(LLMOBS_DISABLE)
   (void)kind, (void)name, (void)options;
-  return static_cast<Function_&&>(function)();
+  return detail::Untraced<typename Form_::how>::call(static_cast<Function_&&>(function));
 #else
-  typedef decltype(static_cast<Function_&&>(function)()) Result;
-  ScopedSpan span(kind, name, options);
-  llmobs_guard* guard = detail::guard_of(span);
-#if defined(__cpp_exceptions) && defined(__cpp_rtti)
-  try {
-    return detail::Traced<Function_, Result>::call(guard, function);
-  } catch (seam::Watch&) {
-    throw; // never comes here (ExceptionWatch)
-  }
-#elif defined(__cpp_exceptions)
-  try {
-    return detail::Traced<Function_, Result>::call(guard, function);
-  } catch (...) {
-    seam::error(guard);
-    throw;
-  }
-#else
-  return detail::Traced<Function_, Result>::call(guard, function);
-#endif
+  return detail::Traced<typename Form_::how, typename Form_::result>::call(kind, name, options,
+                                                                         static_cast<Function_&&>(function));
 #endif
 }
 
 template<class Function_>
-auto trace(SpanKind kind, Text name, Function_&& function) -> decltype(static_cast<Function_&&>(function)()) {
-  return trace(kind, name, SpanOptions(), static_cast<Function_&&>(function));
+auto trace(SpanKind kind, Text name, Function_&& function) -> typename detail::form<Function_>::result {
+  return llmobs::trace(kind, name, SpanOptions(), static_cast<Function_&&>(function));
+}
+
+template<class Function_>
+auto trace(const TraceOptions& options, Function_&& function) -> typename detail::form<Function_>::result {
+  SpanOptions with = SpanOptions();
+  with.model_name = options.model_name;
+  with.model_provider = options.model_provider;
+  with.session_id = options.session_id;
+  with.ml_app = options.ml_app;
+  return llmobs::trace(options.kind, options.name, with, static_cast<Function_&&>(function));
 }
 
 } // namespace v1

@@ -78,6 +78,9 @@ template<class Fill> uint64_t begin_span(ThreadState& thread, const char* site, 
   return span_id;
 }
 
+/// The end record, from any thread, whether the span is active here or not.
+void write_end(uint64_t span_id, uint64_t ticks) noexcept;
+
 /// One more record of a span that has begun. False: there was no room for it, which is counted.
 template<class Fill>
 bool update_span(ThreadState& thread, uint64_t span_id, Fill&& fill, size_t expected_size = 0) noexcept {

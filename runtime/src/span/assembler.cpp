@@ -164,6 +164,7 @@ void Assembler::note_what_is_inherited(OpenSpan& span, FieldBytes bytes) {
     case Field::name:
       if (span.placed && span.kind == SpanKind::Agent) own_lineage(span).agent_name = inheritable(value.string());
       break;
+    case Field::settles: ++span.settles; break;
     case Field::tags: {
       ValueReader in(value);
       Token token;
@@ -234,7 +235,9 @@ void Assembler::end(uint64_t span_id, uint64_t ticks, Seen before) noexcept {
       orphan.ticks = ticks;
       return keep_orphan(span_id, std::move(orphan), before);
     }
-    if (span->ended) return;
+    ++span->ends;
+    span->last_end_ticks = std::max(span->last_end_ticks, ticks);
+    if (span->ended || !span->is_over()) return;
     span->ended = true;
     span->end_ticks = ticks;
     if (before == Seen::everything && span->placed) return finish(*span);
@@ -319,7 +322,10 @@ void Assembler::finish_cycle() noexcept {
     for (OpenSpan* span : unplaced_) span->placed = true;
     unplaced_.clear();
   }
-  for (OpenSpan* span : ended_) finish(*span);
+  for (OpenSpan* span : ended_) {
+    // It may have turned out since that one more end is to come.
+    span->is_over() ? finish(*span) : static_cast<void>(span->ended = false);
+  }
   ended_.clear();
   ended_.swap(ended_later_);
   unplaced_.swap(unplaced_later_);
@@ -342,6 +348,7 @@ void Assembler::finish_cycle() noexcept {
 void Assembler::finish(OpenSpan& span) noexcept {
   // Before it is encoded: the span's bytes make room for the event's, which are about as many.
   budget_.give_back(span.charged);
+  if (span.settles != 0 && span.is_over()) span.end_ticks = span.last_end_ticks;
   try {
     sink_.take(finisher_.finish(span, clock_));
   } catch (const std::exception&) { // no memory
