@@ -74,10 +74,6 @@ struct Settlement {
   llmobs_guard* guard() noexcept { return &span.guard_; }
 };
 
-template<class T_> struct is_exception_pointer {
-  static constexpr bool value = is_standard<T_>("exception_ptr");
-};
-
 Done done_of(const llmobs_guard& guard) noexcept;
 
 } // namespace detail

@@ -8,6 +8,7 @@
 #include <llmobs/annotation_context.h>
 #include <llmobs/attributes.h>
 #include <llmobs/context.h>
+#include <llmobs/distributed.h>
 #include <llmobs/lifecycle.h>
 #include <llmobs/processor.h>
 #include <llmobs/span.h>

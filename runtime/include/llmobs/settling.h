@@ -10,6 +10,7 @@
 #define LLMOBS_SETTLING_H
 
 #include <llmobs/state.h>
+#include <llmobs/type_traits.h>
 
 extern "C" {
 
@@ -18,9 +19,31 @@ LLMOBS_API bool llmobs_v1_settles(llmobs_uint64 span_id) noexcept;
 LLMOBS_API void llmobs_v1_settle(llmobs_uint64 span_id) noexcept;
 /// Records an exception that nobody is throwing. `pointer`: a std::exception_ptr of the program's C++ library, which is not null.
 LLMOBS_API void llmobs_v1_error_of(llmobs_uint64 span_id, const void* pointer) noexcept;
+/// Ends the span, whose function is about to return `future`, when that is ready, or when nobody has it any more. `future`: a std::future or
+/// std::shared_future of libstdc++.
+LLMOBS_API void llmobs_v1_watch_future(llmobs_uint64 span_id, const void* future) noexcept;
 /// Memory of the library's own, which no allocator of the program's sees; null if there is none.
 LLMOBS_API void* llmobs_v1_allocate(llmobs_size size) noexcept;
 LLMOBS_API void llmobs_v1_free(void* block) noexcept;
 }
+
+namespace llmobs {
+inline namespace v1 {
+namespace detail {
+
+// A future of libstdc++. (One of libc++ cannot be watched without taking part in its ownership.)
+template<class T_, class = void> struct is_watched_future {
+  static constexpr bool value = false;
+};
+template<template<class> class Future_, class Value_>
+struct is_watched_future<Future_<Value_>, typename make_void<typename Future_<Value_>::_State_baseV2>::t> {
+  static constexpr bool value = sizeof(Future_<Value_>) == 2 * sizeof(void*) &&
+                                (is_standard<Future_<Value_>>("future<") ||
+                                 is_standard<Future_<Value_>>("shared_future<"));
+};
+
+} // namespace detail
+} // namespace v1
+} // namespace llmobs
 
 #endif

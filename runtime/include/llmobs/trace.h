@@ -18,55 +18,8 @@
 #include <stdint.h>
 
 namespace llmobs {
-namespace seam {
-
-/// The words LLMOBS_TRACE takes for the kind.
-namespace kind {
-struct Word {};
-#define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc) constexpr Word spelling = {};
-#include <llmobs/span_kind.def>
-} // namespace kind
-
-/// The span of a LLMOBS_TRACE. The plugin knows this type by its name.
-class Trace {
-public:
-  LLMOBS_ALWAYS_INLINE Trace(const char* site, const char* function, kind::Word) noexcept {
-    guard_.span_id = 0;
-    guard_.flags = 0; // GCC cannot see that it is not read then
-    if (__builtin_expect(on(), 0)) set(llmobs_v1_trace(site, function, nullptr, nullptr, 0));
-  }
-  template<class... Ts_>
-  LLMOBS_ALWAYS_INLINE Trace(const char* site, const char* function, kind::Word, const Ts_&... values) noexcept {
-    guard_.span_id = 0;
-    guard_.flags = 0;
-    if (__builtin_expect(on(), 0)) {
-      typedef typename detail::types_of<Ts_...>::t Types;
-      const llmobs_value made[] = {detail::operand<Ts_>::t::value(values)...};
-      set(llmobs_v1_trace(site, function, Types::table, made, Types::count));
-    }
-  }
-  LLMOBS_ALWAYS_INLINE ~Trace() { close_observing(&guard_); }
-  Trace(const Trace&) = delete;
-  Trace& operator=(const Trace&) = delete;
-
-  template<class T_> LLMOBS_ALWAYS_INLINE void result(const T_& value) noexcept { seam::result(&guard_, value); }
-  template<class T_> LLMOBS_ALWAYS_INLINE T_&& returning(T_&& value) noexcept {
-    seam::result(&guard_, value);
-    return static_cast<T_&&>(value);
-  }
-
-private:
-  LLMOBS_ALWAYS_INLINE void set(llmobs_traced traced) noexcept {
-    guard_.span_id = traced.span_id;
-    guard_.flags = static_cast<uint32_t>(traced.flags);
-  }
-
-  Guard guard_;
-};
-
-} // namespace seam
-
 inline namespace v1 {
+
 /// What trace(options, function) and wrap() are told. Views, used during the call only.
 struct TraceOptions {
   SpanKind kind = SpanKind::Task;
@@ -99,6 +52,69 @@ struct TraceOptions {
   }
 };
 
+namespace detail {
+// What options say of a span that has begun.
+LLMOBS_API void name_span(uint64_t span_id, const TraceOptions* options, size_t size) noexcept;
+} // namespace detail
+
+} // namespace v1
+
+namespace seam {
+
+/// The words LLMOBS_TRACE takes for the kind.
+namespace kind {
+struct Word {};
+#define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc) constexpr Word spelling = {};
+#include <llmobs/span_kind.def>
+} // namespace kind
+
+/// The span of a LLMOBS_TRACE. The plugin knows this type by its name.
+class Trace {
+public:
+  LLMOBS_ALWAYS_INLINE Trace(const char* site, const char* function, kind::Word) noexcept {
+    guard_.span_id = 0;
+    guard_.flags = 0; // GCC cannot see that it is not read then
+    if (__builtin_expect(on(), 0)) set(llmobs_v1_trace(site, function, nullptr, nullptr, 0));
+  }
+  template<class... Ts_>
+  LLMOBS_ALWAYS_INLINE Trace(const char* site, const char* function, kind::Word, const Ts_&... values) noexcept {
+    guard_.span_id = 0;
+    guard_.flags = 0;
+    if (__builtin_expect(on(), 0)) {
+      typedef typename detail::types_of<Ts_...>::t Types;
+      const llmobs_value made[] = {detail::operand<Ts_>::t::value(values)...};
+      set(llmobs_v1_trace(site, function, Types::table, made, Types::count));
+    }
+  }
+  /// For LLMOBS_TRACE_AS.
+  template<class... Ts_>
+  LLMOBS_ALWAYS_INLINE Trace(const TraceOptions& options, const char* site, const char* function, kind::Word word,
+                             const Ts_&... values) noexcept
+      : Trace(site, function, word, values...) {
+    if (__builtin_expect(guard_.span_id != 0, 0)) llmobs::detail::name_span(guard_.span_id, &options, sizeof options);
+  }
+  LLMOBS_ALWAYS_INLINE ~Trace() { close_observing(&guard_); }
+  Trace(const Trace&) = delete;
+  Trace& operator=(const Trace&) = delete;
+
+  template<class T_> LLMOBS_ALWAYS_INLINE void result(const T_& value) noexcept { seam::result(&guard_, value); }
+  template<class T_> LLMOBS_ALWAYS_INLINE T_&& returning(T_&& value) noexcept {
+    seam::result(&guard_, value);
+    return static_cast<T_&&>(value);
+  }
+
+private:
+  LLMOBS_ALWAYS_INLINE void set(llmobs_traced traced) noexcept {
+    guard_.span_id = traced.span_id;
+    guard_.flags = static_cast<uint32_t>(traced.flags);
+  }
+
+  Guard guard_;
+};
+
+} // namespace seam
+
+inline namespace v1 {
 /// Calls `function` inside a span and hands its result through. The function takes nothing, the span (`Span&`, good until it returns), or
 /// the span and a Done (done.h). What it returns is recorded on its way, if it can be moved. What it throws is recorded and
 /// passed on. A task (coroutine) that it returns ends the span when it has been awaited.
@@ -111,7 +127,7 @@ auto trace(SpanKind kind, Text name, const SpanOptions& options, Function_&& fun
   return detail::Untraced<typename Form_::how>::call(static_cast<Function_&&>(function));
 #else
   return detail::Traced<typename Form_::how, typename Form_::result>::call(kind, name, options,
-                                                                         static_cast<Function_&&>(function));
+                                                                           static_cast<Function_&&>(function));
 #endif
 }
 
@@ -135,6 +151,7 @@ auto trace(const TraceOptions& options, Function_&& function) -> typename detail
 
 #if defined(LLMOBS_DISABLE)
 #define LLMOBS_TRACE(...) static_cast<void>(0)
+#define LLMOBS_TRACE_AS(...) static_cast<void>(0)
 #define LLMOBS_RESULT(...) static_cast<void>(0)
 #define LLMOBS_RETURN(...) return __VA_ARGS__
 #else
@@ -142,6 +159,13 @@ auto trace(const TraceOptions& options, Function_&& function) -> typename detail
 /// is a statement of its own, once in a scope.
 #define LLMOBS_TRACE(...)                                                                                              \
   ::llmobs::seam::Trace llmobs_trace_of_this_scope("trace=" #__VA_ARGS__ "\nfile=" __FILE__                            \
+                                                   "\nline=" LLMOBS_DETAIL_LINE(__LINE__) "\n",                        \
+                                                   __func__, ::llmobs::seam::kind::__VA_ARGS__)
+/// LLMOBS_TRACE_AS(options, kind, variables...): with a name, a model, a session, an application. `options`: TraceOptions, of which the
+/// kind does not count; in parentheses if there is a comma in it outside of parentheses.
+#define LLMOBS_TRACE_AS(options, ...)                                                                                  \
+  ::llmobs::seam::Trace llmobs_trace_of_this_scope(options,                                                            \
+                                                   "trace=" #__VA_ARGS__ "\nfile=" __FILE__                            \
                                                    "\nline=" LLMOBS_DETAIL_LINE(__LINE__) "\n",                        \
                                                    __func__, ::llmobs::seam::kind::__VA_ARGS__)
 /// Records a value as the output of the LLMOBS_TRACE of this scope.

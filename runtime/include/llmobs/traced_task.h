@@ -36,15 +36,21 @@ template<class Task_>
 using awaited_result =
     decltype(detail::awaited_by<Task_>(declval<typename Task_::promise_type&>(), declval<Task_>()).await_resume());
 
-// A coroutine's return type whose objects are awaited once, for the value that the coroutine returns.
-template<class T_> struct is_task {
-  static constexpr bool value = requires {
-    typename T_::promise_type;
-    typename awaited_result<T_>;
-  } && requires(typename T_::promise_type& promise) {
-    requires requires { promise.return_void(); } || requires { promise.return_value(declval<awaited_result<T_>>()); };
-  };
+// Whether a coroutine with this promise can return what it awaited.
+template<class Promise_, class Value_> struct hands_on {
+  static constexpr bool value = requires(Promise_& promise) { promise.return_value(declval<Value_>()); };
 };
+template<class Promise_> struct hands_on<Promise_, void> {
+  static constexpr bool value = requires(Promise_& promise) { promise.return_void(); };
+};
+
+// A coroutine's return type whose objects are awaited once, for the value that the coroutine returns.
+template<class T_, class = void> struct is_task {
+  static constexpr bool value = false;
+};
+template<class T_>
+struct is_task<T_, typename make_void<typename T_::promise_type, awaited_result<T_>>::t>
+    : hands_on<typename T_::promise_type, awaited_result<T_>> {};
 
 template<class Value_> Value_&& settled(const Done& done, Value_&& value) noexcept {
   done(static_cast<const typename no_reference<Value_>::t&>(value));

@@ -3,6 +3,7 @@
 // docs/configuration.md is checked.
 #pragma once
 
+#include "base/capture_switches.h"
 #include "base/log.h"
 
 #include <llmobs/lifecycle.h>
@@ -38,6 +39,9 @@ struct FinalConfig {
   bool agent_is_explicit = false; // somebody asked for the agent; otherwise it is looked for
   bool redacts = true;            // what looks like a secret is taken out
   std::string redact_names;       // of secrets, besides those that are known: separated by commas
+  CaptureSwitches capture;
+  std::string sample_rate;    // a number from 0 to 1; empty: 1
+  std::string sampling_rules; // JSON
   LogLevel log_level = LogLevel::warn;
   size_t memory_limit = 0; // bytes
   bool error_stack = true; // it is noted where exceptions are thrown

@@ -67,6 +67,7 @@ inline uint64_t identify(ThreadState& thread, BeginRecord& begin, const char* si
 
 /// fill(RecordWriter&) writes the fields. The answer is the span's id, 0 if it could not be begun.
 template<class Fill> uint64_t begin_span(ThreadState& thread, const char* site, bool scoped, Fill&& fill) noexcept {
+  if (__builtin_expect(thread.context != nullptr, 0) && is_suppressed(thread)) return 0;
   if (!has_room_for_span(thread)) return count_refused(DropReason::memory), 0;
   RecordWriter record(thread);
   auto* begin = record.start<BeginRecord>();

@@ -112,6 +112,22 @@ void release_plan(CallPlan* plan) noexcept {
   if (plan && plan->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) own_free(plan);
 }
 
+void name_span(uint64_t span_id, const TraceOptions* given, size_t given_size) noexcept {
+  ThreadState* thread = writable_thread();
+  if (!thread) return;
+  Sized<TraceOptions> options(given, given_size);
+  update_span(*thread, span_id, [&](RecordWriter& record) {
+    auto text = [&](Field field, Text value) {
+      if (!value.empty()) record.field(field, value.data(), value.size());
+    };
+    text(Field::name, options->name);
+    text(Field::model_name, options->model_name);
+    text(Field::model_provider, options->model_provider);
+    text(Field::session_id, options->session_id);
+    text(Field::ml_app, options->ml_app);
+  });
+}
+
 void begin_call(llmobs_guard* guard, size_t guard_size, const CallPlan* plan, const llmobs_type* types,
                 const llmobs_value* values, uint32_t count) noexcept {
   if (!plan) return;

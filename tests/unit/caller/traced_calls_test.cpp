@@ -40,6 +40,21 @@ TEST_F(TracedCallsTest, TakesOptions) {
   EXPECT_EQ(span["session_id"], "s");
 }
 
+std::string chat(const std::string& question, int k) {
+  LLMOBS_TRACE_AS((TraceOptions().set_name("named chat").set_model("m", "P").set_session_id("s")), llm, question, k);
+  LLMOBS_RETURN(question + std::to_string(k));
+}
+
+TEST_F(TracedCallsTest, MacrosTakeOptions) {
+  chat("why", 3);
+  json span = spans()["named chat"];
+  EXPECT_EQ(span["meta"]["span"]["kind"], "llm");
+  EXPECT_EQ(span["meta"]["model_name"], "m");
+  EXPECT_EQ(span["meta"]["model_provider"], "p");
+  EXPECT_EQ(span["session_id"], "s");
+  EXPECT_EQ(span["meta"]["output"]["messages"][0]["content"], "why3");
+}
+
 TEST_F(TracedCallsTest, TheFunctionMayTakeTheSpan) {
   auto owner = llmobs::trace(SpanKind::Tool, "with span", [](Span& span) {
     EXPECT_TRUE(span.recording());
