@@ -21,6 +21,7 @@ struct ActiveContext {
   std::atomic<uint32_t> owners;
   std::atomic<bool> ended;
   bool around_is_kept;   // as the thread's context_is_kept
+  bool suppresses;       // no spans begin inside
   ActiveContext* around; // owned; null: none
   size_t size;           // of the fields, which follow
 
@@ -35,6 +36,9 @@ void release(ActiveContext* context) noexcept;
 
 /// The thread's innermost context that has not ended, with one more owner; null: none.
 ActiveContext* current_annotations(ThreadState& thread) noexcept;
+
+/// Whether spans and annotations of the thread are not to be recorded.
+__attribute__((noinline)) bool is_suppressed(ThreadState& thread) noexcept;
 
 /// Adds what the thread's innermost context says, if it has one still.
 __attribute__((noinline)) void add_context(ThreadState& thread, RecordWriter& record) noexcept;
