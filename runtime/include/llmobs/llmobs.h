@@ -11,6 +11,7 @@
 #include <llmobs/evaluation.h>
 #include <llmobs/lifecycle.h>
 #include <llmobs/processor.h>
+#include <llmobs/routing_context.h>
 #include <llmobs/span.h>
 #include <llmobs/trace.h>
 

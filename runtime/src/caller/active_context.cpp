@@ -18,19 +18,10 @@ namespace {
 
 constexpr size_t longest_context = 64 * 1024; // bytes of fields
 
-// Ends are noticed by the thread whose context it was.
-void leave_ended(ThreadState& thread) noexcept {
-  while (ActiveContext* innermost = thread.context) {
-    if (thread.context_is_kept || !innermost->ended.load(std::memory_order_acquire)) return;
-    thread.context = share(innermost->around);
-    thread.context_is_kept = innermost->around_is_kept;
-    release(innermost);
-  }
-}
-
 // What contexts say, as views of their fields.
 struct Said {
   std::string_view name;
+  std::string_view route; // routing.h
   NamedValues tags;
 
   void add(const unsigned char* fields, size_t size) {
@@ -39,6 +30,7 @@ struct Said {
     RawValue value;
     while (reader.next(field, value)) {
       if (field == Field::name) name = value.string();
+      if (field == Field::route) route = value.string();
       if (field == Field::tags) add_tags(value);
     }
   }
@@ -63,18 +55,10 @@ Bytes fields_of(const Said& said) {
     put_head(fields.data() + before, static_cast<unsigned char>(field),
              static_cast<uint32_t>(fields.size() - before - head));
   };
+  if (!said.route.empty()) add(Field::route, [&] { append_text(fields, Tag::string, said.route); });
   if (!said.name.empty()) add(Field::name, [&] { append_text(fields, Tag::string, said.name); });
   if (!said.tags.empty()) add(Field::tags, [&] { append_object(fields, said.tags); });
   return fields;
-}
-
-ActiveContext* make_context(const Bytes& fields, const ThreadState& thread) noexcept {
-  void* memory = own_malloc(sizeof(ActiveContext) + fields.size());
-  if (!memory) return nullptr;
-  auto* context = new (memory)
-      ActiveContext{{2}, {false}, thread.context_is_kept, share(thread.context), fields.size()};
-  if (!fields.empty()) std::memcpy(context->fields(), fields.data(), fields.size());
-  return context;
 }
 
 struct OwnFields {
@@ -102,6 +86,31 @@ ActiveContext* context_of(ThreadState& thread, const AnnotationContextOptions& o
 }
 
 } // namespace
+
+void leave_ended(ThreadState& thread) noexcept {
+  while (ActiveContext* innermost = thread.context) {
+    if (thread.context_is_kept || !innermost->ended.load(std::memory_order_acquire)) return;
+    thread.context = share(innermost->around);
+    thread.context_is_kept = innermost->around_is_kept;
+    release(innermost);
+  }
+}
+
+ActiveContext* make_context(const Bytes& fields, const ThreadState& thread) noexcept {
+  void* memory = own_malloc(sizeof(ActiveContext) + fields.size());
+  if (!memory) return nullptr;
+  auto* context = new (memory)
+      ActiveContext{{2}, {false}, thread.context_is_kept, share(thread.context), fields.size()};
+  if (!fields.empty()) std::memcpy(context->fields(), fields.data(), fields.size());
+  return context;
+}
+
+void enter_context(ThreadState& thread, ActiveContext* made) noexcept {
+  if (!made) return count_content_lost();
+  release(thread.context);
+  thread.context = made;
+  thread.context_is_kept = false;
+}
 
 ActiveContext* share(ActiveContext* context) noexcept {
   if (context) context->owners.fetch_add(1, std::memory_order_relaxed);
@@ -144,13 +153,7 @@ void* begin_context(const AnnotationContextOptions* options, size_t size) noexce
     made = context_of(*thread, *with);
   } catch (const std::exception&) { // no memory
   }
-  if (made) {
-    release(thread->context);
-    thread->context = made;
-    thread->context_is_kept = false;
-  } else {
-    count_content_lost();
-  }
+  enter_context(*thread, made);
   thread->end_recording();
   return made;
 }

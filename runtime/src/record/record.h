@@ -127,6 +127,7 @@ enum class Field : uint8_t {
   exception_message, // string: error_message, if the call site does not keep it out
   error_frames,      // string: addresses, from where the exception was thrown outwards
   interrupted,       // string: what ended the program while the span was open (made on the background thread)
+  route,             // string: the tenant that the span is for (route.h)
 };
 
 enum class Tag : uint8_t {
