@@ -144,6 +144,7 @@ enum class Field : uint8_t {
   sampling_decision, // string: 0 or 1
   sampling_priority, // string
   tracestate,        // string
+  route,             // string: the tenant that the span is for (route.h)
 };
 
 enum class Tag : uint8_t {

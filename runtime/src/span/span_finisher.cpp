@@ -130,6 +130,7 @@ void SpanFinisher::read_fields(const OpenSpan& span) {
       break;
     case Field::error_frames: frames_ = value.string(); break;
     case Field::interrupted: interrupted_ = value; break;
+    case Field::route: data_.route = value.string(); break;
     default:
       if (!declarations_.take(field, value, data_, parsed_)) text_field(field, value);
     }
