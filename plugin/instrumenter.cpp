@@ -290,7 +290,12 @@ void Instrumenter::seeInstantiatedVariable(VarDecl& Variable) {
 }
 
 void Instrumenter::seeUse(const FunctionDecl& FD) {
-  if (S && ThePurpose != Purpose::Check) TheRenderer.seeUse(*S, FD);
+  if (!S) return;
+  if (ThePurpose != Purpose::Check) TheRenderer.seeUse(*S, FD);
+  TheTools.seeUse(*S, FD, [this](const FunctionDecl& Tool) {
+    const SpanSpec* Spec = findSpec(Tool);
+    return Spec ? (*Spec)[Option::Name].Text : "";
+  });
 }
 
 void Instrumenter::bindCallablesIn(Decl& D) {
