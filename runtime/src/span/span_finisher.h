@@ -75,7 +75,8 @@ private:
   std::deque<std::string> made_up_names_;
   const Secrets* secrets_ = nullptr;
   WithheldMessages withheld_;
-  Bytes model_; // made from a number
+  Bytes model_;   // made from a number
+  Bytes message_; // made from a value
 
   std::string_view frames_; // where an exception was thrown
   StackText stack_;
