@@ -49,7 +49,8 @@ Instrumenter::Instrumenter(CompilerInstance& CI, const Options& Opts, Purpose Th
   TheRules.read(Opts.RulesFiles, PP);
   for (const MemberRule& One : TheRules.members()) TheMemberWords.add(One);
   if (isLanguageKnown(CI.getLangOpts()))
-    PP.addPPCallbacks(std::make_unique<HeaderInjector>(PP, Watcher, HeaderInjection, !TheRules.empty()));
+    PP.addPPCallbacks(
+        std::make_unique<HeaderInjector>(PP, Watcher, HeaderInjection, !TheRules.empty() || TheRules.carrying()));
   this->Opts.Coverage = CI.getCodeGenOpts().CoverageMapping;
   if (Opts.expand()) watchTokens(PP, [this](const Token& Tok) { Macros.see(Tok, PP); });
   PP.setPredefines("#define __llmobs_plugin__ 100\n" + PP.getPredefines());
@@ -300,7 +301,7 @@ void Instrumenter::seeUse(const FunctionDecl& FD) {
 
 void Instrumenter::bindCallablesIn(Decl& D) {
   if (!Opts.CarriesContext || !S || ThePurpose == Purpose::Check || diagnostics().hasErrorOccurred()) return;
-  Binder.bindIn(*S, D, Opts.Groups.wantsRemarks());
+  Binder.bindIn(*S, D, TheRules.carrying(), Opts.Groups.wantsRemarks());
 }
 
 void Instrumenter::seeUnannounced() {
