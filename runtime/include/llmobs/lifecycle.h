@@ -14,14 +14,18 @@ inline namespace v1 {
 /// What enable() is told. An empty text means "not given": then the environment variable named with the field
 /// decides, then the default. Texts are copied.
 struct Config {
-  Text ml_app = {};       ///< DD_LLMOBS_ML_APP; default: the service
-  Text service = {};      ///< DD_SERVICE; default: the program's file name
-  Text env = {};          ///< DD_ENV
-  Text version = {};      ///< DD_VERSION
-  Text file = {};         ///< LLMOBS_FILE: write spans to this file (JSON Lines), and nowhere else
-  Text agent_url = {};    ///< DD_TRACE_AGENT_URL: http://host:port or unix:///path of the Datadog agent
-  Text redact = {};       ///< LLMOBS_REDACT: "off" if values that look like secrets are not to be redacted
-  Text redact_names = {}; ///< LLMOBS_REDACT_NAMES: more names of secrets, separated by commas
+  Text ml_app = {};          ///< DD_LLMOBS_ML_APP; default: the service
+  Text service = {};         ///< DD_SERVICE; default: the program's file name
+  Text env = {};             ///< DD_ENV
+  Text version = {};         ///< DD_VERSION
+  Text file = {};            ///< LLMOBS_FILE: write spans to this file (JSON Lines), and nowhere else
+  Text agent_url = {};       ///< DD_TRACE_AGENT_URL: http://host:port or unix:///path of the Datadog agent
+  Text redact = {};          ///< LLMOBS_REDACT: "off" if values that look like secrets are not to be redacted
+  Text redact_names = {};    ///< LLMOBS_REDACT_NAMES: more names of secrets, separated by commas
+  Text otlp_endpoint = {};   ///< OTEL_EXPORTER_OTLP_ENDPOINT: send spans by OTLP/HTTP, to http://host:4318
+  Text otlp_headers = {};    ///< OTEL_EXPORTER_OTLP_HEADERS: name=value, separated by commas
+  Text otlp_protocol = {};   ///< OTEL_EXPORTER_OTLP_PROTOCOL: http/protobuf or http/json
+  Text otlp_attributes = {}; ///< LLMOBS_OTLP_ATTRIBUTES: genai, openinference, or both, separated by a comma
 
   Config&& set_ml_app(Text value) && noexcept {
     ml_app = value;
@@ -53,6 +57,22 @@ struct Config {
   }
   Config&& set_redact_names(Text value) && noexcept {
     redact_names = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_otlp_endpoint(Text value) && noexcept {
+    otlp_endpoint = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_otlp_headers(Text value) && noexcept {
+    otlp_headers = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_otlp_protocol(Text value) && noexcept {
+    otlp_protocol = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_otlp_attributes(Text value) && noexcept {
+    otlp_attributes = value;
     return static_cast<Config&&>(*this);
   }
 };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/log.h"
+#include "base/otlp_settings.h"
 
 #include <llmobs/lifecycle.h>
 
@@ -42,11 +43,11 @@ struct FinalConfig {
   size_t memory_limit = 0; // bytes
   bool error_stack = true; // it is noted where exceptions are thrown
   unsigned linger_ms = 0;  // how long spans wait for company on their way to an agent
-  unsigned exit_ms = 0;    // how long the program's exit may take because of us
+  OtlpSettings otlp;
+  unsigned exit_ms = 0; // how long the program's exit may take because of us
 };
 
-/// Where variables come from; null: unset. The real one is the process's environment.
-using Environment = const char* (*)(const char* name);
+/// Where variables come from (an Environment); null: unset. This one is the process's.
 const char* process_environment(const char* name);
 
 FinalConfig finalize(const Config& code, Environment environment = &process_environment);

@@ -5,7 +5,9 @@
 #include "deliver/agent_probe.h"
 #include "deliver/exporter_agent.h"
 #include "deliver/exporter_file.h"
+#include "deliver/exporter_otlp.h"
 #include "encode/encode_datadog.h"
+#include "encode/encode_otlp.h"
 
 #include <fmt/format.h>
 
@@ -49,11 +51,35 @@ std::unique_ptr<Exporter> choose_exporter(const FinalConfig& config, HttpLoop& h
   return std::make_unique<FileExporter>(config.default_file, true);
 }
 
+// Empty: nobody asked for it, or it cannot be.
+DestinationParts otlp_parts(const FinalConfig& config, HttpLoop& http) {
+  if (config.otlp.traces_url.empty()) return {};
+  std::string shown = without_secrets(config.otlp.traces_url), why_not = otlp_objection(config.otlp);
+  if (why_not.empty()) {
+    if (auto client = http.make_client(why_not)) {
+      log_line(LogLevel::info, LogTopic::destination, fmt::format("spans go to the OTLP receiver at {}", shown));
+      return {std::make_unique<OtlpEncoder>(config),
+              std::make_unique<OtlpExporter>(std::move(client), config, otlp_envelope(config))};
+    }
+  }
+  log_line(LogLevel::error, LogTopic::configuration,
+           fmt::format("spans cannot be sent to the OTLP receiver at {}: {}", shown, why_not));
+  return {};
+}
+
 } // namespace
 
-// Files hold the events of Datadog's intake, too.
+// Files hold the events of Datadog's intake, too. Whoever names an OTLP receiver does not expect a file or an agent that was
+// not named.
 std::vector<DestinationParts> choose_destinations(const FinalConfig& config, HttpLoop& http) {
   std::vector<DestinationParts> chosen;
+  if (config.file.empty()) {
+    DestinationParts otlp = otlp_parts(config, http);
+    if (otlp.exporter) {
+      chosen.push_back(std::move(otlp));
+      if (!config.agent_is_explicit) return chosen;
+    }
+  }
   chosen.push_back({std::make_unique<DatadogEncoder>(config), choose_exporter(config, http)});
   return chosen;
 }

@@ -258,7 +258,13 @@ void HttpClient::set_options(const HttpRequest& request) {
   set(CURLOPT_WRITEDATA, &state_->reply);
   set(CURLOPT_ERRORBUFFER, state_->error);
   set(CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
-  set(CURLOPT_TIMEOUT_MS, total_ms);
+  set(CURLOPT_TIMEOUT_MS, request.total_ms != 0 ? request.total_ms : total_ms);
+  auto set_file = [&](CURLoption option, const std::string& file) {
+    if (!file.empty()) set(option, file.c_str());
+  };
+  set_file(CURLOPT_CAINFO, request.ca_file);
+  set_file(CURLOPT_SSLCERT, request.client_certificate_file);
+  set_file(CURLOPT_SSLKEY, request.client_key_file);
   set(CURLOPT_OPENSOCKETFUNCTION, &HttpLoop::Callbacks::open);
   set(CURLOPT_OPENSOCKETDATA, &loop_);
   set(CURLOPT_CLOSESOCKETFUNCTION, &HttpLoop::Callbacks::close);

@@ -22,7 +22,11 @@ struct HttpRequest {
   std::string url;
   std::string unix_socket;          // not empty: instead of the URL's host
   std::vector<std::string> headers; // "Name: value"
-  Payload body;                     // its bytes must stay until the request is over
+  long total_ms = 0;                // how long it may take; 0: HttpClient's
+  std::string ca_file;              // empty: the system's certificates
+  std::string client_certificate_file;
+  std::string client_key_file;
+  Payload body; // its bytes must stay until the request is over
 };
 
 struct HttpReply {

@@ -1,0 +1,44 @@
+// OTLP as JSON: lowerCamelCase keys, ids in hexadecimal, enumerations as numbers, 64-bit numbers as texts.
+#pragma once
+
+#include "encode/otlp_writer.h"
+
+#include <optional>
+
+namespace llmobs {
+
+class OtlpJsonWriter final : public OtlpWriter {
+public:
+  /// A whole request is a head, the spans with commas between them, and the tail.
+  static void write_head(const OtlpEnvelope& envelope, Bytes& head);
+  static void write_tail(const OtlpEnvelope& envelope, Bytes& tail);
+
+  void begin_span(Bytes& out, const SpanFacts& span, std::string_view name, OtlpSpanKind kind) override;
+  void end_span(bool failed, std::string_view message) override;
+  void text(std::string_view key, std::string_view value) override;
+  void integer(std::string_view key, int64_t value) override;
+  void number(std::string_view key, double value) override;
+  void boolean(std::string_view key, bool value) override;
+  void texts(std::string_view key, const std::vector<std::string_view>& values) override;
+  JsonWriter& begin_json(std::string_view key) override;
+  void end_json() override;
+  void begin_event(std::string_view name, int64_t time_ns) override;
+  void end_event() override { out_->append("]}"); }
+  void begin_link(TraceId trace, uint64_t span_id) override;
+  void end_link() override { out_->append("]}"); }
+  void begin_attributes(Bytes& out) override;
+  void idle() noexcept override {}
+
+private:
+  enum class Part : uint8_t { attributes, events, links };
+
+  unsigned char* attribute(std::string_view key, std::string_view type, size_t value_room);
+  void begin_part(Part part, std::string_view opening);
+
+  Bytes* out_ = nullptr;
+  bool comma_ = false; // before the next attribute
+  Part part_ = Part::attributes;
+  std::optional<JsonWriter> json_writer_;
+};
+
+} // namespace llmobs
