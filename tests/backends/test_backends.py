@@ -32,6 +32,7 @@ def send(build, backend, **environment):
 
 def parents(spans):
     """{name: name of the parent} of (name, id, parent id)."""
+    spans = list(spans)
     names = {span_id: name for name, span_id, _ in spans}
     return {name: names.get(parent) for name, _, parent in spans}
 
@@ -48,16 +49,25 @@ TREE = {
 }
 
 
-class TestPhoenix:
-    @pytest.fixture(scope="class")
-    def shown(self, phoenix, build):
-        project, _ = send(build, phoenix)
-        spans = phoenix.spans(project, SPANS)
-        assert spans, "they did not arrive"
-        return project, spans
+@pytest.fixture(scope="module")
+def in_phoenix(phoenix, build):
+    """(project, spans)"""
+    project, _ = send(build, phoenix)
+    spans = phoenix.spans(project, SPANS)
+    assert spans, "they did not arrive"
+    return project, spans
 
-    def test_tree_and_kinds(self, shown):
-        _, spans = shown
+
+@pytest.fixture(scope="module", params=["http/protobuf", "http/json"])
+def in_mlflow(request, mlflow, build):
+    """(information, spans) of the trace."""
+    _, trace_id = send(build, mlflow, OTEL_EXPORTER_OTLP_PROTOCOL=request.param)
+    return mlflow.trace(trace_id)
+
+
+class TestPhoenix:
+    def test_tree_and_kinds(self, in_phoenix):
+        _, spans = in_phoenix
         of = lambda span: (span["name"], span["context"]["span_id"], span["parent_id"])
         assert parents(map(of, spans)) == TREE
         assert {span["name"]: span["span_kind"] for span in spans} == {
@@ -71,8 +81,8 @@ class TestPhoenix:
             "count_words": "CHAIN",
         }
 
-    def test_a_chat(self, shown, phoenix):
-        project, spans = shown
+    def test_a_chat(self, in_phoenix, phoenix):
+        project, spans = in_phoenix
         said = next(one["attributes"] for one in spans if one["attributes"].get("llm.token_count.prompt") == 160)
         assert said["llm.model_name"] == "gpt-4o-mini"
         assert (said["llm.token_count.completion"], said["llm.token_count.total"]) == (12, 172)
@@ -84,8 +94,8 @@ class TestPhoenix:
         tokens = phoenix.tokens(project)
         assert (tokens["tokenCountPrompt"], tokens["tokenCountCompletion"]) == (280, 30)
 
-    def test_input_and_output_of_all(self, shown):
-        _, spans = shown
+    def test_input_and_output_of_all(self, in_phoenix):
+        _, spans = in_phoenix
         said = {span["name"]: span["attributes"] for span in spans}
         for name in ("invoke_agent support", "invoke_workflow answer"):
             assert (said[name]["input.value"], said[name]["output.value"]) == (QUESTION, ANSWER)
@@ -94,19 +104,14 @@ class TestPhoenix:
         assert json.loads(said["execute_tool get_weather"]["input.value"]) == {"city": "Zürich"}
         assert {one["session.id"] for one in said.values()} == {"s-42"}
 
-    def test_an_error(self, shown):
-        _, spans = shown
+    def test_an_error(self, in_phoenix):
+        _, spans = in_phoenix
         [failed] = [span for span in spans if span["status_code"] == "ERROR"]
         assert (failed["name"], failed["status_message"]) == ("execute_tool get_alerts", "timeout after 100 ms")
         assert failed["events"][0]["name"] == "exception"
 
 
 class TestMLflow:
-    @pytest.fixture(scope="class", params=["http/protobuf", "http/json"])
-    def shown(self, request, mlflow, build):
-        _, trace_id = send(build, mlflow, OTEL_EXPORTER_OTLP_PROTOCOL=request.param)
-        return mlflow.trace(trace_id)
-
     def said(self, span):
         def value(of):
             [(_, plain)] = of.items()
@@ -114,11 +119,11 @@ class TestMLflow:
 
         return {pair["key"]: value(pair["value"]) for pair in span["attributes"]}
 
-    def test_tree_and_kinds(self, shown):
-        _, spans = shown
+    def test_tree_and_kinds(self, in_mlflow):
+        _, spans = in_mlflow
         of = lambda span: (span["name"], span["span_id"], span.get("parent_span_id"))
         assert parents(map(of, spans)) == TREE
-        kinds = {span["name"]: json.loads(self.said(span)["mlflow.spanType"]) for span in spans}
+        kinds = {span["name"]: self.said(span)["mlflow.spanType"].strip(chr(34)) for span in spans}
         assert kinds == {
             "invoke_agent support": "AGENT",
             "invoke_workflow answer": "CHAIN",
@@ -130,8 +135,8 @@ class TestMLflow:
             "count_words": "CHAIN",
         }
 
-    def test_tokens_and_texts(self, shown):
-        information, spans = shown
+    def test_tokens_and_texts(self, in_mlflow):
+        information, spans = in_mlflow
         metadata = information["trace_metadata"]
         usage = json.loads(metadata["mlflow.trace.tokenUsage"])
         assert (usage["input_tokens"], usage["output_tokens"]) == (288, 30)

@@ -30,7 +30,7 @@ OtlpEnvelope otlp_envelope(const FinalConfig& config) {
   writer->begin_attributes(envelope.resource);
   std::set<std::string_view> said;
   auto say = [&](std::string_view name, std::string_view value) {
-    if (!value.empty() && said.insert(name).second) writer->text(name, value);
+    if (!value.empty() && said.insert(name).second) writer->text(OtlpKey::any(name), value);
   };
   say("service.name", config.service);
   say("service.version", config.version);
@@ -82,12 +82,12 @@ void OtlpEncoder::own(const SpanData& span, std::string_view span_name, bool wit
     const MetricNames* names = is_of_model ? find_names(metric_names, entry.name) : nullptr;
     bool is_said = names && ((settings_.gen_ai && !names->gen_ai.empty()) ||
                              (settings_.open_inference && !names->open_inference.empty()));
-    if (!is_said) write_attribute(to, key_({"llmobs.metrics.", entry.name}), entry.value, scratch_);
+    if (!is_said) write_attribute(to, key_.named("llmobs.metrics.", entry.name), entry.value, scratch_);
   }
   if (!settings_.open_inference) {
     each_metadata(span, with_content, [&](const NamedValue& entry) {
       bool is_said = is_of_model && settings_.gen_ai && find_names(request_names, entry.name);
-      if (!is_said) write_attribute(to, key_({"llmobs.metadata.", entry.name}), entry.value, scratch_);
+      if (!is_said) write_attribute(to, key_.named("llmobs.metadata.", entry.name), entry.value, scratch_);
     });
     if (!settings_.gen_ai && with_content) {
       bool is_json = false;
@@ -104,7 +104,7 @@ void OtlpEncoder::tags(const SpanData& span) {
   for (const NamedValue& tag : span.tags) {
     std::string_view text = text_of(tag.value, scratch_);
     if (tag.value.is_null()) text = {};
-    writer_->text(key_({"llmobs.tag.", tag.name}), text);
+    writer_->text(key_.named("llmobs.tag.", tag.name), text);
     bool names_user = tag.name == "user_id" || tag.name == "usr.id" || tag.name == "user.id";
     if (names_user && !has_user) writer_->text("user.id", text);
     has_user = has_user || names_user;

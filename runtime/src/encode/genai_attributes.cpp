@@ -47,7 +47,9 @@ void GenAiAttributes::write(const SpanData& span, bool with_content, OtlpWriter&
   if (has_model(span.kind)) model(span, to);
   switch (span.kind) {
   case SpanKind::Agent: to.text("gen_ai.agent.name", span.name); break;
-  case SpanKind::Workflow: to.text(release_0_1_ ? "gen_ai.agent.name" : "gen_ai.workflow.name", span.name); break;
+  case SpanKind::Workflow:
+    to.text(release_0_1_ ? OtlpKey("gen_ai.agent.name") : OtlpKey("gen_ai.workflow.name"), span.name);
+    break;
   case SpanKind::Tool:
     to.text("gen_ai.tool.name", span.name);
     to.text("gen_ai.tool.type", "function");
@@ -71,14 +73,14 @@ void GenAiAttributes::model(const SpanData& span, OtlpWriter& to) {
     if (!names) names = find_names(response_names, entry.name);
     if (!names || names->gen_ai == list) continue;
     if (names->is_list) list = names->gen_ai;
-    names->is_list ? write_texts(to, names->gen_ai, entry.value)
-                   : write_attribute(to, names->gen_ai, entry.value, scratch_);
+    names->is_list ? write_texts(to, OtlpKey::plain(names->gen_ai), entry.value)
+                   : write_attribute(to, OtlpKey::plain(names->gen_ai), entry.value, scratch_);
   }
   for (const NamedValue& entry : span.metrics) {
     const MetricNames* names = find_names(metric_names, entry.name);
     if (!names) continue;
-    if (!names->gen_ai.empty()) write_attribute(to, names->gen_ai, entry.value, scratch_);
-    if (!names->gen_ai_also.empty()) write_attribute(to, names->gen_ai_also, entry.value, scratch_);
+    if (!names->gen_ai.empty()) write_attribute(to, OtlpKey::plain(names->gen_ai), entry.value, scratch_);
+    if (!names->gen_ai_also.empty()) write_attribute(to, OtlpKey::plain(names->gen_ai_also), entry.value, scratch_);
   }
 }
 
@@ -106,7 +108,7 @@ void GenAiAttributes::content(const SpanData& span, OtlpWriter& to) {
   }
 }
 
-void GenAiAttributes::messages(std::string_view key, const SpanData& span, const SpanSide& side, OtlpWriter& to) {
+void GenAiAttributes::messages(OtlpKey key, const SpanData& span, const SpanSide& side, OtlpWriter& to) {
   if (side.shape == Shape::none) return;
   JsonWriter& out = to.begin_json(key);
   bool is_output = &side == &span.output;

@@ -25,7 +25,7 @@ public:
 private:
   void model(const SpanData& span, OtlpWriter& to);
   void content(const SpanData& span, OtlpWriter& to);
-  void messages(std::string_view key, const SpanData& span, const SpanSide& side, OtlpWriter& to);
+  void messages(OtlpKey key, const SpanData& span, const SpanSide& side, OtlpWriter& to);
   void message(JsonWriter& out, const SpanData& span, const Messages& all, const MessageView& one, bool is_output);
   void text_message(JsonWriter& out, const SpanData& span, const SpanSide& side, bool is_output);
   void parts(JsonWriter& out, const Messages& all, const MessageView& message);

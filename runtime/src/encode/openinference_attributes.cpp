@@ -35,7 +35,8 @@ void OpenInferenceAttributes::write(const SpanData& span, bool with_content, Otl
 
 void OpenInferenceAttributes::model(const SpanData& span, OtlpWriter& to) {
   if (!span.model_name.empty()) {
-    to.text(span.kind == SpanKind::Embedding ? "embedding.model_name" : "llm.model_name", span.model_name);
+    to.text(span.kind == SpanKind::Embedding ? OtlpKey("embedding.model_name") : OtlpKey("llm.model_name"),
+            span.model_name);
   }
   if (span.kind == SpanKind::Llm) {
     if (!span.model_provider.empty()) {
@@ -51,7 +52,8 @@ void OpenInferenceAttributes::model(const SpanData& span, OtlpWriter& to) {
   }
   for (const NamedValue& entry : span.metrics) {
     const MetricNames* names = find_names(metric_names, entry.name);
-    if (names && !names->open_inference.empty()) write_attribute(to, names->open_inference, entry.value, scratch_);
+    if (names && !names->open_inference.empty())
+      write_attribute(to, OtlpKey::plain(names->open_inference), entry.value, scratch_);
   }
 }
 
@@ -89,7 +91,7 @@ void OpenInferenceAttributes::content(const SpanData& span, OtlpWriter& to) {
   }
 }
 
-void OpenInferenceAttributes::value(const char* key, const char* type_key, const SpanData& span, const SpanSide& side,
+void OpenInferenceAttributes::value(OtlpKey key, OtlpKey type_key, const SpanData& span, const SpanSide& side,
                                     OtlpWriter& to) {
   bool is_json = false;
   if (!write_side(to, key, span, side, scratch_, is_json)) return;
@@ -210,24 +212,14 @@ void OpenInferenceAttributes::metadata(const SpanData& span, bool with_content, 
     to.end_json();
   }
   if (span.tags.empty()) return;
-  tag_texts_.clear();
-  tags_.clear();
-  std::vector<size_t> ends;
+  to.begin_texts("tag.tags");
   for (const NamedValue& tag : span.tags) {
-    tag_texts_ += tag.name;
-    tag_texts_ += ':';
-    if (!tag.value.is_null()) tag_texts_ += text_of(tag.value, scratch_);
-    ends.push_back(tag_texts_.size());
+    to.add_text(tag.name, tag.value.is_null() ? std::string_view() : text_of(tag.value, scratch_));
   }
-  size_t start = 0;
-  for (size_t end : ends) {
-    tags_.push_back(std::string_view(tag_texts_).substr(start, end - start));
-    start = end;
-  }
-  to.texts("tag.tags", tags_);
+  to.end_texts();
 }
 
-void OpenInferenceAttributes::text(std::string_view key, RawValue value, OtlpWriter& to) {
+void OpenInferenceAttributes::text(OtlpKey key, RawValue value, OtlpWriter& to) {
   to.text(key, value.present() ? text_of(value, scratch_) : std::string_view());
 }
 

@@ -3,7 +3,6 @@
 #include "base/digits.h"
 #include "json/json_string.h"
 
-#include <charconv>
 #include <cmath>
 #include <cstring>
 
@@ -13,9 +12,9 @@ namespace {
 
 constexpr size_t margin = json_string::margin;
 
-unsigned char* put(unsigned char* at, std::string_view text) noexcept {
-  std::memcpy(at, text.data(), text.size());
-  return at + text.size();
+template<size_t N> unsigned char* put(unsigned char* at, const char (&text)[N]) noexcept {
+  std::memcpy(at, text, N - 1);
+  return at + N - 1;
 }
 
 unsigned char* put_time(unsigned char* at, int64_t ns) noexcept {
@@ -88,57 +87,67 @@ void OtlpJsonWriter::begin_attributes(Bytes& out) {
   comma_ = false;
 }
 
-// The head of an attribute up to where its value stands, with room for this and for what closes it.
-unsigned char* OtlpJsonWriter::attribute(std::string_view key, std::string_view type, size_t value_room) {
+// The head of an attribute up to its value's type, with room for this, for the value and for what closes it.
+unsigned char* OtlpJsonWriter::attribute(OtlpKey key, size_t value_room) {
   constexpr size_t around = 64;
-  unsigned char* at = out_->reserve(key.size() + margin + around + value_room);
+  unsigned char* at = out_->reserve(key.text.size() + margin + around + value_room);
   if (comma_) *at++ = ',';
   comma_ = true;
-  at = put_json_text(*out_, put(at, R"({"key":")"), key, quoted, around + value_room);
-  return put(put(at, R"(","value":{")"), type);
+  at = put(at, R"({"key":")");
+  at = key.is_plain ? put_short(at, key.text.data(), key.text.size())
+                    : put_json_text(*out_, at, key.text, quoted, around + value_room);
+  return put(at, R"(","value":{)");
 }
 
-void OtlpJsonWriter::text(std::string_view key, std::string_view value) {
+void OtlpJsonWriter::text(OtlpKey key, std::string_view value) {
   constexpr size_t behind = 8;
-  unsigned char* at = attribute(key, R"(stringValue":")", value.size() + margin + behind);
+  unsigned char* at = put(attribute(key, value.size() + margin + behind), R"("stringValue":")");
   out_->commit(put(put_json_text(*out_, at, value, quoted, behind), R"("}})"));
 }
 
-void OtlpJsonWriter::integer(std::string_view key, int64_t value) {
-  unsigned char* at = attribute(key, R"(intValue":")", decimal_room + 4);
+void OtlpJsonWriter::integer(OtlpKey key, int64_t value) {
+  unsigned char* at = put(attribute(key, decimal_room + 4), R"("intValue":")");
   out_->commit(put(put_signed(at, value), R"("}})"));
 }
 
-void OtlpJsonWriter::number(std::string_view key, double value) {
-  constexpr size_t longest = 40;
-  unsigned char* at = attribute(key, R"(doubleValue":)", longest);
+void OtlpJsonWriter::number(OtlpKey key, double value) {
+  out_->commit(put(attribute(key, 0), R"("doubleValue":)"));
   if (std::isfinite(value)) {
-    auto* text = reinterpret_cast<char*>(at);
-    at = reinterpret_cast<unsigned char*>(std::to_chars(text, text + longest - 2, value).ptr);
+    JsonWriter(*out_).number(value);
   } else {
-    at = put(at, std::isnan(value) ? R"("NaN")" : value > 0 ? R"("Infinity")" : R"("-Infinity")");
+    out_->append(std::isnan(value) ? R"("NaN")" : value > 0 ? R"("Infinity")" : R"("-Infinity")");
   }
-  out_->commit(put(at, "}}"));
+  out_->append("}}");
 }
 
-void OtlpJsonWriter::boolean(std::string_view key, bool value) {
-  out_->commit(put(attribute(key, R"(boolValue":)", 8), value ? "true}}" : "false}}"));
+void OtlpJsonWriter::boolean(OtlpKey key, bool value) {
+  unsigned char* at = put(attribute(key, 8), R"("boolValue":)");
+  out_->commit(value ? put(at, "true}}") : put(at, "false}}"));
 }
 
-void OtlpJsonWriter::texts(std::string_view key, const std::vector<std::string_view>& values) {
-  out_->commit(attribute(key, R"(arrayValue":{"values":[)", 8));
-  bool first = true;
-  for (std::string_view value : values) {
-    out_->append(first ? R"({"stringValue":)" : R"(,{"stringValue":)");
-    JsonWriter(*out_).string(value);
-    out_->append('}');
-    first = false;
-  }
-  out_->append("]}}}");
+void OtlpJsonWriter::begin_texts(OtlpKey key) {
+  out_->commit(put(attribute(key, 0), R"("arrayValue":{"values":[)"));
+  comma_in_list_ = false;
 }
 
-JsonWriter& OtlpJsonWriter::begin_json(std::string_view key) {
-  out_->commit(attribute(key, R"(stringValue":")", 8));
+void OtlpJsonWriter::add_text(std::string_view text) {
+  out_->append(comma_in_list_ ? R"(,{"stringValue":)" : R"({"stringValue":)");
+  JsonWriter(*out_).string(text);
+  out_->append('}');
+  comma_in_list_ = true;
+}
+
+void OtlpJsonWriter::add_text(std::string_view name, std::string_view value) {
+  out_->append(comma_in_list_ ? R"(,{"stringValue":)" : R"({"stringValue":)");
+  JsonWriter(*out_).pair(name, value);
+  out_->append('}');
+  comma_in_list_ = true;
+}
+
+void OtlpJsonWriter::end_texts() { out_->append("]}}}"); }
+
+JsonWriter& OtlpJsonWriter::begin_json(OtlpKey key) {
+  out_->commit(put(attribute(key, 0), R"("stringValue":")"));
   return json_writer_.emplace(*out_, quoted_in_string);
 }
 

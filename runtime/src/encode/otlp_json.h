@@ -15,12 +15,15 @@ public:
 
   void begin_span(Bytes& out, const SpanFacts& span, std::string_view name, OtlpSpanKind kind) override;
   void end_span(bool failed, std::string_view message) override;
-  void text(std::string_view key, std::string_view value) override;
-  void integer(std::string_view key, int64_t value) override;
-  void number(std::string_view key, double value) override;
-  void boolean(std::string_view key, bool value) override;
-  void texts(std::string_view key, const std::vector<std::string_view>& values) override;
-  JsonWriter& begin_json(std::string_view key) override;
+  void text(OtlpKey key, std::string_view value) override;
+  void integer(OtlpKey key, int64_t value) override;
+  void number(OtlpKey key, double value) override;
+  void boolean(OtlpKey key, bool value) override;
+  void begin_texts(OtlpKey key) override;
+  void add_text(std::string_view text) override;
+  void add_text(std::string_view name, std::string_view value) override;
+  void end_texts() override;
+  JsonWriter& begin_json(OtlpKey key) override;
   void end_json() override;
   void begin_event(std::string_view name, int64_t time_ns) override;
   void end_event() override { out_->append("]}"); }
@@ -32,12 +35,13 @@ public:
 private:
   enum class Part : uint8_t { attributes, events, links };
 
-  unsigned char* attribute(std::string_view key, std::string_view type, size_t value_room);
+  unsigned char* attribute(OtlpKey key, size_t value_room);
   void begin_part(Part part, std::string_view opening);
 
   Bytes* out_ = nullptr;
   bool comma_ = false; // before the next attribute
   Part part_ = Part::attributes;
+  bool comma_in_list_ = false;
   std::optional<JsonWriter> json_writer_;
 };
 

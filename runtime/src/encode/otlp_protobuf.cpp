@@ -46,8 +46,7 @@ unsigned char* put_varint(unsigned char* at, uint64_t value) noexcept {
 }
 
 unsigned char* put_bytes(unsigned char* at, std::string_view bytes) noexcept {
-  if (!bytes.empty()) std::memcpy(at, bytes.data(), bytes.size());
-  return at + bytes.size();
+  return put_short(at, bytes.data(), bytes.size());
 }
 
 // The size of a field that holds so many bytes.
@@ -88,18 +87,40 @@ unsigned char* put_trace_id(unsigned char* at, unsigned field, TraceId id) noexc
   return put_id(put_id(at, id.high), id.low);
 }
 
+constexpr uint64_t tops = 0x8080808080808080u; // the bits that ASCII does not have
+
+bool is_ascii(const unsigned char* at, size_t size) noexcept {
+  uint64_t all = 0, word = 0;
+  if (size < sizeof word) {
+    for (size_t i = 0; i < size; ++i) all |= at[i];
+    return (all & 0x80) == 0;
+  }
+  const unsigned char* last = at + size - sizeof word;
+  for (; last - at >= 32; at += 32) {
+    uint64_t four[4];
+    std::memcpy(four, at, sizeof four);
+    all |= (four[0] | four[1]) | (four[2] | four[3]);
+  }
+  for (; at < last; at += sizeof word) {
+    std::memcpy(&word, at, sizeof word);
+    all |= word;
+  }
+  std::memcpy(&word, last, sizeof word);
+  return ((all | word) & tops) == 0;
+}
+
 // How much of the text, from its beginning, is UTF-8.
 size_t valid_size(std::string_view text) noexcept {
   const auto* begin = reinterpret_cast<const unsigned char*>(text.data());
+  if (is_ascii(begin, text.size())) return text.size();
   const auto* end = begin + text.size();
   const unsigned char* at = begin;
-  constexpr uint64_t tops = 0x8080808080808080u;
   while (at != end) {
-    while (static_cast<size_t>(end - at) >= 2 * sizeof(uint64_t)) {
-      uint64_t words[2];
-      std::memcpy(words, at, sizeof words);
-      if (((words[0] | words[1]) & tops) != 0) break;
-      at += sizeof words;
+    while (end - at >= 8) {
+      uint64_t word;
+      std::memcpy(&word, at, sizeof word);
+      if ((word & tops) != 0) break;
+      at += sizeof word;
     }
     while (at != end && *at < 0x80) ++at;
     while (at != end && *at >= 0x80) {
@@ -212,37 +233,62 @@ void OtlpProtobufWriter::begin_attributes(Bytes& out) {
   attributes_field_ = resource_attributes;
 }
 
+OtlpKey OtlpProtobufWriter::utf8(OtlpKey key) {
+  if (key.is_plain || valid_size(key.text) == key.text.size()) return key;
+  Bytes safe;
+  replace_invalid(key.text, valid_size(key.text), safe);
+  safe_key_ = safe.text();
+  return OtlpKey::any(safe_key_);
+}
+
 // The head of an attribute up to where its value stands, which takes `value_size` bytes. There is room for these.
-unsigned char* OtlpProtobufWriter::attribute(std::string_view key, size_t value_size) {
-  if (__builtin_expect(valid_size(key) != key.size(), 0)) {
-    Bytes safe;
-    replace_invalid(key, valid_size(key), safe);
-    safe_key_ = safe.text();
-    key = safe_key_;
-  }
-  size_t size = sized(key.size()) + sized(value_size);
+unsigned char* OtlpProtobufWriter::attribute(OtlpKey key, size_t value_size) {
+  key = utf8(key);
+  size_t size = sized(key.text.size()) + sized(value_size);
   unsigned char* at = out_->reserve(size + 1 + varint_room);
   *at++ = tag(attributes_field_, sized_type);
   at = put_varint(at, size);
-  at = put_sized(at, pair_key, key);
+  at = put_sized(at, pair_key, key.text);
   *at++ = tag(pair_value, sized_type);
   return put_varint(at, value_size);
 }
 
-void OtlpProtobufWriter::valid_text(std::string_view key, std::string_view value) {
+// Most texts are so short that no size takes more than a byte.
+bool OtlpProtobufWriter::short_text(OtlpKey key, std::string_view value) {
+  constexpr size_t longest_key = 48, longest_value = 64;
+  if (!key.is_plain || key.text.size() > longest_key || value.size() > longest_value) return false;
+  auto key_size = static_cast<unsigned char>(key.text.size()), size = static_cast<unsigned char>(value.size());
+  if (!is_ascii(reinterpret_cast<const unsigned char*>(value.data()), size)) return false;
+  unsigned char* at = out_->reserve(longest_key + longest_value + 8);
+  at[0] = tag(attributes_field_, sized_type);
+  at[1] = static_cast<unsigned char>(key_size + size + 6);
+  at[2] = tag(pair_key, sized_type);
+  at[3] = key_size;
+  at = put_short(at + 4, key.text.data(), key_size);
+  at[0] = tag(pair_value, sized_type);
+  at[1] = static_cast<unsigned char>(size + 2);
+  at[2] = tag(any_text, sized_type);
+  at[3] = size;
+  out_->commit(put_short(at + 4, value.data(), size));
+  return true;
+}
+
+void OtlpProtobufWriter::valid_text(OtlpKey key, std::string_view value) {
   out_->commit(put_sized(attribute(key, sized(value.size())), any_text, value));
 }
 
-void OtlpProtobufWriter::text(std::string_view key, std::string_view value) { valid_text(key, utf8(value)); }
+void OtlpProtobufWriter::text(OtlpKey key, std::string_view value) {
+  if (!short_text(key, value)) valid_text(key, utf8(value));
+}
 
-void OtlpProtobufWriter::integer(std::string_view key, int64_t value) {
+void OtlpProtobufWriter::integer(OtlpKey key, int64_t value) {
   auto bits = static_cast<uint64_t>(value);
   unsigned char* at = attribute(key, 1 + varint_size(bits));
   *at++ = tag(any_integer, varint_type);
   out_->commit(put_varint(at, bits));
 }
 
-void OtlpProtobufWriter::number(std::string_view key, double value) {
+void OtlpProtobufWriter::number(OtlpKey key, double value) {
   uint64_t bits;
   std::memcpy(&bits, &value, sizeof bits);
   unsigned char* at = attribute(key, 1 + sizeof bits);
@@ -250,31 +296,51 @@ void OtlpProtobufWriter::number(std::string_view key, double value) {
   out_->commit(put_fixed64(at, bits));
 }
 
-void OtlpProtobufWriter::boolean(std::string_view key, bool value) {
+void OtlpProtobufWriter::boolean(OtlpKey key, bool value) {
   unsigned char* at = attribute(key, 2);
   *at++ = tag(any_boolean, varint_type);
   *at++ = value ? 1 : 0;
   out_->commit(at);
 }
 
-void OtlpProtobufWriter::texts(std::string_view key, const std::vector<std::string_view>& values) {
-  json_.clear();
-  for (std::string_view value : values) {
-    std::string_view safe = utf8(value);
-    unsigned char* at = json_.reserve(sized(sized(safe.size())) + varint_room);
-    *at++ = tag(array_values, sized_type);
-    json_.commit(put_sized(put_varint(at, sized(safe.size())), any_text, safe));
-  }
-  out_->commit(put_sized(attribute(key, sized(json_.size())), any_array, json_.text()));
+// The key may be gone when the text is complete.
+void OtlpProtobufWriter::keep(OtlpKey key) {
+  made_key_ = key.text;
+  made_key_is_plain_ = key.is_plain;
+  made_.clear();
 }
 
-JsonWriter& OtlpProtobufWriter::begin_json(std::string_view key) {
-  json_key_ = key;
-  json_.clear();
-  return json_writer_.emplace(json_);
+OtlpKey OtlpProtobufWriter::kept_key() const noexcept {
+  return made_key_is_plain_ ? OtlpKey::plain(made_key_) : OtlpKey::any(made_key_);
 }
 
-void OtlpProtobufWriter::end_json() { valid_text(json_key_, json_.text()); }
+void OtlpProtobufWriter::begin_texts(OtlpKey key) { keep(key); }
+
+void OtlpProtobufWriter::add_text(std::string_view text) {
+  std::string_view safe = utf8(text);
+  unsigned char* at = made_.reserve(sized(sized(safe.size())) + varint_room);
+  *at++ = tag(array_values, sized_type);
+  made_.commit(put_sized(put_varint(at, sized(safe.size())), any_text, safe));
+}
+
+void OtlpProtobufWriter::add_text(std::string_view name, std::string_view value) {
+  pair_.clear();
+  unsigned char* at = put_bytes(pair_.reserve(name.size() + 1 + value.size()), name);
+  *at++ = ':';
+  pair_.commit(put_bytes(at, value));
+  add_text(pair_.text());
+}
+
+void OtlpProtobufWriter::end_texts() {
+  out_->commit(put_sized(attribute(kept_key(), sized(made_.size())), any_array, made_.text()));
+}
+
+JsonWriter& OtlpProtobufWriter::begin_json(OtlpKey key) {
+  keep(key);
+  return json_writer_.emplace(made_);
+}
+
+void OtlpProtobufWriter::end_json() { valid_text(kept_key(), made_.text()); }
 
 void OtlpProtobufWriter::begin_event(std::string_view name, int64_t time_ns) {
   open(span_events, part_);
@@ -291,7 +357,8 @@ void OtlpProtobufWriter::begin_link(TraceId trace, uint64_t span_id) {
 }
 
 void OtlpProtobufWriter::idle() noexcept {
-  json_.release();
+  made_.release();
+  pair_.release();
   replaced_.release();
 }
 

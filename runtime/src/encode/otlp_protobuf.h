@@ -16,12 +16,15 @@ public:
 
   void begin_span(Bytes& out, const SpanFacts& span, std::string_view name, OtlpSpanKind kind) override;
   void end_span(bool failed, std::string_view message) override;
-  void text(std::string_view key, std::string_view value) override;
-  void integer(std::string_view key, int64_t value) override;
-  void number(std::string_view key, double value) override;
-  void boolean(std::string_view key, bool value) override;
-  void texts(std::string_view key, const std::vector<std::string_view>& values) override;
-  JsonWriter& begin_json(std::string_view key) override;
+  void text(OtlpKey key, std::string_view value) override;
+  void integer(OtlpKey key, int64_t value) override;
+  void number(OtlpKey key, double value) override;
+  void boolean(OtlpKey key, bool value) override;
+  void begin_texts(OtlpKey key) override;
+  void add_text(std::string_view text) override;
+  void add_text(std::string_view name, std::string_view value) override;
+  void end_texts() override;
+  JsonWriter& begin_json(OtlpKey key) override;
   void end_json() override;
   void begin_event(std::string_view name, int64_t time_ns) override;
   void end_event() override { close(part_); }
@@ -32,8 +35,12 @@ public:
 
 private:
   std::string_view utf8(std::string_view text);
-  unsigned char* attribute(std::string_view key, size_t value_size);
-  void valid_text(std::string_view key, std::string_view value);
+  OtlpKey utf8(OtlpKey key);
+  unsigned char* attribute(OtlpKey key, size_t value_size);
+  bool short_text(OtlpKey key, std::string_view value);
+  void valid_text(OtlpKey key, std::string_view value);
+  void keep(OtlpKey key);
+  OtlpKey kept_key() const noexcept;
   void open(unsigned field, size_t& start);
   void close(size_t start);
 
@@ -41,9 +48,11 @@ private:
   unsigned attributes_field_ = 0; // in the message that is open
   size_t span_ = 0;               // where it begins
   size_t part_ = 0;               // an event or a link
-  std::string json_key_;
-  Bytes json_; // a text that is being made
+  std::string made_key_;
+  bool made_key_is_plain_ = false;
+  Bytes made_; // the text, or the list of texts, that is being made
   std::optional<JsonWriter> json_writer_;
+  Bytes pair_;           // a text of two parts
   Bytes replaced_;       // a text with U+FFFD for what is not UTF-8
   std::string safe_key_; // the same of a key
 };

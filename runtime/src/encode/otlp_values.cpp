@@ -5,11 +5,9 @@
 #include "value/object_members.h"
 #include "value/value_json.h"
 
-#include <vector>
-
 namespace llmobs {
 
-void write_attribute(OtlpWriter& to, std::string_view key, RawValue value, Bytes& scratch) {
+void write_attribute(OtlpWriter& to, OtlpKey key, RawValue value, Bytes& scratch) {
   Token token;
   if (!ValueReader(value).next(token)) return;
   switch (token.tag) {
@@ -30,15 +28,17 @@ void write_attribute(OtlpWriter& to, std::string_view key, RawValue value, Bytes
   to.end_json();
 }
 
-void write_texts(OtlpWriter& to, std::string_view key, RawValue value) {
-  std::vector<std::string_view> texts;
-  if (value.tag() == Tag::string) texts.push_back(value.string());
-  if (value.tag() == Tag::array) {
+void write_texts(OtlpWriter& to, OtlpKey key, RawValue value) {
+  if (value.tag() != Tag::string && value.tag() != Tag::array) return;
+  to.begin_texts(key);
+  if (value.tag() == Tag::string) {
+    to.add_text(value.string());
+  } else {
     each_element(value, [&](RawValue element) {
-      if (element.tag() == Tag::string) texts.push_back(element.string());
+      if (element.tag() == Tag::string) to.add_text(element.string());
     });
   }
-  if (!texts.empty()) to.texts(key, texts);
+  to.end_texts();
 }
 
 bool is_json_container(std::string_view text) {
@@ -78,7 +78,7 @@ bool is_plain(const std::vector<DocumentView>& documents) noexcept {
 
 } // namespace
 
-bool write_side(OtlpWriter& to, std::string_view key, const SpanData& span, const SpanSide& side, Bytes& scratch,
+bool write_side(OtlpWriter& to, OtlpKey key, const SpanData& span, const SpanSide& side, Bytes& scratch,
                 bool& is_json) {
   RawValue plain;
   if (side.shape == Shape::text) plain = side.text;

@@ -11,18 +11,17 @@
 namespace llmobs {
 
 /// A number, truth value or text as such; anything else as its JSON text. Nothing is written of null.
-void write_attribute(OtlpWriter& to, std::string_view key, RawValue value, Bytes& scratch);
+void write_attribute(OtlpWriter& to, OtlpKey key, RawValue value, Bytes& scratch);
 
 /// A list of texts, of the texts in `value` or of it alone.
-void write_texts(OtlpWriter& to, std::string_view key, RawValue value);
+void write_texts(OtlpWriter& to, OtlpKey key, RawValue value);
 
 /// Whether a text is an object or a list of JSON.
 bool is_json_container(std::string_view text);
 
 /// The whole side as one text. A single message without anything but text is that text; messages and documents are JSON
 /// otherwise. False: there is nothing to write. `is_json`: what was written is JSON.
-bool write_side(OtlpWriter& to, std::string_view key, const SpanData& span, const SpanSide& side, Bytes& scratch,
-                bool& is_json);
+bool write_side(OtlpWriter& to, OtlpKey key, const SpanData& span, const SpanSide& side, Bytes& scratch, bool& is_json);
 
 /// The object of the arguments.
 void write_arguments(JsonWriter& out, const NamedValues& arguments);
@@ -43,17 +42,26 @@ template<class Each> void each_metadata(const SpanData& span, bool with_content,
   }
 }
 
-/// A key that is made of parts.
+/// A key that is made of parts; good until the next one is made.
 class KeyPath {
 public:
-  std::string_view operator()(std::initializer_list<std::string_view> parts) {
+  /// Of parts that are plain.
+  OtlpKey operator()(std::initializer_list<std::string_view> parts) {
     text_.clear();
     for (std::string_view part : parts) text_ += part;
-    return text_;
+    return OtlpKey::plain(text_);
+  }
+  /// Of a name that the program gave.
+  OtlpKey named(std::string_view prefix, std::string_view name) {
+    bytes_.clear();
+    unsigned char* at = put_short(bytes_.reserve(prefix.size() + name.size()), prefix.data(), prefix.size());
+    bytes_.commit(put_short(at, name.data(), name.size()));
+    return OtlpKey::any(bytes_.text());
   }
 
 private:
   std::string text_;
+  Bytes bytes_;
 };
 
 } // namespace llmobs

@@ -168,7 +168,7 @@ TEST(OtlpProtobufWriter, ReplacesWhatIsNotUtf8) {
     Bytes out;
     OtlpProtobufWriter writer;
     writer.begin_attributes(out);
-    writer.text(key, value);
+    writer.text(OtlpKey::any(key), value);
     return std::string(out.text());
   };
   EXPECT_EQ(written("k", "a\xff"
