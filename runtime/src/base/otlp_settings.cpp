@@ -12,7 +12,7 @@ namespace llmobs {
 
 namespace {
 
-constexpr std::string_view traces_path = "/v1/traces";
+constexpr std::string_view traces_path = "/v1/traces", logs_path = "/v1/logs";
 
 std::string_view trimmed(std::string_view text) noexcept {
   constexpr std::string_view space = " \t";
@@ -101,16 +101,17 @@ bool is_http_url(std::string_view url) noexcept {
   return false;
 }
 
-std::string traces_url(std::string_view given, bool is_for_traces, std::string_view name) {
+// The address, with the path behind it unless it is whole.
+std::string url_of(std::string_view given, std::string_view path, std::string_view name) {
   if (given.empty()) return {};
   if (!is_http_url(given)) {
     complain(name, given, "it must be like http://localhost:4318", "no OTLP");
     return {};
   }
   std::string url(given);
-  if (is_for_traces) return url;
+  if (path.empty()) return url;
   while (url.back() == '/') url.pop_back();
-  return url.append(traces_path);
+  return url.append(path);
 }
 
 void read_headers(std::string_view list, std::string_view name, OtlpSettings& settings) {
@@ -188,22 +189,29 @@ std::string_view said(Text code, std::string_view variable) noexcept {
   return code.empty() ? variable : std::string_view(code.data(), code.size());
 }
 
+void read_addresses(const Config& code, const Reader& reader, OtlpSettings& settings) {
+  std::string_view base = said(code.otlp_endpoint, reader.get("OTEL_EXPORTER_OTLP_ENDPOINT"));
+  std::string_view base_name = code.otlp_endpoint.empty() ? "OTEL_EXPORTER_OTLP_ENDPOINT" : "otlp_endpoint";
+  auto read = [&](const char* own_name, std::string_view path) {
+    std::string_view own = code.otlp_endpoint.empty() ? reader.get(own_name) : std::string_view();
+    return own.empty() ? url_of(base, path, base_name) : url_of(own, {}, own_name);
+  };
+  settings.traces_url = read("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", traces_path);
+  if (!settings.traces_url.empty()) settings.logs_url = read("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", logs_path);
+}
+
 } // namespace
 
 OtlpSettings otlp_settings(const Config& code, Environment environment) {
   OtlpSettings settings;
   Reader reader(environment);
-  std::string name;
-  std::string_view value = reader.get("ENDPOINT", name);
-  bool is_in_code = !code.otlp_endpoint.empty();
-  bool is_for_traces = !is_in_code && name == "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
-  settings.traces_url = traces_url(said(code.otlp_endpoint, value), is_for_traces,
-                                   is_in_code ? "otlp_endpoint" : std::string_view(name));
+  read_addresses(code, reader, settings);
   each_pair(reader.get("OTEL_RESOURCE_ATTRIBUTES"), [&](std::string key, std::string text) {
     if (!key.empty()) settings.resource.emplace_back(std::move(key), std::move(text));
   });
   if (settings.traces_url.empty()) return settings;
-  value = reader.get("HEADERS", name);
+  std::string name;
+  std::string_view value = reader.get("HEADERS", name);
   read_headers(said(code.otlp_headers, value), code.otlp_headers.empty() ? name : "otlp_headers", settings);
   value = reader.get("PROTOCOL", name);
   read_protocol(said(code.otlp_protocol, value), code.otlp_protocol.empty() ? name : "otlp_protocol", settings);

@@ -2,7 +2,7 @@
 // variables are OpenTelemetry's own (OTEL_...), and a few of ours.
 #pragma once
 
-#include <llmobs/lifecycle.h>
+#include "base/settings.h"
 
 #include <string>
 #include <string_view>
@@ -11,10 +11,9 @@
 
 namespace llmobs {
 
-using Environment = const char* (*)(const char* name);
-
 struct OtlpSettings {
   std::string traces_url; // empty: nobody asked for it
+  std::string logs_url;   // for evaluations; empty: nobody says where they could go
   std::vector<std::pair<std::string, std::string>> headers;
   bool json = false; // else Protocol Buffers
   bool gzip = false;

@@ -4,6 +4,7 @@
 #include "base/shown_text.h"
 #include "deliver/gzip.h"
 #include "deliver/otlp_answer.h"
+#include "encode/encode_otlp.h"
 #include "encode/otlp_json.h"
 #include "encode/otlp_protobuf.h"
 
@@ -51,12 +52,13 @@ void show_answer(std::string_view answer) {
 
 } // namespace
 
-OtlpExporter::OtlpExporter(std::unique_ptr<HttpClient> http, const FinalConfig& config, OtlpEnvelope envelope)
-    : http_(std::move(http)), envelope_(std::move(envelope)), json_(config.otlp.json),
-      gzip_(config.otlp.gzip && can_gzip()), receiver_(without_secrets(config.otlp.traces_url)),
+OtlpExporter::OtlpExporter(std::unique_ptr<HttpClient> http, const FinalConfig& config, OtlpSignal signal)
+    : http_(std::move(http)), envelope_(otlp_envelope(config)), json_(config.otlp.json),
+      gzip_(config.otlp.gzip && can_gzip()),
+      receiver_(without_secrets(signal == OtlpSignal::traces ? config.otlp.traces_url : config.otlp.logs_url)),
       linger_ms_(config.linger_ms) {
   const OtlpSettings& settings = config.otlp;
-  request_.url = settings.traces_url;
+  request_.url = signal == OtlpSignal::traces ? settings.traces_url : settings.logs_url;
   request_.total_ms = static_cast<long>(settings.timeout_ms);
   request_.ca_file = settings.ca_file;
   request_.client_certificate_file = settings.client_certificate_file;
@@ -69,7 +71,7 @@ OtlpExporter::OtlpExporter(std::unique_ptr<HttpClient> http, const FinalConfig& 
     request_.headers.push_back(value.empty() ? fmt::format("{};", name) : fmt::format("{}: {}", name, value));
   }
   if (json_) {
-    OtlpJsonWriter::write_head(envelope_, head_);
+    OtlpJsonWriter::write_head(envelope_, signal, head_);
     OtlpJsonWriter::write_tail(envelope_, tail_);
   }
 }
@@ -147,25 +149,9 @@ bool is_credential(std::string_view header) {
   return false;
 }
 
-// Of an address that begins with http://.
-bool is_loopback(std::string_view url) noexcept {
-  url.remove_prefix(std::string_view("http://").size());
-  std::string_view host = url.substr(0, url.find_first_of("/?#"));
-  size_t user_end = host.rfind('@');
-  if (user_end != std::string_view::npos) host.remove_prefix(user_end + 1);
-  if (!host.empty() && host.front() == '[') {
-    host = host.substr(0, host.find(']') + 1);
-  } else {
-    host = host.substr(0, host.find(':'));
-  }
-  bool is_v4 = host.substr(0, 4) == "127." && host.find_first_not_of("0123456789.") == std::string_view::npos;
-  return host == "localhost" || host == "[::1]" || is_v4;
-}
-
 } // namespace
 
-std::string otlp_objection(const OtlpSettings& settings) {
-  std::string_view url = settings.traces_url;
+std::string otlp_objection(const OtlpSettings& settings, std::string_view url) {
   if (url.substr(0, 7) != "http://" || is_loopback(url)) return {};
   for (const auto& [name, value] : settings.headers) {
     if (is_credential(name)) return fmt::format("the header {} would be sent without encryption. Use https://", name);

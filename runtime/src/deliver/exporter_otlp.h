@@ -1,6 +1,6 @@
 // The OTLP exporter posts spans to a receiver of OpenTelemetry's protocol over HTTP: a collector, or a backend itself. What
 // its answers mean is laid down by the protocol: which may be tried again, and that some of the spans of a request may be
-// refused.
+// refused. Evaluations go to an address of their own.
 #pragma once
 
 #include "base/config.h"
@@ -15,7 +15,7 @@ namespace llmobs {
 
 class OtlpExporter final : public Exporter {
 public:
-  OtlpExporter(std::unique_ptr<HttpClient> http, const FinalConfig& config, OtlpEnvelope envelope);
+  OtlpExporter(std::unique_ptr<HttpClient> http, const FinalConfig& config, OtlpSignal signal);
 
   std::string_view separator() const noexcept override { return json_ ? "," : ""; }
   Reply send(const Batch& batch, size_t first, size_t count) override;
@@ -39,7 +39,7 @@ private:
   unsigned linger_ms_;
 };
 
-/// Why spans must not go there as the settings are; empty: they may. Credentials do not travel unencrypted.
-std::string otlp_objection(const OtlpSettings& settings);
+/// Why nothing must go to the address as the settings are; empty: it may. Credentials do not travel unencrypted.
+std::string otlp_objection(const OtlpSettings& settings, std::string_view url);
 
 } // namespace llmobs

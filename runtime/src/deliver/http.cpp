@@ -271,8 +271,8 @@ void HttpClient::set_options(const HttpRequest& request) {
   set(CURLOPT_CLOSESOCKETDATA, &loop_);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_FOLLOWLOCATION, 0L);
-  set(CURLOPT_PROXY, "");
-  set(CURLOPT_NOPROXY, "*");
+  set(CURLOPT_PROXY, request.proxy.c_str());
+  set(CURLOPT_NOPROXY, request.proxy.empty() ? "*" : request.no_proxy.c_str());
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   // Newer than the oldest libcurl there may be; where they are unknown the defaults are harmless.
 #if LIBCURL_VERSION_NUM >= 0x075500

@@ -12,11 +12,6 @@ namespace llmobs {
 
 namespace {
 
-std::unique_ptr<OtlpWriter> writer_for(const OtlpSettings& settings) {
-  if (settings.json) return std::make_unique<OtlpJsonWriter>();
-  return std::make_unique<OtlpProtobufWriter>();
-}
-
 // Who serves a model that runs in this process is not asked over a network; nobody says so, and a model is mostly elsewhere.
 OtlpSpanKind span_kind(SpanKind kind) noexcept {
   return has_model(kind) || kind == SpanKind::Retrieval ? OtlpSpanKind::client : OtlpSpanKind::internal;
@@ -24,9 +19,14 @@ OtlpSpanKind span_kind(SpanKind kind) noexcept {
 
 } // namespace
 
+std::unique_ptr<OtlpWriter> otlp_writer(const OtlpSettings& settings) {
+  if (settings.json) return std::make_unique<OtlpJsonWriter>();
+  return std::make_unique<OtlpProtobufWriter>();
+}
+
 OtlpEnvelope otlp_envelope(const FinalConfig& config) {
   OtlpEnvelope envelope;
-  std::unique_ptr<OtlpWriter> writer = writer_for(config.otlp);
+  std::unique_ptr<OtlpWriter> writer = otlp_writer(config.otlp);
   writer->begin_attributes(envelope.resource);
   std::set<std::string_view> said;
   auto say = [&](std::string_view name, std::string_view value) {
@@ -48,7 +48,7 @@ OtlpEnvelope otlp_envelope(const FinalConfig& config) {
 }
 
 OtlpEncoder::OtlpEncoder(const FinalConfig& config)
-    : settings_(config.otlp), writer_(writer_for(config.otlp)),
+    : settings_(config.otlp), writer_(otlp_writer(config.otlp)),
       gen_ai_(config.otlp.gen_ai_0_1, !config.otlp.open_inference) {}
 
 bool OtlpEncoder::encode(const SpanData& span, Bytes& out) {

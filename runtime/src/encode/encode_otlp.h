@@ -41,6 +41,24 @@ private:
   Bytes scratch_;
 };
 
+/// Evaluations and feedback are events of the name gen_ai.evaluation.result, which belong to the span that they are about.
+class OtlpEvaluationEncoder final : public EvaluationEncoder {
+public:
+  explicit OtlpEvaluationEncoder(const FinalConfig& config);
+
+  void encode(const EvaluationData& evaluation, Bytes& out) override;
+
+private:
+  void result(const EvaluationData& evaluation);
+  void target(const EvaluationData& evaluation);
+
+  std::unique_ptr<OtlpWriter> writer_;
+  KeyPath key_;
+  Bytes scratch_;
+};
+
+std::unique_ptr<OtlpWriter> otlp_writer(const OtlpSettings& settings);
+
 /// What all spans of a program have in common.
 OtlpEnvelope otlp_envelope(const FinalConfig& config);
 

@@ -30,15 +30,18 @@ unsigned char* put_trace_id(unsigned char* at, TraceId id) noexcept { return put
 
 } // namespace
 
-void OtlpJsonWriter::write_head(const OtlpEnvelope& envelope, Bytes& head) {
+void OtlpJsonWriter::write_head(const OtlpEnvelope& envelope, OtlpSignal signal, Bytes& head) {
+  bool is_of_spans = signal == OtlpSignal::traces;
   head.clear();
-  head.append(R"({"resourceSpans":[{"resource":{"attributes":[)");
+  head.append(is_of_spans ? R"({"resourceSpans":[)" : R"({"resourceLogs":[)");
+  head.append(R"({"resource":{"attributes":[)");
   head.append(envelope.resource.text());
-  head.append(R"(]},"scopeSpans":[{"scope":{"name":)");
+  head.append(is_of_spans ? R"(]},"scopeSpans":[)" : R"(]},"scopeLogs":[)");
+  head.append(R"({"scope":{"name":)");
   JsonWriter(head).string(envelope.scope_name);
   head.append(R"(,"version":)");
   JsonWriter(head).string(envelope.scope_version);
-  head.append(R"(},"spans":[)");
+  head.append(is_of_spans ? R"(},"spans":[)" : R"(},"logRecords":[)");
 }
 
 void OtlpJsonWriter::write_tail(const OtlpEnvelope& envelope, Bytes& tail) {
@@ -81,6 +84,21 @@ void OtlpJsonWriter::end_span(bool failed, std::string_view message) {
   }
   out_->append(failed ? R"("code":2}})" : R"("code":1}})");
 }
+
+void OtlpJsonWriter::begin_log(Bytes& out, TraceId trace, uint64_t span_id, int64_t time_ns, std::string_view name) {
+  constexpr size_t longest_facts = 256;
+  out_ = &out;
+  unsigned char* at = out.reserve(longest_facts + name.size() + margin);
+  at = put_time(put(at, R"({"timeUnixNano":")"), time_ns);
+  at = put_time(put(at, R"(","observedTimeUnixNano":")"), time_ns);
+  if (trace != TraceId()) at = put_trace_id(put(at, R"(","traceId":")"), trace);
+  if (span_id != 0) at = put_hex(put(at, R"(","spanId":")"), span_id);
+  at = put_json_text(out, put(at, R"(","eventName":")"), name, quoted, 32);
+  out.commit(put(at, R"(","attributes":[)"));
+  comma_ = false;
+}
+
+void OtlpJsonWriter::end_log() { out_->append("]}"); }
 
 void OtlpJsonWriter::begin_attributes(Bytes& out) {
   out_ = &out;

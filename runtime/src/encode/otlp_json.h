@@ -9,12 +9,14 @@ namespace llmobs {
 
 class OtlpJsonWriter final : public OtlpWriter {
 public:
-  /// A whole request is a head, the spans with commas between them, and the tail.
-  static void write_head(const OtlpEnvelope& envelope, Bytes& head);
+  /// A whole request is a head, the spans or log records with commas between them, and the tail.
+  static void write_head(const OtlpEnvelope& envelope, OtlpSignal signal, Bytes& head);
   static void write_tail(const OtlpEnvelope& envelope, Bytes& tail);
 
   void begin_span(Bytes& out, const SpanFacts& span, std::string_view name, OtlpSpanKind kind) override;
   void end_span(bool failed, std::string_view message) override;
+  void begin_log(Bytes& out, TraceId trace, uint64_t span_id, int64_t time_ns, std::string_view name) override;
+  void end_log() override;
   void text(OtlpKey key, std::string_view value) override;
   void integer(OtlpKey key, int64_t value) override;
   void number(OtlpKey key, double value) override;

@@ -16,7 +16,7 @@ constexpr unsigned char tag(unsigned field, WireType type) noexcept {
   return static_cast<unsigned char>(field << 3 | type); // fields up to 15
 }
 
-// Fields of the messages.
+// Fields of the messages. What is around log records has the numbers of what is around spans.
 constexpr unsigned request_resource_spans = 1;
 constexpr unsigned resource_of_spans = 1, scope_spans = 2, resource_schema = 3;
 constexpr unsigned resource_attributes = 1;
@@ -24,6 +24,8 @@ constexpr unsigned scope_of_spans = 1, spans = 2, scope_schema = 3;
 constexpr unsigned scope_name = 1, scope_version = 2;
 constexpr unsigned span_trace_id = 1, span_id = 2, span_parent_id = 4, span_name = 5, span_kind = 6, span_start = 7,
                    span_end = 8, span_attributes = 9, span_events = 11, span_links = 13, span_status = 15;
+constexpr unsigned log_time = 1, log_attributes = 6, log_trace_id = 9, log_span_id = 10, log_observed = 11,
+                   log_name = 12;
 constexpr unsigned event_time = 1, event_name = 2, event_attributes = 3;
 constexpr unsigned link_trace_id = 1, link_span_id = 2, link_attributes = 4;
 constexpr unsigned status_message = 2, status_code = 3;
@@ -227,6 +229,21 @@ void OtlpProtobufWriter::end_span(bool failed, std::string_view message) {
   out_->commit(at);
   close(span_);
 }
+
+void OtlpProtobufWriter::begin_log(Bytes& out, TraceId trace, uint64_t span_id, int64_t time_ns,
+                                   std::string_view name) {
+  constexpr size_t longest_facts = 64;
+  out_ = &out;
+  open(spans, span_);
+  attributes_field_ = log_attributes;
+  unsigned char* at = out.reserve(longest_facts + name.size());
+  at = put_time(put_time(at, log_time, time_ns), log_observed, time_ns);
+  if (trace != TraceId()) at = put_trace_id(at, log_trace_id, trace);
+  if (span_id != 0) at = put_span_id(at, log_span_id, span_id);
+  out.commit(put_sized(at, log_name, name));
+}
+
+void OtlpProtobufWriter::end_log() { close(span_); }
 
 void OtlpProtobufWriter::begin_attributes(Bytes& out) {
   out_ = &out;

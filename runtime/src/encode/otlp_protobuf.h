@@ -11,11 +11,13 @@ namespace llmobs {
 
 class OtlpProtobufWriter final : public OtlpWriter {
 public:
-  /// A whole request is a head, and behind it the spans as they were written.
+  /// A whole request is a head, and behind it the spans, or the log records, as they were written.
   static void write_head(const OtlpEnvelope& envelope, size_t spans_size, Bytes& head);
 
   void begin_span(Bytes& out, const SpanFacts& span, std::string_view name, OtlpSpanKind kind) override;
   void end_span(bool failed, std::string_view message) override;
+  void begin_log(Bytes& out, TraceId trace, uint64_t span_id, int64_t time_ns, std::string_view name) override;
+  void end_log() override;
   void text(OtlpKey key, std::string_view value) override;
   void integer(OtlpKey key, int64_t value) override;
   void number(OtlpKey key, double value) override;

@@ -14,6 +14,9 @@
 
 namespace llmobs {
 
+/// What a request holds: spans, or events, which are log records with a name.
+enum class OtlpSignal : uint8_t { traces, logs };
+
 enum class OtlpSpanKind : uint8_t { internal = 1, client = 3 };
 
 /// The name of an attribute. Those of the conventions are plain: ASCII, and nothing that JSON escapes.
@@ -71,6 +74,10 @@ public:
   /// From here on everything goes to `out`, which must stay until the end.
   virtual void begin_span(Bytes& out, const SpanFacts& span, std::string_view name, OtlpSpanKind kind) = 0;
   virtual void end_span(bool failed, std::string_view message) = 0;
+
+  /// An event that belongs to a span, or to a trace, or, if the ids are zero, to none. Attributes follow.
+  virtual void begin_log(Bytes& out, TraceId trace, uint64_t span_id, int64_t time_ns, std::string_view name) = 0;
+  virtual void end_log() = 0;
 
   // Attributes, of the span or of the event or link that is open. Texts may hold any bytes: what is not UTF-8 is replaced.
   virtual void text(OtlpKey key, std::string_view value) = 0;

@@ -28,7 +28,7 @@ FinalConfig config_for(const std::string& url, bool json = true) {
 // Two spans to the exporter; what it says of them.
 Reply outcome_of(const FinalConfig& config) {
   std::string why_not;
-  OtlpExporter exporter(loop.make_client(why_not), config, otlp_envelope(config));
+  OtlpExporter exporter(loop.make_client(why_not), config, OtlpSignal::traces);
   OtlpEncoder encoder(config);
   Batch batch(exporter.separator());
   for (uint64_t id : {1u, 2u}) {
@@ -110,19 +110,19 @@ TEST(OtlpExporter, CredentialsDoNotTravelUnencrypted) {
   for (const char* url : {"http://collector:4318", "http://127.0.0.1.example.com/", "http://localhost@example.com/",
                           "http://10.0.0.1", "http://[::2]:1/"}) {
     settings.traces_url = url;
-    EXPECT_NE(otlp_objection(settings), "") << url;
-    EXPECT_EQ(otlp_objection(settings).find("secret"), std::string::npos);
+    EXPECT_NE(otlp_objection(settings, settings.traces_url), "") << url;
+    EXPECT_EQ(otlp_objection(settings, settings.traces_url).find("secret"), std::string::npos);
   }
   for (const char* url :
        {"https://collector:4318", "http://127.0.0.1:4318/v1/traces", "http://localhost", "http://[::1]:1/"}) {
     settings.traces_url = url;
-    EXPECT_EQ(otlp_objection(settings), "") << url;
+    EXPECT_EQ(otlp_objection(settings, settings.traces_url), "") << url;
   }
   settings.headers = {{"x-scope", "tenant"}};
   settings.traces_url = "http://collector:4318/v1/traces";
-  EXPECT_EQ(otlp_objection(settings), "");
+  EXPECT_EQ(otlp_objection(settings, settings.traces_url), "");
   settings.traces_url = "http://user:password@collector:4318/v1/traces";
-  EXPECT_NE(otlp_objection(settings), "");
+  EXPECT_NE(otlp_objection(settings, settings.traces_url), "");
 }
 
 TEST(OtlpAnswer, IsReadInEitherEncoding) {
