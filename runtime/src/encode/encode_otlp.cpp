@@ -1,5 +1,6 @@
 #include "encode/encode_otlp.h"
 
+#include "encode/otlp_ids.h"
 #include "encode/otlp_json.h"
 #include "encode/otlp_names.h"
 #include "encode/otlp_protobuf.h"
@@ -66,7 +67,9 @@ void OtlpEncoder::event(const SpanData& span, Bytes& out, bool with_content) {
   if (settings_.gen_ai) gen_ai_.write(span, with_content, *writer_);
   if (settings_.open_inference) open_inference_.write(span, with_content, *writer_);
   own(span, name, with_content);
+  declared(span.declared, with_content);
   if (span.failed) error(span);
+  links(span.declared);
   writer_->end_span(span.failed, span.error_message);
 }
 
@@ -108,6 +111,36 @@ void OtlpEncoder::tags(const SpanData& span) {
     bool names_user = tag.name == "user_id" || tag.name == "usr.id" || tag.name == "user.id";
     if (names_user && !has_user) writer_->text("user.id", text);
     has_user = has_user || names_user;
+  }
+}
+
+void OtlpEncoder::declared(const Declared& declared, bool with_content) {
+  OtlpWriter& to = *writer_;
+  if (declared.empty()) return;
+  if (!declared.cost_tags.empty()) {
+    to.begin_texts("llmobs.cost_tags");
+    for (std::string_view key : declared.cost_tags) to.add_text(key);
+    to.end_texts();
+  }
+  if (!declared.tool_version.empty()) to.text("llmobs.tool.version", declared.tool_version);
+  if (with_content && declared.has_prompt) write_object(to, "llmobs.prompt", declared.prompt);
+  if (with_content && declared.has_manifest) {
+    write_object(to, "llmobs.agent.manifest", declared.manifest);
+    if (!declared.model_settings.empty()) write_object(to, "llmobs.agent.model_settings", declared.model_settings);
+    if (!declared.agent_tools.empty()) write_tools(to, "llmobs.agent.tools", declared.agent_tools);
+  }
+}
+
+// One whose ids are none in OpenTelemetry cannot be said.
+void OtlpEncoder::links(const Declared& declared) {
+  for (const SpanLinkView& link : declared.links) {
+    TraceId trace = trace_id_in(link.trace_id);
+    uint64_t span_id = id_in(link.span_id);
+    if (trace == TraceId() || span_id == 0) continue;
+    writer_->begin_link(trace, span_id);
+    if (!link.from.empty()) writer_->text("llmobs.link.from", link.from);
+    if (!link.to.empty()) writer_->text("llmobs.link.to", link.to);
+    writer_->end_link();
   }
 }
 

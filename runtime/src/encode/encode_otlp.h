@@ -29,6 +29,8 @@ public:
 private:
   void event(const SpanData& span, Bytes& out, bool with_content);
   void own(const SpanData& span, std::string_view span_name, bool with_content);
+  void declared(const Declared& declared, bool with_content);
+  void links(const Declared& declared);
   void error(const SpanData& span);
   void tags(const SpanData& span);
 

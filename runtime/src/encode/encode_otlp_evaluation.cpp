@@ -1,27 +1,11 @@
 #include "encode/encode_otlp.h"
-#include "value/value_json.h"
 
-#include <charconv>
+#include "encode/otlp_ids.h"
+#include "value/value_json.h"
 
 namespace llmobs {
 
 namespace {
-
-// Zero: it is none.
-uint64_t number_in(std::string_view text, int base) noexcept {
-  uint64_t number = 0;
-  auto result = std::from_chars(text.data(), text.data() + text.size(), number, base);
-  return result.ec == std::errc() && result.ptr == text.data() + text.size() ? number : 0;
-}
-
-TraceId trace_in(std::string_view hexadecimal) noexcept {
-  constexpr size_t half = 16;
-  if (hexadecimal.size() != 2 * half) return {};
-  TraceId id;
-  id.high = number_in(hexadecimal.substr(0, half), 16);
-  id.low = number_in(hexadecimal.substr(half), 16);
-  return id;
-}
 
 bool is_true(RawValue value) noexcept { return value.tag() == Tag::true_; }
 
@@ -35,12 +19,12 @@ void OtlpEvaluationEncoder::encode(const EvaluationData& evaluation, Bytes& out)
   TraceId trace;
   uint64_t span_id = 0;
   if (evaluation.joined_by == JoinKind::span) {
-    trace = trace_in(evaluation.first);
-    span_id = number_in(evaluation.second, 10);
+    trace = trace_id_in(evaluation.first);
+    span_id = id_in(evaluation.second);
   } else if (evaluation.joined_by == JoinKind::span_id) {
-    span_id = number_in(evaluation.first, 10);
+    span_id = id_in(evaluation.first);
   } else if (evaluation.joined_by == JoinKind::trace_id) {
-    trace = trace_in(evaluation.first);
+    trace = trace_id_in(evaluation.first);
   }
   to.begin_log(out, trace, span_id, evaluation.timestamp_ms * ns_per_ms, "gen_ai.evaluation.result");
   result(evaluation);

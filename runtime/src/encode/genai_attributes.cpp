@@ -59,7 +59,50 @@ void GenAiAttributes::write(const SpanData& span, bool with_content, OtlpWriter&
   bool has_own_agent_name = span.kind == SpanKind::Agent || (span.kind == SpanKind::Workflow && release_0_1_);
   if (!has_own_agent_name && !span.agent_name.empty()) to.text("gen_ai.agent.name", span.agent_name);
   if (!span.session_id.empty()) to.text("gen_ai.conversation.id", span.session_id);
-  if (with_content) content(span, to);
+  if (!with_content) return;
+  content(span, to);
+  if (!span.declared.empty()) declared(span, to);
+}
+
+void GenAiAttributes::declared(const SpanData& span, OtlpWriter& to) {
+  const Declared& declared = span.declared;
+  if (declared.has_prompt) prompt(declared.prompt, to);
+  if (!declared.tools.empty()) write_tools(to, "gen_ai.tool.definitions", declared.tools);
+  if (!declared.has_manifest || span.kind != SpanKind::Agent) return;
+  if (const NamedValue* model = declared.manifest.find("model")) {
+    write_attribute(to, "gen_ai.request.model", model->value, scratch_);
+  }
+  if (const NamedValue* version = span.tags.find("agent_version")) {
+    to.text("gen_ai.agent.version", text_of(version->value, scratch_));
+  }
+  const NamedValue* instructions = declared.manifest.find("instructions");
+  if (!instructions || is_empty(instructions->value)) return;
+  JsonWriter& out = to.begin_json("gen_ai.system_instructions");
+  out.begin_array();
+  out.begin_object();
+  part_type(out, "text");
+  text_member(out, "content", instructions->value);
+  out.end_object();
+  out.end_array();
+  to.end_json();
+}
+
+void GenAiAttributes::prompt(const NamedValues& prompt, OtlpWriter& to) {
+  if (const NamedValue* id = prompt.find("id")) to.text("gen_ai.prompt.name", text_of(id->value, scratch_));
+  if (!release_0_1_) return;
+  if (const NamedValue* version = prompt.find("version")) {
+    to.text("gen_ai.prompt.version", text_of(version->value, scratch_));
+  }
+  const NamedValue* variables = prompt.find("variables");
+  if (!variables || !is_object(variables->value)) return;
+  ValueReader in(variables->value);
+  Token token;
+  in.next(token);
+  std::string_view name;
+  while (in.key(name)) {
+    RawValue value = in.value();
+    to.text(key_.named("gen_ai.prompt.variable.", name), text_of(value, scratch_));
+  }
 }
 
 void GenAiAttributes::model(const SpanData& span, OtlpWriter& to) {

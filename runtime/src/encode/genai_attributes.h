@@ -25,6 +25,8 @@ public:
 private:
   void model(const SpanData& span, OtlpWriter& to);
   void content(const SpanData& span, OtlpWriter& to);
+  void declared(const SpanData& span, OtlpWriter& to);
+  void prompt(const NamedValues& prompt, OtlpWriter& to);
   void messages(OtlpKey key, const SpanData& span, const SpanSide& side, OtlpWriter& to);
   void message(JsonWriter& out, const SpanData& span, const Messages& all, const MessageView& one, bool is_output);
   void text_message(JsonWriter& out, const SpanData& span, const SpanSide& side, bool is_output);
@@ -37,6 +39,7 @@ private:
   const bool release_0_1_;
   const bool is_alone_;
   std::string name_;
+  KeyPath key_;
   Bytes scratch_;
 };
 

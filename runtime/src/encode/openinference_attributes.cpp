@@ -29,7 +29,10 @@ void OpenInferenceAttributes::write(const SpanData& span, bool with_content, Otl
     to.text("agent.name", span.agent_name);
   }
   if (span.kind == SpanKind::Tool) to.text("tool.name", span.name);
-  if (with_content) content(span, to);
+  if (with_content) {
+    content(span, to);
+    if (!span.declared.empty()) declared(span.declared, to);
+  }
   metadata(span, with_content, to);
 }
 
@@ -88,6 +91,25 @@ void OpenInferenceAttributes::content(const SpanData& span, OtlpWriter& to) {
     }
   } else if (span.kind == SpanKind::Retrieval && span.output.shape == Shape::documents) {
     documents(span.output.documents, to);
+  }
+}
+
+void OpenInferenceAttributes::declared(const Declared& declared, OtlpWriter& to) {
+  for (size_t i = 0; i < declared.tools.size(); ++i) {
+    prefix_ = element("llm.tools", i);
+    write_tool(to.begin_json(key_({prefix_, "tool.json_schema"})), declared.tools[i]);
+    to.end_json();
+  }
+  if (!declared.has_prompt) return;
+  if (const NamedValue* id = declared.prompt.find("id")) text("prompt.id", id->value, to);
+  if (const NamedValue* version = declared.prompt.find("version")) {
+    text("llm.prompt_template.version", version->value, to);
+  }
+  const NamedValue* form = declared.prompt.find("template");
+  if (!form) form = declared.prompt.find("chat_template");
+  if (form) text("llm.prompt_template.template", form->value, to);
+  if (const NamedValue* variables = declared.prompt.find("variables")) {
+    text("llm.prompt_template.variables", variables->value, to);
   }
 }
 

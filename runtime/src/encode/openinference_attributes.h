@@ -20,6 +20,7 @@ private:
   void model(const SpanData& span, OtlpWriter& to);
   void request(const SpanData& span, OtlpWriter& to);
   void content(const SpanData& span, OtlpWriter& to);
+  void declared(const Declared& declared, OtlpWriter& to);
   void value(OtlpKey key, OtlpKey type_key, const SpanData& span, const SpanSide& side, OtlpWriter& to);
   void messages(std::string_view list, const Messages& all, OtlpWriter& to);
   void message(std::string_view prefix, const Messages& all, const MessageView& one, OtlpWriter& to);

@@ -5,6 +5,8 @@
 #include "value/object_members.h"
 #include "value/value_json.h"
 
+#include <utility>
+
 namespace llmobs {
 
 void write_attribute(OtlpWriter& to, OtlpKey key, RawValue value, Bytes& scratch) {
@@ -58,6 +60,34 @@ void write_arguments(JsonWriter& out, const NamedValues& arguments) {
     append_json_text(out, argument.value);
   }
   out.end_object();
+}
+
+void write_object(OtlpWriter& to, OtlpKey key, const NamedValues& members) {
+  write_arguments(to.begin_json(key), members);
+  to.end_json();
+}
+
+void write_tool(JsonWriter& out, const ToolDefinitionView& tool) {
+  out.begin_object();
+  out.key("type");
+  out.string("function");
+  out.key("name");
+  out.string(tool.name);
+  for (auto [key, value] : {std::pair("description", tool.description), std::pair("parameters", tool.schema),
+                            std::pair("version", tool.version)}) {
+    if (!value.present()) continue;
+    out.key(key);
+    append_json_text(out, value);
+  }
+  out.end_object();
+}
+
+void write_tools(OtlpWriter& to, OtlpKey key, const std::vector<ToolDefinitionView>& tools) {
+  JsonWriter& out = to.begin_json(key);
+  out.begin_array();
+  for (const ToolDefinitionView& tool : tools) write_tool(out, tool);
+  out.end_array();
+  to.end_json();
 }
 
 void write_text(JsonWriter& out, RawValue value, Bytes& scratch) {

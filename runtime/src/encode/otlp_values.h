@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace llmobs {
 
@@ -25,6 +26,12 @@ bool write_side(OtlpWriter& to, OtlpKey key, const SpanData& span, const SpanSid
 
 /// The object of the arguments.
 void write_arguments(JsonWriter& out, const NamedValues& arguments);
+
+void write_object(OtlpWriter& to, OtlpKey key, const NamedValues& members);
+
+/// Definitions of tools: a list of functions with their JSON Schemas, as models are told of them.
+void write_tools(OtlpWriter& to, OtlpKey key, const std::vector<ToolDefinitionView>& tools);
+void write_tool(JsonWriter& out, const ToolDefinitionView& tool);
 
 /// The text, wherever it may stand inside JSON that is an attribute; null is an empty one.
 void write_text(JsonWriter& out, RawValue value, Bytes& scratch);
