@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from google.protobuf import json_format
 from google.protobuf.unknown_fields import UnknownFieldSet
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 PROTOBUF, JSON = "application/x-protobuf", "application/json"
@@ -56,15 +57,22 @@ class Receiver:
 
     def spans(self):
         """All spans that were sent, as (span, resource attributes)."""
-        return [found for _, headers, body in self.requests for found in spans_of(headers, body)]
+        return [found for path, headers, body in self.requests if path == "/v1/traces" for found in spans_of(headers, body)]
+
+    def events(self):
+        """All log records that were sent."""
+        return [found for path, headers, body in self.requests if path == "/v1/logs" for found in events_of(headers, body)]
+
+
+def read(headers, body, message):
+    if headers.get("content-encoding") == "gzip":
+        body = gzip.decompress(body)
+    return {PROTOBUF: read_protobuf, JSON: read_json}[headers["content-type"]](body, message)
 
 
 def spans_of(headers, body):
-    if headers.get("content-encoding") == "gzip":
-        body = gzip.decompress(body)
-    read = {PROTOBUF: read_protobuf, JSON: read_json}[headers["content-type"]]
     found = []
-    for group in read(body).resource_spans:
+    for group in read(headers, body, ExportTraceServiceRequest()).resource_spans:
         assert group.scope_spans, "an empty envelope"
         for scope in group.scope_spans:
             assert scope.spans, "an empty envelope"
@@ -73,8 +81,13 @@ def spans_of(headers, body):
     return found
 
 
-def read_protobuf(body):
-    request = ExportTraceServiceRequest.FromString(body)
+def events_of(headers, body):
+    groups = read(headers, body, ExportLogsServiceRequest()).resource_logs
+    return [event for group in groups for scope in group.scope_logs for event in scope.log_records]
+
+
+def read_protobuf(body, request):
+    request.ParseFromString(body)
     refuse_unknown(request)
     return request
 
@@ -87,9 +100,9 @@ def refuse_unknown(message):
                 refuse_unknown(one)
 
 
-def read_json(body):
-    request = json.loads(body.decode("utf-8"), object_pairs_hook=without_doubles)
-    return json_format.ParseDict(as_protobuf_json(request), ExportTraceServiceRequest())
+def read_json(body, request):
+    said = json.loads(body.decode("utf-8"), object_pairs_hook=without_doubles)
+    return json_format.ParseDict(as_protobuf_json(said), request)
 
 
 def without_doubles(pairs):

@@ -238,6 +238,44 @@ def test_busy_receivers_are_asked_again(programs):
     assert len(spans_of(*receiver.requests[0][1:])) == 9
 
 
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_declarations_and_evaluations(programs, receiver, protocol):
+    environment = {"OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url, "OTEL_EXPORTER_OTLP_PROTOCOL": protocol}
+    done = programs.run("e2e_otlp_declared", **environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    spans = {span.name: (span, attributes(span)) for span, _ in receiver.spans()}
+    _, said = spans["invoke_agent planner"]
+    assert loads(said["gen_ai.system_instructions"]) == [{"type": "text", "content": "Plan in steps."}]
+    assert (said["gen_ai.agent.version"], said["gen_ai.request.model"]) == ("7", "gpt-4o-mini")
+    chat, said = spans["chat gpt-4o-mini"]
+    tool = {"type": "function", "name": "find_train", "description": "trains by city", "parameters": {"type": "object"}}
+    assert loads(said["gen_ai.tool.definitions"]) == [tool | {"version": "2"}]
+    assert loads(said["llm.tools.0.tool.json_schema"])["name"] == "find_train"
+    assert said["gen_ai.prompt.name"] == said["prompt.id"] == "trip"
+    assert said["llm.prompt_template.template"] == "Plan a trip to {{city}}"
+    assert (said["llm.prompt_template.version"], loads(said["llm.prompt_template.variables"])) == ("3", {"city": "Bern"})
+    [link] = chat.links
+    assert (link.trace_id.hex(), int.from_bytes(link.span_id, "big")) == ("0000000000000001000000000000000a", 17)
+    trace_id, span_id = done.stdout.split()
+    events = {attributes(event)["gen_ai.evaluation.name"]: event for event in receiver.events()}
+    for event in events.values():
+        assert event.event_name == "gen_ai.evaluation.result"
+        assert (event.span_id, event.time_unix_nano > 0) == (chat.span_id, True)
+        assert int.from_bytes(event.span_id, "big") == int(span_id)
+    assert events["relevance"].trace_id.hex() == trace_id
+    said = attributes(events["relevance"])
+    assert (said["gen_ai.evaluation.score.value"], said["gen_ai.evaluation.score.label"]) == (0.92, "pass")
+    assert said["gen_ai.evaluation.explanation"] == "names the city"
+    assert attributes(events["tone"])["gen_ai.evaluation.score.label"] == "polite"
+    said = attributes(events["helpful"])
+    assert (said["gen_ai.evaluation.score.value"], said["llmobs.evaluation.submitter.id"]) == (1, "u-1")
+
+
+def test_a_file_beside_it(programs, receiver, tmp_path):
+    send(programs, receiver, LLMOBS_FILE=tmp_path / "traces.jsonl", LLMOBS_DESTINATIONS="otlp,file")
+    assert len(receiver.spans()) == len(read_file(tmp_path / "traces.jsonl")) == 9
+
+
 def test_the_test_agent_takes_both(programs, agent):
     for protocol in PROTOCOLS:
         done = programs.run(
