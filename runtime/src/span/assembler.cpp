@@ -2,7 +2,6 @@
 
 #include "base/statistics.h"
 #include "record/record_fields.h"
-#include "record/spill.h"
 #include "value/object_members.h"
 #include "value/value_bytes.h"
 #include "value/value_json.h"
