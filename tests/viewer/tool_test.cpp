@@ -59,7 +59,7 @@ TEST(Tool, HelpNamesEverythingThereIs) {
 
 TEST(Tool, WrongUseEndsWithCode2) {
   const std::vector<std::vector<std::string>> wrong = {
-      {},           {"--verbose"},        {"tree", "--frobnicate"}, {"tree", "one", "two"},   {"tree", "--color=blue"},
+      {},           {"--verbose"},        {"tree", "--frobnicate"}, {"tree", "--color=blue"},
       {"ls", "-n"}, {"ls", "-n", "many"}, {"ls", "-n", "-1"},       {"tree", "--width", "10"}};
   for (const auto& arguments : wrong) {
     const ToolRun run = run_tool(arguments, {}, data);

@@ -36,10 +36,14 @@ struct Column {
   }
 };
 
-std::size_t common_prefix(const std::string& a, const std::string& b) {
-  const auto ends = std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())),
-                                  b.begin());
-  return static_cast<std::size_t>(ends.first - a.begin());
+std::size_t common_end(const std::string& a, const std::string& b) {
+  const auto ends = std::mismatch(a.rbegin(), a.rbegin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())),
+                                  b.rbegin());
+  return static_cast<std::size_t>(ends.first - a.rbegin());
+}
+
+std::string id_end(const std::string& id, std::size_t length) {
+  return id.substr(id.size() - std::min(length, id.size()));
 }
 
 Column time_column(const std::vector<ListedTrace>& traces) {
@@ -109,7 +113,7 @@ std::vector<Column> make_columns(const std::vector<ListedTrace>& traces, bool wi
       count_column("TOKENS", traces, [](const TraceSummary& summary) { return summary.tokens.total; }, Style::number));
   columns.back().can_go = true;
   columns.push_back(column_of("TRACE", Align::left, traces, [](const ListedTrace& trace) {
-    return styled(Style::faint, trace.summary.trace_id.substr(0, trace.id_length)).cut_to(longest_id);
+    return styled(Style::faint, id_end(trace.summary.trace_id, trace.id_length)).cut_to(longest_id);
   }));
   return columns;
 }
@@ -163,6 +167,11 @@ std::vector<StyledLine> closing_lines(const std::vector<ListedTrace>& traces, co
   };
   const std::string all = counted(totals.traces, "trace");
   std::string first = traces.size() == totals.traces ? all : fmt::format("newest {} of {}", traces.size(), all);
+  if (totals.filtered && traces.size() == totals.found)
+    first = fmt::format("{} of {}", traces.size(), all);
+  else if (totals.filtered)
+    first = fmt::format("newest {} of {} of {}", traces.size(), count_text(static_cast<std::int64_t>(totals.found)),
+                        all);
   if (!totals.ml_app.empty()) first += " of " + totals.ml_app;
   std::vector<StyledLine> items;
   for (const std::string& item :
@@ -174,20 +183,22 @@ std::vector<StyledLine> closing_lines(const std::vector<ListedTrace>& traces, co
 
 } // namespace
 
-std::vector<std::size_t> unique_lengths(const std::vector<std::string>& ids) {
+std::vector<std::size_t> unique_ends(const std::vector<std::string>& ids) {
   std::vector<std::size_t> order(ids.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return ids[a] < ids[b]; });
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return std::lexicographical_compare(ids[a].rbegin(), ids[a].rend(), ids[b].rbegin(), ids[b].rend());
+  });
   std::vector<std::size_t> lengths(ids.size(), shortest_id);
   for (std::size_t i = 0; i + 1 < order.size(); ++i) {
-    const std::size_t needed = common_prefix(ids[order[i]], ids[order[i + 1]]) + 1;
+    const std::size_t needed = common_end(ids[order[i]], ids[order[i + 1]]) + 1;
     lengths[order[i]] = std::max(lengths[order[i]], needed);
     lengths[order[i + 1]] = std::max(lengths[order[i + 1]], needed);
   }
   const auto is_inside_character = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0u) == 0x80u; };
   for (std::size_t i = 0; i < ids.size(); ++i) {
     lengths[i] = std::min(lengths[i], ids[i].size());
-    while (lengths[i] < ids[i].size() && is_inside_character(ids[i][lengths[i]])) ++lengths[i];
+    while (lengths[i] < ids[i].size() && is_inside_character(ids[i][ids[i].size() - lengths[i]])) ++lengths[i];
   }
   return lengths;
 }

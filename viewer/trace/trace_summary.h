@@ -5,6 +5,7 @@
 // for the same reason an llm span around other llm spans that state tokens counts for nothing itself.
 #pragma once
 
+#include "store/span_head.h"
 #include "trace/trace_shape.h"
 
 #include <cstdint>
