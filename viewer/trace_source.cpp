@@ -37,23 +37,31 @@ bool begins_or_ends(std::string_view id, std::string_view part) {
                   store.name(), problem.empty() ? "" : ": ", problem));
 }
 
+std::vector<ChosenFile> choose_files(const std::vector<std::string>& files) {
+  if (files.empty()) return {choose_file({})};
+  std::vector<ChosenFile> chosen;
+  for (const std::string& file : files) chosen.push_back(choose_file(file));
+  return chosen;
+}
+
 } // namespace
 
-Store open_traces(const std::vector<std::string>& files) {
+Store open_files(const std::vector<std::string>& files) {
   Store store;
-  ChosenFile chosen;
   ProgressBar bar;
-  for (const std::string& file : files.empty() ? std::vector<std::string>{""} : files) {
-    chosen = choose_file(file);
+  for (const ChosenFile& chosen : choose_files(files)) {
     require_file(chosen);
     store.open(chosen.path, bar.reader_of(chosen.path));
   }
   bar.end();
-  if (store.trace_count() == 0) fail_without_spans(store, chosen);
   return store;
 }
 
-Store open_traces(const std::string& file) { return open_traces(std::vector<std::string>{file}); }
+Store open_traces(const std::vector<std::string>& files) {
+  Store store = open_files(files);
+  if (store.trace_count() == 0) fail_without_spans(store, choose_files(files).back());
+  return store;
+}
 
 std::vector<std::size_t> newest_first(const Store& store) {
   std::vector<std::size_t> order(store.trace_count());

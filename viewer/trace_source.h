@@ -12,7 +12,8 @@ namespace llmobs::viewer {
 
 /// Opens the files of those names, or the default one for none. Throws UserError if they have no spans.
 Store open_traces(const std::vector<std::string>& files);
-Store open_traces(const std::string& file);
+/// The same, but they may be without spans, still.
+Store open_files(const std::vector<std::string>& files);
 
 /// The traces from the newest on, as indices.
 std::vector<std::size_t> newest_first(const Store& store);

@@ -9,7 +9,9 @@
 #include "trace/trace_shape.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace llmobs::viewer {
 
@@ -33,6 +35,8 @@ struct TraceSummary {
   std::size_t spans = 0;
   std::size_t errors = 0;
   TokenTotals tokens;
+  /// Dollars, as far as spans state them.
+  std::optional<double> cost;
 };
 
 /// The figures of a trace; the names stay empty.
@@ -40,6 +44,12 @@ TraceSummary summarise(const TraceRows& trace, const TraceShape& shape);
 
 /// Sets the names of a summary from its root span.
 void name_after_root(TraceSummary& summary, const SpanHead& root);
+
+/// What one span states.
+TokenTotals tokens_of(const SpanRow& row);
+
+/// The rows whose tokens and costs count: see above.
+std::vector<std::uint32_t> counted_rows(const std::vector<SpanRow>& rows, const TraceShape& shape);
 
 /// Adds without leaving the range of the type.
 std::int64_t saturating_add(std::int64_t a, std::int64_t b);
