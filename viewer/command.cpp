@@ -2,6 +2,6 @@
 
 namespace llmobs::viewer {
 
-std::vector<Command> commands() { return {tree_command(), ls_command(), expand_command()}; }
+std::vector<Command> commands() { return {tree_command(), ls_command(), view_command(), expand_command()}; }
 
 } // namespace llmobs::viewer

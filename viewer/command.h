@@ -24,6 +24,7 @@ struct Command {
 
 Command tree_command();
 Command ls_command();
+Command view_command();
 Command expand_command();
 
 /// All of them, in the order of the help.
