@@ -3,9 +3,10 @@
 #   require_packages LIST_FILE    installs what is missing; as anybody but root, or without apt, says what to install
 
 missing_packages() {
-  local package
-  while read -r package; do
+  local package command
+  while read -r package command; do
     [[ -z $package || $package == \#* ]] && continue
+    [[ -n $command ]] && command -v "$command" >/dev/null && continue
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' || echo "$package"
   done <"$1"
 }

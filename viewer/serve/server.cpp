@@ -27,10 +27,21 @@ constexpr const char* info_answer =
     R"({"version":"llmobs","endpoints":["/evp_proxy/v2/","/evp_proxy/v4/","/v1/traces"],"client_drop_p0s":false,)"
     R"("evp_proxy_allowed_headers":["Content-Type","Accept-Encoding","Content-Encoding","User-Agent"]})";
 
-void answer_json(httplib::Response& response, const std::optional<std::string>& answer) {
-  response.status = answer ? 200 : 404;
+// As it is: the library would compress what a browser accepts compressed, at its best and slowest, which takes seconds for
+// a large trace and saves nothing on one machine. It leaves alone what comes from a provider.
+void answer(httplib::Response& response, std::shared_ptr<const std::string> body, const char* content_type) {
+  if (body->empty()) return;
+  response.set_content_provider(body->size(), content_type,
+                                [body](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+                                  return sink.write(body->data() + offset, length);
+                                });
+}
+
+void answer_json(httplib::Response& response, std::optional<std::string> text) {
+  response.status = text ? 200 : 404;
   response.set_header("Cache-Control", "no-store");
-  response.set_content(answer.value_or(R"({"error":"there is none of that id"})"), "application/json");
+  answer(response, std::make_shared<const std::string>(text.value_or(R"({"error":"there is none of that id"})")),
+         "application/json");
 }
 
 Parameters parameters_of(const httplib::Request& request) {
@@ -85,17 +96,18 @@ struct Server::Parts {
   void add_page() {
     for (std::size_t i = 0; i < page_file_count; ++i) {
       const PageFile& file = page_files[i];
-      http.Get(file.path, [&file](const httplib::Request&, httplib::Response& response) {
+      const auto body = std::make_shared<const std::string>(reinterpret_cast<const char*>(file.bytes), file.size);
+      http.Get(file.path, [&file, body](const httplib::Request&, httplib::Response& response) {
         response.set_header("Cache-Control", "no-cache");
-        response.set_content(reinterpret_cast<const char*>(file.bytes), file.size, file.content_type);
+        answer(response, body, file.content_type);
       });
     }
   }
 
   void add_api() {
-    const auto get = [this](const char* path, auto answer) {
-      http.Get(path, [answer](const httplib::Request& request, httplib::Response& response) {
-        answer_json(response, answer(request));
+    const auto get = [this](const char* path, auto found) {
+      http.Get(path, [found](const httplib::Request& request, httplib::Response& response) {
+        answer_json(response, found(request));
       });
     };
     using Request = httplib::Request;

@@ -47,7 +47,7 @@ export function GraphView(props: { rows: SpanRow[]; chosen: string; onChoose: (i
                 {node.count > 1 && <span class="muted">×{figures.count(node.count)}</span>}
               </span>
               <span class="second">
-                {figures.duration(node.duration)}
+                <span>{figures.duration(node.duration)}</span>
                 {node.errors > 0 && <span class="error-text">{figures.plural(node.errors, "error")}</span>}
               </span>
             </span>

@@ -16,7 +16,11 @@ export function parsed(value: Json): Json {
 export function JsonView(props: { value: Json; open?: number }) {
   return (
     <div class="json">
-      <Node value={props.value} depth={0} open={props.open ?? 3} />
+      {typeof props.value === "object" && props.value !== null && Object.keys(props.value).length > 0 ? (
+        <Entries value={props.value} depth={0} open={props.open ?? 3} />
+      ) : (
+        <Node value={props.value} depth={0} open={0} />
+      )}
     </div>
   );
 }
@@ -32,7 +36,7 @@ function Node(props: { name?: string; value: Json; depth: number; open: number }
         <Leaf value={value} />
       </div>
     );
-  const entries: [string, Json][] = Array.isArray(value) ? value.map((item, i) => [String(i), item]) : Object.entries(value);
+  const entries = Object.keys(value);
   const brackets = Array.isArray(value) ? "[]" : "{}";
   if (entries.length === 0)
     return (
@@ -51,13 +55,24 @@ function Node(props: { name?: string; value: Json; depth: number; open: number }
       </button>
       {open && (
         <div class="json-children">
-          {entries.slice(0, 500).map(([key, item]) => (
-            <Node key={key} name={key} value={item} depth={props.depth + 1} open={props.open} />
-          ))}
-          {entries.length > 500 && <div class="json-mark">… {entries.length - 500} more: see Raw</div>}
+          <Entries value={value} depth={props.depth + 1} open={props.open} />
         </div>
       )}
     </div>
+  );
+}
+
+const most = 500;
+
+function Entries(props: { value: Json[] | { [key: string]: Json }; depth: number; open: number }) {
+  const entries: [string, Json][] = Object.entries(props.value);
+  return (
+    <>
+      {entries.slice(0, most).map(([key, item]) => (
+        <Node key={key} name={key} value={item} depth={props.depth} open={props.open} />
+      ))}
+      {entries.length > most && <div class="json-mark">… {entries.length - most} more: see Raw</div>}
+    </>
   );
 }
 
