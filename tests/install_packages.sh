@@ -15,7 +15,7 @@ require_packages() {
   local missing
   if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     echo "This is not a Debian machine, so nothing is installed. You need what these Debian 12 packages hold:" >&2
-    grep -v '^#' "$1" | tr '\n' ' ' >&2
+    grep -v '^#' "$1" | cut -d' ' -f1 | tr '\n' ' ' >&2
     echo >&2
     return 0
   fi

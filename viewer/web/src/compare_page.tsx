@@ -126,7 +126,9 @@ function PairLine(props: { pair: Pair; longest: number; aId: string; bId: string
           <KindIcon kind={row.kind} />
           <a href={target}>{row.name}</a>
           {state && <span class="badge">{state === "added" ? "only in B" : "only in A"}</span>}
-          {row.failed && <span class="badge bad">error</span>}
+          {(pair.a?.failed || pair.b?.failed) && (
+            <span class="badge bad">error in {pair.a?.failed && pair.b?.failed ? "both" : pair.a?.failed ? "A" : "B"}</span>
+          )}
         </span>
       </td>
       <td class="number">{pair.a ? figures.duration(pair.a.duration_ns) : "–"}</td>

@@ -114,7 +114,10 @@ function SpanLine(props: {
 function Overview(props: { nodes: TreeNode[]; duration: number; range: { from: number; to: number }; onGo: (index: number) => void }) {
   const { nodes } = props;
   const step = Math.max(1, Math.ceil(nodes.length / 120));
-  const shown = nodes.filter((_, i) => i % step === 0);
+  // Of the rows that share a line the one that failed is shown, so that no error is lost.
+  const shown: TreeNode[] = [];
+  for (let i = 0; i < nodes.length; i += step)
+    shown.push(nodes.slice(i, i + step).find((node) => node.row.failed) ?? (nodes[i] as TreeNode));
   const height = 100 / shown.length;
   return (
     <div class="overview" aria-hidden="true"
