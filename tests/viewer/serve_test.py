@@ -209,6 +209,24 @@ class Reads(Served):
             connection.close()
 
 
+def packed(value):
+    """The value in MessagePack."""
+    if value is None or isinstance(value, bool):
+        return {None: b"\xc0", False: b"\xc2", True: b"\xc3"}[value]
+    if isinstance(value, int):
+        return struct.pack(">BQ", 0xcf, value) if value > 127 else struct.pack(">b", value) if value >= -32 else struct.pack(">Bq", 0xd3, value)
+    if isinstance(value, float):
+        return struct.pack(">Bd", 0xcb, value)
+    if isinstance(value, bytes):
+        return struct.pack(">BI", 0xc6, len(value)) + value
+    if isinstance(value, str):
+        text = value.encode()
+        return (struct.pack(">B", 0xa0 | len(text)) if len(text) < 32 else struct.pack(">BH", 0xda, len(text))) + text
+    if isinstance(value, list):
+        return struct.pack(">BH", 0xdc, len(value)) + b"".join(map(packed, value))
+    return struct.pack(">B", 0x80 | len(value)) + b"".join(packed(key) + packed(item) for key, item in value.items())
+
+
 class Receives(Served):
     def setUp(self):
         super().setUp()
@@ -239,6 +257,29 @@ class Receives(Served):
             body = {"data": {"type": "evaluation_metric", "attributes": {"metrics": [metric]}}}
             self.assertEqual(self.run_.post(f"{prefix}/api/intake/llm-obs/{version}/eval-metric", body)[0].status, 202)
         self.run_.wait(lambda: self.run_.traces() and self.run_.traces()[0]["evaluations"]["count"] == 3)
+
+    def test_events_inside_of_apm_traces(self):
+        event = {"trace_id": TRACE, "parent_id": "undefined", "name": "answer", "meta": {"span": {"kind": "workflow"}, "metadata": {"deep": [None, True, -7, 1.5]}},
+                 "metrics": {"total_tokens": 70000}, "tags": {"ml_app": "py", "language": "python"}}
+        apm = {"trace_id": 5, "span_id": 18027765444262635211, "start": 1795971835057697101, "duration": 1795437, "error": 1, "name": "x",
+               "meta": {"a": "b" * 300}, "meta_struct": {"_llmobs": packed(event)}}
+        other = {"trace_id": 5, "span_id": 6, "name": "no llm"}
+        for method in ("PUT", "POST"):
+            answer, _ = self.run_.request(method, "/v0.4/traces", packed([[apm, other]]), {"Content-Type": "application/msgpack"})
+            self.assertEqual(answer.status, 200)
+        self.run_.wait(self.run_.traces)
+        one = self.run_.get(f"/api/span/{TRACE}/18027765444262635211")
+        self.assertEqual(one["event"]["meta"], event["meta"])
+        self.assertEqual((one["start_ns"], one["duration_ns"], one["failed"], one["ml_app"], one["language"], one["total_tokens"]),
+                         ("1795971835057697101", 1795437, True, "py", "python", 70000))
+        self.assertEqual(self.run_.get("/api/meta")["spans"], 1)
+        whole, generator = packed([[apm, other]]), random.Random(5)
+        for _ in range(300):
+            body = bytearray(whole[:generator.randrange(1, len(whole) + 1)])
+            body[generator.randrange(len(body))] = generator.randrange(256)
+            self.assertIn(self.run_.request("PUT", "/v0.4/traces", bytes(body))[0].status, (200, 400))
+        for body in (b"\xdd\xff\xff\xff\xff", b"\x91" * 100000, b"\xc1", b""):
+            self.assertEqual(self.run_.request("PUT", "/v0.4/traces", body)[0].status, 400)
 
     def test_live_pages_are_told(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.run_.port, timeout=20)
@@ -428,6 +469,16 @@ class Attacked(Served):
         answer, _ = self.run_.post("/api/v2/llmobs", b"no gzip", {"Content-Encoding": "gzip"})
         self.assertEqual(answer.status, 400)
         self.assertTrue(self.run_.get("/api/meta"))
+
+    def test_bodies_of_nothing_but_brackets_take_no_memory(self):
+        status = pathlib.Path(f"/proc/{self.run_.process.pid}/status")
+        for path, body, content_type in (("/api/v2/llmobs", b"[" + b"[]," * 10_000_000 + b"1]", "application/json"),
+                                         ("/v0.4/traces", b"\xdd\x01\xe0\x00\x00" + b"\xc0" * (30 << 20), "application/msgpack"),
+                                         ("/v1/traces", b"\x0a\x00" * (15 << 20), "application/x-protobuf")):
+            self.assertEqual(self.run_.post(path, body, {"Content-Type": content_type})[0].status, 413, path)
+        if status.exists():
+            peak = int(next(line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")))
+            self.assertLess(peak, 400_000)
 
     def test_hostile_events_come_back_as_they_are(self):
         text = "<script>alert(1)</script>\u202e\u0000\x1b[31m"

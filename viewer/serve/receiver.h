@@ -21,6 +21,8 @@ public:
 
   /// Spans or evaluations in any form that the SDKs have.
   ReceiverAnswer take_events(std::string_view body);
+  /// Traces of an APM tracer, in MessagePack: Python's SDK puts its span events into them. Other spans are not kept.
+  ReceiverAnswer take_apm_traces(std::string_view body);
   /// An OTLP request for traces, in JSON or protobuf.
   ReceiverAnswer take_otlp(std::string_view body, const std::string& content_type);
 

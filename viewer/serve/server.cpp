@@ -24,7 +24,7 @@ constexpr auto between_signs_of_life = std::chrono::seconds(5);
 
 // What the agent says of itself, as far as SDKs ask: where they may send.
 constexpr const char* info_answer =
-    R"({"version":"llmobs","endpoints":["/evp_proxy/v2/","/evp_proxy/v4/","/v1/traces"],"client_drop_p0s":false,)"
+    R"({"version":"llmobs","endpoints":["/evp_proxy/v2/","/evp_proxy/v4/","/v0.4/traces","/v1/traces"],"client_drop_p0s":false,)"
     R"("evp_proxy_allowed_headers":["Content-Type","Accept-Encoding","Content-Encoding","User-Agent"]})";
 
 // As it is: the library would compress what a browser accepts compressed, at its best and slowest, which takes seconds for
@@ -154,10 +154,12 @@ struct Server::Parts {
         [this](bool) { live.leave(); });
   }
 
+  using Action = std::function<ReceiverAnswer(const httplib::Request&, const std::string&)>;
+
   // A body is unpacked while it comes, so that its size is bounded whatever it claims.
-  void take(const char* path, std::function<ReceiverAnswer(const httplib::Request&, const std::string&)> action) {
-    http.Post(path, [action = std::move(action)](const httplib::Request& request, httplib::Response& response,
-                                                 const httplib::ContentReader& reader) {
+  static httplib::Server::HandlerWithContentReader handler(Action action) {
+    return [action = std::move(action)](const httplib::Request& request, httplib::Response& response,
+                                        const httplib::ContentReader& reader) {
       std::string body;
       bool too_large = false;
       const bool read = reader([&](const char* bytes, std::size_t size) {
@@ -173,8 +175,11 @@ struct Server::Parts {
       const ReceiverAnswer answer = action(request, body);
       response.status = answer.status;
       response.set_content(answer.body, answer.content_type.c_str());
-    });
+    };
   }
+
+  void take(const char* path, Action action) { http.Post(path, handler(std::move(action))); }
+  void take_put(const char* path, Action action) { http.Put(path, handler(std::move(action))); }
 
   void add_receiver() {
     const auto events = [this](const httplib::Request&, const std::string& body) {
@@ -188,12 +193,16 @@ struct Server::Parts {
     take("/v1/traces", [this](const httplib::Request& request, const std::string& body) {
       return receiver->take_otlp(body, request.get_header_value("Content-Type"));
     });
+    const auto traces = [this](const httplib::Request&, const std::string& body) {
+      return receiver->take_apm_traces(body);
+    };
+    take("/v0.4/traces", traces);
+    take_put("/v0.4/traces", traces);
     // An SDK also reports to the agent's other routes. They are taken, so that it does not complain, and not kept.
     take(R"(/(v0\.[0-9]+/.*|telemetry/.*|evp_proxy/.*))",
          [](const httplib::Request&, const std::string&) { return ReceiverAnswer{200, "application/json", "{}"}; });
-    http.Put(R"(/v0\.[0-9]+/.*)", [](const httplib::Request&, httplib::Response& response) {
-      response.set_content("{}", "application/json");
-    });
+    take_put(R"(/v0\.[0-9]+/.*)",
+             [](const httplib::Request&, const std::string&) { return ReceiverAnswer{200, "application/json", "{}"}; });
   }
 
   void follow_spool() {
