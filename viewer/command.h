@@ -24,6 +24,10 @@ struct Command {
 
 Command tree_command();
 Command ls_command();
+Command stats_command();
+Command grep_command();
+Command tail_command();
+Command export_command();
 Command view_command();
 Command expand_command();
 

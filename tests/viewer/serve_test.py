@@ -41,10 +41,10 @@ class Reads(Served):
             envelope(span(3, kind="workflow", trace="b", metrics={"total_tokens": 500})), envelope(span(4, trace="c", meta={"model_name": "gpt-4o-mini"}))))
         for query, found in {"": "abc", "kind:tool": "a", "name:get_*": "a", "@status:error": "a", "@duration:>1s": "a", "@duration:<=1s": "abc",
                              "@metrics.total_tokens:>200": "b", "model:gpt-4*": "c", "GET_wea": "a", "kind:tool -status:error": "",
-                             "kind:tool name:get_weather": "a", "kind:agent kind:tool": "", "-kind:llm": "ab", "nothing": ""}.items():
+                             "kind:tool name:get_weather": "a", "kind:agent kind:tool": "", "-kind:llm": "ab", "nothing": "", "kind:(workflow OR tool)": "ab", "hi": "abc"}.items():
             answer = run.get("/api/traces?q=" + urllib.parse.quote(query))
             self.assertEqual("".join(sorted(trace["trace_id"] for trace in answer["traces"])), found, query)
-        self.assertIn("no field", run.get("/api/traces?q=colour:red")["problem"])
+        self.assertIn("is no number", run.get("/api/traces?q=@duration:%3Ex")["problem"])
 
     def test_sorted_and_in_pieces(self):
         run = self.view(self.file(*[envelope(span(i, trace=f"t{i}", duration=(i * 7) % 10, start_ns=i + 1)) for i in range(10)]))

@@ -6,7 +6,6 @@
 #include "trace/trace_summary.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace llmobs::viewer {
 namespace {
@@ -17,9 +16,9 @@ bool looks_hexadecimal(const std::string& id) {
 }
 
 // Why an evaluation meets no span, as far as that can be told.
-std::string unjoined_reason(const Library& library, const LibraryEvaluation& evaluation) {
-  if (!evaluation.tag.first.empty())
-    return "It is joined by the tag " + evaluation.tag.first + ":" + evaluation.tag.second + ".";
+std::string unjoined_reason(const Library& library, const Evaluation& evaluation) {
+  if (!evaluation.tag_key.empty())
+    return "It is joined by the tag " + evaluation.tag_key + ":" + evaluation.tag_value + ".";
   if (!evaluation.session_id.empty()) return "It is about the whole session " + evaluation.session_id + ".";
   if (evaluation.span_id.empty()) return "It names no span.";
   if (looks_hexadecimal(evaluation.span_id))
@@ -37,7 +36,7 @@ struct LabelSums {
   std::size_t count = 0, passed = 0, failed = 0;
   std::vector<double> numbers;
   std::map<std::string, std::size_t> values;
-  std::vector<const LibraryEvaluation*> all;
+  std::vector<const Evaluation*> all;
 };
 
 Json histogram(std::vector<double> numbers) {
@@ -58,17 +57,16 @@ Json histogram(std::vector<double> numbers) {
 }
 
 // The worst first: failed, then the lowest score.
-bool is_worse(const LibraryEvaluation* a, const LibraryEvaluation* b) {
-  const auto rank = [](const LibraryEvaluation* e) {
-    return e->assessment == "fail" ? 0 : e->assessment.empty() ? 1 : 2;
-  };
+bool is_worse(const Evaluation* a, const Evaluation* b) {
+  const auto rank = [](const Evaluation* e) { return e->assessment == "fail" ? 0 : e->assessment.empty() ? 1 : 2; };
   if (rank(a) != rank(b)) return rank(a) < rank(b);
-  return std::strtod(a->value.text.c_str(), nullptr) < std::strtod(b->value.text.c_str(), nullptr);
+  if (a->number != b->number) return a->number.value_or(0) < b->number.value_or(0);
+  return a->timestamp_ms != b->timestamp_ms ? a->timestamp_ms > b->timestamp_ms : a->span_id < b->span_id;
 }
 
 Json label_json(const Library& library, const std::string& label, LabelSums& sums) {
   constexpr std::size_t shown = 20;
-  std::stable_sort(sums.all.begin(), sums.all.end(), is_worse);
+  std::sort(sums.all.begin(), sums.all.end(), is_worse);
   Json worst = Json::array();
   for (std::size_t i = 0; i < std::min(shown, sums.all.size()); ++i) {
     Json entry = to_json(*sums.all[i]);
@@ -106,7 +104,7 @@ struct GroupSums {
     errors += span.head.failed;
     input = saturating_add(input, span.head.tokens.input.value_or(0));
     output = saturating_add(output, span.head.tokens.output.value_or(0));
-    cost += span.cost.value_or(0);
+    cost += span.head.cost.value_or(0);
     durations.push_back(span.head.duration_ns.value_or(0));
   }
   Json json(const std::string& name) {
@@ -128,7 +126,9 @@ using Groups = std::map<std::string, GroupSums>;
 Json groups_json(Groups& groups) {
   Json list = Json::array();
   for (auto& [name, sums] : groups) list.push_back(sums.json(name));
-  std::stable_sort(list.begin(), list.end(), [](const Json& a, const Json& b) { return a["count"] > b["count"]; });
+  std::sort(list.begin(), list.end(), [](const Json& a, const Json& b) {
+    return a["count"] != b["count"] ? a["count"] > b["count"] : a["name"] < b["name"];
+  });
   return list;
 }
 
@@ -159,16 +159,16 @@ std::string evaluations_answer(const Library& library) {
   std::map<std::string, LabelSums> labels;
   Json unjoined = Json::array();
   std::size_t unjoined_count = 0;
-  for (const LibraryEvaluation& evaluation : library.evaluations()) {
+  for (const Evaluation& evaluation : library.evaluations()) {
     LabelSums& sums = labels[evaluation.label];
-    sums.type = evaluation.metric_type;
+    sums.type = evaluation.type;
     ++sums.count;
     sums.passed += evaluation.assessment == "pass";
     sums.failed += evaluation.assessment == "fail";
-    if (evaluation.value.type == JsonType::Number)
-      sums.numbers.push_back(std::strtod(evaluation.value.text.c_str(), nullptr));
-    else if (!evaluation.value.is_container())
-      ++sums.values[evaluation.value.text];
+    if (evaluation.number)
+      sums.numbers.push_back(*evaluation.number);
+    else if (evaluation.type != "json")
+      ++sums.values[evaluation.value];
     sums.all.push_back(&evaluation);
     if (library.evaluated(evaluation) != nullptr) continue;
     constexpr std::size_t shown = 100;
@@ -220,8 +220,9 @@ std::string prompts_answer(const Library& library) {
       }
       entry["versions"].push_back(std::move(json));
     }
-    std::stable_sort(entry["versions"].begin(), entry["versions"].end(),
-                     [](const Json& a, const Json& b) { return a["last_ms"] > b["last_ms"]; });
+    std::sort(entry["versions"].begin(), entry["versions"].end(), [](const Json& a, const Json& b) {
+      return a["last_ms"] != b["last_ms"] ? a["last_ms"] > b["last_ms"] : a["name"] > b["name"];
+    });
     list.push_back(std::move(entry));
   }
   return text_of({{"prompts", list}});
@@ -234,7 +235,7 @@ std::string statistics_answer(const Library& library, const Parameters& paramete
   std::vector<const LibrarySpan*> spans;
   std::int64_t first = 0, last = 0;
   for (const LibrarySpan& span : library.spans()) {
-    if (!filter.matches(span)) continue;
+    if (!filter.matches(library, span)) continue;
     spans.push_back(&span);
     if (span.head.start_ns == 0) continue;
     if (first == 0 || span.head.start_ns < first) first = span.head.start_ns;

@@ -36,9 +36,10 @@ void sort_traces(std::vector<TraceFigures>& traces, const std::string& by, bool 
     if (by == "name" && a.root->head.name != b.root->head.name)
       return (a.root->head.name < b.root->head.name) == ascending;
     const double left = sort_value(a, by), right = sort_value(b, by);
-    return ascending ? left < right : left > right;
+    if (left != right) return ascending ? left < right : left > right;
+    return a.trace->id > b.trace->id; // an order of some kind, or the list would move about
   };
-  std::stable_sort(traces.begin(), traces.end(), less);
+  std::sort(traces.begin(), traces.end(), less);
 }
 
 } // namespace
@@ -136,7 +137,9 @@ std::string sessions_answer(const Library& library) {
                     {"total_tokens", tokens},
                     {"cost", has_cost ? Json(cost) : Json()}});
   }
-  std::stable_sort(list.begin(), list.end(), [](const Json& a, const Json& b) { return a["last_ms"] > b["last_ms"]; });
+  std::sort(list.begin(), list.end(), [](const Json& a, const Json& b) {
+    return a["last_ms"] != b["last_ms"] ? a["last_ms"] > b["last_ms"] : a["session_id"] < b["session_id"];
+  });
   return text_of({{"revision", library.revision()}, {"sessions", list}});
 }
 

@@ -104,8 +104,8 @@ void Library::take_line(std::uint32_t index, std::string_view text, std::uint64_
     }
     ++ordinal;
   }
-  if (envelope.spans.empty() && envelope.problem.empty())
-    if (const JsonParse parsed = parse_json(text); parsed.value) take_evaluations(*parsed.value);
+  for (const JsonValue& metric : envelope.evaluations)
+    if (auto evaluation = read_evaluation(metric)) take_evaluation(*std::move(evaluation));
   if (!envelope.problem.empty()) note_problem(source, envelope.problem);
 }
 
@@ -119,24 +119,11 @@ void Library::take_span(LibrarySpan span) {
   spans_.push_back(std::move(span));
 }
 
-void Library::take_evaluations(const JsonValue& value) {
-  if (value.is_array()) {
-    for (const JsonMember& element : value.members) take_evaluations(element.value);
-    return;
-  }
-  const JsonValue* metrics = value.find("metrics");
-  if (metrics == nullptr)
-    if (const JsonValue* data = value.find("data"))
-      if (const JsonValue* attributes = data->find("attributes")) metrics = attributes->find("metrics");
-  if (metrics == nullptr || !metrics->is_array()) return;
-  for (const JsonMember& element : metrics->members) {
-    auto evaluation = read_evaluation(element.value);
-    if (!evaluation) continue;
-    if (!evaluation->span_id.empty())
-      evaluation_places_[span_key(evaluation->trace_id, evaluation->span_id)].push_back(
-          static_cast<std::uint32_t>(evaluations_.size()));
-    evaluations_.push_back(*std::move(evaluation));
-  }
+void Library::take_evaluation(Evaluation evaluation) {
+  if (!evaluation.span_id.empty())
+    evaluation_places_[span_key(evaluation.trace_id, evaluation.span_id)].push_back(
+        static_cast<std::uint32_t>(evaluations_.size()));
+  evaluations_.push_back(std::move(evaluation));
 }
 
 // Spans of a file that is gone can't be shown any more. Evaluations stay: they are whole in memory.
@@ -165,7 +152,7 @@ const std::vector<std::uint32_t>& Library::evaluations_of(const LibrarySpan& spa
   return found == evaluation_places_.end() ? none : found->second;
 }
 
-const LibrarySpan* Library::evaluated(const LibraryEvaluation& evaluation) const {
+const LibrarySpan* Library::evaluated(const Evaluation& evaluation) const {
   const auto found = span_places_.find(span_key(evaluation.trace_id, evaluation.span_id));
   return found == span_places_.end() ? nullptr : &spans_[found->second];
 }

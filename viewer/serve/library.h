@@ -4,6 +4,7 @@
 #pragma once
 
 #include "serve/library_span.h"
+#include "store/evaluation.h"
 
 #include <cstdint>
 #include <map>
@@ -47,13 +48,13 @@ public:
   const std::vector<LibrarySource>& sources() const { return sources_; }
   const std::vector<LibrarySpan>& spans() const { return spans_; }
   const std::vector<LibraryTrace>& traces() const { return traces_; }
-  const std::vector<LibraryEvaluation>& evaluations() const { return evaluations_; }
+  const std::vector<Evaluation>& evaluations() const { return evaluations_; }
   /// Null if there is no trace of that id.
   const LibraryTrace* find(const std::string& trace_id) const;
   /// The evaluations of one span, as indices.
   const std::vector<std::uint32_t>& evaluations_of(const LibrarySpan& span) const;
   /// The span that an evaluation is about; null if it is not here.
-  const LibrarySpan* evaluated(const LibraryEvaluation& evaluation) const;
+  const LibrarySpan* evaluated(const Evaluation& evaluation) const;
   /// The whole event of a span; throws UserError if the file has changed meanwhile.
   JsonValue event(const LibrarySpan& span) const;
   /// Grows with each change.
@@ -63,7 +64,7 @@ private:
   bool refresh(std::uint32_t source);
   void take_line(std::uint32_t source, std::string_view text, std::uint64_t offset);
   void take_span(LibrarySpan span);
-  void take_evaluations(const JsonValue& value);
+  void take_evaluation(Evaluation evaluation);
   void forget(std::uint32_t source);
 
   mutable std::shared_mutex mutex_;
@@ -71,7 +72,7 @@ private:
   std::vector<LibrarySource> sources_;
   std::vector<LibrarySpan> spans_;
   std::vector<LibraryTrace> traces_;
-  std::vector<LibraryEvaluation> evaluations_;
+  std::vector<Evaluation> evaluations_;
   std::unordered_map<std::string, std::uint32_t> trace_places_;
   std::unordered_map<std::string, std::uint32_t> span_places_; // "trace/span"
   std::unordered_map<std::string, std::vector<std::uint32_t>> evaluation_places_;

@@ -15,7 +15,7 @@ void add_once(std::vector<std::string>& list, const std::string& text) {
 }
 
 bool counts_tokens(const LibrarySpan& span) {
-  return (span.head.kind == "llm" || span.head.kind == "embedding") && (span.head.tokens.any() || span.cost);
+  return (span.head.kind == "llm" || span.head.kind == "embedding") && (span.head.tokens.any() || span.head.cost);
 }
 
 // An llm span around other llm spans repeats what they say: the outer ones are not counted.
@@ -46,8 +46,8 @@ void add_costs(TraceFigures& figures, const std::vector<const LibrarySpan*>& cou
     figures.total_tokens = saturating_add(figures.total_tokens, tokens.total.value_or(saturating_add(input, output)));
     figures.cache_read_tokens = saturating_add(figures.cache_read_tokens, span->cache_read_tokens);
     figures.reasoning_tokens = saturating_add(figures.reasoning_tokens, span->reasoning_tokens);
-    figures.cost += span->cost.value_or(0);
-    figures.has_cost = figures.has_cost || span->cost.has_value();
+    figures.cost += span->head.cost.value_or(0);
+    figures.has_cost = figures.has_cost || span->head.cost.has_value();
   }
 }
 
@@ -144,20 +144,19 @@ Json to_json(const Library& library, const LibrarySpan& span, std::int64_t origi
   json["input_tokens"] = token(head.tokens.input);
   json["output_tokens"] = token(head.tokens.output);
   json["total_tokens"] = token(head.tokens.total);
-  json["cost"] = span.cost ? Json(*span.cost) : Json();
+  json["cost"] = span.head.cost ? Json(*span.head.cost) : Json();
   json["evaluations"] = library.evaluations_of(span).size();
   return json;
 }
 
-Json to_json(const LibraryEvaluation& evaluation) {
+Json to_json(const Evaluation& evaluation) {
   Json json;
   json["label"] = evaluation.label;
-  json["metric_type"] = evaluation.metric_type;
-  json["value"] = to_json(evaluation.value);
+  json["metric_type"] = evaluation.type;
+  json["value"] = evaluation.number ? Json(*evaluation.number) : Json(evaluation.value);
   json["assessment"] = evaluation.assessment;
   json["reasoning"] = evaluation.reasoning;
   json["timestamp_ms"] = evaluation.timestamp_ms;
-  json["tags"] = evaluation.tags;
   json["trace_id"] = evaluation.trace_id;
   json["span_id"] = evaluation.span_id;
   return json;

@@ -38,7 +38,7 @@ TraceFigures figures_of(const Library& library, const LibraryTrace& trace);
 Json to_json(const TraceFigures& figures);
 /// As the tree of a trace shows it; the start counts from `origin_ns`.
 Json to_json(const Library& library, const LibrarySpan& span, std::int64_t origin_ns);
-Json to_json(const LibraryEvaluation& evaluation);
+Json to_json(const Evaluation& evaluation);
 /// A parsed value again as JSON.
 Json to_json(const JsonValue& value);
 

@@ -88,8 +88,8 @@ test("the search finds, is in the address, and says what it does not know", asyn
   await page.keyboard.type("name:find_order @status:error");
   await page.waitForFunction(() => /\b7 of 26/.test(document.querySelector(".table-foot")?.textContent ?? ""));
   assert.match(decodeURIComponent(page.url()), /q=name:find_order/);
-  await page.fill("input[type=search]", "colour:red");
-  await page.waitForSelector("[role=alert]:has-text('no field')");
+  await page.fill("input[type=search]", "@duration:>x");
+  await page.waitForSelector("[role=alert]:has-text('is no number')");
   await page.fill("input[type=search]", "nothing_has_this_name");
   await page.waitForSelector(".empty:has-text('No trace')");
   await page.click(".chip:has-text('kind:tool')");

@@ -66,7 +66,6 @@ export interface Evaluation {
   assessment: string;
   reasoning: string;
   timestamp_ms: number;
-  tags: string[];
   trace_id: string;
   span_id: string;
   span_name?: string;
