@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 
-HEADERS = ("annotation.h", "annotation_context.h", "context.h", "lifecycle.h", "message.h", "processor.h", "span.h", "text.h", "trace.h",
+HEADERS = ("annotation.h", "annotation_context.h", "context.h", "evaluation.h", "lifecycle.h", "message.h", "processor.h", "span.h", "text.h", "trace.h",
            "writer.h", "span_kind.h", "attributes.h")
 # Words that only hold a header together.
 OURS = re.compile(r"^(LLMOBS_[A-Z_]+_H|LLMOBS_DETAIL_\w*|LLMOBS_API|LLMOBS_ALWAYS_INLINE|LLMOBS_NODISCARD|"

@@ -64,7 +64,8 @@ std::string lower_case(std::string_view text) {
   return lower;
 }
 
-DatadogEncoder::DatadogEncoder(const FinalConfig& config) : ml_app_(config.ml_app) {
+DatadogEncoder::DatadogEncoder(const FinalConfig& config)
+    : ml_app_(config.ml_app), event_limit_(config.datadog.event_bytes != 0 ? config.datadog.event_bytes : event_limit) {
   std::multimap<std::string_view, std::string_view> usual(config.tags.begin(), config.tags.end());
   auto set = [&](std::string_view name, std::string_view value) {
     usual.erase(name);
@@ -97,7 +98,7 @@ DatadogEncoder::DatadogEncoder(const FinalConfig& config) : ml_app_(config.ml_ap
 bool DatadogEncoder::encode(const SpanData& span, Bytes& out) {
   size_t start = out.size();
   event(span, out, true);
-  bool whole = out.size() - start - envelope_start.size() <= event_limit;
+  bool whole = out.size() - start - envelope_start.size() <= event_limit_;
   if (!whole) {
     out.cut(start);
     event(span, out, false);

@@ -6,6 +6,7 @@
 //   begin:   BeginRecord, then fields     the span exists from here on
 //   update:  UpdateRecord, then fields    more is known about the span; may come from any thread
 //   end:     EndRecord, then fields       this is known, too, and the span is over
+//   evaluation: EvaluationRecord, then its own fields (evaluation_record.h): it belongs to no span of this process
 //   skip:    header only                  the rest of the ring up to its end is unused
 //
 // A field is one byte (Field), the size of what follows in bytes (u32), and one value. The size is there so that a
@@ -36,7 +37,7 @@
 
 namespace llmobs {
 
-enum class RecordType : uint8_t { skip, begin, update, end };
+enum class RecordType : uint8_t { skip, begin, update, end, evaluation };
 
 /// Records begin at multiples of 8.
 constexpr size_t padded(size_t size) noexcept { return (size + 7) & ~size_t{7}; }

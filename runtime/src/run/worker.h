@@ -54,6 +54,7 @@ private:
   HttpLoop http_;
   Destinations destinations_{budget_, http_};
   SpanProcessor processor_;
+  Evaluations evaluations_{destinations_};
   std::unique_ptr<Secrets> secrets_; // null: the program wants to see them
   Assembler assembler_;
   Drain drain_;

@@ -1,7 +1,7 @@
 #include "span/assembler.h"
 
 #include "base/statistics.h"
-#include "record/spill.h"
+#include "record/record_fields.h"
 #include "value/object_members.h"
 #include "value/value_bytes.h"
 #include "value/value_json.h"
@@ -58,25 +58,18 @@ void make_room_for_one(std::vector<OpenSpan*>& spans) {
   if (spans.size() == spans.capacity()) spans.reserve(2 * spans.size() + 16);
 }
 
-// Frees a spilled record's block when the record has been dealt with.
-struct SpillOwner {
-  Spill spill{nullptr, 0};
-  ~SpillOwner() { release_spill(spill); }
-};
-
 } // namespace
 
 void Assembler::accept(const RecordHeader& record, Seen before) noexcept {
   const auto& end_record = reinterpret_cast<const EndRecord&>(record);
   bool ends = record.type() == RecordType::end;
   if (ends && record.used() == sizeof end_record) return end(end_record.span_id, end_record.ticks, before);
-  const auto* bytes = reinterpret_cast<const unsigned char*>(&record);
-  SpillOwner owner;
-  FieldBytes fields{bytes + fixed_size(record), bytes + record.used()};
-  if (record.spilled()) {
-    std::memcpy(&owner.spill, fields.begin, sizeof owner.spill);
-    fields = {owner.spill.block, owner.spill.block + owner.spill.size};
+  if (record.type() == RecordType::evaluation) {
+    if (!evaluations_) return count_dropped(DropReason::invalid, 1, Counted::evaluations);
+    return evaluations_->accept(record, clock_);
   }
+  RecordFields place(record, fixed_size(record));
+  FieldBytes fields{place.begin(), place.end()};
   bool begins = record.type() == RecordType::begin;
   try {
     if (begins) {

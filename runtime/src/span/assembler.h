@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/memory_budget.h"
+#include "span/evaluations.h"
 #include "span/span_finisher.h"
 #include "span/span_table.h"
 
@@ -53,6 +54,9 @@ public:
   /// From now on these secrets are taken out of spans; null: none are.
   void take_out(const Secrets* secrets) noexcept { finisher_.take_out(secrets); }
 
+  /// Evaluations among the records are these' business; null: nobody's.
+  void hand_on(Evaluations* evaluations) noexcept { evaluations_ = evaluations; }
+
   ClockScale& clock() noexcept { return clock_; }
   size_t open() const noexcept { return spans_.size(); }
 
@@ -88,6 +92,7 @@ private:
   void drop(OpenSpan& span) noexcept;
 
   SpanSink& sink_;
+  Evaluations* evaluations_ = nullptr;
   MemoryBudget& budget_;
   ClockScale clock_;
   SiteCache sites_;
