@@ -28,6 +28,7 @@ Command stats_command();
 Command grep_command();
 Command tail_command();
 Command export_command();
+Command view_command();
 Command expand_command();
 
 /// All of them, in the order of the help.
