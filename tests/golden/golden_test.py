@@ -15,9 +15,8 @@ ABOUT_REQUESTS = ("flush-", "limit-", "routing-", "transport-")
 # Scenarios of functions that are new, or to come. They are played where they can be, and what differs is shown, but is no failure
 # until somebody has looked at it and taken the scenario out of this list.
 NOT_YET = (
-    "complete-example", "disabled", "eval-all-fields", "eval-four-types", "eval-inside-context", "eval-metric-type-case",
-    "eval-unicode", "flush-explicit", "routing-basic", "routing-default-site", "routing-evaluations", "routing-no-key",
-    "sampling-half-fields", "transport-agent", "transport-agentless",
+    "disabled", "flush-explicit", "routing-basic", "routing-default-site", "routing-evaluations", "routing-no-key",
+    "sampling-half-fields", "transport-agent",
 )  # fmt: skip
 TAGS_OF_PYTHON = ("agent_service:", "decorator:", "span.kind:")
 
