@@ -134,10 +134,10 @@ enum class Field : uint8_t {
   context_prompt,
   agent, // object: merged key by key; context_agent: of whatever span
   context_agent,
-  cost_tags,        // object: its keys are the tags' keys
-  tool_definitions, // array of objects
-  tool_version,     // string
-  span_links,       // array of objects
+  cost_tags,         // object: its keys are the tags' keys
+  tool_definitions,  // array of objects
+  tool_version,      // string
+  span_links,        // array of objects
   settles,           // anything: one more end record comes, when what the function returned is settled
   agent_span_id,     // unsigned_: this and the next ones of a span of another process
   sample_rate,       // string
