@@ -127,7 +127,16 @@ enum class Field : uint8_t {
   exception_message, // string: error_message, if the call site does not keep it out
   error_frames,      // string: addresses, from where the exception was thrown outwards
   interrupted,       // string: what ended the program while the span was open (made on the background thread)
-  route,             // string: the tenant that the span is for (route.h)
+  context_session,   // string: session_id, unless the span says its own
+  prompt, // object: merged key by key (annotation.h, declared.h); context_prompt: of whatever span, so not said to be wrong
+  context_prompt,
+  agent, // object: merged key by key; context_agent: of whatever span
+  context_agent,
+  cost_tags,        // object: its keys are the tags' keys
+  tool_definitions, // array of objects
+  tool_version,     // string
+  span_links,       // array of objects
+  route,            // string: the tenant that the span is for (route.h)
 };
 
 enum class Tag : uint8_t {

@@ -2,6 +2,7 @@
 
 #include "base/statistics.h"
 #include "record/record_fields.h"
+#include "value/object_members.h"
 #include "value/value_bytes.h"
 #include "value/value_json.h"
 
@@ -151,6 +152,11 @@ void Assembler::note_what_is_inherited(OpenSpan& span, FieldBytes bytes) {
     case Field::session_id:
       if (!value.string().empty()) set_session(span, value.string());
       break;
+    case Field::context_session:
+      if (!value.string().empty() && (!span.passed_on || span.passed_on->session_id.empty()))
+        set_session(span, value.string());
+      break;
+    case Field::tool_definitions: note_tools(span, value); break;
     case Field::ml_app:
       if (!value.string().empty()) own_lineage(span).ml_app = inheritable(value.string());
       break;
@@ -171,6 +177,22 @@ void Assembler::note_what_is_inherited(OpenSpan& span, FieldBytes bytes) {
     default: break;
     }
   }
+}
+
+// A tool span below this one shows the version of the definition that has its name.
+void Assembler::note_tools(OpenSpan& span, RawValue list) {
+  constexpr size_t most_tools = 128;
+  std::vector<ToolVersion> tools;
+  each_element(list, [&](RawValue element) {
+    RawValue name, version;
+    pick_members(element, {{"name", &name}, {"version", &version}});
+    if (!version.string().empty() && tools.size() < most_tools)
+      tools.push_back({std::string(inheritable(name.string())), std::string(inheritable(version.string()))});
+  });
+  if (tools.empty()) return;
+  Lineage& own = own_lineage(span);
+  own.tools_of = span.span_id;
+  own.tools = std::move(tools);
 }
 
 // The argument that is the session, or else the option; the first is there in the begin record.
@@ -261,6 +283,10 @@ void Assembler::place(OpenSpan& span, const LineagePointer& inherited) {
     if (own.ml_app.empty()) own.ml_app = inherited->ml_app;
     own.agent_span_id = inherited->agent_span_id;
     own.agent_name = inherited->agent_name;
+    if (own.tools_of != span.span_id) {
+      own.tools_of = inherited->tools_of;
+      own.tools = inherited->tools;
+    }
   }
   bool has_session = span.passed_on && !span.passed_on->session_id.empty();
   if (!has_session && span.parent_id != 0 && trace_sessions_.exists()) {
@@ -335,6 +361,9 @@ void Assembler::finish_cycle() noexcept {
 void Assembler::finish(OpenSpan& span) noexcept {
   // Before it is encoded: the span's bytes make room for the event's, which are about as many.
   budget_.give_back(span.charged);
+  if (span.kind == SpanKind::Tool) {
+    if (const OpenSpan* parent = spans_.find(span.parent_id)) span.parent_at_end = parent->passed_on;
+  }
   try {
     sink_.take(finisher_.finish(span, clock_));
   } catch (const std::exception&) { // no memory

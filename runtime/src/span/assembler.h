@@ -78,6 +78,7 @@ private:
   void update(uint64_t span_id, FieldBytes fields, Seen before);
   void add_fields(OpenSpan& span, FieldBytes fields);
   void note_what_is_inherited(OpenSpan& span, FieldBytes fields);
+  void note_tools(OpenSpan& span, RawValue list);
   void set_session_of_site(OpenSpan& span, const Site& site, FieldBytes fields);
   void set_session(OpenSpan& span, std::string_view session);
   void adopt_orphans(OpenSpan& span, Seen before);

@@ -27,8 +27,9 @@ struct OpenSpanFacts {
 };
 
 struct OpenSpan : OpenSpanFacts {
-  LineagePointer inherited; // from the parent
-  LineagePointer passed_on; // to its children; what the span itself shows
+  LineagePointer inherited;     // from the parent
+  LineagePointer passed_on;     // to its children; what the span itself shows
+  LineagePointer parent_at_end; // of a tool: what its parent passes on by now, if that is open still
   Bytes fields;
 
   /// As new; keeps its memory.
@@ -36,6 +37,7 @@ struct OpenSpan : OpenSpanFacts {
     static_cast<OpenSpanFacts&>(*this) = OpenSpanFacts();
     if (inherited) inherited.reset();
     if (passed_on) passed_on.reset();
+    if (parent_at_end) parent_at_end.reset();
     fields.clear();
   }
 };
