@@ -8,11 +8,13 @@
 #include <llmobs/annotation_context.h>
 #include <llmobs/attributes.h>
 #include <llmobs/context.h>
+#include <llmobs/distributed.h>
 #include <llmobs/evaluation.h>
 #include <llmobs/lifecycle.h>
 #include <llmobs/processor.h>
 #include <llmobs/routing_context.h>
 #include <llmobs/span.h>
 #include <llmobs/trace.h>
+#include <llmobs/wrap.h>
 
 #endif

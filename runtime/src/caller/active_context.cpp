@@ -129,11 +129,12 @@ void leave_ended(ThreadState& thread) noexcept {
   }
 }
 
-ActiveContext* make_context(const Bytes& fields, const ThreadState& thread) noexcept {
+ActiveContext* make_context(const Bytes& fields, const ThreadState& thread, bool suppresses) noexcept {
   void* memory = own_malloc(sizeof(ActiveContext) + fields.size());
   if (!memory) return nullptr;
+  suppresses = suppresses || (thread.context && thread.context->suppresses);
   auto* context = new (memory)
-      ActiveContext{{2}, {false}, thread.context_is_kept, share(thread.context), fields.size()};
+      ActiveContext{{2}, {false}, thread.context_is_kept, suppresses, share(thread.context), fields.size()};
   if (!fields.empty()) std::memcpy(context->fields(), fields.data(), fields.size());
   return context;
 }
@@ -148,6 +149,11 @@ void enter_context(ThreadState& thread, ActiveContext* made) noexcept {
 ActiveContext* share(ActiveContext* context) noexcept {
   if (context) context->owners.fetch_add(1, std::memory_order_relaxed);
   return context;
+}
+
+bool is_suppressed(ThreadState& thread) noexcept {
+  leave_ended(thread);
+  return thread.context && thread.context->suppresses;
 }
 
 ActiveContext* current_annotations(ThreadState& thread) noexcept {
@@ -171,24 +177,33 @@ void add_context(ThreadState& thread, RecordWriter& record) noexcept {
   if (thread.context) record.fields(thread.context->fields(), thread.context->size);
 }
 
-inline namespace v1 {
-namespace detail {
-
-void* begin_context(const AnnotationContextOptions* options, size_t size) noexcept {
+// Null: no memory.
+template<class Make> static ActiveContext* begin_with(Make&& make) noexcept {
   ThreadState* thread = recording_thread();
   if (!thread) thread = enter_thread();
   if (!thread || thread->busy) return nullptr;
-  Sized<AnnotationContextOptions> with(options, size);
   ActiveContext* made = nullptr;
   thread->begin_recording();
   leave_ended(*thread);
   try {
-    made = context_of(*thread, *with);
+    made = make(*thread);
   } catch (const std::exception&) { // no memory
   }
   enter_context(*thread, made);
   thread->end_recording();
   return made;
+}
+
+inline namespace v1 {
+namespace detail {
+
+void* begin_context(const AnnotationContextOptions* options, size_t size) noexcept {
+  Sized<AnnotationContextOptions> with(options, size);
+  return begin_with([&](ThreadState& thread) { return context_of(thread, *with); });
+}
+
+void* begin_suppression() noexcept {
+  return begin_with([](ThreadState& thread) { return make_context(Bytes(), thread, true); });
 }
 
 void end_context(void* begun) noexcept {
