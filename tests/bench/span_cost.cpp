@@ -195,12 +195,12 @@ NOINLINE int wrapped_call(int n) { return wrapped_number(n); }
 NOINLINE void annotate_metrics() {
   llmobs::annotate(llmobs::Annotation().set_metrics({{"input_tokens", 42}, {"output_tokens", 18}}));
 }
-NOINLINE void annotate_tags() { llmobs::annotate(llmobs::Annotation().set_tags({{"tier", "gold"}})); }
 NOINLINE void evaluation(const llmobs::Span& of) {
   llmobs::submit_evaluation(
       of, "relevance", llmobs::Score(0.92),
       llmobs::EvaluationOptions().set_reasoning("names the right city").set_tags({{"judge", "gpt-4o"}}));
 }
+NOINLINE void annotate_tags() { llmobs::annotate(llmobs::Annotation().set_tags({{"tier", "gold"}})); }
 
 } // namespace
 
