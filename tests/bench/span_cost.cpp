@@ -196,6 +196,11 @@ NOINLINE void annotate_metrics() {
   llmobs::annotate(llmobs::Annotation().set_metrics({{"input_tokens", 42}, {"output_tokens", 18}}));
 }
 NOINLINE void annotate_tags() { llmobs::annotate(llmobs::Annotation().set_tags({{"tier", "gold"}})); }
+NOINLINE void evaluation(const llmobs::Span& of) {
+  llmobs::submit_evaluation(
+      of, "relevance", llmobs::Score(0.92),
+      llmobs::EvaluationOptions().set_reasoning("names the right city").set_tags({{"judge", "gpt-4o"}}));
+}
 
 } // namespace
 
@@ -218,6 +223,7 @@ BATCH(traced, traced_call(i))
 BATCH(wrapped, wrapped_call(i))
 BATCH(annotate_metrics, annotate_metrics())
 BATCH(annotate_tags, annotate_tags())
+BATCH(evaluation, evaluation(*held))
 BATCH(in_context, traced_bare())
 BATCH(throw_plain, plain_throw())
 BATCH(throw, traced_throw())
@@ -247,6 +253,7 @@ const Case cases[] = {
     {"wrapped", &batch_wrapped, false},
     {"annotate_metrics", &batch_annotate_metrics, false},
     {"annotate_tags", &batch_annotate_tags, false},
+    {"evaluation", &batch_evaluation, false},
     {"in_context", &batch_in_context, false, true},
     {"throw_plain", &batch_throw_plain, false},
     {"throw", &batch_throw, false},

@@ -1,12 +1,10 @@
 #include "base/config.h"
 
-#include "base/shown_text.h"
+#include "base/settings.h"
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <charconv>
-#include <climits>
+#include <algorithm>
 #include <cstdlib>
 #include <optional>
 #include <sys/auxv.h>
@@ -26,6 +24,26 @@ const Variable variables[] = {
     {"LLMOBS_FILE", "none",
      "Spans go to this file, one JSON line each, and nowhere else. The file and its folders are made if need be; "
      "several processes may share it."},
+    {"LLMOBS_DESTINATIONS", "what is found",
+     "Where spans go, several separated by commas: agent, agentless, file, console (docs/configuration.md)."},
+    {"DD_LLMOBS_AGENTLESS_ENABLED", "what is found",
+     "true: spans go to Datadog without an agent. false: only through an agent."},
+    {"DD_AGENTLESS_ENABLED", "false", "true: the same as true above, for all libraries of Datadog."},
+    {"DD_API_KEY", "none",
+     "The API key of the Datadog organisation, for sending without an agent. DATADOG_API_KEY is another name of it."},
+    {"DATADOG_API_KEY", "none", "Another name of DD_API_KEY."},
+    {"DD_APP_KEY", "none", "The application key, sent with the API key."},
+    {"DD_SITE", "datadoghq.com", "The Datadog site of the organisation: datadoghq.eu, us3.datadoghq.com, ..."},
+    {"DD_LLMOBS_SAMPLE_RATE", "1", "The share of traces that are marked to be kept, from 0 to 1."},
+    {"DD_LLMOBS_OVERRIDE_ORIGIN", "none",
+     "http://, https:// or unix:///: requests go there in place of the agent and of Datadog. A path in it stays in front."},
+    {"HTTPS_PROXY", "none", "The proxy for requests to Datadog without an agent (https_proxy is read, too)."},
+    {"NO_PROXY", "none", "Hosts that are reached without that proxy, separated by commas (no_proxy is read, too)."},
+    {"LLMOBS_CA_BUNDLE", "the system's", "A file with the certificates that Datadog's are checked against."},
+    {"SSL_CERT_FILE", "the system's", "The same, if there is no LLMOBS_CA_BUNDLE."},
+    {"LLMOBS_REQUEST_TIMEOUT_MS", "5000", "How long a request may take."},
+    {"DD_LLMOBS_PAYLOAD_SIZE_BYTES", "5242880", "The most bytes of one request."},
+    {"DD_LLMOBS_EVENT_SIZE_BYTES", "5000000", "The most bytes of one span; a larger one loses its input and output."},
     {"DD_TRACE_AGENT_URL", "none", "The Datadog agent: http://host:port or unix:///path/to/socket."},
     {"DD_AGENT_HOST", "localhost", "The agent's host, if there is no DD_TRACE_AGENT_URL."},
     {"DD_TRACE_AGENT_PORT", "8126", "The agent's port, if there is no DD_TRACE_AGENT_URL."},
@@ -45,8 +63,6 @@ const Variable variables[] = {
     {"LLMOBS_CAPTURE_METADATA", "true, false under none", "Whether metadata is sent."},
     {"LLMOBS_CAPTURE_MESSAGES", "true", "Whether input and output of llm spans are sent."},
     {"LLMOBS_CAPTURE_DOCUMENTS", "true", "Whether the input of embedding and the output of retrieval spans are sent."},
-    {"DD_LLMOBS_SAMPLE_RATE", "1",
-     "The share of traces that the backend keeps in full, from 0 to 1. Spans are sent in any case; the decision stands in them."},
     {"DD_LLMOBS_SAMPLING_RULES", "none",
      "Rates for traces whose first span has certain tags, as JSON; the first rule that matches counts (docs/context.md)."},
     {"LLMOBS_LOG", "warn", "What is said on standard error: off, error, warn, info or debug."},
@@ -64,54 +80,6 @@ const size_t variable_count = sizeof variables / sizeof *variables;
 namespace {
 
 constexpr std::string_view default_socket = "/var/run/datadog/apm.socket";
-
-// The environment, and the code's settings over it.
-class Settings {
-public:
-  explicit Settings(Environment environment) noexcept : environment_(environment) {}
-
-  std::string_view get(const char* name) const noexcept {
-    const char* value = environment_(name);
-    return value ? value : "";
-  }
-  std::string text(Text code, const char* name) const {
-    return code.empty() ? std::string(get(name)) : std::string(code.data(), code.size());
-  }
-
-  unsigned number(const char* name, unsigned least, unsigned most, unsigned otherwise) const {
-    std::string_view value = get(name);
-    if (value.empty()) return otherwise;
-    unsigned number = 0;
-    auto result = std::from_chars(value.data(), value.data() + value.size(), number);
-    bool good = result.ec == std::errc() && result.ptr == value.data() + value.size();
-    if (good && number >= least && number <= most) return number;
-    complain(name, value, fmt::format("it must be a whole number from {} to {}", least, most),
-             std::to_string(otherwise));
-    return otherwise;
-  }
-
-  bool flag(const char* name, bool otherwise, Text code = {}) const {
-    std::string given = text(code, name);
-    std::string_view value = given;
-    for (std::string_view yes : {"1", "true", "True", "TRUE", "yes", "on"}) {
-      if (value == yes) return true;
-    }
-    for (std::string_view no : {"0", "false", "False", "FALSE", "no", "off"}) {
-      if (value == no) return false;
-    }
-    if (!value.empty()) complain(name, value, "it must be true or false", otherwise ? "true" : "false");
-    return otherwise;
-  }
-
-  static void complain(const char* name, std::string_view value, std::string_view rule, std::string_view instead) {
-    log_line(LogLevel::warn, LogTopic::configuration,
-             fmt::format("{}={} is not used: {}. Going on with {}.", name, without_secrets(value).substr(0, 100), rule,
-                         instead));
-  }
-
-private:
-  Environment environment_;
-};
 
 LogLevel log_level(const Settings& settings) {
   std::string_view value = settings.get("LLMOBS_LOG");
@@ -244,7 +212,30 @@ void find_agent(const Config& code, const Settings& settings, FinalConfig& confi
   config.agent_url = fmt::format(is_v6 ? "http://[{}]:{}" : "http://{}:{}", host.empty() ? "localhost" : host, port);
 }
 
+void read_destinations(std::string_view list, FinalConfig& config) {
+  while (!list.empty()) {
+    size_t end = list.find(',');
+    std::string_view word = trimmed(list.substr(0, end));
+    list.remove_prefix(end == std::string_view::npos ? list.size() : end + 1);
+    if (word.empty() || config.goes_to(word)) continue;
+    if (word == "agent" || word == "agentless" || word == "file" || word == "console") {
+      config.destinations.emplace_back(word);
+    } else {
+      Settings::complain("LLMOBS_DESTINATIONS", word, "it must be agent, agentless, file or console", "the others");
+    }
+  }
+}
+
 } // namespace
+
+bool FinalConfig::goes_to(std::string_view destination) const noexcept {
+  return std::find(destinations.begin(), destinations.end(), destination) != destinations.end();
+}
+
+bool FinalConfig::is_only_to_files() const noexcept {
+  if (destinations.empty()) return !file.empty();
+  return !goes_to("agent") && !goes_to("agentless");
+}
 
 const char* process_environment(const char* name) {
   // Null in programs that run with more rights than their user has: there a variable must not name files to write.
@@ -269,13 +260,16 @@ FinalConfig finalize(const Config& code, Environment environment) {
   config.redacts = settings.flag("LLMOBS_REDACT", true, code.redact);
   config.redact_names = settings.text(code.redact_names, "LLMOBS_REDACT_NAMES");
   config.capture = capture_switches(settings);
-  config.sample_rate = settings.get("DD_LLMOBS_SAMPLE_RATE");
   config.sampling_rules = settings.get("DD_LLMOBS_SAMPLING_RULES");
-  if (config.file.empty()) find_agent(code, settings, config);
-  config.memory_limit = settings.number("LLMOBS_MEMORY_LIMIT", 65536, 1u << 30, 16u << 20);
-  config.linger_ms = settings.number("LLMOBS_FLUSH_INTERVAL_MS", 0, 60000, 1000);
+  find_agent(code, settings, config);
+  config.datadog = datadog_settings(code, settings);
+  read_destinations(settings.text(code.destinations, "LLMOBS_DESTINATIONS"), config);
+  config.sample_rate = settings.rate("DD_LLMOBS_SAMPLE_RATE", 1, code.sample_rate);
+  config.memory_limit = settings.number("LLMOBS_MEMORY_LIMIT", 65536, 1u << 30, 16u << 20, code.memory_limit);
+  config.linger_ms = settings.number("LLMOBS_FLUSH_INTERVAL_MS", 0, 60000, 1000, code.flush_interval_ms);
   config.error_stack = settings.flag("LLMOBS_ERROR_STACK", true);
-  config.exit_ms = settings.number("LLMOBS_EXIT_TIMEOUT_MS", 0, 60000, 1000);
+  config.exit_ms = settings.number("LLMOBS_EXIT_TIMEOUT_MS", 0, 60000, 1000, code.exit_timeout_ms);
+  report_unsupported(settings);
   return config;
 }
 

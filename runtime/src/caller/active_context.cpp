@@ -3,6 +3,7 @@
 #include "base/own_memory.h"
 #include "base/sized.h"
 #include "base/statistics.h"
+#include "caller/declaration_fields.h"
 #include "caller/record_writer.h"
 #include "caller/thread_state.h"
 #include "value/value_bytes.h"
@@ -31,7 +32,9 @@ void leave_ended(ThreadState& thread) noexcept {
 // What contexts say, as views of their fields.
 struct Said {
   std::string_view name;
-  NamedValues tags;
+  std::string_view session;
+  NamedValues tags, metadata, prompt, agent, cost_tags;
+  bool has_prompt = false;
 
   void add(const unsigned char* fields, size_t size) {
     FieldReader reader(fields, fields + size);
@@ -39,21 +42,39 @@ struct Said {
     RawValue value;
     while (reader.next(field, value)) {
       if (field == Field::name) name = value.string();
-      if (field == Field::tags) add_tags(value);
+      if (field == Field::context_session) session = value.string();
+      if (field == Field::context_prompt) has_prompt = true;
+      if (NamedValues* members = members_of(field)) add(*members, value, field == Field::context_prompt);
+    }
+  }
+
+  NamedValues* members_of(Field field) {
+    switch (field) {
+    case Field::tags: return &tags;
+    case Field::metadata: return &metadata;
+    case Field::context_prompt: return &prompt;
+    case Field::context_agent: return &agent;
+    case Field::cost_tags: return &cost_tags;
+    default: return nullptr;
     }
   }
 
 private:
-  void add_tags(RawValue object) {
+  static void add(NamedValues& members, RawValue object, bool is_prompt) {
     ValueReader in(object);
     Token token;
     in.next(token);
-    std::string_view tag;
-    while (in.key(tag)) tags.put(tag, in.value());
+    std::string_view name;
+    while (in.key(name)) {
+      if (is_prompt && name == "template") members.remove("chat_template"); // a prompt has one of the two
+      if (is_prompt && name == "chat_template") members.remove("template");
+      members.put(name, in.value());
+    }
   }
 };
 
-Bytes fields_of(const Said& said) {
+// Tags before the cost tags that name them.
+Bytes fields_of(Said& said) {
   Bytes fields;
   auto add = [&](Field field, auto&& value) {
     constexpr size_t head = 1 + sizeof(uint32_t);
@@ -64,7 +85,12 @@ Bytes fields_of(const Said& said) {
              static_cast<uint32_t>(fields.size() - before - head));
   };
   if (!said.name.empty()) add(Field::name, [&] { append_text(fields, Tag::string, said.name); });
-  if (!said.tags.empty()) add(Field::tags, [&] { append_object(fields, said.tags); });
+  if (!said.session.empty()) add(Field::context_session, [&] { append_text(fields, Tag::string, said.session); });
+  for (Field field : {Field::tags, Field::metadata, Field::cost_tags, Field::context_prompt, Field::context_agent}) {
+    const NamedValues& members = *said.members_of(field);
+    bool is_there = !members.empty() || (field == Field::context_prompt && said.has_prompt);
+    if (is_there) add(field, [&] { append_object(fields, members); });
+  }
   return fields;
 }
 
@@ -84,7 +110,14 @@ struct OwnFields {
     RecordWriter record(thread);
     if (!record.start_apart()) throw std::bad_alloc();
     if (!options.name.empty()) record.field(Field::name, options.name.data(), options.name.size());
+    if (!options.session_id.empty())
+      record.field(Field::context_session, options.session_id.data(), options.session_id.size());
     if (!options.tags.empty()) record.field(Field::tags, options.tags);
+    if (!options.metadata.empty()) record.field(Field::metadata, options.metadata);
+    write_user(record, options.user_id);
+    write_cost_tags(record, options.cost_tags);
+    write_prompt(record, Field::context_prompt, options.prompt);
+    write_agent(record, Field::context_agent, options.agent);
     spill = record.take_apart();
   }
   ~OwnFields() { release_spill(spill); }

@@ -7,21 +7,43 @@ namespace llmobs {
 
 void Destinations::use(std::vector<DestinationParts> parts) {
   std::vector<std::unique_ptr<Destination>> next;
+  auto takes = [&](Counted what) {
+    return std::count_if(parts.begin(), parts.end(), [what](const auto& one) { return one.takes() == what; });
+  };
+  auto of_spans = static_cast<unsigned>(takes(Counted::spans));
+  auto of_evaluations = static_cast<unsigned>(takes(Counted::evaluations));
   for (DestinationParts& one : parts) {
     // An equal share needs nobody to give anything back when another one dies.
-    size_t share = budget_.limit() / parts.size();
-    next.push_back(std::make_unique<Destination>(std::move(one), budget_, share, ledger_));
+    bool is_for_spans = one.takes() == Counted::spans;
+    size_t share = is_for_spans ? budget_.limit() / of_spans : budget_.limit() / 4 / of_evaluations;
+    SpanLedger& ledger = is_for_spans ? ledger_ : evaluation_ledger_;
+    next.push_back(std::make_unique<Destination>(std::move(one), budget_, share, ledger));
   }
   abandon();
   all_ = std::move(next);
-  ledger_.expect(static_cast<unsigned>(all_.size()));
+  ledger_.expect(of_spans);
+  evaluation_ledger_.expect(of_evaluations);
   ++generation_;
 }
 
+bool Destinations::has_any(Counted what) const noexcept {
+  return std::any_of(all_.begin(), all_.end(), [what](const auto& one) { return one->takes() == what; });
+}
+
 void Destinations::take(SpanData& span) {
-  if (all_.empty()) return count_dropped(DropReason::queue_full);
+  if (!has_any(Counted::spans)) return count_dropped(DropReason::queue_full);
   uint32_t number = ledger_.open();
-  for (auto& one : all_) one->take(span, number);
+  for (auto& one : all_) {
+    if (one->takes() == Counted::spans) one->take(span, number);
+  }
+}
+
+void Destinations::take(const EvaluationData& evaluation) {
+  if (!has_any(Counted::evaluations)) return count_dropped(DropReason::queue_full, 1, Counted::evaluations);
+  uint32_t number = evaluation_ledger_.open();
+  for (auto& one : all_) {
+    if (one->takes() == Counted::evaluations) one->take(evaluation, number);
+  }
 }
 
 void Destinations::pump(bool urgent) {
@@ -81,6 +103,11 @@ void Destinations::abandon() {
 
 void Destinations::idle() noexcept {
   for (auto& one : all_) one->idle();
+}
+
+void Destinations::show_counts() const noexcept {
+  for (size_t i = 0; i < all_.size(); ++i) show_destination(i, all_[i]->name(), all_[i]->counts());
+  show_destinations(all_.size());
 }
 
 } // namespace llmobs

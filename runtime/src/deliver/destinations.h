@@ -1,7 +1,7 @@
 // Destinations is all the places where spans go, usually one. Each finished span is offered to every one of them, and
 // each goes its own way from there: what one refuses, or cannot be reached for, is no matter to the others. What may
 // wait for one is its equal share of the memory budget, no more, so that a dead one cannot take what the living need
-// to get a span through. One loop waits for the requests of all.
+// to get a span through; evaluations have a quarter of such a share besides. One loop waits for the requests of all.
 #pragma once
 
 #include "deliver/destination.h"
@@ -14,7 +14,7 @@
 
 namespace llmobs {
 
-class Destinations final : public SpanSink {
+class Destinations final : public SpanSink, public EvaluationSink {
 public:
   Destinations(MemoryBudget& budget, HttpLoop& http) : budget_(budget), http_(http) {}
 
@@ -24,6 +24,7 @@ public:
   const std::vector<std::unique_ptr<Destination>>& all() const noexcept { return all_; }
 
   void take(SpanData& span) override;
+  void take(const EvaluationData& evaluation) override;
 
   /// Each goes on as far as it can without waiting. `urgent`: batches go now, however small.
   void pump(bool urgent);
@@ -55,12 +56,18 @@ public:
 
   /// Spans that some destination still has.
   uint64_t queued() const noexcept { return ledger_.pending(); }
+  uint64_t queued_evaluations() const noexcept { return evaluation_ledger_.pending(); }
   void idle() noexcept;
+  /// For the program to look at.
+  void show_counts() const noexcept;
 
 private:
+  bool has_any(Counted what) const noexcept;
+
   MemoryBudget& budget_;
   HttpLoop& http_;
   SpanLedger ledger_;
+  SpanLedger evaluation_ledger_{Counted::evaluations};
   std::vector<std::unique_ptr<Destination>> all_;
   uint64_t generation_ = 0; // how often they were exchanged
 };

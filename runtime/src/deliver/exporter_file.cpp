@@ -101,11 +101,11 @@ Reply FileExporter::send(const Batch& batch, size_t first, size_t count) {
   keep_from_others(file, path_);
 
   size_t written = 0;
-  int error = write_all(file, {{torn_ ? "\n" : "", batch.stretch(first, count), "\n"}}, written);
+  int error = write_all(file, {{state_->torn ? "\n" : "", batch.stretch(first, count), "\n"}}, written);
   if (error == 0) {
-    torn_ = false;
-    if (announce_) {
-      announce_ = false;
+    state_->torn = false;
+    if (state_->announce) {
+      state_->announce = false;
       log_line(LogLevel::warn, LogTopic::destination,
                fmt::format("no Datadog agent answers, so traces go to {}; look at them with: llmobs tree {}", path_,
                            path_));
@@ -116,12 +116,12 @@ Reply FileExporter::send(const Batch& batch, size_t first, size_t count) {
     return done;
   }
   Reply reply = failure("write to", error);
-  size_t end = torn_ ? 1 : 0;
+  size_t end = state_->torn ? 1 : 0;
   while (reply.taken < count && end + batch.event(first + reply.taken).size() + 1 <= written) {
     end += batch.event(first + reply.taken).size() + 1;
     ++reply.taken;
   }
-  torn_ = written > end || (torn_ && written == 0);
+  state_->torn = written > end || (state_->torn && written == 0);
   return reply;
 }
 

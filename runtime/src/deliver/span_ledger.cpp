@@ -33,7 +33,7 @@ void SpanLedger::settle(uint32_t span, Fate fate) noexcept {
 }
 
 void SpanLedger::count(Fate fate, uint64_t spans) noexcept {
-  fate ? count_dropped(*fate, spans) : count_delivered(spans);
+  fate ? count_dropped(*fate, spans, counted_) : count_delivered(spans, counted_);
   pending_ -= spans;
 }
 

@@ -20,6 +20,9 @@ using Fate = std::optional<DropReason>;
 
 class SpanLedger {
 public:
+  /// `counted`: what its spans count as; evaluations have a ledger of their own.
+  explicit SpanLedger(Counted counted = Counted::spans) noexcept : counted_(counted) {}
+
   /// From now on spans go to so many destinations. Only when none is on its way.
   void expect(unsigned destinations) noexcept { destinations_ = destinations; }
 
@@ -40,6 +43,7 @@ private:
 
   void count(Fate fate, uint64_t spans) noexcept;
 
+  Counted counted_;
   unsigned destinations_ = 1;
   uint64_t pending_ = 0;
   std::vector<Entry> entries_;

@@ -1,6 +1,7 @@
 #include "encode/encode_datadog.h"
 
 #include "base/digits.h"
+#include "encode/declared_json.h"
 #include "encode/messages.h"
 #include "value/value_json.h"
 #include "json/utf8.h"
@@ -63,7 +64,8 @@ std::string lower_case(std::string_view text) {
   return lower;
 }
 
-DatadogEncoder::DatadogEncoder(const FinalConfig& config) {
+DatadogEncoder::DatadogEncoder(const FinalConfig& config)
+    : ml_app_(config.ml_app), event_limit_(config.datadog.event_bytes != 0 ? config.datadog.event_bytes : event_limit) {
   std::multimap<std::string_view, std::string_view> usual(config.tags.begin(), config.tags.end());
   auto set = [&](std::string_view name, std::string_view value) {
     usual.erase(name);
@@ -96,7 +98,7 @@ DatadogEncoder::DatadogEncoder(const FinalConfig& config) {
 bool DatadogEncoder::encode(const SpanData& span, Bytes& out) {
   size_t start = out.size();
   event(span, out, true);
-  bool whole = out.size() - start - envelope_start.size() <= event_limit;
+  bool whole = out.size() - start - envelope_start.size() <= event_limit_;
   if (!whole) {
     out.cut(start);
     event(span, out, false);
@@ -123,7 +125,7 @@ void DatadogEncoder::event(const SpanData& span, Bytes& bytes, bool with_content
   }
   bool is_ordinary = !span.failed && with_content && span.agent_span_id == 0 && span.session_id.empty() &&
                      span.ml_app.empty() && span.metadata.empty() && span.metrics.empty() && span.tags.empty() &&
-                     span.input.rest.empty() && span.output.rest.empty();
+                     span.input.rest.empty() && span.output.rest.empty() && span.declared.empty();
   if (is_ordinary) return bytes.append(ordinary_end_);
   metadata(span, out, with_content);
   metrics(span, out);
@@ -132,6 +134,7 @@ void DatadogEncoder::event(const SpanData& span, Bytes& bytes, bool with_content
     out.raw_key("\"session_id\":");
     out.string(span.session_id);
   }
+  write_span_links(out, span.declared);
   if (!with_content) {
     out.raw_key("\"collection_errors\":");
     out.raw("[\"dropped_io\"]");
@@ -202,6 +205,8 @@ void DatadogEncoder::head(const SpanData& span, Bytes& bytes) {
 void DatadogEncoder::content(const SpanData& span, JsonWriter& out) {
   out.raw_key("\"input\":{");
   side(span, span.input, out);
+  if (span.declared.has_prompt)
+    write_prompt(out, span.declared, span.ml_app.empty() ? std::string_view(ml_app_) : span.ml_app);
   out.end_object();
   if (span.output.shape == Shape::none) return;
   out.raw_key("\"output\":{");
@@ -246,7 +251,9 @@ void DatadogEncoder::metadata(const SpanData& span, JsonWriter& out, bool with_c
   for (const SpanSide* side : {&span.input, &span.output}) {
     if (with_content) rest(span, *side, out);
   }
+  write_reserved_metadata(out, span.declared);
   out.end_object();
+  write_tools(out, span.declared);
   if (span.failed) error(span, out);
   if (span.agent_span_id != 0) {
     out.raw_key("\"agent_attribution\":{");

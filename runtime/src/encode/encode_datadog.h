@@ -63,6 +63,8 @@ private:
   }
   std::string_view plain_name(std::string_view type_name);
 
+  std::string ml_app_;
+  size_t event_limit_;
   std::vector<UsualTag> usual_tags_;
   std::string all_usual_tags_;   // with commas between them
   std::string ordinary_end_;     // of an event with nothing but what all have behind its output

@@ -35,6 +35,7 @@ Worker::Worker(std::unique_ptr<FinalConfig> config)
     : config_(std::move(config)), budget_(config_->memory_limit), processor_(destinations_),
       assembler_(processor_, budget_), flushes_noted_(control.flushes_done.load()) {
   budget_.share_with_records();
+  assembler_.hand_on(&evaluations_);
   take_secrets_out();
   sample();
 }
@@ -64,7 +65,7 @@ void Worker::run() {
   } catch (const std::exception&) {
     assembler_.drop_open();
     destinations_.abandon();
-    set_pending(0, 0, 0);
+    set_pending(0, 0, 0, 0);
   }
 }
 
@@ -98,7 +99,8 @@ void Worker::poll() {
   });
   if (accounts_are_closed()) return; // what would be delivered now counts as dropped
   destinations_.pump(is_urgent());
-  set_pending(assembler_.open(), destinations_.queued(), budget_.used());
+  set_pending(assembler_.open(), destinations_.queued(), budget_.used(), destinations_.queued_evaluations());
+  destinations_.show_counts();
   report_drops(ReportTime::now_and_then);
 }
 
@@ -152,13 +154,16 @@ void Worker::answer_flushes() {
   while (count < flushes_.size() && is_over(flushes_[count])) over = flushes_[count++].number;
   if (count == 0) return;
   flushes_.erase(flushes_.begin(), flushes_.begin() + static_cast<std::ptrdiff_t>(count));
+  destinations_.show_counts();
   control.flush_lost.store(lost(), std::memory_order_relaxed);
   control.flushes_done.store(over);
   control.flushes_done.wake_all();
 }
 
 // Spans that no flush will see delivered. Those whose end was lost count as unfinished, but not before tracing stops.
-uint64_t Worker::lost() const noexcept { return dropped_count() + OverflowEnds::instance().refused(); }
+uint64_t Worker::lost() const noexcept {
+  return dropped_count() + dropped_count(Counted::evaluations) + OverflowEnds::instance().refused();
+}
 
 void Worker::take_over_settings() {
   std::unique_ptr<FinalConfig> next(control.next_config.exchange(nullptr, std::memory_order_acq_rel));
@@ -188,6 +193,7 @@ void Worker::sample() {
 void Worker::take_secrets_out() {
   auto secrets = config_->redacts ? std::make_unique<Secrets>(config_->redact_names) : nullptr;
   assembler_.take_out(secrets.get());
+  evaluations_.take_out(secrets.get());
   secrets_ = std::move(secrets);
   assembler_.show_only(config_->capture);
 }
@@ -272,7 +278,8 @@ void Worker::stop() {
   assembler_.drop_open();
   deliver_rest(control.stop_deadline_ns.load(std::memory_order_relaxed));
   destinations_.abandon();
-  set_pending(0, 0, 0);
+  destinations_.show_counts();
+  set_pending(0, 0, 0, 0);
   note_flushes();
   for (Flush& flush : flushes_) flush.until = destinations_.mark();
   answer_flushes();

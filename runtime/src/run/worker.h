@@ -55,6 +55,7 @@ private:
   HttpLoop http_;
   Destinations destinations_{budget_, http_};
   SpanProcessor processor_;
+  Evaluations evaluations_{destinations_};
   std::unique_ptr<Secrets> secrets_; // null: the program wants to see them
   std::unique_ptr<Sampler> sampler_;
   Assembler assembler_;

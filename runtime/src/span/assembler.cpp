@@ -1,7 +1,8 @@
 #include "span/assembler.h"
 
 #include "base/statistics.h"
-#include "record/spill.h"
+#include "record/record_fields.h"
+#include "value/object_members.h"
 #include "value/value_bytes.h"
 #include "value/value_json.h"
 
@@ -58,25 +59,18 @@ void make_room_for_one(std::vector<OpenSpan*>& spans) {
   if (spans.size() == spans.capacity()) spans.reserve(2 * spans.size() + 16);
 }
 
-// Frees a spilled record's block when the record has been dealt with.
-struct SpillOwner {
-  Spill spill{nullptr, 0};
-  ~SpillOwner() { release_spill(spill); }
-};
-
 } // namespace
 
 void Assembler::accept(const RecordHeader& record, Seen before) noexcept {
   const auto& end_record = reinterpret_cast<const EndRecord&>(record);
   bool ends = record.type() == RecordType::end;
   if (ends && record.used() == sizeof end_record) return end(end_record.span_id, end_record.ticks, before);
-  const auto* bytes = reinterpret_cast<const unsigned char*>(&record);
-  SpillOwner owner;
-  FieldBytes fields{bytes + fixed_size(record), bytes + record.used()};
-  if (record.spilled()) {
-    std::memcpy(&owner.spill, fields.begin, sizeof owner.spill);
-    fields = {owner.spill.block, owner.spill.block + owner.spill.size};
+  if (record.type() == RecordType::evaluation) {
+    if (!evaluations_) return count_dropped(DropReason::invalid, 1, Counted::evaluations);
+    return evaluations_->accept(record, clock_);
   }
+  RecordFields place(record, fixed_size(record));
+  FieldBytes fields{place.begin(), place.end()};
   bool begins = record.type() == RecordType::begin;
   try {
     if (record.type() == RecordType::remote) {
@@ -164,6 +158,11 @@ void Assembler::note_what_is_inherited(OpenSpan& span, FieldBytes bytes) {
     case Field::session_id:
       if (!value.string().empty()) set_session(span, value.string());
       break;
+    case Field::context_session:
+      if (!value.string().empty() && (!span.passed_on || span.passed_on->session_id.empty()))
+        set_session(span, value.string());
+      break;
+    case Field::tool_definitions: note_tools(span, value); break;
     case Field::ml_app:
       if (!value.string().empty()) own_lineage(span).ml_app = inheritable(value.string());
       break;
@@ -185,6 +184,22 @@ void Assembler::note_what_is_inherited(OpenSpan& span, FieldBytes bytes) {
     default: break;
     }
   }
+}
+
+// A tool span below this one shows the version of the definition that has its name.
+void Assembler::note_tools(OpenSpan& span, RawValue list) {
+  constexpr size_t most_tools = 128;
+  std::vector<ToolVersion> tools;
+  each_element(list, [&](RawValue element) {
+    RawValue name, version;
+    pick_members(element, {{"name", &name}, {"version", &version}});
+    if (!version.string().empty() && tools.size() < most_tools)
+      tools.push_back({std::string(inheritable(name.string())), std::string(inheritable(version.string()))});
+  });
+  if (tools.empty()) return;
+  Lineage& own = own_lineage(span);
+  own.tools_of = span.span_id;
+  own.tools = std::move(tools);
 }
 
 // The argument that is the session, or else the option; the first is there in the begin record.
@@ -278,6 +293,10 @@ void Assembler::place(OpenSpan& span, const LineagePointer& inherited) {
     if (own.ml_app.empty()) own.ml_app = inherited->ml_app;
     own.agent_span_id = inherited->agent_span_id;
     own.agent_name = inherited->agent_name;
+    if (own.tools_of != span.span_id) {
+      own.tools_of = inherited->tools_of;
+      own.tools = inherited->tools;
+    }
   }
   bool has_session = span.passed_on && !span.passed_on->session_id.empty();
   if (!has_session && span.parent_id != 0 && trace_sessions_.exists()) {
@@ -356,6 +375,9 @@ void Assembler::finish(OpenSpan& span) noexcept {
   // Before it is encoded: the span's bytes make room for the event's, which are about as many.
   budget_.give_back(span.charged);
   if (span.settles != 0 && span.is_over()) span.end_ticks = span.last_end_ticks;
+  if (span.kind == SpanKind::Tool) {
+    if (const OpenSpan* parent = spans_.find(span.parent_id)) span.parent_at_end = parent->passed_on;
+  }
   try {
     const KnownTrace* trace = sampled(span.trace);
     SpanData& data = finisher_.finish(span, clock_);

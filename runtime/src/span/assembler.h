@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/memory_budget.h"
+#include "span/evaluations.h"
 #include "span/span_finisher.h"
 #include "span/span_table.h"
 #include "span/traces.h"
@@ -63,6 +64,9 @@ public:
   /// Completes what is known of a span, to be told to another process: what spans that begin below it inherit.
   void tell(Propagated& about) noexcept;
 
+  /// Evaluations among the records are these' business; null: nobody's.
+  void hand_on(Evaluations* evaluations) noexcept { evaluations_ = evaluations; }
+
   ClockScale& clock() noexcept { return clock_; }
   size_t open() const noexcept { return spans_.size(); }
 
@@ -85,6 +89,7 @@ private:
   void update(uint64_t span_id, FieldBytes fields, Seen before);
   void add_fields(OpenSpan& span, FieldBytes fields);
   void note_what_is_inherited(OpenSpan& span, FieldBytes fields);
+  void note_tools(OpenSpan& span, RawValue list);
   void set_session_of_site(OpenSpan& span, const Site& site, FieldBytes fields);
   void set_session(OpenSpan& span, std::string_view session);
   void adopt_orphans(OpenSpan& span, Seen before);
@@ -100,6 +105,7 @@ private:
   void drop(OpenSpan& span) noexcept;
 
   SpanSink& sink_;
+  Evaluations* evaluations_ = nullptr;
   MemoryBudget& budget_;
   ClockScale clock_;
   SiteCache sites_;

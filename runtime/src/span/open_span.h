@@ -32,8 +32,9 @@ struct OpenSpanFacts {
 struct OpenSpan : OpenSpanFacts {
   /// Nothing that ends it is still to come.
   bool is_over() const noexcept { return ends > settles; }
-  LineagePointer inherited; // from the parent
-  LineagePointer passed_on; // to its children; what the span itself shows
+  LineagePointer inherited;     // from the parent
+  LineagePointer passed_on;     // to its children; what the span itself shows
+  LineagePointer parent_at_end; // of a tool: what its parent passes on by now, if that is open still
   Bytes fields;
 
   /// As new; keeps its memory.
@@ -41,6 +42,7 @@ struct OpenSpan : OpenSpanFacts {
     static_cast<OpenSpanFacts&>(*this) = OpenSpanFacts();
     if (inherited) inherited.reset();
     if (passed_on) passed_on.reset();
+    if (parent_at_end) parent_at_end.reset();
     fields.clear();
   }
 };

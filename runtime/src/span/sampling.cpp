@@ -6,8 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 
 namespace llmobs {
 
@@ -57,16 +55,7 @@ bool matches_glob(std::string_view glob, std::string_view text) noexcept {
   return g == glob.size();
 }
 
-Sampler::Sampler(std::string_view rate, std::string_view rules) {
-  if (!rate.empty()) {
-    double given = -1;
-    auto read = std::from_chars(rate.data(), rate.data() + rate.size(), given);
-    bool good = read.ec == std::errc() && read.ptr == rate.data() + rate.size() && given >= 0 && given <= 1;
-    if (good)
-      rate_ = given;
-    else
-      complain("DD_LLMOBS_SAMPLE_RATE is not used: it must be a number from 0 to 1. Going on with 1.");
-  }
+Sampler::Sampler(double rate, std::string_view rules) : rate_(rate) {
   if (rules.empty()) return;
   json list = json::parse(rules, nullptr, false);
   if (!list.is_array()) {

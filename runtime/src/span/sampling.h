@@ -18,8 +18,8 @@ struct SamplingDecision {
 
 class Sampler {
 public:
-  /// The texts of DD_LLMOBS_SAMPLE_RATE and DD_LLMOBS_SAMPLING_RULES. What is wrong with them is said and left out.
-  Sampler(std::string_view rate, std::string_view rules);
+  /// `rules`: the text of DD_LLMOBS_SAMPLING_RULES. What is wrong with it is said and left out.
+  Sampler(double rate, std::string_view rules);
 
   /// All are kept: nothing needs to be known of the traces.
   bool keeps_all() const noexcept { return rules_.empty() && rate_ >= 1; }
@@ -36,7 +36,7 @@ private:
   bool read_rule(const void* json);
   static bool matches(const Rule& rule, const Tags& tags);
 
-  double rate_ = 1;
+  double rate_;
   std::vector<Rule> rules_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/ids.h"
 #include "base/kind.h"
+#include "span/declared.h"
 #include "span/document_view.h"
 #include "span/message_view.h"
 #include "value/named_values.h"
@@ -76,6 +77,7 @@ struct SpanData : SpanFacts {
   NamedValues metadata;
   NamedValues metrics; // numbers and truth values
   NamedValues tags;
+  Declared declared;
 
   /// As new; keeps its memory.
   void clear() noexcept {
@@ -83,6 +85,7 @@ struct SpanData : SpanFacts {
     input.clear();
     output.clear();
     for (NamedValues* entries : {&arguments, &metadata, &metrics, &tags}) entries->clear();
+    declared.clear();
   }
 };
 

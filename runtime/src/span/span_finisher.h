@@ -75,6 +75,7 @@ private:
   RawValue result_, input_, output_;
   std::optional<std::string_view> no_figure_; // a metric that is none
   ParsedValues parsed_;
+  Declarations declarations_;
   CapturedContent content_{parsed_};
   std::vector<CapturedArgument> captured_; // of the input, by name
   std::deque<std::string> made_up_names_;

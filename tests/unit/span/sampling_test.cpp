@@ -16,7 +16,7 @@ TEST(Sampling, GlobsKnowNoCase) {
 }
 
 TEST(Sampling, TheFirstRuleThatMatchesCounts) {
-  Sampler sampler("0.5",
+  Sampler sampler(0.5,
                   R"([{"tags":{"env":"prod","tier":"go*"},"sample_rate":1},{"tags":{"env":"DEV"},"sample_rate":0},
                              {"tags":{"ml_app":"de*"},"sample_rate":7}])");
   EXPECT_FALSE(sampler.keeps_all());
@@ -30,25 +30,25 @@ TEST(Sampling, TheFirstRuleThatMatchesCounts) {
 }
 
 TEST(Sampling, DecidesByTheTracesIdAlone) {
-  Sampler quarter("0.25", "");
+  Sampler quarter(0.25, "");
   int kept = 0;
   for (uint64_t id = 1; id <= 10000; ++id) kept += quarter.decide({id * 0x9e3779b97f4a7c15u, 7}, {}).keeps == '1';
   EXPECT_NEAR(kept, 2500, 150);
   // (1 * 1111111111111111111) mod 2^64 is 0.0602 of 2^64.
-  EXPECT_EQ(Sampler("0.0603", "").decide({1, 0}, {}).keeps, '1');
-  EXPECT_EQ(Sampler("0.0602", "").decide({1, 0}, {}).keeps, '0');
-  EXPECT_EQ(Sampler("0.3333333333", "").decide({1, 0}, {}).rate, "0.333333");
-  EXPECT_TRUE(Sampler("", "").keeps_all());
-  EXPECT_TRUE(Sampler("1", "[]").keeps_all());
+  EXPECT_EQ(Sampler(0.0603, "").decide({1, 0}, {}).keeps, '1');
+  EXPECT_EQ(Sampler(0.0602, "").decide({1, 0}, {}).keeps, '0');
+  EXPECT_EQ(Sampler(0.3333333333, "").decide({1, 0}, {}).rate, "0.333333");
+  EXPECT_TRUE(Sampler(1, "").keeps_all());
+  EXPECT_TRUE(Sampler(1, "[]").keeps_all());
 }
 
 TEST(Sampling, WhatIsWrongIsLeftOut) {
-  EXPECT_TRUE(Sampler("much", "{}").keeps_all());
-  EXPECT_TRUE(Sampler("2", "not JSON").keeps_all());
+  EXPECT_TRUE(Sampler(1, "{}").keeps_all());
+  EXPECT_TRUE(Sampler(1, "not JSON").keeps_all());
   EXPECT_TRUE(
-      Sampler("", R"([{"tags":{}}, {"sample_rate":"1"}, {"sample_rate":0,"extra":1}, {"sample_rate":0,"tags":[]}, 3])")
+      Sampler(1, R"([{"tags":{}}, {"sample_rate":"1"}, {"sample_rate":0,"extra":1}, {"sample_rate":0,"tags":[]}, 3])")
           .keeps_all());
-  EXPECT_FALSE(Sampler("", R"([3, {"sample_rate":0}])").keeps_all());
+  EXPECT_FALSE(Sampler(1, R"([3, {"sample_rate":0}])").keeps_all());
 }
 
 } // namespace

@@ -1,18 +1,18 @@
-// The agent exporter sends spans to the Datadog agent, which adds the API key and passes them on: POST
-// /evp_proxy/v2/api/v2/llmobs, a JSON array of envelopes.
+// The Datadog exporter sends spans, or evaluations, to one of Datadog's intakes: through an agent, which adds the API key and
+// passes them on, or directly (agentless). Where that is, and how a request is built there, is an intake (intake.h).
 #pragma once
 
 #include "deliver/exporter.h"
 #include "deliver/http.h"
+#include "deliver/intake.h"
 
 #include <memory>
-#include <string>
 
 namespace llmobs {
 
-class AgentExporter final : public Exporter {
+class DatadogExporter final : public Exporter {
 public:
-  AgentExporter(std::unique_ptr<HttpClient> http, const std::string& agent_url, unsigned linger_ms);
+  DatadogExporter(std::unique_ptr<HttpClient> http, Intake intake, unsigned linger_ms);
 
   std::string_view separator() const noexcept override { return ","; }
   Reply send(const Batch& batch, size_t first, size_t count) override;
@@ -22,9 +22,10 @@ public:
 
 private:
   Reply judge(const HttpReply& answer) const;
+  const char* advice(long status) const noexcept;
 
   std::unique_ptr<HttpClient> http_;
-  std::string agent_; // as it may be shown
+  Intake intake_;
   HttpRequest request_;
   unsigned linger_ms_;
 };
