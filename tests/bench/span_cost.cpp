@@ -201,9 +201,7 @@ NOINLINE void evaluation(const llmobs::Span& of) {
       of, "relevance", llmobs::Score(0.92),
       llmobs::EvaluationOptions().set_reasoning("names the right city").set_tags({{"judge", "gpt-4o"}}));
 }
-
 } // namespace
-
 extern "C" {
 BATCH(plain_bare, plain_bare())
 BATCH(plain_w1, plain_w1(input, i))
