@@ -6,6 +6,7 @@
 #include "base/capture_switches.h"
 #include "base/datadog_settings.h"
 #include "base/log.h"
+#include "base/otlp_settings.h"
 #include "base/settings.h"
 
 #include <llmobs/lifecycle.h>
@@ -50,7 +51,8 @@ struct FinalConfig {
   size_t memory_limit = 0; // bytes
   bool error_stack = true; // it is noted where exceptions are thrown
   unsigned linger_ms = 0;  // how long spans wait for company on their way to an agent
-  unsigned exit_ms = 0;    // how long the program's exit may take because of us
+  OtlpSettings otlp;
+  unsigned exit_ms = 0; // how long the program's exit may take because of us
 
   bool goes_to(std::string_view destination) const noexcept;
   /// Nothing leaves the machine, so libcurl is not needed.

@@ -12,6 +12,7 @@
 
 namespace llmobs {
 
+class Bytes;
 struct ThreadState;
 inline namespace v1 {
 class RecordWriter;
@@ -30,6 +31,14 @@ struct ActiveContext {
 
 /// One more owner; the answer is the same pointer. Null is nobody's.
 ActiveContext* share(ActiveContext* context) noexcept;
+
+/// Leaves the thread's contexts that have ended. Ends are noticed by the thread whose context it was.
+void leave_ended(ThreadState& thread) noexcept;
+/// One of these fields inside the thread's innermost one, with two owners; null: there is no memory. Inside one that suppresses
+/// all do.
+ActiveContext* make_context(const Bytes& fields, const ThreadState& thread, bool suppresses = false) noexcept;
+/// It is the thread's innermost from now on. Null: there is none, which is counted.
+void enter_context(ThreadState& thread, ActiveContext* made) noexcept;
 
 /// Lets go of it. Null is nobody's.
 void release(ActiveContext* context) noexcept;

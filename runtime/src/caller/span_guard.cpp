@@ -272,6 +272,16 @@ void llmobs_v1_result_of(uint64_t span_id, const llmobs_type* type, uint64_t wor
   result_of_any(span_id, *type, {word, size});
 }
 
+void llmobs_v1_failed(uint64_t span_id, const char* type, size_t type_size, const llmobs_type* message, uint64_t word,
+                      size_t size) noexcept {
+  ThreadState* thread = state_for_recording();
+  if (!thread) return;
+  update_span(*thread, span_id, [&](RecordWriter& record) {
+    record.field(Field::error_type, type, type_size);
+    record.field(Field::exception_message, *message, {word, size});
+  });
+}
+
 void llmobs_v1_error(uint64_t span_id) noexcept {
   ThreadState* thread = state_for_recording();
   if (!thread) return;

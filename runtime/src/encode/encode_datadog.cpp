@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <cxxabi.h>
 #include <map>
 
 namespace llmobs {
@@ -351,21 +350,6 @@ void DatadogEncoder::own_tag(const NamedValue& tag, JsonWriter& out) {
   in.next(token);
   if (in.at_close()) add(RawValue());
   while (!in.at_close()) add(in.value());
-}
-
-// What the compiler calls a type, readable. Names that are no mangled ones stay as they are.
-std::string_view DatadogEncoder::plain_name(std::string_view type_name) {
-  constexpr size_t most_names = 256;
-  if (type_name.empty()) return {};
-  if (plain_names_.size() == most_names) plain_names_.clear();
-  auto [entry, is_new] = plain_names_.try_emplace(std::string(type_name));
-  if (is_new) {
-    int status = 0;
-    char* plain = abi::__cxa_demangle(entry->first.c_str(), nullptr, nullptr, &status);
-    entry->second = status == 0 && plain ? plain : entry->first;
-    std::free(plain);
-  }
-  return entry->second;
 }
 
 } // namespace llmobs

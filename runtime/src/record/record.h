@@ -6,9 +6,9 @@
 //   begin:   BeginRecord, then fields     the span exists from here on
 //   update:  UpdateRecord, then fields    more is known about the span; may come from any thread
 //   end:     EndRecord, then fields       this is known, too, and the span is over
+//   evaluation: EvaluationRecord, then its own fields (evaluation_record.h): it belongs to no span of this process
 //   remote:  BeginRecord, then fields     a span of another process is the parent of what begins here (propagation.h)
 //   remote_left:  UpdateRecord            no more
-//   evaluation: EvaluationRecord, then its own fields (evaluation_record.h): it belongs to no span of this process
 //   skip:    header only                  the rest of the ring up to its end is unused
 //
 // A field is one byte (Field), the size of what follows in bytes (u32), and one value. The size is there so that a
@@ -144,6 +144,7 @@ enum class Field : uint8_t {
   sampling_decision, // string: 0 or 1
   sampling_priority, // string
   tracestate,        // string
+  route,             // string: the tenant that the span is for (route.h)
 };
 
 enum class Tag : uint8_t {

@@ -44,7 +44,7 @@ void Worker::run() {
   // Destinations are chosen now, not when the first span is ready: loading libcurl takes a while, and at the end of a
   // short program it may be too late for that (http.cpp).
   try {
-    destinations_.use(choose_destinations(*config_, http_));
+    use_destinations();
   } catch (const std::exception&) {
     // No memory; poll() tries again.
   }
@@ -81,7 +81,7 @@ bool Worker::program_has_ended() const noexcept {
 // One round of everything.
 void Worker::poll() {
   take_over_settings();
-  if (destinations_.empty()) destinations_.use(choose_destinations(*config_, http_));
+  if (destinations_.empty()) use_destinations();
   note_flushes();
   assembler_.clock().refine();
   // Before the rings are read: what was recorded before the ends is in them by then.
@@ -99,7 +99,8 @@ void Worker::poll() {
   });
   if (accounts_are_closed()) return; // what would be delivered now counts as dropped
   destinations_.pump(is_urgent());
-  set_pending(assembler_.open(), destinations_.queued(), budget_.used(), destinations_.queued_evaluations());
+  set_pending(assembler_.open(), destinations_.queued(), budget_.used() + destinations_.tenants_bytes(),
+              destinations_.queued_evaluations());
   destinations_.show_counts();
   report_drops(ReportTime::now_and_then);
 }
@@ -188,6 +189,11 @@ void Worker::sample() {
   bool is_needed = !sampler->keeps_all();
   assembler_.sample(is_needed ? sampler.get() : nullptr, std::move(usual));
   sampler_ = std::move(sampler);
+}
+
+void Worker::use_destinations() {
+  destinations_.use(choose_destinations(*config_, http_));
+  destinations_.use_tenants(*config_);
 }
 
 void Worker::take_secrets_out() {

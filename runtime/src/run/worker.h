@@ -35,6 +35,7 @@ private:
   void make_way() noexcept;
   void wait_for_room(size_t bytes);
   void take_over_settings();
+  void use_destinations();
   void take_secrets_out();
   void sample();
   void note_flushes();

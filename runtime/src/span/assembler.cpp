@@ -374,10 +374,10 @@ void Assembler::finish_cycle() noexcept {
 void Assembler::finish(OpenSpan& span) noexcept {
   // Before it is encoded: the span's bytes make room for the event's, which are about as many.
   budget_.give_back(span.charged);
-  if (span.settles != 0 && span.is_over()) span.end_ticks = span.last_end_ticks;
   if (span.kind == SpanKind::Tool) {
     if (const OpenSpan* parent = spans_.find(span.parent_id)) span.parent_at_end = parent->passed_on;
   }
+  if (span.settles != 0 && span.is_over()) span.end_ticks = span.last_end_ticks;
   try {
     const KnownTrace* trace = sampled(span.trace);
     SpanData& data = finisher_.finish(span, clock_);

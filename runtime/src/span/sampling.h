@@ -18,7 +18,7 @@ struct SamplingDecision {
 
 class Sampler {
 public:
-  /// `rules`: the text of DD_LLMOBS_SAMPLING_RULES. What is wrong with it is said and left out.
+  /// The share from 0 to 1 of traces that are kept, and the text of DD_LLMOBS_SAMPLING_RULES. What is wrong with it is said and left out.
   Sampler(double rate, std::string_view rules);
 
   /// All are kept: nothing needs to be known of the traces.
@@ -36,7 +36,7 @@ private:
   bool read_rule(const void* json);
   static bool matches(const Rule& rule, const Tags& tags);
 
-  double rate_;
+  double rate_ = 1;
   std::vector<Rule> rules_;
 };
 

@@ -63,6 +63,7 @@ struct SpanFacts {
   std::string_view agent_name;
   std::string_view sample_rate = "1"; // empty: nothing was decided, here or elsewhere
   char sampling_decision = '1';
+  std::string_view route; // of the tenant that it is for (route.h); empty: the usual destinations
 
   bool failed = false;
   std::string_view error_type; // as recorded: maybe mangled

@@ -102,6 +102,7 @@ SpanData& SpanFinisher::finish(const OpenSpan& span, const ClockScale& clock) {
 void SpanFinisher::read_fields(const OpenSpan& span) {
   arguments_.clear();
   params_ = frames_ = {};
+  message_.clear();
   interrupted_ = RawValue();
   result_ = input_ = output_ = RawValue();
   no_figure_.reset();
@@ -130,6 +131,7 @@ void SpanFinisher::read_fields(const OpenSpan& span) {
       break;
     case Field::error_frames: frames_ = value.string(); break;
     case Field::interrupted: interrupted_ = value; break;
+    case Field::route: data_.route = value.string(); break;
     default:
       if (!declarations_.take(field, value, data_, parsed_)) text_field(field, value);
     }
@@ -173,7 +175,7 @@ void SpanFinisher::text_field(Field field, RawValue value) {
   case Field::model_name: data_.model_name = text; break;
   case Field::model_provider: data_.model_provider = text; break;
   case Field::error_type: data_.error_type = text; break;
-  case Field::error_message: data_.error_message = text; break;
+  case Field::error_message: data_.error_message = text_of(value, message_); break;
   case Field::error_stack: data_.error_stack = text; break;
   default: return;
   }

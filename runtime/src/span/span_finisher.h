@@ -82,7 +82,8 @@ private:
   const Secrets* secrets_ = nullptr;
   CaptureSwitches capture_;
   WithheldMessages withheld_;
-  Bytes model_; // made from a number
+  Bytes model_;   // made from a number
+  Bytes message_; // made from a value
 
   std::string_view frames_; // where an exception was thrown
   StackText stack_;
