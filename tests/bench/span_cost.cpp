@@ -203,7 +203,6 @@ NOINLINE void evaluation(const llmobs::Span& of) {
 NOINLINE void annotate_tags() { llmobs::annotate(llmobs::Annotation().set_tags({{"tier", "gold"}})); }
 
 } // namespace
-
 extern "C" {
 BATCH(plain_bare, plain_bare())
 BATCH(plain_w1, plain_w1(input, i))

@@ -17,6 +17,7 @@ extern "C" {
 /// False: there is no room to say so, and the span ends with its function.
 LLMOBS_API bool llmobs_v1_settles(llmobs_uint64 span_id) noexcept;
 LLMOBS_API void llmobs_v1_settle(llmobs_uint64 span_id) noexcept;
+LLMOBS_API void llmobs_v1_close(llmobs_uint64 span_id) noexcept; // instrument.h
 /// Records an exception that nobody is throwing. `pointer`: a std::exception_ptr of the program's C++ library, which is not null.
 LLMOBS_API void llmobs_v1_error_of(llmobs_uint64 span_id, const void* pointer) noexcept;
 /// Ends the span, whose function is about to return `future`, when that is ready, or when nobody has it any more. `future`: a std::future or
@@ -44,6 +45,23 @@ struct is_watched_future<Future_<Value_>, typename make_void<typename Future_<Va
 
 } // namespace detail
 } // namespace v1
+
+namespace seam {
+namespace detail {
+
+// Its value is not there yet, and once it is, it is the program's.
+struct ResultingLater {
+  template<class T_> LLMOBS_ALWAYS_INLINE static void call(llmobs_uint64 span_id, const T_& future) noexcept {
+    llmobs_v1_watch_future(span_id, __builtin_addressof(future));
+  }
+  template<class T_> LLMOBS_ALWAYS_INLINE static void last(llmobs_uint64 span_id, const T_& future) noexcept {
+    call(span_id, future);
+    llmobs_v1_close(span_id);
+  }
+};
+
+} // namespace detail
+} // namespace seam
 } // namespace llmobs
 
 #endif

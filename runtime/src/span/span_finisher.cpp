@@ -260,7 +260,14 @@ void SpanFinisher::keep_in() {
     data_.arguments.clear();
   }
   if (hides_output) data_.output.clear();
-  if (!capture_.metadata) data_.metadata.clear();
+  if (!capture_.metadata) {
+    data_.metadata.clear();
+    data_.declared.has_manifest = false;
+  }
+  if (!capture_.prompts) {
+    data_.declared.prompt.clear();
+    data_.declared.has_prompt = false;
+  }
   if (!capture_.error_messages && !data_.error_message.empty() && !says_it_ourselves())
     data_.error_message = redacted_text;
 }

@@ -223,6 +223,9 @@ protected:
     auto tool = llmobs::wrap(llmobs::TraceOptions().set_name("tool").set_kind(SpanKind::Tool), [](int a) { return a; });
     tool(1);
     llmobs::trace(SpanKind::Llm, "llm", [](llmobs::Span& span) {
+      llmobs::Prompt prompt;
+      prompt.template_text = "Hi {name}";
+      span.annotate(llmobs::Annotation().set_prompt(prompt));
       span.annotate(llmobs::Annotation().set_input("in").set_output("out").set_metadata({{"temperature", 1}}));
     });
     try {
@@ -238,6 +241,12 @@ protected:
 TEST_F(KeptIn, Nothing) {
   auto found = spans_under({});
   EXPECT_TRUE(shows(found["tool"], "input") && shows(found["tool"], "output"));
+  EXPECT_TRUE(found["llm"]["meta"]["input"].contains("prompt"));
+}
+TEST_F(KeptIn, Prompts) {
+  auto found = spans_under({{"LLMOBS_CAPTURE_PROMPTS", "off"}});
+  EXPECT_TRUE(shows(found["llm"], "input"));
+  EXPECT_FALSE(found["llm"]["meta"]["input"].contains("prompt"));
 }
 TEST_F(KeptIn, Everything) {
   for (const char* value : {"none", "nonsense"}) {
