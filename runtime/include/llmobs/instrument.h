@@ -45,6 +45,7 @@
 #include <llmobs/capture.h>
 #include <llmobs/carried_callable.h>
 #include <llmobs/failure.h>
+#include <llmobs/settling.h>
 #include <llmobs/state.h>
 
 extern "C" {
@@ -356,8 +357,21 @@ template<> struct Resulting<true> {
     llmobs_v1_finish(span_id, made.word, head<typename operand<T_>::t, llmobs_result_head>(made));
   }
 };
-template<class T_> struct resulting {
+// Its value is not there yet, and once it is, it is the program's.
+struct ResultingLater {
+  template<class T_> LLMOBS_SEAM_INLINE static void call(llmobs_uint64 span_id, const T_& future) noexcept {
+    llmobs_v1_watch_future(span_id, __builtin_addressof(future));
+  }
+  template<class T_> LLMOBS_SEAM_INLINE static void last(llmobs_uint64 span_id, const T_& future) noexcept {
+    call(span_id, future);
+    llmobs_v1_close(span_id);
+  }
+};
+template<class T_, bool = llmobs::detail::is_watched_future<T_>::value> struct resulting {
   typedef Resulting<operand<T_>::t::shape != llmobs_opaque_shape> t;
+};
+template<class T_> struct resulting<T_, true> {
+  typedef ResultingLater t;
 };
 
 } // namespace detail

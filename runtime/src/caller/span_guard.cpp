@@ -12,7 +12,6 @@
 #include "caller/site_bound.h"
 #include "caller/span_stack.h"
 #include "caller/thread_state.h"
-#include "record/overflow_ends.h"
 
 #include <llmobs/instrument.h>
 
@@ -32,23 +31,6 @@ ThreadState* state_for_recording() noexcept {
   // Inside a capture (a user's llmobs_capture that calls an instrumented function) or a signal handler that
   // interrupted one: the ring is not ours to write.
   return thread && !thread->busy ? thread : nullptr;
-}
-
-void write_end(uint64_t span_id, uint64_t ticks) noexcept {
-  bool written = false;
-  ThreadState* thread = recording_thread();
-  if (thread && !thread->busy) {
-    thread->begin_recording();
-    unsigned char* at = thread->out.reserve_end();
-    written = at != nullptr;
-    if (written) {
-      *reinterpret_cast<EndRecord*>(at) = EndRecord{RecordHeader::of(RecordType::end, sizeof(EndRecord)), span_id,
-                                                    ticks};
-      thread->out.publish(sizeof(EndRecord));
-    }
-    thread->end_recording();
-  }
-  if (!written) OverflowEnds::instance().push(span_id, ticks);
 }
 
 void record_error(ThreadState& thread, uint64_t span_id, const char* type, const char* message,
