@@ -99,6 +99,14 @@ template<class T_> struct Failure<T_, by_error_code> {
   static void write(Writer& out, const T_& value) { detail::write_message(rank<3>(), out, value); }
 };
 
+// As the message is handed to the library: by the address of the result (llmobs_value).
+template<class T_> struct FailureMessage {
+  static constexpr llmobs_uint32 shape = 0;
+  template<class Value_> static void capture(Writer& out, const Value_& value) {
+    Failure<T_>::write(out, *reinterpret_cast<const T_*>(value.word));
+  }
+};
+
 } // namespace detail
 } // namespace v1
 } // namespace llmobs

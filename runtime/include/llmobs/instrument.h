@@ -317,12 +317,6 @@ template<> struct Opening<2, true> {
 };
 
 // A failure that is returned (failure.h).
-template<class T_> struct FailureMessage {
-  static constexpr llmobs_uint32 shape = llmobs_opaque_shape;
-  static void capture(Writer& out, const llmobs_value& v) {
-    llmobs::detail::Failure<T_>::write(out, *reinterpret_cast<const T_*>(v.word));
-  }
-};
 template<class T_, bool = llmobs::detail::Failure<T_>::is_possible> struct Failing {
   static void note(llmobs_uint64, const T_&) noexcept {}
 };
@@ -331,7 +325,7 @@ template<class T_> struct Failing<T_, true> {
     typedef llmobs::detail::Failure<T_> Failure;
     if (!Failure::is_in(value)) return;
     const llmobs::detail::TypeName name = Failure::name();
-    llmobs_v1_failed(span_id, name.begin, name.size, Types<FailureMessage<T_>>::table,
+    llmobs_v1_failed(span_id, name.begin, name.size, Types<llmobs::detail::FailureMessage<T_>>::table,
                      reinterpret_cast<llmobs_uint64>(__builtin_addressof(const_cast<T_&>(value))), 0);
   }
 };

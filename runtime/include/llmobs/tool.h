@@ -12,6 +12,7 @@
 #ifndef LLMOBS_TOOL_H
 #define LLMOBS_TOOL_H
 
+#include <llmobs/annotation.h>
 #include <llmobs/message.h>
 #include <llmobs/span.h>
 #include <llmobs/tool_json.h>
@@ -279,6 +280,13 @@ template<auto... F_> std::string tool_schemas() {
   std::string all = "[";
   (detail::list(all, tool_schema<F_>().data(), ","), ...);
   return all + "]";
+}
+
+/// The tool as an annotation's tool_definitions take it: annotate({.tool_definitions = {tool_definition<f>(), tool_definition<g>()}}).
+template<auto F_> ToolDefinition tool_definition() noexcept {
+  detail::tool_asked<F_>();
+  return {detail::tool_facts<F_>::name(), detail::tool_facts<F_>::description(),
+          Value::json(detail::tool_facts<F_>::parameters_schema()), detail::tool_facts<F_>::version()};
 }
 
 /// The tools as an llm span's tool_definitions: a JSON array of name, description, schema and version.

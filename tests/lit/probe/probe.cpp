@@ -465,7 +465,7 @@ void llmobs_v1_resume_guard(llmobs_guard* guard, llmobs_size) noexcept {
   span->suspended = false;
   push(span);
 }
-void llmobs_v1_watch_future(llmobs_uint64, const void*) noexcept {}
+
 // What is carried is memory here, so that a leak check finds what is never given back.
 void llmobs_v1_current_context(llmobs_context* context, llmobs_size) noexcept {
   *context = {};

@@ -1,5 +1,8 @@
-// Spans that the library itself begins, for calls of tools that do not take place: the probe records none.
+// What the probe takes and does not record: spans that the library itself begins, for calls of tools that do not take place, and
+// futures.
 #include <llmobs/span.h>
+
+extern "C" void llmobs_v1_watch_future(llmobs_uint64, const void*) noexcept {}
 
 namespace llmobs {
 inline namespace v1 {

@@ -26,6 +26,9 @@ template<> struct tool_facts<&add> {
   static const char* name() { return "add"; }
   static const char* parameters() { return "a,b="; }
   static const char* schema() { return "{\"name\":\"add\"}"; }
+  static const char* description() { return "Adds."; }
+  static const char* parameters_schema() { return "{\"type\":\"object\"}"; }
+  static const char* version() { return "0123456789abcdef"; }
 };
 template<> struct tool_default<&add, 1> {
   static int value() { return 40; }
@@ -59,6 +62,19 @@ TEST_F(ToolTest, WrongArgumentsAreASpanWithAnError) {
   EXPECT_EQ(found["add"]["meta"]["input"]["value"], R"({"a": "two"})");
   EXPECT_EQ(found["add"]["meta"]["error"]["type"], "InvalidToolArguments");
   EXPECT_EQ(found["add"]["meta"]["error"]["message"], "'a': expected a whole number, and got text");
+}
+
+TEST_F(ToolTest, IsADefinitionForTheModelsSpan) {
+  {
+    ScopedSpan span(SpanKind::Llm, "ask");
+    span.annotate(Annotation().set_tool_definitions({tool_definition<add>()}));
+  }
+  auto tools = events()["ask"]["meta"]["tool_definitions"];
+  ASSERT_EQ(tools.size(), 1u);
+  EXPECT_EQ(tools[0]["name"], "add");
+  EXPECT_EQ(tools[0]["description"], "Adds.");
+  EXPECT_EQ(tools[0]["schema"]["type"], "object");
+  EXPECT_EQ(tools[0]["version"], "0123456789abcdef");
 }
 
 TEST_F(ToolTest, AnUnknownToolIsASpanWithAnError) {
