@@ -2,6 +2,9 @@
 
 namespace llmobs::viewer {
 
-std::vector<Command> commands() { return {tree_command(), ls_command(), expand_command()}; }
+std::vector<Command> commands() {
+  return {tree_command(), ls_command(),     stats_command(), grep_command(),
+          tail_command(), export_command(), view_command(),  expand_command()};
+}
 
 } // namespace llmobs::viewer

@@ -24,6 +24,11 @@ struct Command {
 
 Command tree_command();
 Command ls_command();
+Command stats_command();
+Command grep_command();
+Command tail_command();
+Command export_command();
+Command view_command();
 Command expand_command();
 
 /// All of them, in the order of the help.

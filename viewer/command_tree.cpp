@@ -1,9 +1,12 @@
 #include "command.h"
+#include "terminal/filter_options.h"
 #include "terminal/output.h"
 #include "terminal/output_options.h"
 #include "terminal/span_detail.h"
+#include "terminal/tree_json.h"
 #include "terminal/tree_view.h"
 #include "trace_source.h"
+#include "trace_view.h"
 
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -12,43 +15,58 @@ namespace llmobs::viewer {
 namespace {
 
 struct TreeArguments {
-  std::string file;
+  std::vector<std::string> files;
   std::string trace;
   bool verbose = false;
+  bool json = false;
+  FilterOptions filter;
   OutputOptions output;
 };
 
-void print_tree(const TreeArguments& arguments) {
-  TraceFile file = open_traces(arguments.file);
-  const TraceRows& trace = find_trace(file, arguments.trace);
-  const TraceShape shape = make_shape(trace.spans);
-  std::vector<SpanHead> heads;
-  heads.reserve(trace.spans.size());
-  for (const SpanRow& row : trace.spans) heads.push_back(file.head(row));
-  TraceSummary summary = summarise(trace, shape);
-  name_after_root(summary, heads[main_row(shape, trace.spans)]);
+void print_json(Store& store, const TraceView& view, bool verbose) {
+  EventSource event;
+  if (verbose) event = [&](std::uint32_t row) -> const JsonValue& { return store.event(view.trace.spans[row]); };
+  tree_json(view.summary, view.shape, view.heads, event, [](std::string_view text) { Output::text(text); });
+}
 
-  Output output(arguments.output.use_colour());
+void print_lines(Store& store, const TraceView& view, const TreeArguments& arguments) {
+  const std::size_t width = arguments.output.use_width();
+  Output output(arguments.output);
   const LineSink sink = [&](const StyledLine& line) { output.line(line); };
-  const TreeView view(shape, heads, arguments.output.use_width());
-  for (const StyledLine& line : view.header(summary)) sink(line);
+  const TreeView tree(view.shape, view.heads, width);
+  TreeHeader header{view.summary, store.trace_count(), view.heads.size() - view.shape.repeated, {}};
+  if (arguments.verbose) header.common_tags = common_tags(store, view.trace);
+  for (const StyledLine& line : tree.header(header)) sink(line);
   DetailSource detail;
   if (arguments.verbose)
-    detail = [&](std::uint32_t row, std::size_t width) {
-      return span_detail(file.event(trace.spans[row]), trace.start_ns, width);
+    detail = [&](std::uint32_t row, std::size_t columns) {
+      return span_detail(store.event(view.trace.spans[row]), view.trace.start_ns, columns, header.common_tags);
     };
-  view.spans(sink, detail);
+  tree.spans(sink, detail);
+}
+
+void print_tree(const TreeArguments& arguments) {
+  Store store = open_traces(arguments.files);
+  const Query query = arguments.filter.query();
+  const std::size_t trace = arguments.trace.empty() ? newest_telling(store, query) : find_trace(store, arguments.trace);
+  const TraceView view = view_trace(store, trace, query);
+  if (arguments.json)
+    print_json(store, view, arguments.verbose);
+  else
+    print_lines(store, view, arguments);
   Output::finish();
-  report_bad_lines(file);
+  report_bad_lines(store);
 }
 
 Command::Action declare(CLI::App& command) {
   const auto arguments = std::make_shared<TreeArguments>();
-  command.add_option("FILE", arguments->file, "The traces file; $LLMOBS_FILE or the default one if absent");
-  command.add_option("--trace", arguments->trace, "Show the trace whose id begins so, not the newest one")
+  add_files(command, arguments->files);
+  command.add_option("--trace", arguments->trace, "Show the trace whose id begins or ends so, not the newest one")
       ->option_text("ID");
   command.add_flag("-v,--verbose", arguments->verbose,
                    "Show inputs, outputs, metadata, metrics, tags and whole errors as well");
+  command.add_flag("--json", arguments->json, "Write a JSON object; with -v, with the whole events");
+  arguments->filter.add_to(command);
   arguments->output.add_to(command);
   return [arguments] { print_tree(*arguments); };
 }

@@ -3,6 +3,7 @@
 #include "base/user_error.h"
 #include "command.h"
 #include "terminal/output.h"
+#include "terminal/pager.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -107,4 +108,8 @@ int run(int argument_count, char** arguments) {
 } // namespace
 } // namespace llmobs::viewer
 
-int main(int argument_count, char** arguments) { return llmobs::viewer::run(argument_count, arguments); }
+int main(int argument_count, char** arguments) {
+  const int code = llmobs::viewer::run(argument_count, arguments);
+  llmobs::viewer::end_pager();
+  return code;
+}

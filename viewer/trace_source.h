@@ -1,8 +1,8 @@
-// What the commands that show traces begin and end with: open the file that is meant, refuse one without any
+// What the commands that show traces begin and end with: open the files that are meant, refuse them without any
 // span, and say at the end which lines could not be used.
 #pragma once
 
-#include "store/trace_file.h"
+#include "store/store.h"
 
 #include <cstddef>
 #include <string>
@@ -10,17 +10,18 @@
 
 namespace llmobs::viewer {
 
-/// Opens the file of that name, or the default one for an empty name. Throws UserError if it has no spans.
-TraceFile open_traces(const std::string& file_argument);
+/// Opens the files of those names, or the default one for none. Throws UserError if they have no spans.
+Store open_traces(const std::vector<std::string>& files);
+/// The same, but they may be without spans, still.
+Store open_files(const std::vector<std::string>& files);
 
-/// The traces of the file from the newest on, as indices.
-std::vector<std::size_t> newest_first(const TraceFile& file);
+/// The traces from the newest on, as indices.
+std::vector<std::size_t> newest_first(const Store& store);
 
-/// The trace whose id begins so; the newest one for an empty beginning. Throws UserError if there is none, or
-/// more than one.
-const TraceRows& find_trace(const TraceFile& file, const std::string& id_beginning);
+/// The trace whose id begins or ends so. Throws UserError if there is none, or more than one.
+std::size_t find_trace(const Store& store, const std::string& part);
 
 /// Says on standard error which lines were no span envelopes, if any.
-void report_bad_lines(const TraceFile& file);
+void report_bad_lines(const Store& store);
 
 } // namespace llmobs::viewer

@@ -33,7 +33,9 @@ TEST(Tool, EveryLineFitsAndIsOnlyText) {
   for (const std::string& file : files)
     for (const std::size_t width : {40, 57, 80, 100, 200})
       for (const std::vector<std::string>& command :
-           {std::vector<std::string>{"tree"}, std::vector<std::string>{"tree", "-v"}, std::vector<std::string>{"ls"}}) {
+           {std::vector<std::string>{"tree"}, std::vector<std::string>{"tree", "-v"}, std::vector<std::string>{"ls"},
+            std::vector<std::string>{"stats"}, std::vector<std::string>{"grep", ""},
+            std::vector<std::string>{"tail"}}) {
         std::vector<std::string> arguments = command;
         arguments.insert(arguments.end(), {file, "--width", std::to_string(width)});
         const ToolRun run = run_tool(arguments, {}, data);
@@ -46,7 +48,7 @@ TEST(Tool, EveryLineFitsAndIsOnlyText) {
 // The wording of help and of what is wrong with an option is CLI11's, and differs between its versions.
 TEST(Tool, HelpNamesEverythingThereIs) {
   const ToolRun all = run_tool({"help"}, {}, data);
-  for (const char* word : {"tree", "ls", "expand", "help", "--version"})
+  for (const char* word : {"tree", "ls", "stats", "grep", "tail", "export", "view", "expand", "help", "--version"})
     EXPECT_NE(all.output.find(word), std::string::npos) << word;
   const ToolRun tree = run_tool({"help", "tree"}, {}, data);
   for (const char* word : {"llmobs tree", "FILE", "--trace", "--verbose", "--color", "--no-color", "--width"})
@@ -59,7 +61,7 @@ TEST(Tool, HelpNamesEverythingThereIs) {
 
 TEST(Tool, WrongUseEndsWithCode2) {
   const std::vector<std::vector<std::string>> wrong = {
-      {},           {"--verbose"},        {"tree", "--frobnicate"}, {"tree", "one", "two"},   {"tree", "--color=blue"},
+      {},           {"--verbose"},        {"tree", "--frobnicate"}, {"tree", "--color=blue"},
       {"ls", "-n"}, {"ls", "-n", "many"}, {"ls", "-n", "-1"},       {"tree", "--width", "10"}};
   for (const auto& arguments : wrong) {
     const ToolRun run = run_tool(arguments, {}, data);

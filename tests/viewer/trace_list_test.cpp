@@ -7,18 +7,18 @@ namespace {
 
 using Lengths = std::vector<std::size_t>;
 
-TEST(UniqueLengths, AtLeastEight) {
-  EXPECT_EQ(unique_lengths({"aaaaaaaaaaaa", "bbbbbbbbbbbb"}), (Lengths{8, 8}));
-  EXPECT_EQ(unique_lengths({"short"}), (Lengths{5}));
-  EXPECT_EQ(unique_lengths({}), (Lengths{}));
+TEST(UniqueEnds, AtLeastEight) {
+  EXPECT_EQ(unique_ends({"aaaaaaaaaaaa", "bbbbbbbbbbbb"}), (Lengths{8, 8}));
+  EXPECT_EQ(unique_ends({"short"}), (Lengths{5}));
+  EXPECT_EQ(unique_ends({}), (Lengths{}));
 }
 
-TEST(UniqueLengths, AsLongAsTellsThemApart) {
-  EXPECT_EQ(unique_lengths({"0000000000a1", "bbbbbbbbbbbb", "0000000000a2"}), (Lengths{12, 8, 12}));
-  EXPECT_EQ(unique_lengths({"00000000", "00000000x"}), (Lengths{8, 9}));
+TEST(UniqueEnds, AsLongAsTellsThemApart) {
+  EXPECT_EQ(unique_ends({"1a0000000000", "bbbbbbbbbbbb", "2a0000000000"}), (Lengths{12, 8, 12}));
+  EXPECT_EQ(unique_ends({"00000000", "x00000000"}), (Lengths{8, 9}));
 }
 
-TEST(UniqueLengths, NeverInsideACharacter) { EXPECT_EQ(unique_lengths({"aaaaaaa\u6771"}), (Lengths{10})); }
+TEST(UniqueEnds, NeverInsideACharacter) { EXPECT_EQ(unique_ends({"\u6771aaaaaaa"}), (Lengths{10})); }
 
 TEST(TraceList, AppsHaveAColumnOnlyWhereTheyDiffer) {
   ListedTrace first;

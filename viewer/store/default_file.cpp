@@ -53,6 +53,7 @@ std::string how_to_fill(const ChosenFile& file) {
 
 void require_file(const ChosenFile& file) {
   struct stat status{};
+  if (file.path == "-") return;
   if (::stat(file.path.c_str(), &status) == 0 || (errno != ENOENT && errno != ENOTDIR)) return;
   throw UserError(fmt::format("there is no traces file {}{}.\n{}", file.path, reason(file.choice), how_to_fill(file)));
 }

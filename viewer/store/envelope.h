@@ -1,6 +1,6 @@
 // An envelope is one line of a traces file: `{"event_type":"span","spans":[...], ...}`, with one span event
 // as a rule. The reader also takes a list of envelopes (the body of a recorded request) and a bare span
-// event.
+// event, the body of the public HTTP API, and evaluation metrics in each of those forms.
 #pragma once
 
 #include "base/json_value.h"
@@ -18,8 +18,10 @@ enum class EnvelopeContent {
 
 struct Envelope {
   std::vector<JsonValue> spans;
+  /// Evaluation metrics, see Evaluation.
+  std::vector<JsonValue> evaluations;
   /// Why the line, or a part of it, is not an envelope of spans; empty if it is, or if it is another event
-  /// that belongs in such a file (an evaluation, a file header).
+  /// that belongs in such a file (a file header).
   std::string problem;
 };
 

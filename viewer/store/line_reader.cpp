@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -20,9 +21,36 @@ constexpr std::size_t first_buffer = std::size_t{256} << 10;
   throw UserError(fmt::format("can't read {}: {}", path, what));
 }
 
+// Standard input can't be read twice, and what is shown is read again: so a copy of it, in a file without a name.
+int copy_of_standard_input() {
+  std::FILE* copy = std::tmpfile();
+  const int file = copy == nullptr ? -1 : ::fcntl(::fileno(copy), F_DUPFD_CLOEXEC, 3);
+  const int problem = errno;
+  if (copy != nullptr) std::fclose(copy);
+  if (file < 0) fail("standard input", std::strerror(problem));
+  std::vector<char> buffer(first_buffer);
+  while (true) {
+    const ssize_t got = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+    if (got == 0) break;
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail("standard input", std::strerror(errno));
+    for (ssize_t put = 0; put < got;) {
+      const ssize_t written = ::write(file, buffer.data() + put, static_cast<std::size_t>(got - put));
+      if (written < 0 && errno != EINTR) fail("standard input", std::strerror(errno));
+      put += std::max<ssize_t>(written, 0);
+    }
+  }
+  ::lseek(file, 0, SEEK_SET);
+  return file;
+}
+
 } // namespace
 
-LineReader::LineReader(const std::string& path) : path_(path), buffer_(first_buffer) {
+LineReader::LineReader(const std::string& path) : path_(path), file_(-1), buffer_(first_buffer) {
+  if (path == "-") {
+    file_ = copy_of_standard_input();
+    return;
+  }
   // Not blocking: opening a pipe that nobody writes to would wait for ever.
   file_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file_ < 0) fail(path, std::strerror(errno));
@@ -100,6 +128,18 @@ void LineReader::pass_over_line() {
     begin_ = stop;
     if (found != nullptr) return;
   } while (fill());
+}
+
+std::uint64_t LineReader::size() const {
+  struct stat status{};
+  return ::fstat(file_, &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
+}
+
+bool LineReader::was_replaced() const {
+  struct stat mine{};
+  struct stat named{};
+  if (path_ == "-" || ::fstat(file_, &mine) != 0 || ::stat(path_.c_str(), &named) != 0) return false;
+  return S_ISREG(named.st_mode) && (mine.st_ino != named.st_ino || mine.st_dev != named.st_dev);
 }
 
 void LineReader::seek(std::uint64_t offset) {

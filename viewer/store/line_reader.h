@@ -24,7 +24,8 @@ public:
   // SDKs keep one event below 5 MB; what is far beyond that is no line of a traces file.
   static constexpr std::size_t max_line = std::size_t{64} << 20;
 
-  /// Opens a regular file; throws UserError with the system's reason if that can't be done.
+  /// Opens a regular file, or for "-" what has come on standard input until its end. Throws UserError with the
+  /// system's reason if that can't be done.
   explicit LineReader(const std::string& path);
   ~LineReader();
   LineReader(LineReader&& other) noexcept;
@@ -34,6 +35,12 @@ public:
   bool next(FileLine& line);
   /// The next line will be the one that starts at this offset.
   void seek(std::uint64_t offset);
+  /// Where the next line starts.
+  std::uint64_t offset() const { return offset_; }
+  /// How long the file is now.
+  std::uint64_t size() const;
+  /// Another file has the name of this one now.
+  bool was_replaced() const;
 
 private:
   bool fill();

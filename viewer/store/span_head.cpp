@@ -1,6 +1,7 @@
 #include "store/span_head.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace llmobs::viewer {
 namespace {
@@ -58,6 +59,22 @@ TokenCounts read_tokens(const JsonValue& event) {
           not_negative(metrics->find("total_tokens"))};
 }
 
+std::optional<double> real(const JsonValue& metrics, std::string_view key) {
+  const JsonValue* value = metrics.find(key);
+  if (value == nullptr || value->type != JsonType::Number) return std::nullopt;
+  return std::strtod(value->text.c_str(), nullptr);
+}
+
+std::optional<double> read_cost(const JsonValue& event) {
+  const JsonValue* metrics = event.find("metrics");
+  if (metrics == nullptr) return std::nullopt;
+  if (const auto total = real(*metrics, "total_cost")) return total;
+  const auto input = real(*metrics, "input_cost");
+  const auto output = real(*metrics, "output_cost");
+  if (!input && !output) return std::nullopt;
+  return input.value_or(0) + output.value_or(0);
+}
+
 } // namespace
 
 SpanError read_span_error(const JsonValue& event) {
@@ -91,6 +108,7 @@ std::optional<SpanHead> read_span_head(const JsonValue& event) {
   head.start_ns = not_negative(event.find("start_ns")).value_or(0);
   head.duration_ns = not_negative(event.find("duration"));
   head.tokens = read_tokens(event);
+  head.cost = read_cost(event);
   return head;
 }
 

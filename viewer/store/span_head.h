@@ -39,6 +39,8 @@ struct SpanHead {
   std::int64_t start_ns = 0;
   std::optional<std::int64_t> duration_ns;
   TokenCounts tokens;
+  /// Dollars, as the event states them: in all, else input and output.
+  std::optional<double> cost;
 };
 
 /// The head of a span event; nothing if it is not an object with a trace_id and a span_id.

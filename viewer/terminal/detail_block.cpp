@@ -33,6 +33,12 @@ void DetailBlock::row(const StyledLine& content) {
 
 void DetailBlock::text(std::string_view raw, Style style) { entry({}, 0, raw, style); }
 
+void DetailBlock::list(const std::vector<std::string>& items) {
+  std::string line;
+  for (const std::string& item : items) line += (line.empty() ? "" : "  ") + item;
+  text(line);
+}
+
 void DetailBlock::json(const JsonValue& value) {
   for (const std::string& line : split_lines(json_text(value, content_width()))) {
     const std::size_t hanging = std::min(line.find_first_not_of(' '), line.size()) + 2;

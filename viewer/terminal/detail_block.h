@@ -22,6 +22,8 @@ public:
   void label(std::string_view name, Style style = Style::label);
   /// Text of any length and number of lines.
   void text(std::string_view raw, Style style = Style::plain);
+  /// Short texts one after the other, in as few lines as they need.
+  void list(const std::vector<std::string>& items);
   void json(const JsonValue& value);
   /// Text with a lead before its first line, such as the role of a message; the text starts `indent` columns
   /// in. Of more than `max_rows` rows the rest is only counted.

@@ -1,6 +1,7 @@
 #include "terminal/output.h"
 
 #include "base/user_error.h"
+#include "terminal/pager.h"
 #include "terminal/terminal_text.h"
 
 #include <cerrno>
@@ -10,8 +11,13 @@
 
 namespace llmobs::viewer {
 
+Output::Output(const OutputOptions& options)
+    : colour_(options.use_colour()), alphabet_(options.use_ascii() ? Alphabet::ascii : Alphabet::unicode) {
+  if (options.use_pager()) start_pager();
+}
+
 void Output::line(const StyledLine& line) {
-  text(render(line, colour_));
+  text(render(line, colour_, alphabet_));
   text("\n");
 }
 

@@ -2,6 +2,7 @@
 // written, so that a full disk is told and not taken for success.
 #pragma once
 
+#include "terminal/output_options.h"
 #include "terminal/styled_line.h"
 
 #include <string_view>
@@ -10,7 +11,8 @@ namespace llmobs::viewer {
 
 class Output {
 public:
-  explicit Output(bool colour) : colour_(colour) {}
+  /// Settles colours and characters; starts the pager, if that is wanted.
+  explicit Output(const OutputOptions& options);
 
   void line(const StyledLine& line);
   /// Text that is safe as it is.
@@ -20,6 +22,7 @@ public:
 
 private:
   bool colour_;
+  Alphabet alphabet_;
 };
 
 /// Writes a message for the person at the terminal to standard error: "llmobs: ...".

@@ -60,9 +60,7 @@ void add_json_unless_empty(DetailBlock& block, std::string_view label, const Jso
 void add_list(DetailBlock& block, std::string_view label, const std::vector<std::string>& items) {
   if (items.empty()) return;
   block.label(label);
-  std::string text;
-  for (const std::string& item : items) text += (text.empty() ? "" : "  ") + item;
-  block.text(text);
+  block.list(items);
 }
 
 void add_metrics(DetailBlock& block, const JsonValue& event) {
@@ -75,12 +73,15 @@ void add_metrics(DetailBlock& block, const JsonValue& event) {
   add_list(block, "metrics", items);
 }
 
-void add_tags(DetailBlock& block, const JsonValue& event) {
+void add_tags(DetailBlock& block, const JsonValue& event, bool failed, const std::vector<std::string>& said) {
   const JsonValue* tags = event.find("tags");
   if (tags == nullptr || !tags->is_array()) return;
   std::vector<std::string> items;
   items.reserve(tags->members.size());
-  for (const JsonMember& tag : tags->members) items.push_back(tag.value.text);
+  for (const JsonMember& tag : tags->members)
+    if (tag.value.text != (failed ? "error:1" : "error:0") &&
+        std::find(said.begin(), said.end(), tag.value.text) == said.end())
+      items.push_back(tag.value.text);
   add_list(block, "tags", items);
 }
 
@@ -103,7 +104,8 @@ void add_identity(DetailBlock& block, const SpanHead& head, std::int64_t trace_s
 
 } // namespace
 
-std::vector<StyledLine> span_detail(const JsonValue& event, std::int64_t trace_start_ns, std::size_t width) {
+std::vector<StyledLine> span_detail(const JsonValue& event, std::int64_t trace_start_ns, std::size_t width,
+                                    const std::vector<std::string>& said_tags) {
   DetailBlock block(width);
   const auto head = read_span_head(event);
   if (!head) return {};
@@ -120,7 +122,7 @@ std::vector<StyledLine> span_detail(const JsonValue& event, std::int64_t trace_s
     if (!is_known(member.key)) add_json_unless_empty(block, member.key, &member.value);
   add_json_unless_empty(block, "left out", event.find("collection_errors"));
   add_metrics(block, event);
-  add_tags(block, event);
+  add_tags(block, event, head->failed, said_tags);
   add_identity(block, *head, trace_start_ns);
   return std::move(block).take();
 }

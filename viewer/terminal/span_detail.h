@@ -8,11 +8,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace llmobs::viewer {
 
 /// Lines of at most `width` columns; `trace_start_ns` is what the span's own start is measured from.
-std::vector<StyledLine> span_detail(const JsonValue& event, std::int64_t trace_start_ns, std::size_t width);
+/// Of the tags, `said_tags` are left out.
+std::vector<StyledLine> span_detail(const JsonValue& event, std::int64_t trace_start_ns, std::size_t width,
+                                    const std::vector<std::string>& said_tags = {});
 
 } // namespace llmobs::viewer

@@ -82,11 +82,12 @@ std::vector<StyledLine> flow(const std::vector<StyledLine>& items, std::size_t w
   return lines;
 }
 
-std::string render(const StyledLine& line, bool colour) {
+std::string render(const StyledLine& line, bool colour, Alphabet alphabet) {
   std::string out;
   for (const StyledLine::Piece& piece : line.pieces()) {
     const std::string codes = colour ? rendition(piece.style) : "";
-    out += codes.empty() ? piece.text : "\x1b[" + codes + "m" + piece.text + "\x1b[0m";
+    const std::string text = alphabet == Alphabet::ascii ? ascii_text(piece.text) : piece.text;
+    out += codes.empty() ? text : "\x1b[" + codes + "m" + text + "\x1b[0m";
   }
   while (!out.empty() && out.back() == ' ') out.pop_back();
   return out;

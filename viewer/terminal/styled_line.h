@@ -45,7 +45,9 @@ StyledLine styled(Style style, std::string_view raw);
 /// The items side by side, as many on each line as fit into `width` columns, with a dot between them.
 std::vector<StyledLine> flow(const std::vector<StyledLine>& items, std::size_t width);
 
-/// The line as bytes for the terminal, without a line end and without spaces at its end.
-std::string render(const StyledLine& line, bool colour);
+/// The line as bytes for the terminal, without a line end and without spaces at its end. In ASCII it takes the same
+/// columns: what is drawn is drawn otherwise, and every other character is a question mark.
+enum class Alphabet { unicode, ascii };
+std::string render(const StyledLine& line, bool colour, Alphabet alphabet = Alphabet::unicode);
 
 } // namespace llmobs::viewer

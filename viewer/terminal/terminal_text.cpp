@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <iterator>
+#include <utility>
 
 namespace llmobs::viewer {
 namespace {
@@ -122,6 +123,28 @@ std::size_t display_width(std::string_view text) {
   std::size_t columns = 0;
   for (std::size_t at = 0; at < text.size();) columns += code_width(next_code_point(text, at));
   return columns;
+}
+
+std::string ascii_text(std::string_view text) {
+  constexpr std::pair<char32_t, char> drawn[] = {{0x2502, '|'}, {0x251C, '|'}, {0x2514, '`'}, {0x2500, '-'},
+                                                 {0xB7, '.'},   {0x2026, '~'}, {0x2717, 'x'}, {0x2192, '>'},
+                                                 {0x2190, '<'}, {0xB5, 'u'},   {0x2588, '#'}, {0x2713, '+'},
+                                                 {0x2265, '>'}};
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t code = next_code_point(text, at);
+    const auto* known = std::find_if(std::begin(drawn), std::end(drawn),
+                                     [&](const auto& one) { return one.first == code; });
+    if (code < 0x80)
+      out += static_cast<char>(code);
+    else if (known != std::end(drawn))
+      out += known->second;
+    else if (code > 0x2588 && code <= 0x258F) // parts of a block
+      out += '=';
+    else
+      out.append(code_width(code), '?');
+  }
+  return out;
 }
 
 std::string cut(std::string_view text, std::size_t width) {

@@ -21,6 +21,9 @@ std::string printable(std::string_view raw);
 /// Columns that the text takes: 0 for combining marks, 2 for East Asian wide characters and emoji, else 1.
 std::size_t display_width(std::string_view text);
 
+/// Terminal text in ASCII, of the same width.
+std::string ascii_text(std::string_view text);
+
 /// The text itself if it fits into `width` columns, else as much of it as fits with an ellipsis behind it.
 std::string cut(std::string_view text, std::size_t width);
 

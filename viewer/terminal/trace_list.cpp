@@ -1,45 +1,29 @@
 #include "terminal/trace_list.h"
 
 #include "terminal/kind_style.h"
+#include "terminal/table.h"
 #include "terminal/terminal_text.h"
 #include "trace/figures.h"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <functional>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
 namespace llmobs::viewer {
 namespace {
 
-constexpr std::size_t gap = 2;
 constexpr std::size_t shortest_id = 8;
 constexpr std::size_t longest_id = 40;
 
-enum class Align { left, right };
+std::size_t common_end(const std::string& a, const std::string& b) {
+  const auto ends = std::mismatch(a.rbegin(), a.rbegin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())),
+                                  b.rbegin());
+  return static_cast<std::size_t>(ends.first - a.rbegin());
+}
 
-constexpr std::size_t rigid = static_cast<std::size_t>(-1);
-
-struct Column {
-  std::string heading;
-  Align align = Align::left;
-  std::vector<StyledLine> cells;
-  // How far it may shrink on a narrow terminal, and whether it may go altogether where that isn't enough.
-  std::size_t shortest = rigid;
-  bool can_go = false;
-
-  std::size_t width() const {
-    std::size_t widest = display_width(heading);
-    for (const StyledLine& cell : cells) widest = std::max(widest, cell.width());
-    return widest;
-  }
-};
-
-std::size_t common_prefix(const std::string& a, const std::string& b) {
-  const auto ends = std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())),
-                                  b.begin());
-  return static_cast<std::size_t>(ends.first - a.begin());
+std::string id_end(const std::string& id, std::size_t length) {
+  return id.substr(id.size() - std::min(length, id.size()));
 }
 
 Column time_column(const std::vector<ListedTrace>& traces) {
@@ -87,73 +71,33 @@ std::vector<Column> make_columns(const std::vector<ListedTrace>& traces, bool wi
   columns.push_back(column_of("KIND", Align::left, traces, [](const ListedTrace& trace) {
     return styled(kind_style(trace.summary.root_kind), trace.summary.root_kind).cut_to(10);
   }));
-  columns.back().can_go = true;
+  columns.back().goes = 1;
   if (with_apps) {
     columns.push_back(column_of("ML_APP", Align::left, traces, [](const ListedTrace& trace) {
       return styled(Style::plain, trace.summary.ml_app).cut_to(20);
     }));
     columns.back().shortest = 8;
-    columns.back().can_go = true;
+    columns.back().goes = 2;
   }
   columns.push_back(count_column(
       "SPANS", traces, [](const TraceSummary& summary) { return static_cast<std::int64_t>(summary.spans); },
       Style::plain));
+  columns.back().goes = 5;
   columns.push_back(count_column(
       "ERR", traces, [](const TraceSummary& summary) { return static_cast<std::int64_t>(summary.errors); },
       Style::error));
-  columns.back().can_go = true;
+  columns.back().goes = 3;
   columns.push_back(column_of("TOOK", Align::right, traces, [](const ListedTrace& trace) {
     return styled(Style::plain, duration_text(trace.summary.duration_ns));
   }));
+  columns.back().goes = 6;
   columns.push_back(
       count_column("TOKENS", traces, [](const TraceSummary& summary) { return summary.tokens.total; }, Style::number));
-  columns.back().can_go = true;
+  columns.back().goes = 4;
   columns.push_back(column_of("TRACE", Align::left, traces, [](const ListedTrace& trace) {
-    return styled(Style::faint, trace.summary.trace_id.substr(0, trace.id_length)).cut_to(longest_id);
+    return styled(Style::faint, id_end(trace.summary.trace_id, trace.id_length)).cut_to(longest_id);
   }));
   return columns;
-}
-
-std::size_t width_of(const std::vector<Column>& columns) {
-  std::size_t all = gap * (columns.size() - 1);
-  for (const Column& column : columns) all += column.width();
-  return all;
-}
-
-std::size_t least_width_of(const std::vector<Column>& columns) {
-  std::size_t all = gap * (columns.size() - 1);
-  for (const Column& column : columns) all += std::min(column.width(), column.shortest);
-  return all;
-}
-
-// Leaves out what may go where that is needed, then shortens what may be short. The id stays whole: it is
-// what one copies from here.
-void fit(std::vector<Column>& columns, std::size_t width) {
-  while (least_width_of(columns) > width) {
-    const auto goes = std::find_if(columns.begin(), columns.end(), [](const Column& column) { return column.can_go; });
-    if (goes == columns.end()) break;
-    columns.erase(goes);
-  }
-  for (Column& column : columns) {
-    const std::size_t all = width_of(columns);
-    if (all <= width) return;
-    if (column.shortest == rigid) continue;
-    const std::size_t now = column.width();
-    const std::size_t room = std::max(now - std::min(now, all - width), column.shortest);
-    for (StyledLine& cell : column.cells) cell.cut_to(room);
-  }
-}
-
-StyledLine line_of(const std::vector<Column>& columns, const std::vector<std::size_t>& widths,
-                   const std::function<StyledLine(const Column&)>& cell) {
-  StyledLine line;
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const StyledLine content = cell(columns[i]);
-    line.pad_to(columns[i].align == Align::right ? begin + widths[i] - content.width() : begin).add(content);
-    begin += widths[i] + gap;
-  }
-  return line;
 }
 
 std::vector<StyledLine> closing_lines(const std::vector<ListedTrace>& traces, const FileTotals& totals,
@@ -163,6 +107,11 @@ std::vector<StyledLine> closing_lines(const std::vector<ListedTrace>& traces, co
   };
   const std::string all = counted(totals.traces, "trace");
   std::string first = traces.size() == totals.traces ? all : fmt::format("newest {} of {}", traces.size(), all);
+  if (totals.filtered && traces.size() == totals.found)
+    first = fmt::format("{} of {}", traces.size(), all);
+  else if (totals.filtered)
+    first = fmt::format("newest {} of {} of {}", traces.size(), count_text(static_cast<std::int64_t>(totals.found)),
+                        all);
   if (!totals.ml_app.empty()) first += " of " + totals.ml_app;
   std::vector<StyledLine> items;
   for (const std::string& item :
@@ -174,20 +123,22 @@ std::vector<StyledLine> closing_lines(const std::vector<ListedTrace>& traces, co
 
 } // namespace
 
-std::vector<std::size_t> unique_lengths(const std::vector<std::string>& ids) {
+std::vector<std::size_t> unique_ends(const std::vector<std::string>& ids) {
   std::vector<std::size_t> order(ids.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return ids[a] < ids[b]; });
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return std::lexicographical_compare(ids[a].rbegin(), ids[a].rend(), ids[b].rbegin(), ids[b].rend());
+  });
   std::vector<std::size_t> lengths(ids.size(), shortest_id);
   for (std::size_t i = 0; i + 1 < order.size(); ++i) {
-    const std::size_t needed = common_prefix(ids[order[i]], ids[order[i + 1]]) + 1;
+    const std::size_t needed = common_end(ids[order[i]], ids[order[i + 1]]) + 1;
     lengths[order[i]] = std::max(lengths[order[i]], needed);
     lengths[order[i + 1]] = std::max(lengths[order[i + 1]], needed);
   }
   const auto is_inside_character = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0u) == 0x80u; };
   for (std::size_t i = 0; i < ids.size(); ++i) {
     lengths[i] = std::min(lengths[i], ids[i].size());
-    while (lengths[i] < ids[i].size() && is_inside_character(ids[i][lengths[i]])) ++lengths[i];
+    while (lengths[i] < ids[i].size() && is_inside_character(ids[i][ids[i].size() - lengths[i]])) ++lengths[i];
   }
   return lengths;
 }
@@ -196,18 +147,9 @@ std::vector<StyledLine> trace_list(const std::vector<ListedTrace>& traces, const
                                    std::size_t width) {
   std::vector<StyledLine> lines;
   if (!traces.empty()) {
-    std::vector<Column> columns = make_columns(traces, totals.ml_app.empty());
-    fit(columns, width);
-    std::vector<std::size_t> widths;
-    widths.reserve(columns.size());
-    for (const Column& column : columns) widths.push_back(column.width());
-    lines.push_back(
-        line_of(columns, widths, [](const Column& column) { return styled(Style::label, column.heading); }));
-    for (std::size_t row = 0; row < traces.size(); ++row)
-      lines.push_back(line_of(columns, widths, [row](const Column& column) { return column.cells[row]; }));
+    lines = table_lines(make_columns(traces, totals.ml_app.empty()), width);
     lines.emplace_back();
   }
-  for (StyledLine& line : lines) line.cut_to(width);
   for (StyledLine& line : closing_lines(traces, totals, width)) lines.push_back(std::move(line));
   return lines;
 }

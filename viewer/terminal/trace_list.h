@@ -22,16 +22,20 @@ struct FileTotals {
   std::size_t spans = 0;
   std::size_t errors = 0;
   TokenTotals tokens;
+  /// Only some of the traces were asked for: how many, and the other figures are theirs.
+  bool filtered = false;
+  std::size_t found = 0;
 };
 
 struct ListedTrace {
   TraceSummary summary;
-  /// How many characters of the id no other trace of the file begins with.
+  /// How many characters at the end of the id no other trace of the file ends with.
   std::size_t id_length = 0;
 };
 
-/// For each id the length of its shortest beginning that no other id shares, at least 8.
-std::vector<std::size_t> unique_lengths(const std::vector<std::string>& ids);
+/// For each id the length of its shortest end that no other id shares, at least 8. (Ids begin with the time, and so
+/// begin alike.)
+std::vector<std::size_t> unique_ends(const std::vector<std::string>& ids);
 
 std::vector<StyledLine> trace_list(const std::vector<ListedTrace>& traces, const FileTotals& totals, std::size_t width);
 

@@ -81,9 +81,13 @@ TreeView::Columns TreeView::measure() const {
   return columns;
 }
 
-std::vector<StyledLine> TreeView::header(const TraceSummary& summary) const {
+std::vector<StyledLine> TreeView::header(const TreeHeader& header) const {
+  const TraceSummary& summary = header.summary;
   std::vector<StyledLine> items;
   items.push_back(styled(Style::faint, "trace ").add(Style::strong, summary.trace_id));
+  if (header.traces > 1)
+    items.push_back(
+        styled(Style::faint, fmt::format("1 of {}", count_of(static_cast<std::int64_t>(header.traces), "trace"))));
   const std::string date = local_date(summary.start_ns);
   items.push_back(styled(Style::plain, date.empty() ? "start unknown" : date + " " + local_time(summary.start_ns)));
   if (!summary.ml_app.empty()) items.push_back(styled(Style::faint, "ml_app ").add(Style::plain, summary.ml_app));
@@ -99,6 +103,16 @@ std::vector<StyledLine> TreeView::header(const TraceSummary& summary) const {
     lines.push_back(styled(Style::faint, fmt::format("{} left out that the file has twice",
                                                      count_of(static_cast<std::int64_t>(shape_.repeated), "span")))
                         .cut_to(width_));
+  if (header.shown < summary.spans)
+    lines.push_back(
+        styled(Style::faint, fmt::format("{} shown", count_of(static_cast<std::int64_t>(header.shown), "span")))
+            .cut_to(width_));
+  if (!header.common_tags.empty()) {
+    DetailBlock block(width_);
+    block.label("tags");
+    block.list(header.common_tags);
+    for (StyledLine& line : std::move(block).take()) lines.push_back(std::move(line.cut_to(width_)));
+  }
   lines.emplace_back();
   return lines;
 }

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 namespace llmobs::viewer {
@@ -20,12 +21,23 @@ using LineSink = std::function<void(const StyledLine&)>;
 /// Gives the detail lines for a row of the trace, at most `width` columns wide.
 using DetailSource = std::function<std::vector<StyledLine>(std::uint32_t row, std::size_t width)>;
 
+/// What stands above the tree.
+struct TreeHeader {
+  TraceSummary summary;
+  /// How many traces there are, this one among them.
+  std::size_t traces = 1;
+  /// How many spans are shown; fewer than the trace has where they were filtered.
+  std::size_t shown = 0;
+  /// Tags that are said here once instead of at every span.
+  std::vector<std::string> common_tags;
+};
+
 class TreeView {
 public:
   /// `heads` has one entry per row of the trace. All arguments must live as long as the view.
   TreeView(const TraceShape& shape, const std::vector<SpanHead>& heads, std::size_t width);
 
-  std::vector<StyledLine> header(const TraceSummary& summary) const;
+  std::vector<StyledLine> header(const TreeHeader& header) const;
   /// Gives the lines of all spans to `sink`, in order.
   void spans(const LineSink& sink, const DetailSource& detail = {}) const;
 

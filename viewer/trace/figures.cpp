@@ -48,6 +48,14 @@ std::string count_of(std::int64_t count, const std::string& noun) {
   return fmt::format("{} {}{}", count_text(count), noun, count == 1 ? "" : "s");
 }
 
+std::string cost_text(double dollars) {
+  if (dollars == 0 || dollars >= 0.995) return fmt::format("${:.2f}", dollars);
+  const int decimals = dollars >= 0.0995 ? 3 : dollars >= 0.00995 ? 4 : 6;
+  std::string text = fmt::format("${:.{}f}", dollars, decimals);
+  while (text.back() == '0') text.pop_back();
+  return text.back() == '.' ? text + "00" : text;
+}
+
 std::string size_text(std::uint64_t bytes) {
   if (bytes < 1000) return count_of(static_cast<std::int64_t>(bytes), "byte");
   const auto value = static_cast<double>(bytes);

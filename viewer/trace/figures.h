@@ -16,6 +16,8 @@ std::string duration_text(std::int64_t nanoseconds);
 std::string count_text(std::int64_t count);
 /// "1 span", "2 spans"
 std::string count_of(std::int64_t count, const std::string& noun);
+/// "$0.0005", "$1.25"
+std::string cost_text(double dollars);
 /// "1.4 MB"
 std::string size_text(std::uint64_t bytes);
 

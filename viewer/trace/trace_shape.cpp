@@ -10,8 +10,8 @@ using NodeIndex = std::uint32_t;
 using NodeById = std::unordered_map<std::uint64_t, NodeIndex>;
 
 bool same_event(const SpanRow& a, const SpanRow& b) {
-  return a.span == b.span && a.parent == b.parent && a.is_root == b.is_root && a.fingerprint == b.fingerprint &&
-         a.start_ns == b.start_ns && a.duration_ns == b.duration_ns;
+  return a.span == b.span && a.parent == b.parent && a.is_root == b.is_root && a.name == b.name &&
+         a.kind_name == b.kind_name && a.start_ns == b.start_ns && a.duration_ns == b.duration_ns;
 }
 
 class ShapeMaker {
@@ -50,8 +50,9 @@ private:
   // each.
   static std::uint64_t event_key(const SpanRow& row) {
     std::uint64_t key = row.span;
-    for (const std::uint64_t part : {row.parent, row.fingerprint, static_cast<std::uint64_t>(row.start_ns),
-                                     static_cast<std::uint64_t>(row.duration_ns)})
+    for (const std::uint64_t part :
+         {row.parent, std::uint64_t{row.name} << 32 | row.kind_name, static_cast<std::uint64_t>(row.start_ns),
+          static_cast<std::uint64_t>(row.duration_ns)})
       key = (key ^ part) * 0x9E3779B97F4A7C15ull;
     return key;
   }

@@ -3,7 +3,7 @@
 // twice. The shape is a forest all the same, and says what it had to do to become one.
 #pragma once
 
-#include "store/trace_file.h"
+#include "store/span_row.h"
 
 #include <cstddef>
 #include <cstdint>

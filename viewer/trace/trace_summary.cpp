@@ -3,16 +3,14 @@
 #include <algorithm>
 
 namespace llmobs::viewer {
-namespace {
-
 TokenTotals tokens_of(const SpanRow& row) {
   const std::int64_t input = std::max<std::int64_t>(row.input_tokens, 0);
   const std::int64_t output = std::max<std::int64_t>(row.output_tokens, 0);
   return {input, output, row.total_tokens >= 0 ? row.total_tokens : saturating_add(input, output)};
 }
 
-TokenTotals total_tokens(const std::vector<SpanRow>& rows, const TraceShape& shape) {
-  TokenTotals totals;
+std::vector<std::uint32_t> counted_rows(const std::vector<SpanRow>& rows, const TraceShape& shape) {
+  std::vector<std::uint32_t> counted;
   // Bit k: this node or one below it is a span of CountedKind k that states tokens.
   std::vector<std::uint8_t> stated(shape.nodes.size(), 0);
   for (auto step = shape.steps.rbegin(); step != shape.steps.rend(); ++step) { // children before their parents
@@ -20,16 +18,14 @@ TokenTotals total_tokens(const std::vector<SpanRow>& rows, const TraceShape& sha
     if (node.row != ShapeNode::none) {
       const SpanRow& row = rows[node.row];
       const auto bit = static_cast<std::uint8_t>(1u << static_cast<unsigned>(row.kind));
-      const bool counts = row.kind != CountedKind::other && row.has_tokens();
-      if (counts && (stated[step->node] & bit) == 0) totals += tokens_of(row);
+      const bool counts = row.kind != CountedKind::other && (row.has_tokens() || row.cost >= 0);
+      if (counts && (stated[step->node] & bit) == 0) counted.push_back(node.row);
       if (counts) stated[step->node] |= bit;
     }
     if (node.parent != ShapeNode::none) stated[node.parent] |= stated[step->node];
   }
-  return totals;
+  return counted;
 }
-
-} // namespace
 
 std::int64_t saturating_add(std::int64_t a, std::int64_t b) {
   std::int64_t sum = 0;
@@ -59,7 +55,10 @@ TraceSummary summarise(const TraceRows& trace, const TraceShape& shape) {
     end = std::max(end, saturating_add(start, std::max<std::int64_t>(row.duration_ns, 0)));
   }
   summary.duration_ns = end - trace.start_ns; // both are 0 or more
-  summary.tokens = total_tokens(trace.spans, shape);
+  for (const std::uint32_t row : counted_rows(trace.spans, shape)) {
+    summary.tokens += tokens_of(trace.spans[row]);
+    if (trace.spans[row].cost >= 0) summary.cost = summary.cost.value_or(0) + trace.spans[row].cost;
+  }
   return summary;
 }
 

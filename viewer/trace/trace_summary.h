@@ -5,10 +5,13 @@
 // for the same reason an llm span around other llm spans that state tokens counts for nothing itself.
 #pragma once
 
+#include "store/span_head.h"
 #include "trace/trace_shape.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace llmobs::viewer {
 
@@ -32,6 +35,8 @@ struct TraceSummary {
   std::size_t spans = 0;
   std::size_t errors = 0;
   TokenTotals tokens;
+  /// Dollars, as far as spans state them.
+  std::optional<double> cost;
 };
 
 /// The figures of a trace; the names stay empty.
@@ -39,6 +44,12 @@ TraceSummary summarise(const TraceRows& trace, const TraceShape& shape);
 
 /// Sets the names of a summary from its root span.
 void name_after_root(TraceSummary& summary, const SpanHead& root);
+
+/// What one span states.
+TokenTotals tokens_of(const SpanRow& row);
+
+/// The rows whose tokens and costs count: see above.
+std::vector<std::uint32_t> counted_rows(const std::vector<SpanRow>& rows, const TraceShape& shape);
 
 /// Adds without leaving the range of the type.
 std::int64_t saturating_add(std::int64_t a, std::int64_t b);

@@ -34,7 +34,6 @@ const Variable variables[] = {
     {"DATADOG_API_KEY", "none", "Another name of DD_API_KEY."},
     {"DD_APP_KEY", "none", "The application key, sent with the API key."},
     {"DD_SITE", "datadoghq.com", "The Datadog site of the organisation: datadoghq.eu, us3.datadoghq.com, ..."},
-    {"DD_LLMOBS_SAMPLE_RATE", "1", "The share of traces that are marked to be kept, from 0 to 1."},
     {"DD_LLMOBS_OVERRIDE_ORIGIN", "none",
      "http://, https:// or unix:///: requests go there in place of the agent and of Datadog. A path in it stays in front."},
     {"HTTPS_PROXY", "none", "The proxy for requests to Datadog without an agent (https_proxy is read, too)."},
@@ -77,6 +76,18 @@ const Variable variables[] = {
     {"LLMOBS_REDACT_NAMES", "none",
      "More names under which values are redacted, separated by commas: card_number,ssn. A name counts where it is the last words "
      "of a parameter's, a member's or a key's name."},
+    {"LLMOBS_CAPTURE", "all",
+     "What spans show: all, arguments (their input only), result (their output only) or none, whether it was captured or annotated."},
+    {"LLMOBS_CAPTURE_ERROR_MESSAGES", "as the input",
+     "Whether the messages of errors are sent, which may quote arguments. Their types and stacks are."},
+    {"LLMOBS_CAPTURE_PROMPTS", "as the input", "Whether prompt templates and their variables are sent."},
+    {"LLMOBS_CAPTURE_METADATA", "true, false under none", "Whether metadata is sent."},
+    {"LLMOBS_CAPTURE_MESSAGES", "true", "Whether input and output of llm spans are sent."},
+    {"LLMOBS_CAPTURE_DOCUMENTS", "true", "Whether the input of embedding and the output of retrieval spans are sent."},
+    {"DD_LLMOBS_SAMPLE_RATE", "1",
+     "The share of traces that the backend keeps in full, from 0 to 1. Spans are sent in any case; the decision stands in them."},
+    {"DD_LLMOBS_SAMPLING_RULES", "none",
+     "Rates for traces whose first span has certain tags, as JSON; the first rule that matches counts (docs/context.md)."},
     {"LLMOBS_LOG", "warn", "What is said on standard error: off, error, warn, info or debug."},
     {"LLMOBS_MEMORY_LIMIT", "16777216",
      "Bytes that spans may occupy between their end and their delivery. What does not fit is dropped and counted."},
@@ -105,6 +116,25 @@ LogLevel log_level(const Settings& settings) {
   }
   if (!value.empty()) settings.complain("LLMOBS_LOG", value, "it must be off, error, warn, info or debug", "warn");
   return LogLevel::warn;
+}
+
+// What is not understood must not lay open what somebody wanted to keep in.
+CaptureSwitches capture_switches(const Settings& settings) {
+  CaptureSwitches capture;
+  std::string_view value = settings.get("LLMOBS_CAPTURE");
+  if (!value.empty() && value != "all") {
+    capture.input = value == "arguments";
+    capture.output = value == "result";
+    if (!capture.input && !capture.output && value != "none")
+      settings.complain("LLMOBS_CAPTURE", value, "it must be all, arguments, result or none", "none");
+  }
+  // Messages and prompts quote what goes in.
+  capture.error_messages = settings.flag("LLMOBS_CAPTURE_ERROR_MESSAGES", capture.input);
+  capture.prompts = settings.flag("LLMOBS_CAPTURE_PROMPTS", capture.input);
+  capture.metadata = settings.flag("LLMOBS_CAPTURE_METADATA", capture.input || capture.output);
+  capture.messages = settings.flag("LLMOBS_CAPTURE_MESSAGES", true);
+  capture.documents = settings.flag("LLMOBS_CAPTURE_DOCUMENTS", true);
+  return capture;
 }
 
 // The file's name, as it was started. (/proc/self/exe tells it, too, but costs more than all the rest of reading the
@@ -270,7 +300,9 @@ FinalConfig finalize(const Config& code, Environment environment) {
   find_agent(code, settings, config);
   config.datadog = datadog_settings(code, settings);
   read_destinations(settings.text(code.destinations, "LLMOBS_DESTINATIONS"), config);
+  config.capture = capture_switches(settings);
   config.sample_rate = settings.rate("DD_LLMOBS_SAMPLE_RATE", 1, code.sample_rate);
+  config.sampling_rules = settings.get("DD_LLMOBS_SAMPLING_RULES");
   config.memory_limit = settings.number("LLMOBS_MEMORY_LIMIT", 65536, 1u << 30, 16u << 20, code.memory_limit);
   config.linger_ms = settings.number("LLMOBS_FLUSH_INTERVAL_MS", 0, 60000, 1000, code.flush_interval_ms);
   config.error_stack = settings.flag("LLMOBS_ERROR_STACK", true);

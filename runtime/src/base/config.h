@@ -3,6 +3,7 @@
 // docs/configuration.md is checked.
 #pragma once
 
+#include "base/capture_switches.h"
 #include "base/datadog_settings.h"
 #include "base/log.h"
 #include "base/otlp_settings.h"
@@ -42,8 +43,10 @@ struct FinalConfig {
   DatadogSettings datadog;
   std::vector<std::string> destinations; // by name; empty: the one that is found
   double sample_rate = 1;
-  bool redacts = true;      // what looks like a secret is taken out
-  std::string redact_names; // of secrets, besides those that are known: separated by commas
+  std::string sampling_rules; // JSON
+  bool redacts = true;        // what looks like a secret is taken out
+  std::string redact_names;   // of secrets, besides those that are known: separated by commas
+  CaptureSwitches capture;
   LogLevel log_level = LogLevel::warn;
   size_t memory_limit = 0; // bytes
   bool error_stack = true; // it is noted where exceptions are thrown

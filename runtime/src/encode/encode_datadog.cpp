@@ -147,6 +147,18 @@ DatadogEncoder::Relatives::Relatives(const SpanData& span) noexcept : trace(span
   parent_size = static_cast<size_t>(end - parent_text);
 }
 
+// The end of "_dd". What other processes decide not is not ours to say.
+static unsigned char* put_sampling(const SpanData& span, unsigned char* at) {
+  constexpr size_t longest_rate = 24;
+  size_t size = span.sample_rate.size();
+  if (size == 0 || size > longest_rate || span.sampling_decision == 0) return put(at, "\"}");
+  at = put(at, R"(","sample_rate":")");
+  std::memcpy(at, span.sample_rate.data(), size);
+  at = put(at + size, R"(","sampling_decision":")");
+  *at++ = static_cast<unsigned char>(span.sampling_decision);
+  return put(at, "\"}");
+}
+
 // From the envelope's beginning into the span's meta: the ids in all their places, name, times, status, kind.
 void DatadogEncoder::head(const SpanData& span, Bytes& bytes) {
   constexpr size_t longest_ids = 400, longest_rest = 200;
@@ -172,7 +184,8 @@ void DatadogEncoder::head(const SpanData& span, Bytes& bytes) {
   std::memcpy(at, trace_id, trace_digits);
   at = put(at + trace_digits, R"(","apm_trace_id":")");
   std::memcpy(at, trace_id, trace_digits);
-  at = put(at + trace_digits, R"(","sample_rate":"1","sampling_decision":"1"},"name":")");
+  at = put_sampling(span, at + trace_digits);
+  at = put(at, R"(,"name":")");
   at = put_json_text(bytes, at, span.name);
   bytes.commit(at);
 

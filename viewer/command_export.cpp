@@ -1,0 +1,131 @@
+#include "base/user_error.h"
+#include "command.h"
+#include "export/exported_trace.h"
+#include "terminal/filter_options.h"
+#include "terminal/output.h"
+#include "trace_source.h"
+#include "trace_view.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fmt/format.h>
+#include <memory>
+
+namespace llmobs::viewer {
+namespace {
+
+struct ExportArguments {
+  std::vector<std::string> files;
+  std::string format;
+  std::string trace;
+  std::string output = "-";
+  FilterOptions filter;
+};
+
+ExportedTrace exported(Store& store, std::size_t index, const Query& query) {
+  TraceView view = view_trace(store, index, query);
+  ExportedTrace trace;
+  trace.summary = std::move(view.summary);
+  std::vector<std::uint32_t> place(view.shape.nodes.size(), SpanRow::none);
+  for (const ShapeStep& step : view.shape.steps) {
+    const ShapeNode& node = view.shape.nodes[step.node];
+    if (node.row == ShapeNode::none) continue;
+    place[step.node] = static_cast<std::uint32_t>(trace.spans.size());
+    const std::uint32_t parent = node.parent == ShapeNode::none ? SpanRow::none : place[node.parent];
+    trace.spans.push_back({std::move(view.heads[node.row]), view.trace.spans[node.row], step.depth, parent});
+  }
+  return trace;
+}
+
+// The traces that are asked for, from the oldest on.
+std::vector<std::size_t> wanted_traces(Store& store, const ExportArguments& arguments, const Query& query) {
+  if (!arguments.trace.empty()) return {find_trace(store, arguments.trace)};
+  std::vector<std::size_t> order = newest_first(store);
+  const std::vector<bool> wanted = traces_with(store, query);
+  order.erase(std::remove_if(order.begin(), order.end(), [&](std::size_t trace) { return !wanted[trace]; }),
+              order.end());
+  if (order.empty()) throw UserError(fmt::format("no span in {} fits", store.name()));
+  std::reverse(order.begin(), order.end());
+  return order;
+}
+
+class OutputFile {
+public:
+  explicit OutputFile(const std::string& path)
+      : path_(path), file_(path == "-" ? nullptr : std::fopen(path.c_str(), "wbe")) {
+    if (path != "-" && file_ == nullptr) fail();
+  }
+  ~OutputFile() {
+    if (file_ != nullptr) std::fclose(file_);
+  }
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  void write(std::string_view text) {
+    if (file_ == nullptr)
+      Output::text(text);
+    else if (std::fwrite(text.data(), 1, text.size(), file_) != text.size())
+      fail();
+  }
+  void finish() {
+    if (file_ == nullptr)
+      Output::finish();
+    else if (std::fclose(std::exchange(file_, nullptr)) != 0)
+      fail();
+  }
+
+private:
+  [[noreturn]] void fail() const { throw UserError(fmt::format("can't write {}: {}", path_, std::strerror(errno))); }
+
+  std::string path_;
+  std::FILE* file_;
+};
+
+void write_traces(const ExportArguments& arguments) {
+  const Query query = arguments.filter.query();
+  Store store = open_traces(arguments.files);
+  const std::vector<std::size_t> wanted = wanted_traces(store, arguments, query);
+  OutputFile file(arguments.output);
+  const TextSink write = [&](std::string_view text) { file.write(text); };
+  std::size_t next = 0;
+  const TraceSource traces = [&](ExportedTrace& trace) {
+    if (next == wanted.size()) return false;
+    trace = exported(store, wanted[next++], query);
+    return true;
+  };
+  const std::string& format = arguments.format;
+  if (format == "chrome") export_chrome(traces, store, write);
+  if (format == "speedscope") export_speedscope(traces, write);
+  if (format == "otlp") export_otlp(traces, store, write);
+  if (format == "html") export_html(traces, store, write);
+  if (format == "csv") export_csv(traces, write);
+  if (format == "json") export_json(traces, store, write);
+  file.finish();
+  report_bad_lines(store);
+}
+
+Command::Action declare(CLI::App& command) {
+  const auto arguments = std::make_shared<ExportArguments>();
+  add_files(command, arguments->files);
+  command.add_option("--format", arguments->format, "chrome (and Perfetto), speedscope, otlp, html, csv or json")
+      ->required()
+      ->type_name("")
+      ->check(CLI::IsMember({"chrome", "speedscope", "otlp", "html", "csv", "json"}))
+      ->option_text("FORMAT");
+  command.add_option("--trace", arguments->trace, "Only the trace whose id begins or ends so")->option_text("ID");
+  command.add_option("-o,--output", arguments->output, "Write to this file instead of standard output")
+      ->option_text("FILE");
+  arguments->filter.add_to(command);
+  return [arguments] { write_traces(*arguments); };
+}
+
+} // namespace
+
+Command export_command() {
+  return {"export", "Write traces for other programs: profilers, browsers, spreadsheets", declare};
+}
+
+} // namespace llmobs::viewer

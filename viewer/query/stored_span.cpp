@@ -1,0 +1,54 @@
+#include "query/stored_span.h"
+
+namespace llmobs::viewer {
+namespace {
+
+std::optional<double> stated(std::int64_t number) {
+  return number < 0 ? std::nullopt : std::optional<double>(static_cast<double>(number));
+}
+
+std::optional<double> total_tokens(const SpanRow& row) {
+  if (row.total_tokens >= 0 || !row.has_tokens()) return stated(row.total_tokens);
+  return stated(row.input_tokens).value_or(0) + stated(row.output_tokens).value_or(0);
+}
+
+} // namespace
+
+std::string_view StoredSpan::text(SpanField field) {
+  switch (field) {
+  case SpanField::name: return store_.text(row_.name);
+  case SpanField::kind: return store_.text(row_.kind_name);
+  case SpanField::status: return row_.failed ? "error" : "ok";
+  case SpanField::ml_app: return store_.text(row_.ml_app);
+  case SpanField::session_id: return store_.text(row_.session);
+  case SpanField::model_name: return store_.text(row_.model);
+  case SpanField::trace_id: return store_.trace_id(row_.trace);
+  default: return {};
+  }
+}
+
+std::optional<double> StoredSpan::number(SpanField field) {
+  switch (field) {
+  case SpanField::start_ns: return stated(row_.start_ns);
+  case SpanField::duration: return stated(row_.duration_ns);
+  case SpanField::input_tokens: return stated(row_.input_tokens);
+  case SpanField::output_tokens: return stated(row_.output_tokens);
+  case SpanField::total_tokens: return total_tokens(row_);
+  case SpanField::cost: return row_.cost < 0 ? std::nullopt : std::optional<double>(row_.cost);
+  default: return std::nullopt;
+  }
+}
+
+std::vector<bool> traces_with(Store& store, const Query& query) {
+  std::vector<bool> found(store.trace_count(), query.matches_all());
+  if (query.matches_all()) return found;
+  for (std::size_t i = 0; i < store.span_count(); ++i) {
+    const SpanRow& row = store.row(i);
+    if (found[row.trace]) continue;
+    StoredSpan span(store, row);
+    found[row.trace] = query.matches(span);
+  }
+  return found;
+}
+
+} // namespace llmobs::viewer
