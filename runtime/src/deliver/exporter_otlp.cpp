@@ -5,8 +5,8 @@
 #include "deliver/gzip.h"
 #include "deliver/otlp_answer.h"
 #include "encode/encode_otlp.h"
-#include "encode/otlp_json.h"
-#include "encode/otlp_protobuf.h"
+#include "encode/otlp_json_writer.h"
+#include "encode/otlp_protobuf_writer.h"
 
 #include <fmt/format.h>
 

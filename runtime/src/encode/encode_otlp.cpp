@@ -1,9 +1,9 @@
 #include "encode/encode_otlp.h"
 
 #include "encode/otlp_ids.h"
-#include "encode/otlp_json.h"
+#include "encode/otlp_json_writer.h"
 #include "encode/otlp_names.h"
-#include "encode/otlp_protobuf.h"
+#include "encode/otlp_protobuf_writer.h"
 #include "value/object_members.h"
 #include "value/value_json.h"
 

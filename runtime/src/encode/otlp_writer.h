@@ -1,5 +1,5 @@
-// An OtlpWriter writes spans as OpenTelemetry's protocol has them, in one of its two encodings (otlp_protobuf.h,
-// otlp_json.h). It knows how things are written, not what is said: that is the encoder's (encode_otlp.h). The parts of a
+// An OtlpWriter writes spans as OpenTelemetry's protocol has them, in one of its two encodings (otlp_protobuf_writer.h,
+// otlp_json_writer.h). It knows how things are written, not what is said: that is the encoder's (encode_otlp.h). The parts of a
 // span come in this order: attributes, events, links, the end.
 #pragma once
 

@@ -1,6 +1,6 @@
 // Spans as OTLP has them, in JSON; that the binary encoding says the same is seen by a decoder in tests/e2e.
 #include "encode/encode_otlp.h"
-#include "encode/otlp_protobuf.h"
+#include "encode/otlp_protobuf_writer.h"
 #include "record/record_bytes.h"
 
 #include <gtest/gtest.h>

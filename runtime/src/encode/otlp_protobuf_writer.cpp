@@ -1,4 +1,4 @@
-#include "encode/otlp_protobuf.h"
+#include "encode/otlp_protobuf_writer.h"
 
 #include "json/utf8.h"
 

@@ -1,4 +1,4 @@
-#include "encode/otlp_json.h"
+#include "encode/otlp_json_writer.h"
 
 #include "base/digits.h"
 #include "json/json_string.h"
