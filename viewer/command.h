@@ -28,6 +28,8 @@ Command stats_command();
 Command grep_command();
 Command tail_command();
 Command export_command();
+Command doctor_command();
+Command mcp_command();
 Command expand_command();
 
 /// All of them, in the order of the help.
