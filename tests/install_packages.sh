@@ -3,9 +3,10 @@
 #   require_packages LIST_FILE    installs what is missing; as anybody but root, or without apt, says what to install
 
 missing_packages() {
-  local package
-  while read -r package; do
+  local package command
+  while read -r package command; do
     [[ -z $package || $package == \#* ]] && continue
+    [[ -n $command ]] && command -v "$command" >/dev/null && continue
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' || echo "$package"
   done <"$1"
 }
@@ -14,7 +15,7 @@ require_packages() {
   local missing
   if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     echo "This is not a Debian machine, so nothing is installed. You need what these Debian 12 packages hold:" >&2
-    grep -v '^#' "$1" | tr '\n' ' ' >&2
+    grep -v '^#' "$1" | cut -d' ' -f1 | tr '\n' ' ' >&2
     echo >&2
     return 0
   fi

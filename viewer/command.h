@@ -30,6 +30,7 @@ Command tail_command();
 Command export_command();
 Command doctor_command();
 Command mcp_command();
+Command view_command();
 Command expand_command();
 
 /// All of them, in the order of the help.

@@ -111,6 +111,13 @@ class TrapsTest(ToolCase):
             with self.subTest(body=body):
                 self.assertRegex(self.compile([CLANG, "-std=c++20"], body), r"-Wdangling")
 
+    def test_a_value_of_another_type_is_no_metric(self):
+        for compiler, body in self.each([
+                f"llmobs::submit_evaluation(llmobs::active_span(), \"x\", {value});"
+                for value in ("llmobs::Score(\"high\")", "llmobs::Score(true)", "llmobs::Boolean(1)", "llmobs::Categorical(1)",
+                              "llmobs::FreeText(\"x\")", "0.5", "\"x\"", "true")]):
+            self.assertIn("error:", self.compile(compiler, body))
+
     def test_what_ends_at_once_warns(self):
         for compiler, body in self.each([
                 "llmobs::workflow(\"x\");", "llmobs::Span(llmobs::SpanKind::Tool, \"x\");",

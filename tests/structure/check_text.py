@@ -8,7 +8,7 @@ import pathlib
 import re
 import sys
 
-SKIPPED_FOLDERS = {".git", "build", ".cache", "__pycache__"}
+SKIPPED_FOLDERS = {".git", "build", "node_modules", ".cache", "__pycache__"}
 # Assembled from pieces, so that this file does not contain them.
 NOTES = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X")) + r")\b")
 HOMES = ("home", "root", "work", "Users", "tmp")

@@ -49,7 +49,7 @@ TEST(Tool, EveryLineFitsAndIsOnlyText) {
 TEST(Tool, HelpNamesEverythingThereIs) {
   const ToolRun all = run_tool({"help"}, {}, data);
   for (const char* word :
-       {"tree", "ls", "stats", "grep", "tail", "export", "expand", "doctor", "mcp", "help", "--version"})
+       {"tree", "ls", "stats", "grep", "tail", "export", "view", "expand", "doctor", "mcp", "help", "--version"})
     EXPECT_NE(all.output.find(word), std::string::npos) << word;
   const ToolRun tree = run_tool({"help", "tree"}, {}, data);
   for (const char* word : {"llmobs tree", "FILE", "--trace", "--verbose", "--color", "--no-color", "--width"})

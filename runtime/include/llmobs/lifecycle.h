@@ -11,8 +11,36 @@
 namespace llmobs {
 inline namespace v1 {
 
-/// What enable() is told. An empty text means "not given": then the environment variable named with the field
-/// decides, then the default. Texts are copied.
+/// A setting that is on, off, or not given.
+class Flag {
+public:
+  Flag() noexcept : state_(0) {}
+  template<class Bool_, class = typename detail::enable_if<detail::is_same<Bool_, bool>::value>::t>
+  Flag(Bool_ on) noexcept : state_(on ? 2 : 1) {}
+  bool given() const noexcept { return state_ != 0; }
+  bool on() const noexcept { return state_ == 2; }
+
+private:
+  uint64_t state_;
+};
+
+/// A number that is given or not.
+class Number {
+public:
+  Number() noexcept : value_(0), given_(0) {}
+  template<class Number_, class = typename detail::enable_if<detail::is_integer<Number_>::value ||
+                                                             detail::is_floating<Number_>::value>::t>
+  Number(Number_ value) noexcept : value_(static_cast<double>(value)), given_(1) {}
+  bool given() const noexcept { return given_ != 0; }
+  double value() const noexcept { return value_; }
+
+private:
+  double value_;
+  uint64_t given_;
+};
+
+/// What enable() is told. What is empty or not given is taken from the environment variable that stands beside it, else
+/// it has its default. Texts are copied.
 struct Config {
   Text ml_app = {};       ///< DD_LLMOBS_ML_APP; default: the service
   Text service = {};      ///< DD_SERVICE; default: the program's file name
@@ -22,6 +50,27 @@ struct Config {
   Text agent_url = {};    ///< DD_TRACE_AGENT_URL: http://host:port or unix:///path of the Datadog agent
   Text redact = {};       ///< LLMOBS_REDACT: "off" if values that look like secrets are not to be redacted
   Text redact_names = {}; ///< LLMOBS_REDACT_NAMES: more names of secrets, separated by commas
+  Flag agentless_enabled =
+      {}; ///< DD_LLMOBS_AGENTLESS_ENABLED: send to Datadog without an agent; default: without, if none answers and there is a key
+  Text api_key = {};              ///< DD_API_KEY: of the Datadog organisation; for sending without an agent
+  Text app_key = {};              ///< DD_APP_KEY: sent with the API key
+  Text site = {};                 ///< DD_SITE: datadoghq.com, datadoghq.eu, us3.datadoghq.com, ...
+  Number sample_rate = {};        ///< DD_LLMOBS_SAMPLE_RATE: from 0 to 1
+  Text destinations = {};         ///< LLMOBS_DESTINATIONS: several at once: file, agent, agentless, console
+  Text override_origin = {};      ///< DD_LLMOBS_OVERRIDE_ORIGIN: send there in place of the agent and Datadog
+  Text https_proxy = {};          ///< HTTPS_PROXY: for what goes to Datadog without an agent
+  Text no_proxy = {};             ///< NO_PROXY: hosts that are reached without it, separated by commas
+  Text ca_bundle = {};            ///< LLMOBS_CA_BUNDLE: a file with the certificates that servers are checked against
+  Number flush_interval_ms = {};  ///< LLMOBS_FLUSH_INTERVAL_MS
+  Number request_timeout_ms = {}; ///< LLMOBS_REQUEST_TIMEOUT_MS
+  Number exit_timeout_ms = {};    ///< LLMOBS_EXIT_TIMEOUT_MS
+  Number memory_limit = {};       ///< LLMOBS_MEMORY_LIMIT, in bytes
+  Number payload_size_bytes = {}; ///< DD_LLMOBS_PAYLOAD_SIZE_BYTES: the most of one request
+  Number event_size_bytes = {};   ///< DD_LLMOBS_EVENT_SIZE_BYTES: the most of one span
+  Text otlp_endpoint = {};        ///< OTEL_EXPORTER_OTLP_ENDPOINT: send spans by OTLP/HTTP, to http://host:4318
+  Text otlp_headers = {};         ///< OTEL_EXPORTER_OTLP_HEADERS: name=value, separated by commas
+  Text otlp_protocol = {};        ///< OTEL_EXPORTER_OTLP_PROTOCOL: http/protobuf or http/json
+  Text otlp_attributes = {};      ///< LLMOBS_OTLP_ATTRIBUTES: genai, openinference, or both, separated by a comma
 
   Config&& set_ml_app(Text value) && noexcept {
     ml_app = value;
@@ -55,6 +104,86 @@ struct Config {
     redact_names = value;
     return static_cast<Config&&>(*this);
   }
+  Config&& set_agentless_enabled(Flag value) && noexcept {
+    agentless_enabled = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_api_key(Text value) && noexcept {
+    api_key = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_app_key(Text value) && noexcept {
+    app_key = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_site(Text value) && noexcept {
+    site = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_sample_rate(Number value) && noexcept {
+    sample_rate = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_destinations(Text value) && noexcept {
+    destinations = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_override_origin(Text value) && noexcept {
+    override_origin = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_https_proxy(Text value) && noexcept {
+    https_proxy = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_no_proxy(Text value) && noexcept {
+    no_proxy = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_ca_bundle(Text value) && noexcept {
+    ca_bundle = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_flush_interval_ms(Number value) && noexcept {
+    flush_interval_ms = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_request_timeout_ms(Number value) && noexcept {
+    request_timeout_ms = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_exit_timeout_ms(Number value) && noexcept {
+    exit_timeout_ms = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_memory_limit(Number value) && noexcept {
+    memory_limit = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_payload_size_bytes(Number value) && noexcept {
+    payload_size_bytes = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_event_size_bytes(Number value) && noexcept {
+    event_size_bytes = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_otlp_endpoint(Text value) && noexcept {
+    otlp_endpoint = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_otlp_headers(Text value) && noexcept {
+    otlp_headers = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_otlp_protocol(Text value) && noexcept {
+    otlp_protocol = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_otlp_attributes(Text value) && noexcept {
+    otlp_attributes = value;
+    return static_cast<Config&&>(*this);
+  }
 };
 
 namespace detail {
@@ -70,6 +199,9 @@ LLMOBS_ALWAYS_INLINE bool enable(const Config& config = Config()) noexcept {
 
 /// Whether calls are being recorded.
 LLMOBS_API bool enabled() noexcept;
+
+/// Of the library that runs: "0.2.0".
+LLMOBS_API const char* version() noexcept;
 
 enum class FlushResult {
   delivered, ///< everything captured before the call was accepted by its destination
@@ -103,7 +235,13 @@ struct Stats {
   uint64_t content_dropped;     ///< times that content of a recorded span was left out: over a limit, or no room
   uint64_t open;                ///< begun, not ended
   uint64_t queued;              ///< ended, not yet delivered
-  uint64_t queued_bytes;        ///< memory held by them
+  uint64_t queued_bytes;        ///< memory held by them and by evaluations
+  // Evaluations and feedback (evaluation.h): captured = delivered + dropped + queued.
+  uint64_t evaluations_captured;
+  uint64_t evaluations_delivered;
+  uint64_t evaluations_dropped; ///< for all reasons
+  uint64_t evaluations_invalid; ///< of these: they said something impossible, like a label with a dot
+  uint64_t evaluations_queued;
 };
 
 namespace detail {
@@ -114,6 +252,30 @@ LLMOBS_ALWAYS_INLINE Stats stats() noexcept {
   Stats made = Stats();
   detail::write_stats(&made, sizeof made);
   return made;
+}
+
+/// What one destination did with what came to it: offered = delivered + dropped + queued. Spans and evaluations go to
+/// destinations of their own.
+struct DestinationStats {
+  char name[64]; ///< "spans to the Datadog agent at http://localhost:8126"; shortened if it is longer
+  uint64_t offered;
+  uint64_t delivered;
+  uint64_t dropped; ///< the sum of the reasons below
+  uint64_t dropped_queue_full;
+  uint64_t dropped_rejected;
+  uint64_t dropped_unreachable;
+  uint64_t dropped_write_error;
+  uint64_t dropped_memory;
+  uint64_t queued;
+};
+
+namespace detail {
+LLMOBS_API size_t write_destination_stats(DestinationStats* to, size_t most, size_t size) noexcept;
+}
+
+/// Of the destinations that there are now, as the background thread last left them; at most `most`. How many there are.
+LLMOBS_ALWAYS_INLINE size_t destination_stats(DestinationStats* to, size_t most) noexcept {
+  return detail::write_destination_stats(to, most, sizeof(DestinationStats));
 }
 
 } // namespace v1

@@ -3,7 +3,11 @@
 // docs/configuration.md is checked.
 #pragma once
 
+#include "base/capture_switches.h"
+#include "base/datadog_settings.h"
 #include "base/log.h"
+#include "base/otlp_settings.h"
+#include "base/settings.h"
 
 #include <llmobs/lifecycle.h>
 
@@ -36,17 +40,26 @@ struct FinalConfig {
   std::string default_file; // where spans go when there is no agent; empty: there is no place
   std::string agent_url;
   bool agent_is_explicit = false; // somebody asked for the agent; otherwise it is looked for
-  bool redacts = true;            // what looks like a secret is taken out
-  std::string redact_names;       // of secrets, besides those that are known: separated by commas
+  DatadogSettings datadog;
+  std::vector<std::string> destinations; // by name; empty: the one that is found
+  double sample_rate = 1;
+  std::string sampling_rules; // JSON
+  bool redacts = true;        // what looks like a secret is taken out
+  std::string redact_names;   // of secrets, besides those that are known: separated by commas
+  CaptureSwitches capture;
   LogLevel log_level = LogLevel::warn;
   size_t memory_limit = 0; // bytes
   bool error_stack = true; // it is noted where exceptions are thrown
   unsigned linger_ms = 0;  // how long spans wait for company on their way to an agent
-  unsigned exit_ms = 0;    // how long the program's exit may take because of us
+  OtlpSettings otlp;
+  unsigned exit_ms = 0; // how long the program's exit may take because of us
+
+  bool goes_to(std::string_view destination) const noexcept;
+  /// Nothing leaves the machine, so libcurl is not needed.
+  bool is_only_to_files() const noexcept;
 };
 
-/// Where variables come from; null: unset. The real one is the process's environment.
-using Environment = const char* (*)(const char* name);
+/// The process's environment.
 const char* process_environment(const char* name);
 
 FinalConfig finalize(const Config& code, Environment environment = &process_environment);

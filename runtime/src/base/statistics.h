@@ -8,11 +8,14 @@
 //
 // Where spans go to several destinations, each span still counts once: as delivered if all of them took it, else as
 // dropped, by the reason of the first that lost it; it is queued until the last has dealt with it (span_ledger.h).
-// DestinationCounts is what one destination did with the spans that came to it.
+// DestinationCounts is what one destination did with what came to it.
+//
+// Evaluations are counted beside spans, in the same way: captured = delivered + dropped + queued.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace llmobs {
 
@@ -24,8 +27,11 @@ enum class DropReason : uint8_t {
   write_error, // the file could not be written
   memory,      // no memory, or no thread, could be had
   unfinished,  // still open when tracing stopped
+  invalid,     // an evaluation that says something impossible
 };
-constexpr unsigned drop_reasons = 7;
+constexpr unsigned drop_reasons = 8;
+
+enum class Counted : uint8_t { spans, evaluations };
 
 struct DestinationCounts {
   uint64_t offered = 0; // = delivered + dropped + what is in its outbox
@@ -40,8 +46,8 @@ struct DestinationCounts {
   uint64_t dropped(DropReason reason) const noexcept { return dropped_for[static_cast<unsigned>(reason)]; }
 };
 
-/// The caller's threads: a span that should have been recorded could not be begun; it is captured and dropped at once.
-__attribute__((cold, noinline)) void count_refused(DropReason reason) noexcept;
+/// The caller's threads: what should have been recorded could not be; it is captured and dropped at once.
+__attribute__((cold, noinline)) void count_refused(DropReason reason, Counted what = Counted::spans) noexcept;
 
 /// Held by the background thread while it takes spans from a ring and counts them, and by the end of the program.
 struct AccountsLock {
@@ -50,29 +56,35 @@ struct AccountsLock {
   AccountsLock(const AccountsLock&) = delete;
   AccountsLock& operator=(const AccountsLock&) = delete;
 
-  /// Spans that have begun and are the background thread's now.
-  void count_captured(uint64_t n) noexcept;
-  /// `left`: spans that have begun and were not captured. They, and all that are open or queued, are dropped. Once.
-  void close(uint64_t left) noexcept;
+  /// Spans that have begun, and evaluations, that are the background thread's now.
+  void count_captured(uint64_t spans, uint64_t evaluations) noexcept;
+  /// What was recorded and not captured. That, and all that is open or queued, is dropped. Once.
+  void close(uint64_t spans_left, uint64_t evaluations_left) noexcept;
 };
 /// Nothing that is done from now on counts.
 bool accounts_are_closed() noexcept;
 
 // The background thread, without the lock.
-void count_delivered(uint64_t n) noexcept;
+void count_delivered(uint64_t n, Counted what = Counted::spans) noexcept;
 /// Dropped because the program's span processor said so.
 void count_filtered(uint64_t n = 1) noexcept;
-void count_dropped(DropReason reason, uint64_t n = 1) noexcept;
+void count_dropped(DropReason reason, uint64_t n = 1, Counted what = Counted::spans) noexcept;
 /// Any thread.
 /// A span was recorded, but some of its content (an argument, a result, an annotation) was not.
 void count_content_lost(uint64_t n = 1) noexcept;
 
-/// Set by the background thread after each cycle.
-void set_pending(uint64_t open, uint64_t queued, uint64_t queued_bytes) noexcept;
+/// What a destination did so far, for the program to look at. By the background thread after each cycle.
+constexpr size_t most_shown_destinations = 32;
+void show_destination(size_t number, std::string_view name, const DestinationCounts& counts) noexcept;
+/// There are so many; the ones behind are gone.
+void show_destinations(size_t count) noexcept;
 
-uint64_t captured_count() noexcept;
-uint64_t dropped_count() noexcept;
-uint64_t dropped_count(DropReason reason) noexcept;
+/// Set by the background thread after each cycle.
+void set_pending(uint64_t open, uint64_t queued, uint64_t queued_bytes, uint64_t queued_evaluations) noexcept;
+
+uint64_t captured_count(Counted what = Counted::spans) noexcept;
+uint64_t dropped_count(Counted what = Counted::spans) noexcept;
+uint64_t dropped_count(DropReason reason, Counted what = Counted::spans) noexcept;
 uint64_t pending_count() noexcept; // open and queued
 
 /// In a forked child everything counts from nothing again.

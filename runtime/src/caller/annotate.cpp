@@ -1,6 +1,7 @@
 // What a program says about a span: annotate(). Metrics and tags, of which there are most, have functions of their own that
 // write their record on the fast path.
 #include "base/sized.h"
+#include "caller/declaration_fields.h"
 #include "caller/fast_path.h"
 #include "caller/span_stack.h"
 
@@ -20,6 +21,18 @@ void write_field(RecordWriter& record, Field field, const Value& value) noexcept
 
 void write_field(RecordWriter& record, Field field, const Entries& entries) noexcept {
   if (!entries.empty()) record.field(field, entries);
+}
+
+// Cost tags after the tags that they name.
+__attribute__((noinline)) void write_more(RecordWriter& record, const Annotation& annotation) noexcept {
+  write_user(record, annotation.user_id);
+  write_cost_tags(record, annotation.cost_tags);
+  write_prompt(record, Field::prompt, annotation.prompt);
+  write_tool_definitions(record, annotation.tool_definitions);
+  write_field(record, Field::tool_version, annotation.tool_version);
+  write_agent(record, Field::agent, annotation.agent);
+  write_span_links(record, annotation.span_links);
+  write_error(record, annotation.error);
 }
 
 static_assert(Entry::key_tag == (shaped_value | static_cast<int>(Tag::key)) &&
@@ -45,6 +58,7 @@ __attribute__((cold, noinline)) bool annotate_any(uint64_t span_id, const Annota
   if (span_id == 0 && !recording_thread()) return false;
   ThreadState* thread = writable_thread();
   if (!thread) return false;
+  if (span_id == 0 && thread->context && is_suppressed(*thread)) return false;
   if (span_id == 0) span_id = thread->top[-1].span_id;
   if (span_id == 0) return false;
   return update_span(*thread, span_id, [&](RecordWriter& record) {
@@ -56,6 +70,7 @@ __attribute__((cold, noinline)) bool annotate_any(uint64_t span_id, const Annota
     write_field(record, Field::session_id, annotation.session_id);
     write_field(record, Field::model_name, annotation.model_name);
     write_field(record, Field::model_provider, annotation.model_provider);
+    if (detail::says_more(annotation)) write_more(record, annotation);
   });
 }
 
@@ -170,7 +185,7 @@ bool annotate_with(uint64_t span_id, const Annotation* annotation, size_t size) 
   Sized<Annotation> given(annotation, size);
   const Annotation& with = *given;
   size_t texts = with.session_id.size() | with.model_name.size() | with.model_provider.size();
-  bool more = with.input.given() || with.output.given() || with.metadata.size() != 0 || texts != 0;
+  bool more = with.input.given() || with.output.given() || with.metadata.size() != 0 || texts != 0 || says_more(with);
   if (more || with.metrics.empty() || with.tags.empty()) return annotate_any(span_id, with);
   return annotate_metrics(span_id, with.metrics.begin(), with.metrics.size()) &&
          annotate_tags(span_id, with.tags.begin(), with.tags.size());

@@ -23,7 +23,7 @@ constexpr int connect_ms = 100;
 constexpr uint64_t answer_ms = 400;
 constexpr size_t most_answer = 64 * 1024;
 constexpr std::string_view unix_scheme = "unix://";
-constexpr std::string_view local_prefix = "http://localhost:";
+constexpr std::string_view local_prefixes[] = {"http://localhost:", "http://127.0.0.1:"};
 
 bool ready(int fd, short events, int ms) noexcept {
   pollfd one{fd, events, 0};
@@ -101,8 +101,10 @@ AgentState probe_agent(const std::string& url) noexcept {
     bool connected = false;
     if (url.compare(0, unix_scheme.size(), unix_scheme) == 0) {
       connected = connect_unix(socket, std::string_view(url).substr(unix_scheme.size()));
-    } else if (url.compare(0, local_prefix.size(), local_prefix) == 0) {
-      connected = connect_local(socket, static_cast<uint16_t>(std::atoi(url.c_str() + local_prefix.size())));
+    }
+    for (std::string_view prefix : local_prefixes) {
+      if (url.compare(0, prefix.size(), prefix) != 0) continue;
+      connected = connect_local(socket, static_cast<uint16_t>(std::atoi(url.c_str() + prefix.size())));
     }
     if (!connected) return AgentState::absent;
     std::string answer = ask_for_info(socket.number());

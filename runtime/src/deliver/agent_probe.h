@@ -14,7 +14,7 @@ enum class AgentState : uint8_t {
   ready,
 };
 
-/// `url`: unix:///path, or http://localhost:port (other hosts are not probed: they count as absent).
+/// `url`: unix:///path, or http://localhost:port or http://127.0.0.1:port (other hosts are not probed: they count as absent).
 AgentState probe_agent(const std::string& url) noexcept;
 
 } // namespace llmobs

@@ -1,4 +1,4 @@
-// A Destination is one place where spans go, whole: the encoder of its format, the outbox with what waits for it, the
+// A Destination is one place where spans, or evaluations, go, whole: the encoder of its format, the outbox with what waits for it, the
 // exporter that brings it there, the delivery that decides when, and its own counts. Destinations do not know of each
 // other (destinations.h).
 #pragma once
@@ -11,13 +11,20 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 namespace llmobs {
 
-/// What makes one destination another than the next.
+/// What makes one destination another than the next. It takes spans or evaluations, as it has an encoder for one of them.
 struct DestinationParts {
   std::unique_ptr<Encoder> encoder;
   std::unique_ptr<Exporter> exporter;
+  std::unique_ptr<EvaluationEncoder> evaluations = nullptr;
+  std::string name = {}; // for the statistics: "spans to the Datadog agent at http://localhost:8126"
+  size_t largest_request = Outbox::largest_batch;
+  bool is_tenant = false; // takes only what is meant for it (tenants.h)
+
+  Counted takes() const noexcept { return encoder ? Counted::spans : Counted::evaluations; }
 };
 
 class Destination {
@@ -27,10 +34,16 @@ public:
 
   /// `number`: the ledger's. A span for which there is no room or no memory is dropped.
   void take(const SpanData& span, uint32_t number) noexcept;
+  void take(const EvaluationData& evaluation, uint32_t number) noexcept;
+  Counted takes() const noexcept { return parts_.takes(); }
+  bool is_tenant() const noexcept { return parts_.is_tenant; }
+  /// No two have the same.
+  uint64_t number() const noexcept { return number_; }
 
   Delivery& delivery() noexcept { return delivery_; }
   const Delivery& delivery() const noexcept { return delivery_; }
   const DestinationCounts& counts() const noexcept { return account_.counts(); }
+  const std::string& name() const noexcept { return parts_.name; }
 
   /// Events that came into the outbox, ever; it deals with them in this order.
   uint64_t added() const noexcept { return outbox_.added(); }
@@ -40,10 +53,16 @@ public:
     return has_something() && !delivery_.is_pausing() && !outbox_.has_room_for(bytes);
   }
   /// Gives back memory that is kept for spans to come.
-  void idle() noexcept { outbox_.idle(); }
+  void idle() noexcept {
+    outbox_.idle();
+    if (parts_.encoder) parts_.encoder->idle();
+  }
 
 private:
+  template<class Data, class Its> void add(const Data& data, Its& encoder, uint32_t number) noexcept;
+
   DestinationParts parts_;
+  uint64_t number_;
   Account account_;
   Outbox outbox_;
   Delivery delivery_;

@@ -3,9 +3,13 @@
 #include "base/log.h"
 #include "base/shown_text.h"
 #include "deliver/agent_probe.h"
-#include "deliver/exporter_agent.h"
+#include "deliver/exporter_datadog.h"
 #include "deliver/exporter_file.h"
+#include "deliver/exporter_otlp.h"
+#include "encode/encode_console.h"
 #include "encode/encode_datadog.h"
+#include "encode/encode_evaluation.h"
+#include "encode/encode_otlp.h"
 
 #include <fmt/format.h>
 
@@ -16,45 +20,152 @@ namespace llmobs {
 
 namespace {
 
-bool should_use_agent(const FinalConfig& config) {
-  if (config.agent_is_explicit) return true;
-  AgentState state = probe_agent(config.agent_url);
-  if (state == AgentState::useless) {
-    log_line(LogLevel::warn, LogTopic::configuration,
-             fmt::format("what answers at {} is no Datadog agent with an EVP proxy, so spans go to a file. Update the "
-                         "agent, or name another one with DD_TRACE_AGENT_URL",
-                         without_secrets(config.agent_url)));
+using Parts = std::vector<DestinationParts>;
+
+void add(Parts& to, std::unique_ptr<Encoder> encoder, std::unique_ptr<Exporter> exporter, const std::string& where) {
+  to.push_back({std::move(encoder), std::move(exporter), nullptr, fmt::format("spans to {}", where)});
+}
+
+void add(Parts& to, std::unique_ptr<EvaluationEncoder> encoder, std::unique_ptr<Exporter> exporter,
+         const std::string& where) {
+  to.push_back({nullptr, std::move(exporter), std::move(encoder), fmt::format("evaluations to {}", where)});
+}
+
+// Both intakes of Datadog, through an agent or not. False: there is no libcurl.
+bool add_datadog(const FinalConfig& config, HttpLoop& http, Intake for_spans, Intake for_evaluations, Parts& to) {
+  std::string why_not, where = for_spans.shown;
+  std::unique_ptr<HttpClient> clients[] = {http.make_client(why_not), nullptr};
+  if (clients[0]) clients[1] = http.make_client(why_not);
+  if (!clients[1]) {
+    log_line(LogLevel::error, LogTopic::configuration, fmt::format("spans cannot be sent to {}: {}", where, why_not));
+    return false;
   }
+  log_line(LogLevel::info, LogTopic::destination, fmt::format("spans go to {}", where));
+  add(to, std::make_unique<DatadogEncoder>(config),
+      std::make_unique<DatadogExporter>(std::move(clients[0]), std::move(for_spans), config.linger_ms), where);
+  where = for_evaluations.shown;
+  add(to, std::make_unique<DatadogEvaluationEncoder>(config, false),
+      std::make_unique<DatadogExporter>(std::move(clients[1]), std::move(for_evaluations), config.linger_ms), where);
+  for (size_t i = to.size() - 2; config.datadog.payload_bytes != 0 && i < to.size(); ++i) {
+    to[i].largest_request = config.datadog.payload_bytes;
+  }
+  return true;
+}
+
+bool add_agent(const FinalConfig& config, HttpLoop& http, Parts& to) {
+  return add_datadog(config, http, agent_intake(config, Counted::spans), agent_intake(config, Counted::evaluations),
+                     to);
+}
+
+bool add_agentless(const FinalConfig& config, HttpLoop& http, Parts& to) {
+  if (!config.datadog.api_key.empty()) {
+    return add_datadog(config, http, agentless_intake(config, Counted::spans),
+                       agentless_intake(config, Counted::evaluations), to);
+  }
+  log_line(
+      LogLevel::error, LogTopic::configuration,
+      "spans cannot be sent to Datadog without an agent, as there is no API key: set DD_API_KEY, and DD_SITE to the "
+      "site of your organisation");
+  return false;
+}
+
+// Evaluations are events, which go to an address of their own; a receiver of which only the one for traces is known gets none.
+bool add_otlp(const FinalConfig& config, HttpLoop& http, Parts& to) {
+  const OtlpSettings& otlp = config.otlp;
+  if (otlp.traces_url.empty()) {
+    log_line(LogLevel::error, LogTopic::configuration,
+             "spans cannot be sent by OTLP, as nobody says where: set OTEL_EXPORTER_OTLP_ENDPOINT");
+    return false;
+  }
+  std::string shown = without_secrets(otlp.traces_url), why_not = otlp_objection(otlp, otlp.traces_url);
+  std::unique_ptr<HttpClient> clients[2];
+  for (auto& client : clients) {
+    if (why_not.empty()) client = http.make_client(why_not);
+  }
+  if (!clients[1]) {
+    log_line(LogLevel::error, LogTopic::configuration,
+             fmt::format("spans cannot be sent to the OTLP receiver at {}: {}", shown, why_not));
+    return false;
+  }
+  log_line(LogLevel::info, LogTopic::destination, fmt::format("spans go to the OTLP receiver at {}", shown));
+  std::string where = fmt::format("the OTLP receiver at {}", shown);
+  add(to, std::make_unique<OtlpEncoder>(config),
+      std::make_unique<OtlpExporter>(std::move(clients[0]), config, OtlpSignal::traces), where);
+  if (otlp.logs_url.empty() || !otlp_objection(otlp, otlp.logs_url).empty()) return true;
+  where = fmt::format("the OTLP receiver at {}", without_secrets(otlp.logs_url));
+  add(to, std::make_unique<OtlpEvaluationEncoder>(config),
+      std::make_unique<OtlpExporter>(std::move(clients[1]), config, OtlpSignal::logs), where);
+  return true;
+}
+
+// Files hold the events of Datadog's intake, too.
+bool add_file(const FinalConfig& config, Parts& to) {
+  bool is_default = config.file.empty();
+  const std::string& path = is_default ? config.default_file : config.file;
+  auto file = std::make_unique<FileExporter>(path, is_default);
+  auto for_evaluations = file->sibling();
+  add(to, std::make_unique<DatadogEncoder>(config), std::move(file), path);
+  add(to, std::make_unique<DatadogEvaluationEncoder>(config, true), std::move(for_evaluations), path);
+  return true;
+}
+
+bool add_console(Parts& to) {
+  auto console = std::make_unique<FileExporter>("/dev/stderr", false);
+  auto for_evaluations = console->sibling();
+  add(to, std::make_unique<ConsoleEncoder>(), std::move(console), "the console");
+  add(to, std::make_unique<ConsoleEvaluationEncoder>(), std::move(for_evaluations), "the console");
+  return true;
+}
+
+void report_useless_agent(const FinalConfig& config, const char* instead) {
+  log_line(LogLevel::warn, LogTopic::configuration,
+           fmt::format("what answers at {} is no Datadog agent with an EVP proxy, so spans go {}. Update the "
+                       "agent, or name another one with DD_TRACE_AGENT_URL",
+                       without_secrets(config.agent_url), instead));
+}
+
+// An agent that is on this machine is asked; one elsewhere that somebody named is believed in.
+bool has_agent(const FinalConfig& config) {
+  bool has_key = !config.datadog.api_key.empty();
+  bool can_be_asked = is_loopback(config.agent_url);
+  if (config.agent_is_explicit && (!has_key || !can_be_asked)) return true;
+  AgentState state = probe_agent(config.agent_url);
+  if (state == AgentState::useless) report_useless_agent(config, has_key ? "to Datadog without it" : "to a file");
   return state == AgentState::ready;
 }
 
-std::unique_ptr<Exporter> agent_exporter(const FinalConfig& config, HttpLoop& http) {
-  std::string why_not;
-  if (auto client = http.make_client(why_not)) {
-    log_line(LogLevel::info, LogTopic::destination,
-             fmt::format("spans go to the Datadog agent at {}", without_secrets(config.agent_url)));
-    return std::make_unique<AgentExporter>(std::move(client), config.agent_url, config.linger_ms);
+// Whoever names a file wants nothing else, and whoever names an OTLP receiver that, and an agent only if it is named, too. Else what the program or the environment says of the agent; else what there is.
+bool add_what_is_found(const FinalConfig& config, HttpLoop& http, Parts& to) {
+  const DatadogSettings& datadog = config.datadog;
+  if (!config.file.empty()) return false;
+  if (!config.otlp.traces_url.empty()) {
+    bool has_otlp = add_otlp(config, http, to);
+    if (config.agent_is_explicit) return add_agent(config, http, to) || has_otlp;
+    return has_otlp;
   }
-  log_line(LogLevel::error, LogTopic::configuration,
-           fmt::format("spans cannot be sent to the Datadog agent at {}: {}", without_secrets(config.agent_url),
-                       why_not));
-  return nullptr;
+  if (datadog.agentless.on()) return add_agentless(config, http, to);
+  if (datadog.agentless.given()) return add_agent(config, http, to);
+  if (!datadog.override_origin.empty()) {
+    return datadog.api_key.empty() ? add_agent(config, http, to) : add_agentless(config, http, to);
+  }
+  if (has_agent(config)) return add_agent(config, http, to);
+  return !datadog.api_key.empty() && add_agentless(config, http, to);
 }
 
-std::unique_ptr<Exporter> choose_exporter(const FinalConfig& config, HttpLoop& http) {
-  if (!config.file.empty()) return std::make_unique<FileExporter>(config.file, false);
-  if (should_use_agent(config)) {
-    if (auto agent = agent_exporter(config, http)) return agent;
-  }
-  return std::make_unique<FileExporter>(config.default_file, true);
+bool add_named(std::string_view name, const FinalConfig& config, HttpLoop& http, Parts& to) {
+  if (name == "agent") return add_agent(config, http, to);
+  if (name == "agentless") return add_agentless(config, http, to);
+  if (name == "otlp") return add_otlp(config, http, to);
+  return name == "console" ? add_console(to) : add_file(config, to);
 }
 
 } // namespace
 
-// Files hold the events of Datadog's intake, too.
-std::vector<DestinationParts> choose_destinations(const FinalConfig& config, HttpLoop& http) {
-  std::vector<DestinationParts> chosen;
-  chosen.push_back({std::make_unique<DatadogEncoder>(config), choose_exporter(config, http)});
+Parts choose_destinations(const FinalConfig& config, HttpLoop& http) {
+  Parts chosen;
+  if (config.destinations.empty()) add_what_is_found(config, http, chosen);
+  for (const std::string& name : config.destinations) add_named(name, config, http, chosen);
+  if (chosen.empty()) add_file(config, chosen);
   return chosen;
 }
 

@@ -1,5 +1,5 @@
-// Where a program's spans go: the file it names; else the agent it names; else the default agent, if one answers now;
-// else the default file.
+// Where a program's spans go: the destinations that it names; else the file that it names; else Datadog, through the agent that
+// it names or that answers now, or with an API key without one; else the default file.
 #pragma once
 
 #include "base/config.h"

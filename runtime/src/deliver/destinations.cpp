@@ -7,21 +7,47 @@ namespace llmobs {
 
 void Destinations::use(std::vector<DestinationParts> parts) {
   std::vector<std::unique_ptr<Destination>> next;
+  auto takes = [&](Counted what) {
+    return std::count_if(parts.begin(), parts.end(), [what](const auto& one) { return one.takes() == what; });
+  };
+  auto of_spans = static_cast<unsigned>(takes(Counted::spans));
+  auto of_evaluations = static_cast<unsigned>(takes(Counted::evaluations));
   for (DestinationParts& one : parts) {
     // An equal share needs nobody to give anything back when another one dies.
-    size_t share = budget_.limit() / parts.size();
-    next.push_back(std::make_unique<Destination>(std::move(one), budget_, share, ledger_));
+    bool is_for_spans = one.takes() == Counted::spans;
+    size_t share = is_for_spans ? budget_.limit() / of_spans : budget_.limit() / 4 / of_evaluations;
+    SpanLedger& ledger = is_for_spans ? ledger_ : evaluation_ledger_;
+    next.push_back(std::make_unique<Destination>(std::move(one), budget_, share, ledger));
   }
   abandon();
+  tenants_.forget();
   all_ = std::move(next);
-  ledger_.expect(static_cast<unsigned>(all_.size()));
-  ++generation_;
+  ledger_.expect(of_spans);
+  evaluation_ledger_.expect(of_evaluations);
 }
 
-void Destinations::take(SpanData& span) {
-  if (all_.empty()) return count_dropped(DropReason::queue_full);
-  uint32_t number = ledger_.open();
-  for (auto& one : all_) one->take(span, number);
+bool Destinations::has_any(Counted what) const noexcept {
+  return std::any_of(all_.begin(), all_.end(),
+                     [what](const auto& one) { return one->takes() == what && !one->is_tenant(); });
+}
+
+template<class Data> void Destinations::take(const Data& data, Counted what, SpanLedger& ledger) {
+  if (__builtin_expect(!data.route.empty(), 0) && tenants_.has(data.route)) {
+    Destination* tenant = tenants_.find(data.route, what, ledger, all_);
+    if (!tenant) return count_dropped(DropReason::queue_full, 1, what);
+    return tenant->take(data, ledger.open(1));
+  }
+  if (!has_any(what)) return count_dropped(DropReason::queue_full, 1, what);
+  uint32_t number = ledger.open();
+  for (auto& one : all_) {
+    if (one->takes() == what && !one->is_tenant()) one->take(data, number);
+  }
+}
+
+void Destinations::take(SpanData& span) { take<SpanData>(span, Counted::spans, ledger_); }
+
+void Destinations::take(const EvaluationData& evaluation) {
+  take<EvaluationData>(evaluation, Counted::evaluations, evaluation_ledger_);
 }
 
 void Destinations::pump(bool urgent) {
@@ -52,16 +78,17 @@ bool Destinations::is_under_way() const noexcept {
 }
 
 Destinations::Mark Destinations::mark() const {
-  Mark mark{generation_, {}};
-  for (const auto& one : all_) mark.added.push_back(one->added());
+  Mark mark;
+  for (const auto& one : all_) mark.added.emplace_back(one->number(), one->added());
   return mark;
 }
 
 // What was given up with the destinations before is dealt with.
 bool Destinations::is_past(const Mark& mark) const noexcept {
-  if (mark.generation != generation_) return true;
-  for (size_t i = 0; i < all_.size(); ++i) {
-    if (all_[i]->delivery().done() < mark.added[i]) return false;
+  for (const auto& one : all_) {
+    for (auto [number, added] : mark.added) {
+      if (number == one->number() && one->delivery().done() < added) return false;
+    }
   }
   return true;
 }
@@ -81,6 +108,11 @@ void Destinations::abandon() {
 
 void Destinations::idle() noexcept {
   for (auto& one : all_) one->idle();
+}
+
+void Destinations::show_counts() const noexcept {
+  for (size_t i = 0; i < all_.size(); ++i) show_destination(i, all_[i]->name(), all_[i]->counts());
+  show_destinations(all_.size());
 }
 
 } // namespace llmobs

@@ -69,7 +69,11 @@ int write_all(const Descriptor& file, Payload bytes, size_t& written) noexcept {
 Reply FileExporter::failure(const char* action, int error) const {
   if (error == ELOOP && is_default_) {
     return {
-        Outcome::rejected, 0, -1, DropReason::write_error,
+        Outcome::rejected,
+        0,
+        0,
+        -1,
+        DropReason::write_error,
         fmt::format(
             "{} is a symbolic link, which may lead to a file of somebody else: spans are dropped. Set LLMOBS_FILE to "
             "the file that is meant",
@@ -86,7 +90,11 @@ Reply FileExporter::failure(const char* action, int error) const {
 
 Reply FileExporter::send(const Batch& batch, size_t first, size_t count) {
   if (path_.empty()) {
-    return {Outcome::rejected, 0, -1, DropReason::write_error,
+    return {Outcome::rejected,
+            0,
+            0,
+            -1,
+            DropReason::write_error,
             "no Datadog agent answers, and neither XDG_STATE_HOME nor HOME says where a file could be: spans are "
             "dropped. Set LLMOBS_FILE"};
   }
@@ -101,11 +109,11 @@ Reply FileExporter::send(const Batch& batch, size_t first, size_t count) {
   keep_from_others(file, path_);
 
   size_t written = 0;
-  int error = write_all(file, {{torn_ ? "\n" : "", batch.stretch(first, count), "\n"}}, written);
+  int error = write_all(file, {{state_->torn ? "\n" : "", batch.stretch(first, count), "\n"}}, written);
   if (error == 0) {
-    torn_ = false;
-    if (announce_) {
-      announce_ = false;
+    state_->torn = false;
+    if (state_->announce) {
+      state_->announce = false;
       log_line(LogLevel::warn, LogTopic::destination,
                fmt::format("no Datadog agent answers, so traces go to {}; look at them with: llmobs tree {}", path_,
                            path_));
@@ -116,12 +124,12 @@ Reply FileExporter::send(const Batch& batch, size_t first, size_t count) {
     return done;
   }
   Reply reply = failure("write to", error);
-  size_t end = torn_ ? 1 : 0;
+  size_t end = state_->torn ? 1 : 0;
   while (reply.taken < count && end + batch.event(first + reply.taken).size() + 1 <= written) {
     end += batch.event(first + reply.taken).size() + 1;
     ++reply.taken;
   }
-  torn_ = written > end || (torn_ && written == 0);
+  state_->torn = written > end || (state_->torn && written == 0);
   return reply;
 }
 

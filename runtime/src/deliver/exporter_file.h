@@ -5,14 +5,28 @@
 
 #include "deliver/exporter.h"
 
+#include <memory>
+#include <string>
+#include <utility>
+
 namespace llmobs {
+
+/// What all that write to one file know of it.
+struct FileState {
+  bool announce = false; // say once where spans are
+  bool torn = false;     // the file's last line is incomplete
+};
 
 class FileExporter final : public Exporter {
 public:
-  /// `is_default`: nobody named it. Then it says once, with the first spans, where they are and how to look at them, and is no
+  /// `is_default`: nobody named it. Then it says once, with the first lines, where they are and how to look at them, and is no
   /// symbolic link.
-  FileExporter(std::string path, bool is_default)
-      : path_(std::move(path)), is_default_(is_default), announce_(is_default) {}
+  FileExporter(std::string path, bool is_default, std::shared_ptr<FileState> state = nullptr)
+      : path_(std::move(path)), is_default_(is_default), state_(std::move(state)) {
+    if (!state_) state_ = std::make_shared<FileState>(FileState{is_default, false});
+  }
+  /// One more for the same file: spans and evaluations have one each.
+  std::unique_ptr<FileExporter> sibling() const { return std::make_unique<FileExporter>(path_, is_default_, state_); }
 
   std::string_view separator() const noexcept override { return "\n"; }
   Reply send(const Batch& batch, size_t first, size_t count) override;
@@ -23,8 +37,7 @@ private:
 
   std::string path_;
   const bool is_default_;
-  bool announce_;
-  bool torn_ = false; // the file's last line is incomplete
+  std::shared_ptr<FileState> state_;
 };
 
 } // namespace llmobs

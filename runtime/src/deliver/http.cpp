@@ -258,15 +258,21 @@ void HttpClient::set_options(const HttpRequest& request) {
   set(CURLOPT_WRITEDATA, &state_->reply);
   set(CURLOPT_ERRORBUFFER, state_->error);
   set(CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
-  set(CURLOPT_TIMEOUT_MS, total_ms);
+  set(CURLOPT_TIMEOUT_MS, request.total_ms != 0 ? request.total_ms : total_ms);
+  auto set_file = [&](CURLoption option, const std::string& file) {
+    if (!file.empty()) set(option, file.c_str());
+  };
+  set_file(CURLOPT_CAINFO, request.ca_file);
+  set_file(CURLOPT_SSLCERT, request.client_certificate_file);
+  set_file(CURLOPT_SSLKEY, request.client_key_file);
   set(CURLOPT_OPENSOCKETFUNCTION, &HttpLoop::Callbacks::open);
   set(CURLOPT_OPENSOCKETDATA, &loop_);
   set(CURLOPT_CLOSESOCKETFUNCTION, &HttpLoop::Callbacks::close);
   set(CURLOPT_CLOSESOCKETDATA, &loop_);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_FOLLOWLOCATION, 0L);
-  set(CURLOPT_PROXY, "");
-  set(CURLOPT_NOPROXY, "*");
+  set(CURLOPT_PROXY, request.proxy.c_str());
+  set(CURLOPT_NOPROXY, request.proxy.empty() ? "*" : request.no_proxy.c_str());
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   // Newer than the oldest libcurl there may be; where they are unknown the defaults are harmless.
 #if LIBCURL_VERSION_NUM >= 0x075500

@@ -1,5 +1,5 @@
 // The HttpLoop is all HTTP requests that are under way, waited for together; an HttpClient sends one at a time through
-// it, without blocking. It is libcurl (libcurl.h). No redirects, no proxies, no signals; every request is bounded in time
+// it, without blocking. It is libcurl (libcurl.h). No redirects, no signals, and no proxy that a request does not name; every request is bounded in time
 // and its answer in size.
 #pragma once
 
@@ -22,7 +22,13 @@ struct HttpRequest {
   std::string url;
   std::string unix_socket;          // not empty: instead of the URL's host
   std::vector<std::string> headers; // "Name: value"
-  Payload body;                     // its bytes must stay until the request is over
+  std::string proxy;                // empty: none
+  std::string no_proxy;             // hosts that are reached without it
+  long total_ms = 0;                // how long it may take; 0: HttpClient's
+  std::string ca_file;              // empty: the system's certificates
+  std::string client_certificate_file;
+  std::string client_key_file;
+  Payload body; // its bytes must stay until the request is over
 };
 
 struct HttpReply {

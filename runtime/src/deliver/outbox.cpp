@@ -22,13 +22,23 @@ void report_content_lost(const SpanData& span) {
 
 } // namespace
 
-bool Outbox::take(const SpanData& span, uint32_t number) {
+bool Outbox::take(const SpanData& span, Encoder& encoder, uint32_t number) {
+  bool whole = true;
+  if (!add([&](Bytes& bytes) { whole = encoder.encode(span, bytes); }, number)) return false;
+  if (!whole) report_content_lost(span);
+  return true;
+}
+
+bool Outbox::take(const EvaluationData& evaluation, EvaluationEncoder& encoder, uint32_t number) {
+  return add([&](Bytes& bytes) { encoder.encode(evaluation, bytes); }, number);
+}
+
+template<class Encode> bool Outbox::add(Encode&& encode, uint32_t number) {
   if (!has_room_for(least_event)) return false;
   size_t before = open_.size();
   Bytes& bytes = open_.open();
-  bool whole = true;
   try {
-    whole = encoder_.encode(span, bytes);
+    encode(bytes);
     bytes.reserve(separator_.size()); // so that add() cannot fail
   } catch (...) {
     open_.take_back();
@@ -43,15 +53,14 @@ bool Outbox::take(const SpanData& span, uint32_t number) {
   held_ += size;
   open_.add(number);
   ++added_;
-  if (!whole) report_content_lost(span);
   if (open_.count() == 1) open_since_ns_ = Clock::monotonic_ns();
-  if (open_.size() >= good_batch) seal();
+  if (open_.size() >= good_) seal();
   return true;
 }
 
 // An event that makes the batch too large is moved to a batch of its own.
 void Outbox::seal() {
-  if (open_.size() <= largest_batch || open_.count() == 1) {
+  if (open_.size() <= largest_ || open_.count() == 1) {
     open_.close();
     sealed_.push_back(std::move(open_));
     return begin_batch();
@@ -92,7 +101,6 @@ void Outbox::pop() noexcept {
 void Outbox::idle() noexcept {
   spare_ = Batch(separator_);
   if (open_.empty()) open_ = Batch(separator_);
-  encoder_.idle();
 }
 
 std::optional<uint64_t> Outbox::waiting_since_ns() const noexcept {

@@ -1,4 +1,4 @@
-// The Outbox encodes finished spans for one destination into batches and keeps them until they are delivered. It holds
+// The Outbox encodes finished spans, or evaluations, for one destination into batches and keeps them until they are delivered. It holds
 // as much as its share of the memory budget, and the budget itself, allow; what comes when it is full is refused.
 #pragma once
 
@@ -6,6 +6,7 @@
 #include "deliver/batch.h"
 #include "encode/encoder.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -20,11 +21,13 @@ public:
   static constexpr size_t good_batch = 1u << 20;
   static constexpr size_t largest_batch = 5u << 20;
 
-  Outbox(Encoder& encoder, std::string_view separator, MemoryBudget& budget, size_t share)
-      : encoder_(encoder), separator_(separator), budget_(budget), share_(share), open_(separator), spare_(separator) {}
+  Outbox(std::string_view separator, MemoryBudget& budget, size_t share, size_t largest = largest_batch)
+      : separator_(separator), budget_(budget), share_(share), largest_(largest), good_(std::min(good_batch, largest)),
+        open_(separator), spare_(separator) {}
 
   /// False: there is no room for it. `number`: the ledger's.
-  bool take(const SpanData& span, uint32_t number);
+  bool take(const SpanData& span, Encoder& encoder, uint32_t number);
+  bool take(const EvaluationData& evaluation, EvaluationEncoder& encoder, uint32_t number);
 
   /// The batch to deliver next; null when there is none. An unsealed one only if `unsealed_too`.
   Batch* front(bool unsealed_too);
@@ -45,13 +48,16 @@ public:
   std::optional<uint64_t> waiting_since_ns() const noexcept;
 
 private:
+  /// `encode(Bytes&)` appends one event.
+  template<class Encode> bool add(Encode&& encode, uint32_t number);
   void seal();
   void begin_batch() noexcept { open_ = std::exchange(spare_, Batch(separator_)); }
 
-  Encoder& encoder_;
   std::string_view separator_;
   MemoryBudget& budget_;
   size_t share_;
+  size_t largest_;
+  size_t good_;
   size_t held_ = 0; // of the budget
   std::deque<Batch> sealed_;
   Batch open_;

@@ -2,7 +2,7 @@
 
 namespace llmobs {
 
-uint32_t SpanLedger::open() {
+uint32_t SpanLedger::open(unsigned destinations) {
   uint32_t span = 0;
   if (destinations_ > 1) {
     if (free_.empty()) {
@@ -12,7 +12,7 @@ uint32_t SpanLedger::open() {
     }
     span = free_.back();
     free_.pop_back();
-    entries_[span] = {destinations_, {}};
+    entries_[span] = {destinations, {}};
   }
   ++pending_;
   return span;
@@ -33,7 +33,7 @@ void SpanLedger::settle(uint32_t span, Fate fate) noexcept {
 }
 
 void SpanLedger::count(Fate fate, uint64_t spans) noexcept {
-  fate ? count_dropped(*fate, spans) : count_delivered(spans);
+  fate ? count_dropped(*fate, spans, counted_) : count_delivered(spans, counted_);
   pending_ -= spans;
 }
 

@@ -20,11 +20,16 @@ using Fate = std::optional<DropReason>;
 
 class SpanLedger {
 public:
+  /// `counted`: what its spans count as; evaluations have a ledger of their own.
+  explicit SpanLedger(Counted counted = Counted::spans) noexcept : counted_(counted) {}
+
   /// From now on spans go to so many destinations. Only when none is on its way.
   void expect(unsigned destinations) noexcept { destinations_ = destinations; }
 
-  /// A new span; the number is its own until it is settled.
-  uint32_t open();
+  /// A new span, for all destinations; the number is its own until it is settled.
+  uint32_t open() { return open(destinations_); }
+  /// For so many of them.
+  uint32_t open(unsigned destinations);
   /// One destination has dealt with `count` spans, the events first, first + 1, ... of a batch.
   void settle(const Batch& batch, size_t first, size_t count, Fate fate) noexcept;
   void settle(uint32_t span, Fate fate) noexcept;
@@ -40,6 +45,7 @@ private:
 
   void count(Fate fate, uint64_t spans) noexcept;
 
+  Counted counted_;
   unsigned destinations_ = 1;
   uint64_t pending_ = 0;
   std::vector<Entry> entries_;

@@ -1,6 +1,7 @@
 #include "encode/encode_datadog.h"
 
 #include "base/digits.h"
+#include "encode/declared_json.h"
 #include "encode/messages.h"
 #include "value/value_json.h"
 #include "json/utf8.h"
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <cxxabi.h>
 #include <map>
 
 namespace llmobs {
@@ -63,7 +63,8 @@ std::string lower_case(std::string_view text) {
   return lower;
 }
 
-DatadogEncoder::DatadogEncoder(const FinalConfig& config) {
+DatadogEncoder::DatadogEncoder(const FinalConfig& config)
+    : ml_app_(config.ml_app), event_limit_(config.datadog.event_bytes != 0 ? config.datadog.event_bytes : event_limit) {
   std::multimap<std::string_view, std::string_view> usual(config.tags.begin(), config.tags.end());
   auto set = [&](std::string_view name, std::string_view value) {
     usual.erase(name);
@@ -96,7 +97,7 @@ DatadogEncoder::DatadogEncoder(const FinalConfig& config) {
 bool DatadogEncoder::encode(const SpanData& span, Bytes& out) {
   size_t start = out.size();
   event(span, out, true);
-  bool whole = out.size() - start - envelope_start.size() <= event_limit;
+  bool whole = out.size() - start - envelope_start.size() <= event_limit_;
   if (!whole) {
     out.cut(start);
     event(span, out, false);
@@ -123,7 +124,7 @@ void DatadogEncoder::event(const SpanData& span, Bytes& bytes, bool with_content
   }
   bool is_ordinary = !span.failed && with_content && span.agent_span_id == 0 && span.session_id.empty() &&
                      span.ml_app.empty() && span.metadata.empty() && span.metrics.empty() && span.tags.empty() &&
-                     span.input.rest.empty() && span.output.rest.empty();
+                     span.input.rest.empty() && span.output.rest.empty() && span.declared.empty();
   if (is_ordinary) return bytes.append(ordinary_end_);
   metadata(span, out, with_content);
   metrics(span, out);
@@ -132,6 +133,7 @@ void DatadogEncoder::event(const SpanData& span, Bytes& bytes, bool with_content
     out.raw_key("\"session_id\":");
     out.string(span.session_id);
   }
+  write_span_links(out, span.declared);
   if (!with_content) {
     out.raw_key("\"collection_errors\":");
     out.raw("[\"dropped_io\"]");
@@ -143,6 +145,18 @@ DatadogEncoder::Relatives::Relatives(const SpanData& span) noexcept : trace(span
   put_hex(put_hex(trace_text, trace.high), trace.low);
   unsigned char* end = parent_id == 0 ? put(parent_text, "undefined") : put_decimal(parent_text, parent_id);
   parent_size = static_cast<size_t>(end - parent_text);
+}
+
+// The end of "_dd". What other processes decide not is not ours to say.
+static unsigned char* put_sampling(const SpanData& span, unsigned char* at) {
+  constexpr size_t longest_rate = 24;
+  size_t size = span.sample_rate.size();
+  if (size == 0 || size > longest_rate || span.sampling_decision == 0) return put(at, "\"}");
+  at = put(at, R"(","sample_rate":")");
+  std::memcpy(at, span.sample_rate.data(), size);
+  at = put(at + size, R"(","sampling_decision":")");
+  *at++ = static_cast<unsigned char>(span.sampling_decision);
+  return put(at, "\"}");
 }
 
 // From the envelope's beginning into the span's meta: the ids in all their places, name, times, status, kind.
@@ -170,7 +184,8 @@ void DatadogEncoder::head(const SpanData& span, Bytes& bytes) {
   std::memcpy(at, trace_id, trace_digits);
   at = put(at + trace_digits, R"(","apm_trace_id":")");
   std::memcpy(at, trace_id, trace_digits);
-  at = put(at + trace_digits, R"(","sample_rate":"1","sampling_decision":"1"},"name":")");
+  at = put_sampling(span, at + trace_digits);
+  at = put(at, R"(,"name":")");
   at = put_json_text(bytes, at, span.name);
   bytes.commit(at);
 
@@ -189,6 +204,8 @@ void DatadogEncoder::head(const SpanData& span, Bytes& bytes) {
 void DatadogEncoder::content(const SpanData& span, JsonWriter& out) {
   out.raw_key("\"input\":{");
   side(span, span.input, out);
+  if (span.declared.has_prompt)
+    write_prompt(out, span.declared, span.ml_app.empty() ? std::string_view(ml_app_) : span.ml_app);
   out.end_object();
   if (span.output.shape == Shape::none) return;
   out.raw_key("\"output\":{");
@@ -233,7 +250,9 @@ void DatadogEncoder::metadata(const SpanData& span, JsonWriter& out, bool with_c
   for (const SpanSide* side : {&span.input, &span.output}) {
     if (with_content) rest(span, *side, out);
   }
+  write_reserved_metadata(out, span.declared);
   out.end_object();
+  write_tools(out, span.declared);
   if (span.failed) error(span, out);
   if (span.agent_span_id != 0) {
     out.raw_key("\"agent_attribution\":{");
@@ -331,21 +350,6 @@ void DatadogEncoder::own_tag(const NamedValue& tag, JsonWriter& out) {
   in.next(token);
   if (in.at_close()) add(RawValue());
   while (!in.at_close()) add(in.value());
-}
-
-// What the compiler calls a type, readable. Names that are no mangled ones stay as they are.
-std::string_view DatadogEncoder::plain_name(std::string_view type_name) {
-  constexpr size_t most_names = 256;
-  if (type_name.empty()) return {};
-  if (plain_names_.size() == most_names) plain_names_.clear();
-  auto [entry, is_new] = plain_names_.try_emplace(std::string(type_name));
-  if (is_new) {
-    int status = 0;
-    char* plain = abi::__cxa_demangle(entry->first.c_str(), nullptr, nullptr, &status);
-    entry->second = status == 0 && plain ? plain : entry->first;
-    std::free(plain);
-  }
-  return entry->second;
 }
 
 } // namespace llmobs

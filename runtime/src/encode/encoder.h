@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/bytes.h"
+#include "span/evaluations.h"
 #include "span/span_data.h"
 
 namespace llmobs {
@@ -18,6 +19,17 @@ public:
   virtual bool encode(const SpanData& span, Bytes& out) = 0;
   /// Gives back memory that is kept for events to come.
   virtual void idle() noexcept {}
+};
+
+/// The same for evaluations and feedback. What they hold was bounded when it was recorded; the format has no other limit.
+class EvaluationEncoder {
+public:
+  virtual ~EvaluationEncoder() = default;
+  EvaluationEncoder() = default;
+  EvaluationEncoder(const EvaluationEncoder&) = delete;
+  EvaluationEncoder& operator=(const EvaluationEncoder&) = delete;
+
+  virtual void encode(const EvaluationData& evaluation, Bytes& out) = 0;
 };
 
 } // namespace llmobs

@@ -41,10 +41,10 @@ void RingRegistry::end(Ring* ring) noexcept {
   if (instance().ended_.fetch_add(1, std::memory_order_relaxed) + 1 >= many) wake_worker();
 }
 
-uint64_t RingRegistry::begun() noexcept {
+uint64_t RingRegistry::left(RecordType type) noexcept {
   uint64_t count = 0;
   for_each([&](const RingChain& rings) {
-    rings.for_each_record([&](const RecordHeader& record) { count += record.type() == RecordType::begin; });
+    rings.for_each_record([&](const RecordHeader& record) { count += record.type() == type; });
   });
   return count;
 }

@@ -27,8 +27,8 @@ public:
   template<class Visit> void for_each(Visit&& visit) {
     for (Entry* entry = first_.load(std::memory_order_acquire); entry; entry = entry->next) visit(entry->rings);
   }
-  /// Spans that have begun and whose begin records were not taken. No ring may be reclaimed meanwhile.
-  uint64_t begun() noexcept;
+  /// Records of this type that were not taken. No ring may be reclaimed meanwhile.
+  uint64_t left(RecordType type) noexcept;
   /// Frees rings whose thread has ended and which are empty. Background thread only.
   size_t reclaim_ended() noexcept;
 

@@ -76,7 +76,8 @@ void report_drops(ReportTime time) noexcept {
 void close_accounts() noexcept {
   {
     AccountsLock accounts;
-    accounts.close(RingRegistry::instance().begun());
+    RingRegistry& rings = RingRegistry::instance();
+    accounts.close(rings.left(RecordType::begin), rings.left(RecordType::evaluation));
   }
   report_drops(ReportTime::program_ends);
 }

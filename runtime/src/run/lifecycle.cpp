@@ -218,7 +218,7 @@ void register_exit_handler() noexcept { std::atexit(&at_exit); }
 
 // On a thread of the program, so that it cannot happen in the midst of an exit.
 void prepare(const FinalConfig& config) noexcept {
-  if (config.file.empty() && !tls_ends_last) {
+  if (!config.is_only_to_files() && !tls_ends_last) {
     tls_ends_last = true;
     let_tls_end_last();
     if (exit_is_handled) register_exit_handler(); // once more, before OpenSSL's
@@ -345,6 +345,8 @@ bool enabled() noexcept {
   Phase now = phase.load();
   return now == Phase::on || now == Phase::forked;
 }
+
+const char* version() noexcept { return LLMOBS_VERSION; }
 
 FlushResult flush(uint32_t timeout_ms) noexcept {
   if (phase.load() != Phase::on || not_traced) return FlushResult::disabled;

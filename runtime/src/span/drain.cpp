@@ -15,12 +15,14 @@ void take(RingChain& rings, uint64_t until, Assembler& assembler, Seen before, c
   for (uint64_t at = rings.consumed(); at < until; at = rings.consumed()) {
     pause();
     uint64_t begun = 0;
+    uint64_t evaluations = 0;
     uint64_t end = rings.read(until - at > slice ? at + slice : until, [&](const RecordHeader& record) {
       begun += record.type() == RecordType::begin;
+      evaluations += record.type() == RecordType::evaluation;
       assembler.accept(record, before);
     });
     AccountsLock accounts;
-    accounts.count_captured(begun);
+    accounts.count_captured(begun, evaluations);
     rings.release(end);
   }
 }

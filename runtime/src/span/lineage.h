@@ -5,14 +5,22 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace llmobs {
+
+struct ToolVersion {
+  std::string name;
+  std::string version;
+};
 
 struct Lineage {
   std::string session_id;
   std::string ml_app;
   uint64_t agent_span_id = 0; // 0: no agent
   std::string agent_name;
+  uint64_t tools_of = 0;          // the span that declared these tools, for the tool spans right below it
+  std::vector<ToolVersion> tools; // that have a version
 };
 
 using LineagePointer = std::shared_ptr<Lineage>;

@@ -4,6 +4,7 @@
 
 #include "base/ids.h"
 #include "base/kind.h"
+#include "span/declared.h"
 #include "span/document_view.h"
 #include "span/message_view.h"
 #include "value/named_values.h"
@@ -60,6 +61,9 @@ struct SpanFacts {
   std::string_view ml_app;    // empty: the configured one
   uint64_t agent_span_id = 0; // the nearest agent around it
   std::string_view agent_name;
+  std::string_view sample_rate = "1"; // empty: nothing was decided, here or elsewhere
+  char sampling_decision = '1';
+  std::string_view route; // of the tenant that it is for (route.h); empty: the usual destinations
 
   bool failed = false;
   std::string_view error_type; // as recorded: maybe mangled
@@ -74,6 +78,7 @@ struct SpanData : SpanFacts {
   NamedValues metadata;
   NamedValues metrics; // numbers and truth values
   NamedValues tags;
+  Declared declared;
 
   /// As new; keeps its memory.
   void clear() noexcept {
@@ -81,6 +86,7 @@ struct SpanData : SpanFacts {
     input.clear();
     output.clear();
     for (NamedValues* entries : {&arguments, &metadata, &metrics, &tags}) entries->clear();
+    declared.clear();
   }
 };
 

@@ -19,6 +19,27 @@ bool is_figure(RawValue value) noexcept {
   return is_number(value) || value.tag() == Tag::true_ || value.tag() == Tag::false_;
 }
 
+// The names that JavaScript's SDK has for what others call by the names of the backend.
+std::string_view metric_name(std::string_view name) noexcept {
+  struct Alias {
+    std::string_view name, usual;
+  };
+  static constexpr Alias aliases[] = {{"inputTokens", "input_tokens"},
+                                      {"outputTokens", "output_tokens"},
+                                      {"totalTokens", "total_tokens"},
+                                      {"cacheReadTokens", "cache_read_input_tokens"},
+                                      {"cacheWriteTokens", "cache_write_input_tokens"},
+                                      {"cacheWrite5mTokens", "ephemeral_5m_input_tokens"},
+                                      {"cacheWrite1hTokens", "ephemeral_1h_input_tokens"},
+                                      {"reasoningOutputTokens", "reasoning_output_tokens"}};
+  constexpr std::string_view end = "Tokens";
+  if (name.size() < end.size() || name.substr(name.size() - end.size()) != end) return name;
+  for (const Alias& alias : aliases) {
+    if (name == alias.name) return alias.usual;
+  }
+  return name;
+}
+
 Shape input_shape(SpanKind kind) noexcept {
   return kind == SpanKind::Llm ? Shape::messages : kind == SpanKind::Embedding ? Shape::documents : Shape::text;
 }
@@ -61,6 +82,7 @@ SpanData& SpanFinisher::finish(const OpenSpan& span, const ClockScale& clock) {
   if (span.site && span.site->model_argument != Site::no_argument) model_of_argument(*span.site);
   if (span.site && span.site->max_bytes != 0) clip_captured(span.site->max_bytes);
   name_arguments(span);
+  declarations_.finish(span, data_, parsed_);
   if (input_.present()) {
     show(data_.input, input_shape(data_.kind), input_);
   } else if (span.site && !span.site->input_arguments.empty()) {
@@ -73,15 +95,18 @@ SpanData& SpanFinisher::finish(const OpenSpan& span, const ClockScale& clock) {
   } else if (result_.present() && !result_.is_null()) {
     captured_output();
   }
+  if (!capture_.all()) keep_in();
   return data_;
 }
 
 void SpanFinisher::read_fields(const OpenSpan& span) {
   arguments_.clear();
   params_ = frames_ = {};
+  message_.clear();
   interrupted_ = RawValue();
   result_ = input_ = output_ = RawValue();
   no_figure_.reset();
+  declarations_.begin();
   if (!parsed_.empty()) parsed_.clear();
   if (!made_up_names_.empty()) made_up_names_.clear();
   FieldReader fields(span.fields.data(), span.fields.data() + span.fields.size());
@@ -106,7 +131,9 @@ void SpanFinisher::read_fields(const OpenSpan& span) {
       break;
     case Field::error_frames: frames_ = value.string(); break;
     case Field::interrupted: interrupted_ = value; break;
-    default: text_field(field, value); break;
+    case Field::route: data_.route = value.string(); break;
+    default:
+      if (!declarations_.take(field, value, data_, parsed_)) text_field(field, value);
     }
   }
   if (interrupted_.present()) show_interruption();
@@ -148,7 +175,7 @@ void SpanFinisher::text_field(Field field, RawValue value) {
   case Field::model_name: data_.model_name = text; break;
   case Field::model_provider: data_.model_provider = text; break;
   case Field::error_type: data_.error_type = text; break;
-  case Field::error_message: data_.error_message = text; break;
+  case Field::error_message: data_.error_message = text_of(value, message_); break;
   case Field::error_stack: data_.error_stack = text; break;
   default: return;
   }
@@ -165,9 +192,12 @@ void SpanFinisher::merge(NamedValues& entries, RawValue given) {
   std::string_view name;
   while (in.key(name)) {
     RawValue value = in.value();
-    if (&entries == &data_.metrics && value.present() && !is_figure(value)) {
-      no_figure_ = name;
-      continue;
+    if (&entries == &data_.metrics) {
+      name = metric_name(name);
+      if (value.present() && !is_figure(value)) {
+        no_figure_ = name;
+        continue;
+      }
     }
     if (value.present()) entries.put(name, value);
   }
@@ -216,11 +246,28 @@ bool SpanFinisher::may_have_secrets(const OpenSpan& span) const {
   return site->names_secrets;
 }
 
+bool SpanFinisher::says_it_ourselves() const noexcept {
+  return data_.error_type == "abandoned" || data_.error_type == "cancelled" || data_.error_type == "interrupted";
+}
+
+// What the environment does not let out.
+void SpanFinisher::keep_in() {
+  bool are_messages = data_.kind == SpanKind::Llm && !capture_.messages;
+  bool hides_input = !capture_.input || are_messages || (data_.kind == SpanKind::Embedding && !capture_.documents);
+  bool hides_output = !capture_.output || are_messages || (data_.kind == SpanKind::Retrieval && !capture_.documents);
+  if (hides_input) {
+    data_.input.clear();
+    data_.arguments.clear();
+  }
+  if (hides_output) data_.output.clear();
+  if (!capture_.metadata) data_.metadata.clear();
+  if (!capture_.error_messages && !data_.error_message.empty() && !says_it_ourselves())
+    data_.error_message = redacted_text;
+}
+
 // What we say ourselves quotes nothing.
 void SpanFinisher::withhold_message(const OpenSpan& span) {
-  bool is_ours = data_.error_type == "abandoned" || data_.error_type == "cancelled" ||
-                 data_.error_type == "interrupted";
-  bool is_withheld_here = span.site && span.site->withholds_messages && !is_ours;
+  bool is_withheld_here = span.site && span.site->withholds_messages && !says_it_ourselves();
   if (is_withheld_here) withheld_.add(data_.trace, data_.error_message);
   if (is_withheld_here || withheld_.has(data_.trace, data_.error_message)) data_.error_message = redacted_text;
 }
@@ -230,6 +277,7 @@ void SpanFinisher::take_secrets_out() {
   for (RawValue* value : {&result_, &input_, &output_}) {
     if (value->present()) *value = secrets_->without("", *value, parsed_);
   }
+  declarations_.take_secrets_out(*secrets_, parsed_);
   take_secrets_out(data_.metadata);
   take_secrets_out(data_.tags);
   for (std::string_view* text : {&data_.error_message, &data_.error_stack}) *text = secrets_->without(*text, parsed_);

@@ -67,6 +67,7 @@ void take_content_away(SpanData& span) noexcept {
   span.input.clear();
   span.output.clear();
   span.metadata.clear();
+  span.declared.take_content_away();
   take_error_away(span);
   count_content_lost();
   log_line(

@@ -48,6 +48,78 @@ TEST_F(ConfigTest, CodeBeatsEnvironmentBeatsDefault) {
   EXPECT_EQ(config.ml_app, "env-service"); // empty is unset
 }
 
+TEST_F(ConfigTest, DatadogWithoutAnAgent) {
+  environment["DD_API_KEY"] = "k1";
+  environment["DD_SITE"] = "US3.DatadogHQ.com";
+  environment["HTTPS_PROXY"] = "http://proxy:3128";
+  FinalConfig config = finalize(Config(), fake);
+  EXPECT_FALSE(config.datadog.agentless.given());
+  EXPECT_EQ(config.datadog.api_key, "k1");
+  EXPECT_EQ(config.datadog.site, "us3.datadoghq.com");
+  EXPECT_EQ(config.datadog.proxy, "http://proxy:3128");
+  environment["DD_LLMOBS_AGENTLESS_ENABLED"] = "true";
+  EXPECT_TRUE(finalize(Config(), fake).datadog.agentless.on());
+  config = finalize(
+      Config().set_agentless_enabled(false).set_api_key("k2").set_site("datadoghq.eu").set_ca_bundle("ca"), fake);
+  EXPECT_TRUE(config.datadog.agentless.given());
+  EXPECT_FALSE(config.datadog.agentless.on());
+  EXPECT_EQ(config.datadog.api_key, "k2");
+  EXPECT_EQ(config.datadog.site, "datadoghq.eu");
+  EXPECT_EQ(config.datadog.ca_bundle, "ca");
+  for (const char* bad : {"evil.com/path", "a b", ".", "a..b", "user@host"}) {
+    environment["DD_SITE"] = bad;
+    EXPECT_EQ(finalize(Config(), fake).datadog.site, "datadoghq.com") << bad;
+  }
+}
+
+TEST_F(ConfigTest, NumbersInCode) {
+  environment["DD_LLMOBS_SAMPLE_RATE"] = "0.25";
+  environment["LLMOBS_MEMORY_LIMIT"] = "100000";
+  EXPECT_EQ(finalize(Config(), fake).sample_rate, 0.25);
+  FinalConfig config = finalize(Config().set_sample_rate(0.5).set_memory_limit(1 << 20).set_flush_interval_ms(5), fake);
+  EXPECT_EQ(config.sample_rate, 0.5);
+  EXPECT_EQ(config.memory_limit, 1048576u);
+  EXPECT_EQ(config.linger_ms, 5u);
+  config = finalize(Config().set_sample_rate(2).set_memory_limit(-1).set_flush_interval_ms(0.5), fake);
+  EXPECT_EQ(config.sample_rate, 0.25); // the environment's
+  EXPECT_EQ(config.memory_limit, 16777216u);
+  EXPECT_EQ(config.linger_ms, 1000u);
+  for (const char* bad : {"-0.1", "1.5", "nan", "x", "0.5x"}) {
+    environment["DD_LLMOBS_SAMPLE_RATE"] = bad;
+    EXPECT_EQ(finalize(Config(), fake).sample_rate, 1) << bad;
+  }
+}
+
+TEST_F(ConfigTest, DestinationsByName) {
+  FinalConfig config = finalize(Config().set_destinations(" agent,file,,agent, nowhere"), fake);
+  EXPECT_EQ(config.destinations, (std::vector<std::string>{"agent", "file"}));
+  EXPECT_FALSE(config.is_only_to_files());
+  EXPECT_TRUE(finalize(Config().set_destinations("console,file"), fake).is_only_to_files());
+}
+
+TEST_F(ConfigTest, KeysAreNeverShown) {
+  for (const char* key : {"secret key", "sec\nret", "s\xc3\xa9", "secret\x7f"}) {
+    environment["DD_API_KEY"] = environment["DD_APP_KEY"] = key;
+    reset_log_after_fork();
+    CapturedStderr said;
+    FinalConfig config = finalize(Config(), fake);
+    EXPECT_EQ(config.datadog.api_key + config.datadog.app_key, "");
+    std::string text = said.text();
+    EXPECT_NE(text.find("DD_API_KEY is not used"), std::string::npos) << text;
+    EXPECT_EQ(text.find("sec"), std::string::npos) << text;
+  }
+}
+
+TEST(Loopback, IsThisMachine) {
+  for (const char* url : {"http://localhost", "http://localhost:8126/x", "http://127.0.0.1:1", "http://127.9.9.9",
+                          "http://[::1]:8126", "http://user:pass@localhost:1", "unix:///socket"})
+    EXPECT_TRUE(is_loopback(url)) << url;
+  for (const char* url :
+       {"http://localhost.evil.com", "http://127.0.0.1.evil.com", "http://evil.com", "http://localhost@evil.com",
+        "http://evil.com/@localhost", "http://[::2]", "localhost", "http://evil.com\\@localhost", "http://127.x"})
+    EXPECT_FALSE(is_loopback(url)) << url;
+}
+
 TEST_F(ConfigTest, ReadsTags) {
   environment["DD_TAGS"] = "service:tagged, env:e ,version:v,team:a:b,bare,:nokey,,x:";
   FinalConfig config = finalize(Config(), fake);

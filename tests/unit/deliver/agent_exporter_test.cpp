@@ -3,7 +3,7 @@
 #include "base/statistics.h"
 #include "deliver/backend.h"
 #include "deliver/destination.h"
-#include "deliver/exporter_agent.h"
+#include "deliver/exporter_datadog.h"
 #include "encode/encode_datadog.h"
 #include "support/scratch_folder.h"
 
@@ -29,11 +29,13 @@ Batch batch_of(size_t count, size_t size = 10) {
 
 HttpLoop loop;
 
-std::unique_ptr<AgentExporter> exporter_for(const std::string& url) {
+std::unique_ptr<DatadogExporter> exporter_for(const std::string& url, Counted what = Counted::spans) {
   std::string why_not;
   auto http = loop.make_client(why_not);
   EXPECT_NE(http, nullptr) << why_not;
-  return std::make_unique<AgentExporter>(std::move(http), url, 0);
+  FinalConfig config;
+  config.agent_url = url;
+  return std::make_unique<DatadogExporter>(std::move(http), agent_intake(config, what), 0);
 }
 
 Reply outcome_of(Exporter& exporter, Batch& batch) {
@@ -153,11 +155,9 @@ TEST(AgentExporter, OnlyWhatIsWrongIsRefused) {
       bool is_bad = poisoned == 500 || request.body.find("\"name\":\"s321\"") != std::string::npos;
       return Backend::reply(is_bad ? 400 : 202);
     });
-    std::string why_not;
     MemoryBudget budget(8u << 20);
     SpanLedger ledger;
-    DestinationParts parts{std::make_unique<DatadogEncoder>(FinalConfig()),
-                           std::make_unique<AgentExporter>(loop.make_client(why_not), backend.url(), 0)};
+    DestinationParts parts{std::make_unique<DatadogEncoder>(FinalConfig()), exporter_for(backend.url())};
     Destination destination(std::move(parts), budget, budget.limit(), ledger);
     for (int i = 0; i < 500; ++i) {
       SpanData span;
@@ -180,11 +180,9 @@ TEST(AgentExporter, OnlyWhatIsWrongIsRefused) {
 TEST(AgentExporter, SpansThatAreForbiddenAreKeptAndAskedForOnceAMinute) {
   std::atomic<bool> forbidden{true};
   Backend backend([&](const BackendRequest&) { return Backend::reply(forbidden ? 403 : 202); });
-  std::string why_not;
   MemoryBudget budget(8u << 20);
   SpanLedger ledger;
-  DestinationParts parts{std::make_unique<DatadogEncoder>(FinalConfig()),
-                         std::make_unique<AgentExporter>(loop.make_client(why_not), backend.url(), 0)};
+  DestinationParts parts{std::make_unique<DatadogEncoder>(FinalConfig()), exporter_for(backend.url())};
   Destination destination(std::move(parts), budget, budget.limit(), ledger);
   auto pump_for = [&](std::chrono::milliseconds time) {
     for (auto start = Clock::now(); Clock::now() - start < time; loop.wait(5, -1)) destination.delivery().pump(true);

@@ -4,7 +4,7 @@
 #include "base/statistics.h"
 #include "deliver/backend.h"
 #include "deliver/destinations.h"
-#include "deliver/exporter_agent.h"
+#include "deliver/exporter_datadog.h"
 #include "deliver/exporter_file.h"
 #include "deliver/scripted_exporter.h"
 #include "record/record_bytes.h"
@@ -210,8 +210,11 @@ TEST_F(DestinationsTest, FilesAndAgentsTogether) {
   std::string why_not;
   std::vector<DestinationParts> parts;
   for (const std::string& url : {hangs.url(), works.url()}) {
-    parts.push_back({std::make_unique<DatadogEncoder>(FinalConfig()),
-                     std::make_unique<AgentExporter>(http_.make_client(why_not), url, 0)});
+    FinalConfig config;
+    config.agent_url = url;
+    parts.push_back(
+        {std::make_unique<DatadogEncoder>(config),
+         std::make_unique<DatadogExporter>(http_.make_client(why_not), agent_intake(config, Counted::spans), 0)});
   }
   parts.push_back(
       {std::make_unique<DatadogEncoder>(FinalConfig()), std::make_unique<FileExporter>(folder.file("traces"), false)});

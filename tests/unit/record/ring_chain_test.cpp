@@ -144,7 +144,7 @@ TEST_F(RingChainTest, WhatBeganIsCountedInAllRings) {
     out_.publish(sizeof(BeginRecord));
     ++begun;
   }
-  EXPECT_EQ(RingRegistry::instance().begun(), begun);
+  EXPECT_EQ(RingRegistry::instance().left(RecordType::begin), begun);
 }
 
 TEST_F(RingChainTest, OneProducerOneConsumerSeeTheSameRecords) {

@@ -1,0 +1,21 @@
+# Writes the C++ source that holds the built page: cmake -DFOLDER=… -DOUTPUT=… -P embed_page.cmake
+set(text "#include \"serve/page_files.h\"\n\nnamespace llmobs::viewer {\nnamespace {\n\n")
+set(table "")
+set(count 0)
+foreach(entry "/|index.html|text/html; charset=utf-8" "/page.js|page.js|text/javascript; charset=utf-8"
+              "/page.css|page.css|text/css; charset=utf-8" "/icon.svg|icon.svg|image/svg+xml")
+  string(REPLACE "|" ";" entry "${entry}")
+  list(GET entry 0 path)
+  list(GET entry 1 file)
+  string(REGEX REPLACE "^[^;]*;[^;]*;" "" type "${entry}")
+  file(READ ${FOLDER}/${file} bytes HEX)
+  string(LENGTH "${bytes}" digits)
+  math(EXPR size "${digits} / 2")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+  string(APPEND text "const unsigned char file_${count}[] = {${bytes}};\n")
+  string(APPEND table "    {\"${path}\", \"${type}\", file_${count}, ${size}},\n")
+  math(EXPR count "${count} + 1")
+endforeach()
+string(APPEND text "\n} // namespace\n\nconst PageFile page_files[] = {\n${table}};\n"
+                   "const std::size_t page_file_count = ${count};\n\n} // namespace llmobs::viewer\n")
+file(WRITE ${OUTPUT} "${text}")

@@ -1,0 +1,107 @@
+// The trace as a graph of who called whom: spans of one name and kind below the same caller are one node.
+import { useMemo } from "preact/hooks";
+import type { SpanRow } from "./data";
+import * as figures from "./figures";
+import { Icon, kindClass } from "./icons";
+
+interface GraphNode {
+  key: string;
+  name: string;
+  kind: string;
+  first: string;
+  count: number;
+  errors: number;
+  duration: number;
+  children: Map<string, GraphNode>;
+  x: number;
+  y: number;
+}
+
+const boxWidth = 190;
+const boxHeight = 46;
+const gapX = 64;
+const gapY = 16;
+
+export function GraphView(props: { rows: SpanRow[]; chosen: string; onChoose: (id: string) => void }) {
+  const { nodes, edges, width, height } = useMemo(() => makeGraph(props.rows), [props.rows]);
+  return (
+    <div class="graph scroll" aria-label="Graph of calls">
+      <div style={{ width: `${width}px`, height: `${height}px`, position: "relative" }}>
+        <svg width={width} height={height} aria-hidden="true">
+          {edges.map(([from, to]) => {
+            const x1 = from.x + boxWidth;
+            const y1 = from.y + boxHeight / 2;
+            const y2 = to.y + boxHeight / 2;
+            const middle = (x1 + to.x) / 2;
+            return <path key={to.key} class={to.errors > 0 ? "edge bad" : "edge"} d={`M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${to.x} ${y2}`} />;
+          })}
+        </svg>
+        {nodes.map((node) => (
+          <button key={node.key} class={`graph-box ${kindClass(node.kind)} ${node.errors > 0 ? "bad" : ""} ${node.first === props.chosen ? "chosen" : ""}`}
+            style={{ left: `${node.x}px`, top: `${node.y}px`, width: `${boxWidth}px`, height: `${boxHeight}px` }}
+            onClick={() => props.onChoose(node.first)}>
+            <Icon name={node.kind || "task"} size={14} />
+            <span class="two-lines">
+              <span class="first">
+                <span class="name">{node.name}</span>
+                {node.count > 1 && <span class="muted">×{figures.count(node.count)}</span>}
+              </span>
+              <span class="second">
+                <span>{figures.duration(node.duration)}</span>
+                {node.errors > 0 && <span class="error-text">{figures.plural(node.errors, "error")}</span>}
+              </span>
+            </span>
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function makeGraph(rows: SpanRow[]) {
+  const byId = new Map(rows.map((row) => [row.span_id, row]));
+  const top: GraphNode = { key: "", name: "", kind: "", first: "", count: 0, errors: 0, duration: 0, children: new Map(), x: 0, y: 0 };
+  const placed = new Map<string, GraphNode>();
+  const place = (start: SpanRow): GraphNode => {
+    // From the span up to what is placed already, then down again.
+    const path: SpanRow[] = [];
+    const seen = new Set<string>();
+    for (let row: SpanRow | undefined = start; row && !placed.has(row.span_id) && !seen.has(row.span_id); row = byId.get(row.parent_id)) {
+      path.push(row);
+      seen.add(row.span_id);
+    }
+    for (const row of path.reverse()) {
+      const parent = placed.get(row.parent_id) ?? top;
+      const part = `${row.kind}\n${row.name}`;
+      let node = parent.children.get(part);
+      if (!node) {
+        node = { key: `${parent.key}/${part}`, name: row.name, kind: row.kind, first: row.span_id, count: 0, errors: 0, duration: 0, children: new Map(), x: 0, y: 0 };
+        parent.children.set(part, node);
+      }
+      node.count++;
+      node.errors += row.failed ? 1 : 0;
+      node.duration += row.duration_ns;
+      placed.set(row.span_id, node);
+    }
+    return placed.get(start.span_id) ?? top;
+  };
+  for (const row of [...rows].sort((a, b) => a.offset_ns - b.offset_ns)) place(row);
+  const nodes: GraphNode[] = [];
+  const edges: [GraphNode, GraphNode][] = [];
+  let nextY = 16;
+  let deepest = 0;
+  const put = (node: GraphNode, depth: number) => {
+    deepest = Math.max(deepest, depth);
+    node.x = 16 + depth * (boxWidth + gapX);
+    const start = nextY;
+    for (const child of node.children.values()) {
+      if (depth < 60) put(child, depth + 1);
+      if (depth < 60) edges.push([node, child]);
+    }
+    if (nextY === start) nextY += boxHeight + gapY;
+    node.y = node.children.size > 0 ? (start + nextY - boxHeight - gapY) / 2 : start;
+    nodes.push(node);
+  };
+  for (const node of top.children.values()) put(node, 0);
+  return { nodes, edges, width: 32 + (deepest + 1) * (boxWidth + gapX), height: nextY + 16 };
+}

@@ -1,0 +1,135 @@
+// A conversation as cards, one for each message. All but the last few are folded to one line.
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import type { Json } from "./data";
+import { isObject, listAt, textAt } from "./data";
+import { Icon } from "./icons";
+import { JsonView, parsed, preview } from "./json_view";
+import { Copy } from "./parts";
+
+/** Finds the span of a tool call. */
+export type ToolLink = (name: string, id: string) => string | null;
+
+const roles: Record<string, string> = {
+  system: "system",
+  developer: "system",
+  user: "user",
+  human: "user",
+  assistant: "assistant",
+  ai: "assistant",
+  model: "assistant",
+  tool: "tool",
+  function: "tool",
+};
+
+export function Messages(props: { messages: Json[]; openFrom?: number; toolLink?: ToolLink }) {
+  const openFrom = props.openFrom ?? 0;
+  return (
+    <ol class="messages">
+      {props.messages.map((message, i) => (
+        <Message key={i} message={message} open={i >= openFrom || props.messages.length <= 3} toolLink={props.toolLink} />
+      ))}
+    </ol>
+  );
+}
+
+function Message(props: { message: Json; open: boolean; toolLink?: ToolLink }) {
+  const [open, setOpen] = useState(props.open);
+  const { message } = props;
+  const role = textAt(message, "role") || "message";
+  const content = isObject(message) ? (message.content ?? "") : message;
+  const calls = listAt(message, "tool_calls");
+  const results = listAt(message, "tool_results");
+  const text = typeof content === "string" ? content : "";
+  return (
+    <li class={`message role-${roles[role.toLowerCase()] ?? "other"}`}>
+      <div class="message-head">
+        <button class="message-fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <span class={`chevron ${open ? "open" : ""}`} aria-hidden="true" />
+          <span class="role">{role}</span>
+          {!open && <span class="message-preview">{foldedLine(content, calls, results)}</span>}
+        </button>
+        {open && text && <Copy text={text} />}
+      </div>
+      {open && (
+        <div class="message-body">
+          {text ? <Text text={text} /> : content !== "" && content !== null && <JsonView value={content} />}
+          {calls.map((call, i) => (
+            <ToolCall key={`call${i}`} call={call} toolLink={props.toolLink} />
+          ))}
+          {results.map((result, i) => (
+            <div key={`result${i}`} class="tool-result">
+              <div class="tool-line">
+                <Icon name="right" size={12} /> result {textAt(result, "name") && <b>{textAt(result, "name")}</b>}
+                <code class="tool-id">{textAt(result, "tool_id")}</code>
+              </div>
+              <Value value={isObject(result) ? (result.result ?? "") : result} />
+            </div>
+          ))}
+          {["image_parts", "audio_parts"].flatMap((key) =>
+            listAt(message, key).map((part, i) => (
+              <div key={key + i} class="tool-line">
+                {key === "image_parts" ? "image" : "audio"} {textAt(part, "mime_type")} {textAt(part, "attachment_key")}
+              </div>
+            )),
+          )}
+        </div>
+      )}
+    </li>
+  );
+}
+
+function ToolCall(props: { call: Json; toolLink?: ToolLink }) {
+  const name = textAt(props.call, "name");
+  const id = textAt(props.call, "tool_id");
+  const target = props.toolLink?.(name, id) ?? null;
+  const given = isObject(props.call) ? (props.call.arguments ?? {}) : {};
+  return (
+    <div class="tool-call">
+      <div class="tool-line">
+        <Icon name="tool" size={13} />
+        <b>{name}</b>
+        <code class="tool-id">{id}</code>
+        {target && (
+          <a class="tool-jump" href={target}>
+            its span <Icon name="right" size={11} />
+          </a>
+        )}
+      </div>
+      <Value value={given} />
+    </div>
+  );
+}
+
+function foldedLine(content: Json, calls: Json[], results: Json[]): string {
+  if (typeof content === "string" && content) return content.slice(0, 200);
+  const call = calls[0];
+  if (call !== undefined && isObject(call)) return `${textAt(call, "name")}(${preview(call.arguments ?? {})})`;
+  const result = results[0];
+  if (result !== undefined && isObject(result)) return `→ ${preview(result.result ?? "")}`;
+  return preview(content);
+}
+
+/** Plain text with its lines. What is long is folded. */
+export function Text(props: { text: string }) {
+  const long = props.text.length > 6000 || props.text.split("\n", 80).length >= 80;
+  const [whole, setWhole] = useState(!long);
+  const shown = whole ? props.text : props.text.slice(0, 4000).split("\n").slice(0, 60).join("\n");
+  return (
+    <div class="text">
+      {shown}
+      {!whole && (
+        <button class="more" onClick={() => setWhole(true)}>
+          … show all {props.text.length.toLocaleString("en-US")} characters
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** A value as it reads best: JSON as a tree, all else as text. */
+export function Value(props: { value: Json; children?: ComponentChildren }) {
+  const value = parsed(props.value);
+  if (typeof value === "object" && value !== null) return <JsonView value={value} />;
+  return <Text text={value === null ? "null" : String(value)} />;
+}

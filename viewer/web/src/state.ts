@@ -1,0 +1,121 @@
+// What all pages share: the address (#/…), the news of the live stream, the colour theme, and the loading of answers.
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { ask } from "./data";
+
+export interface Place {
+  page: string;
+  parts: string[];
+  parameters: URLSearchParams;
+}
+
+export function placeOf(hash: string): Place {
+  const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?");
+  const parts = path.split("/").filter(Boolean).map(decode);
+  return { page: parts[0] ?? "traces", parts: parts.slice(1), parameters: new URLSearchParams(query) };
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+export function link(page: string, ...parts: string[]): string {
+  return `#/${[page, ...parts].map(encodeURIComponent).join("/")}`;
+}
+
+export function usePlace(): Place {
+  const [place, setPlace] = useState(() => placeOf(location.hash));
+  useEffect(() => {
+    const moved = () => setPlace(placeOf(location.hash));
+    addEventListener("hashchange", moved);
+    return () => removeEventListener("hashchange", moved);
+  }, []);
+  return place;
+}
+
+/** Sets a parameter of the address without a step in the browser's history. */
+export function setParameter(place: Place, name: string, value: string): void {
+  const parameters = new URLSearchParams(place.parameters);
+  if (value) parameters.set(name, value);
+  else parameters.delete(name);
+  const query = parameters.toString();
+  location.replace(link(place.page, ...place.parts) + (query ? `?${query}` : ""));
+}
+
+export type Connection = "connecting" | "live" | "lost";
+
+/** The newest revision that the server has told of, and whether it is heard. */
+export function useLive(): { revision: number; connection: Connection } {
+  const [revision, setRevision] = useState(0);
+  const [connection, setConnection] = useState<Connection>("connecting");
+  useEffect(() => {
+    const stream = new EventSource("/api/live");
+    stream.onopen = () => setConnection("live");
+    stream.onerror = () => setConnection("lost");
+    stream.addEventListener("change", (event) => setRevision(JSON.parse((event as MessageEvent<string>).data).revision));
+    return () => stream.close();
+  }, []);
+  return { revision, connection };
+}
+
+export interface Loaded<Answer> {
+  answer: Answer | null;
+  problem: string;
+}
+
+/** Asks again whenever the path, the parameters or the revision change; the old answer stays until the new one is here. */
+export function useAnswer<Answer>(path: string, parameters: Record<string, string | number>, revision: number): Loaded<Answer> {
+  const [loaded, setLoaded] = useState<Loaded<Answer> & { path: string }>({ answer: null, problem: "", path });
+  const key = path + JSON.stringify(parameters);
+  const newest = useRef(0);
+  useEffect(() => {
+    if (!path) return;
+    const number = ++newest.current;
+    ask<Answer>(path, parameters).then(
+      (answer) => number === newest.current && setLoaded({ answer, problem: "", path }),
+      (error: Error) => number === newest.current && setLoaded((old) => ({ answer: old.path === path ? old.answer : null, problem: error.message, path })),
+    );
+  }, [key, revision]);
+  return loaded.path === path ? loaded : { answer: null, problem: "" };
+}
+
+export type Theme = "system" | "light" | "dark";
+
+export function useTheme(): { dark: boolean; toggle: () => void } {
+  const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+  const [theme, setTheme] = useState<Theme>(() => (localStorage.getItem("theme") as Theme | null) ?? "system");
+  const [systemDark, setSystemDark] = useState(prefersDark.matches);
+  useEffect(() => {
+    const changed = () => setSystemDark(prefersDark.matches);
+    prefersDark.addEventListener("change", changed);
+    return () => prefersDark.removeEventListener("change", changed);
+  }, []);
+  const dark = theme === "dark" || (theme === "system" && systemDark);
+  useEffect(() => {
+    document.documentElement.dataset.theme = dark ? "dark" : "light";
+    localStorage.setItem("theme", theme);
+  }, [dark, theme]);
+  const toggle = useCallback(() => setTheme(dark ? "light" : "dark"), [dark]);
+  return { dark, toggle };
+}
+
+/** Keys of the page; none are taken from a person who writes in a field. */
+export function useKeys(keys: Record<string, (event: KeyboardEvent) => void>): void {
+  const current = useRef(keys);
+  current.current = keys;
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement | null;
+      if (event.ctrlKey || event.metaKey || event.altKey || target?.matches("input, textarea, select")) return;
+      const action = current.current[event.key];
+      if (!action) return;
+      event.preventDefault();
+      action(event);
+    };
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  }, []);
+}

@@ -1,0 +1,174 @@
+// One trace: its figures, its spans as a tree beside their times, and the detail of one span.
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { SpanRow, Trace } from "./data";
+import * as figures from "./figures";
+import { FlameView } from "./flame_view";
+import { GraphView } from "./graph_view";
+import { Icon } from "./icons";
+import { Copy, Empty, Figure, Problem, Segments } from "./parts";
+import { SpanDetail } from "./span_detail";
+import { SpanTable } from "./span_table";
+import type { Place } from "./state";
+import { link, setParameter, useAnswer, useKeys } from "./state";
+import { makeTree, visible } from "./tree";
+
+const views = ["Waterfall", "Flame", "Graph"] as const;
+type View = (typeof views)[number];
+
+export function TracePage(props: { place: Place; revision: number }) {
+  const { place } = props;
+  const [traceId = "", spanId = ""] = place.parts;
+  const { answer: trace, problem } = useAnswer<Trace>(`/api/trace/${encodeURIComponent(traceId)}`, {}, props.revision);
+  const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
+  const [listOnly, setListOnly] = useState(false);
+  const view = (place.parameters.get("view") as View | null) ?? "Waterfall";
+  const roots = useMemo(() => makeTree(trace?.rows ?? []), [trace?.rows]);
+  const nodes = useMemo(() => visible(roots, collapsed), [roots, collapsed]);
+  const found = nodes.findIndex((node) => node.row.span_id === spanId);
+  const chosen = spanId ? found : 0;
+  const row = trace?.rows.find((one) => one.span_id === spanId) ?? nodes[0]?.row;
+
+  useEffect(() => setCollapsed(new Set()), [traceId]);
+  // A span that is asked for is shown, also inside of a branch that was closed.
+  useEffect(() => {
+    if (found >= 0 || !spanId || collapsed.size === 0) return;
+    setCollapsed(new Set());
+  }, [spanId]);
+  const choose = (id: string) => {
+    setListOnly(false);
+    const query = place.parameters.toString();
+    location.replace(link("trace", traceId, id) + (query ? `?${query}` : ""));
+  };
+  const fold = (id: string, closed: boolean) => {
+    const next = new Set(collapsed);
+    if (closed) next.add(id);
+    else next.delete(id);
+    setCollapsed(next);
+  };
+  const move = (step: number) => {
+    const next = nodes[Math.max(0, Math.min(nodes.length - 1, Math.max(0, chosen) + step))];
+    if (next) choose(next.row.span_id);
+  };
+  const left = () => {
+    const node = nodes[chosen];
+    if (!node) return;
+    if (node.children.length > 0 && !collapsed.has(node.row.span_id)) fold(node.row.span_id, true);
+    else if (node.parent) choose(node.parent.row.span_id);
+  };
+  const right = () => {
+    const node = nodes[chosen];
+    if (node && collapsed.has(node.row.span_id)) fold(node.row.span_id, false);
+    else move(1);
+  };
+  const nextError = () => {
+    const failed = nodes.map((node, i) => (node.row.failed ? i : -1)).filter((i) => i >= 0);
+    const next = failed.find((i) => i > chosen) ?? failed[0];
+    if (next !== undefined) choose((nodes[next] as (typeof nodes)[number]).row.span_id);
+  };
+  const foldAll = () => setCollapsed(new Set(trace?.rows.filter((one) => hasChildren(trace.rows, one)).map((one) => one.span_id)));
+  useKeys({
+    j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1),
+    ArrowLeft: left, ArrowRight: right, "[": foldAll, "]": () => setCollapsed(new Set()), e: nextError,
+    Escape: () => (location.hash = link("traces")),
+  });
+  if (problem && !trace)
+    return (
+      <Empty icon="traces" title="This trace is not here">
+        <p>{problem === "not here" ? `None of the files has a trace ${traceId}.` : problem}</p>
+        <a href={link("traces")}>All traces</a>
+      </Empty>
+    );
+  if (!trace) return <div class="waiting" aria-busy="true" />;
+  return (
+    <div class="page trace-page">
+      <TraceHead trace={trace} onError={nextError} />
+      <Problem text={problem} />
+      <div class={`split ${listOnly ? "list-only" : ""}`}>
+        <div class="split-left">
+          <div class="toolbar">
+            <Segments label="View" choices={views} chosen={view}
+              onChoose={(next) => setParameter(place, "view", next === "Waterfall" ? "" : next)} />
+            <span class="muted">{figures.plural(trace.rows.length, "span")}</span>
+            <span class="spacer" />
+            <button class="quiet small" onClick={foldAll} title="Close all branches ([)">Close all</button>
+            <button class="quiet small" onClick={() => setCollapsed(new Set())} title="Open all branches (])">Open all</button>
+          </div>
+          {view === "Waterfall" && (
+            <SpanTable nodes={nodes} chosen={chosen} duration={trace.duration_ns} collapsed={collapsed} onChoose={choose} onFold={fold} />
+          )}
+          {view === "Flame" && <FlameView roots={roots} duration={trace.duration_ns} chosen={row?.span_id ?? ""} onChoose={choose} />}
+          {view === "Graph" && <GraphView rows={trace.rows} chosen={row?.span_id ?? ""} onChoose={choose} />}
+        </div>
+        {row && (
+          <SpanDetail traceId={traceId} row={row} rows={trace.rows} revision={props.revision} onClose={() => setListOnly(true)} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function hasChildren(rows: SpanRow[], row: SpanRow): boolean {
+  return rows.some((other) => other.parent_id === row.span_id);
+}
+
+function TraceHead(props: { trace: Trace; onError: () => void }) {
+  const { trace } = props;
+  return (
+    <header class="trace-head">
+      <div class="trace-title">
+        <a class="back" href={link("traces")} aria-label="All traces">
+          Traces
+        </a>
+        <span class="muted">/</span>
+        <h1>{trace.name || trace.kind}</h1>
+        {trace.errors > 0 && (
+          <button class="badge bad" onClick={props.onError} title="Go to the next error (e)">
+            {figures.plural(trace.errors, "error")}
+          </button>
+        )}
+        <span class="spacer" />
+        <code class="trace-id">{trace.trace_id}</code>
+        <Copy text={trace.trace_id} />
+        <a class="button quiet small" href={`${link("compare")}?a=${encodeURIComponent(trace.trace_id)}`}>
+          <Icon name="compare" size={13} /> Compare
+        </a>
+      </div>
+      <div class="figures">
+        <Figure label="Took">{figures.duration(trace.duration_ns)}</Figure>
+        <Figure label="Started">{figures.moment(trace.start_ms)}</Figure>
+        {trace.total_tokens > 0 && (
+          <Figure label="Tokens" title={tokensTitle(trace)}>
+            {figures.count(trace.total_tokens)}
+            <small>
+              {figures.short(trace.input_tokens)} in · {figures.short(trace.output_tokens)} out
+            </small>
+          </Figure>
+        )}
+        {trace.cost !== null && <Figure label="Cost">{figures.cost(trace.cost)}</Figure>}
+        {trace.models.length > 0 && <Figure label={trace.models.length > 1 ? "Models" : "Model"}>{trace.models.join(", ")}</Figure>}
+        {trace.ml_app && <Figure label="Application">{trace.ml_app}</Figure>}
+        {trace.session_id && (
+          <Figure label="Session">
+            <a href={link("sessions", trace.session_id)}>{trace.session_id}</a>
+          </Figure>
+        )}
+      </div>
+      {trace.error && (
+        <button class="trace-error" onClick={props.onError}>
+          <Icon name="error" size={14} /> {trace.error}
+        </button>
+      )}
+    </header>
+  );
+}
+
+function tokensTitle(trace: Trace): string {
+  return [
+    `${figures.count(trace.input_tokens)} input`,
+    trace.cache_read_tokens > 0 && `of these ${figures.count(trace.cache_read_tokens)} from the cache`,
+    `${figures.count(trace.output_tokens)} output`,
+    trace.reasoning_tokens > 0 && `of these ${figures.count(trace.reasoning_tokens)} for reasoning`,
+  ]
+    .filter(Boolean)
+    .join(", ");
+}

@@ -1,0 +1,223 @@
+// The list of traces: live, filtered, sorted, as long as it may be.
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Meta, TraceList, TraceSummary } from "./data";
+import * as figures from "./figures";
+import { Icon, KindIcon } from "./icons";
+import { Empty, Problem, useWindow } from "./parts";
+import type { Place } from "./state";
+import { link, setParameter, useAnswer, useKeys } from "./state";
+
+const rowHeight = 52;
+
+const columns = [
+  { id: "name", title: "Trace", class: "wide" },
+  { id: "start", title: "Started", class: "" },
+  { id: "duration", title: "Took", class: "number" },
+  { id: "spans", title: "Spans", class: "number narrow-hidden" },
+  { id: "tokens", title: "Tokens", class: "number" },
+  { id: "cost", title: "Cost", class: "number narrow-hidden" },
+] as const;
+
+export function TracesPage(props: { place: Place; revision: number; meta: Meta | null }) {
+  const { place } = props;
+  const query = place.parameters.get("q") ?? "";
+  const sort = place.parameters.get("sort") ?? "start";
+  const order = place.parameters.get("order") ?? "desc";
+  const [paused, setPaused] = useState<number | null>(null);
+  const [limit, setLimit] = useState(500);
+  const { answer, problem } = useAnswer<TraceList>("/api/traces", { q: query, sort, order, limit }, paused ?? props.revision);
+  const traces = answer?.traces ?? [];
+  const [chosen, setChosen] = useState(0);
+  const { element, range, reveal } = useWindow(traces.length, rowHeight);
+  const box = useRef<HTMLInputElement>(null);
+  const move = (step: number) => {
+    const next = Math.max(0, Math.min(traces.length - 1, chosen + step));
+    setChosen(next);
+    reveal(next);
+  };
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    Enter: () => {
+      const trace = traces[chosen];
+      if (trace) location.hash = link("trace", trace.trace_id);
+    },
+    p: () => setPaused(paused === null ? props.revision : null),
+    "/": () => box.current?.focus(),
+  });
+  // One trace that took very long must not make all the other bars the same.
+  const durations = traces.map((trace) => trace.duration_ns).sort((a, b) => a - b);
+  const longest = Math.max(1, durations[Math.floor(durations.length * 0.9)] ?? 1);
+  const sortBy = (column: string) => {
+    if (column !== sort) {
+      setParameter({ ...place, parameters: withParameter(place.parameters, "order", "") }, "sort", column);
+    } else setParameter(place, "order", order === "desc" ? "asc" : "desc");
+  };
+  return (
+    <div class="page traces-page">
+      <div class="page-head">
+        <h1>Traces</h1>
+        <SearchBox value={query} box={box} onChange={(text) => setParameter(place, "q", text)} />
+        <button class="quiet" aria-pressed={paused !== null} title="Stop and go on with new traces (p)"
+          onClick={() => setPaused(paused === null ? props.revision : null)}>
+          <Icon name={paused === null ? "pause" : "play"} size={13} /> {paused === null ? "Pause" : "Go on"}
+        </button>
+      </div>
+      <Problem text={problem || answer?.problem || ""} />
+      {answer && answer.total === 0 && <NoTraces meta={props.meta} />}
+      {answer && answer.total > 0 && traces.length === 0 && (
+        <Empty icon="search" title="No trace has such a span">
+          <p>Try a word of a name or an error, or a field:</p>
+          <Examples onChoose={(text) => setParameter(place, "q", text)} />
+          <button onClick={() => setParameter(place, "q", "")}>Show all {figures.plural(answer.total, "trace")}</button>
+        </Empty>
+      )}
+      {traces.length > 0 && (
+        <div class="table" role="table" aria-label="Traces" aria-rowcount={answer?.matched}>
+          <div class="table-head trace-columns" role="row">
+            {columns.map((column) => (
+              <button key={column.id} role="columnheader" class={column.class} onClick={() => sortBy(column.id)}
+                aria-sort={sort === column.id ? (order === "desc" ? "descending" : "ascending") : "none"}>
+                {column.title}
+                {sort === column.id && <span class={`sorted ${order}`} aria-hidden="true" />}
+              </button>
+            ))}
+          </div>
+          <div class="scroll" ref={element}>
+            <div style={{ height: `${traces.length * rowHeight}px`, position: "relative" }}>
+              {traces.slice(range.from, range.to).map((trace, i) => (
+                <TraceLine key={trace.trace_id} trace={trace} top={(range.from + i) * rowHeight} longest={longest}
+                  chosen={range.from + i === chosen} />
+              ))}
+            </div>
+          </div>
+          <div class="table-foot">
+            {answer && answer.matched === answer.total
+              ? figures.plural(answer.total, "trace")
+              : `${figures.count(answer?.matched ?? 0)} of ${figures.plural(answer?.total ?? 0, "trace")}`}
+            {answer && answer.matched > traces.length && (
+              <button class="quiet small" onClick={() => setLimit(Math.min(5000, limit * 4))}>
+                show more than {figures.count(traces.length)}
+              </button>
+            )}
+            {paused !== null && <span class="badge warn">paused</span>}
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function withParameter(parameters: URLSearchParams, name: string, value: string): URLSearchParams {
+  const copy = new URLSearchParams(parameters);
+  if (value) copy.set(name, value);
+  else copy.delete(name);
+  return copy;
+}
+
+function TraceLine(props: { trace: TraceSummary; top: number; longest: number; chosen: boolean }) {
+  const { trace } = props;
+  const judged = trace.evaluations;
+  return (
+    <a class={`line trace-columns ${props.chosen ? "chosen" : ""}`} role="row" href={link("trace", trace.trace_id)}
+      style={{ top: `${props.top}px`, height: `${rowHeight}px` }}>
+      <span role="cell" class="wide two-lines">
+        <span class="first">
+          <KindIcon kind={trace.kind} />
+          <span class="name">{trace.name || trace.kind || "span"}</span>
+          {trace.errors > 0 && <span class="badge bad">{figures.plural(trace.errors, "error")}</span>}
+          {judged.fail > 0 && <span class="badge bad" title="evaluations that failed">{figures.plural(judged.fail, "eval")} failed</span>}
+          {judged.fail === 0 && judged.pass > 0 && <span class="badge good" title="evaluations that passed">{figures.plural(judged.pass, "eval")} passed</span>}
+        </span>
+        <span class="second">
+          {trace.error ? (
+            <span class="error-text">{trace.error}</span>
+          ) : (
+            [trace.ml_app, ...trace.models.slice(0, 2), trace.session_id && `session ${trace.session_id}`]
+              .filter(Boolean)
+              .map((part, i) => <span key={i}>{part}</span>)
+          )}
+        </span>
+      </span>
+      <span role="cell" class="two-lines">
+        <span class="first">{figures.clock(trace.start_ms)}</span>
+        <span class="second">{figures.date(trace.start_ms)}</span>
+      </span>
+      <span role="cell" class="number two-lines">
+        <span class="first">{figures.duration(trace.duration_ns)}</span>
+        <span class="took" aria-hidden="true">
+          <span style={{ width: `${Math.max(2, Math.min(100, (trace.duration_ns / props.longest) * 100))}%` }} />
+        </span>
+      </span>
+      <span role="cell" class="number narrow-hidden">{figures.count(trace.spans)}</span>
+      <span role="cell" class="number two-lines">
+        <span class="first">{trace.total_tokens ? figures.short(trace.total_tokens) : "–"}</span>
+        {trace.total_tokens > 0 && (
+          <span class="second">
+            {figures.short(trace.input_tokens)} → {figures.short(trace.output_tokens)}
+          </span>
+        )}
+      </span>
+      <span role="cell" class="number narrow-hidden">{trace.cost === null ? "–" : figures.cost(trace.cost)}</span>
+    </a>
+  );
+}
+
+export function SearchBox(props: { value: string; onChange: (text: string) => void; box?: { current: HTMLInputElement | null } }) {
+  const [text, setText] = useState(props.value);
+  const waiting = useRef(0);
+  useEffect(() => setText(props.value), [props.value]);
+  const change = (value: string) => {
+    setText(value);
+    clearTimeout(waiting.current);
+    waiting.current = window.setTimeout(() => props.onChange(value), 200);
+  };
+  return (
+    <label class="search">
+      <Icon name="search" size={14} />
+      <input ref={props.box} type="search" value={text} placeholder="Search: kind:llm @status:error @duration:>1s …"
+        aria-label="Search traces" spellcheck={false} autocomplete="off"
+        onInput={(event) => change(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()} />
+      {!text && <kbd>/</kbd>}
+    </label>
+  );
+}
+
+const examples = ["@status:error", "kind:tool", "@duration:>1s", "@metrics.total_tokens:>1000", "-ml_app:demo"];
+
+export function Examples(props: { onChoose: (text: string) => void }) {
+  return (
+    <p class="examples">
+      {examples.map((example) => (
+        <button key={example} class="chip" onClick={() => props.onChoose(example)}>
+          {example}
+        </button>
+      ))}
+    </p>
+  );
+}
+
+export function NoTraces(props: { meta: Meta | null }) {
+  const { meta } = props;
+  const file = meta?.sources[0]?.path ?? "traces.jsonl";
+  return (
+    <Empty icon="traces" title="No traces yet">
+      {meta?.receiver ? (
+        <>
+          <p>This page listens. Start a program, and its traces show up here:</p>
+          <pre class="command">DD_TRACE_AGENT_URL={meta.receiver} DD_LLMOBS_ENABLED=1 ./your_program</pre>
+          <p>Datadog's SDKs for Python and JavaScript take the same variable. Programs with OpenTelemetry:</p>
+          <pre class="command">OTEL_EXPORTER_OTLP_ENDPOINT={meta.receiver} ./your_program</pre>
+        </>
+      ) : (
+        <>
+          <p>This page follows a file. Run a program that writes to it:</p>
+          <pre class="command">LLMOBS_FILE={file} ./your_program</pre>
+        </>
+      )}
+    </Empty>
+  );
+}
