@@ -28,6 +28,8 @@ Command stats_command();
 Command grep_command();
 Command tail_command();
 Command export_command();
+Command doctor_command();
+Command mcp_command();
 Command view_command();
 Command expand_command();
 

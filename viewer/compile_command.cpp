@@ -58,7 +58,7 @@ std::vector<std::string> without_output(const std::vector<std::string>& words, c
     if (is_one_of(word, {"-o", "-MF", "-MT", "-MQ", "-MJ"}))
       ++i;
     else if (is_one_of(word, {"-c", "-S", "-E", "-MD", "-MMD", "-MP", "-MG", "--"}) ||
-             begins(word, "-fplugin-arg-llmobs-") ||
+             begins(word, "-fplugin-arg-llmobs-expand") ||
              (begins(word, "-fplugin=") && word.find("llmobs-clang-") != std::string::npos))
       continue;
     else if (word[0] == '-' || (directory / word).lexically_normal() != file)

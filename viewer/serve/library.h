@@ -4,7 +4,7 @@
 #pragma once
 
 #include "serve/library_span.h"
-#include "store/evaluation.h"
+#include "store/span_evaluation.h"
 
 #include <cstdint>
 #include <map>

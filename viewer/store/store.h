@@ -6,8 +6,8 @@
 #pragma once
 
 #include "store/envelope.h"
-#include "store/evaluation.h"
 #include "store/line_reader.h"
+#include "store/span_evaluation.h"
 #include "store/span_head.h"
 #include "store/span_row.h"
 

@@ -1,4 +1,4 @@
-#include "store/evaluation.h"
+#include "store/span_evaluation.h"
 
 #include "base/json_dump.h"
 
