@@ -49,7 +49,8 @@ Instrumenter::Instrumenter(CompilerInstance& CI, const Options& Opts, Purpose Th
   TheRules.read(Opts.RulesFiles, PP);
   for (const MemberRule& One : TheRules.members()) TheMemberWords.add(One);
   if (isLanguageKnown(CI.getLangOpts()))
-    PP.addPPCallbacks(std::make_unique<HeaderInjector>(PP, Watcher, HeaderInjection, !TheRules.empty()));
+    PP.addPPCallbacks(
+        std::make_unique<HeaderInjector>(PP, Watcher, HeaderInjection, !TheRules.empty() || TheRules.carrying()));
   this->Opts.Coverage = CI.getCodeGenOpts().CoverageMapping;
   if (Opts.expand()) watchTokens(PP, [this](const Token& Tok) { Macros.see(Tok, PP); });
   PP.setPredefines("#define __llmobs_plugin__ 100\n" + PP.getPredefines());
@@ -290,12 +291,17 @@ void Instrumenter::seeInstantiatedVariable(VarDecl& Variable) {
 }
 
 void Instrumenter::seeUse(const FunctionDecl& FD) {
-  if (S && ThePurpose != Purpose::Check) TheRenderer.seeUse(*S, FD);
+  if (!S) return;
+  if (ThePurpose != Purpose::Check) TheRenderer.seeUse(*S, FD);
+  TheTools.seeUse(*S, FD, [this](const FunctionDecl& Tool) {
+    const SpanSpec* Spec = findSpec(Tool);
+    return Spec ? (*Spec)[Option::Name].Text : "";
+  });
 }
 
 void Instrumenter::bindCallablesIn(Decl& D) {
   if (!Opts.CarriesContext || !S || ThePurpose == Purpose::Check || diagnostics().hasErrorOccurred()) return;
-  Binder.bindIn(*S, D, Opts.Groups.wantsRemarks());
+  Binder.bindIn(*S, D, TheRules.carrying(), Opts.Groups.wantsRemarks());
 }
 
 void Instrumenter::seeUnannounced() {

@@ -13,6 +13,7 @@
 #include "rewrite/callable_binder.h"
 #include "rules/rules.h"
 #include "spec/header_injector.h"
+#include "tool/tools.h"
 
 #include "clang/Lex/Preprocessor.h"
 #include "llvm/ADT/DenseSet.h"
@@ -119,6 +120,7 @@ private:
   std::optional<Wording> Words;
   MemberWords TheMemberWords;
   Renderer TheRenderer{TheMemberWords};
+  Tools TheTools;
   Unannounced TheUnannounced;
   Dump Expansion;
   CallableBinder Binder;

@@ -11,6 +11,7 @@
 //   capture_plan, argument_plan, call_site        SpanSpec + function -> CapturePlan, or why not
 //   rewrite*, ast_builder          CapturePlan -> new body
 //   renderer, rendering*           recorded classes and enumerations -> what they are shown as
+//   tools, tool_facts, json_schema, doc_comment   functions that a model may call -> what it is told of them
 //   ast_verify                     the proof
 //   wrapper_text, dump             the same wrapper as C++
 #include "base/ast_builder.h"

@@ -90,8 +90,12 @@ QualType llmobs::typeOf(const TagDecl& Tag) {
 }
 
 ClassTemplateSpecializationDecl* llmobs::specialize(ClassTemplateDecl& Template, QualType Argument) {
+  return specialize(Template, TemplateArgument(Template.getASTContext().getCanonicalType(Argument)));
+}
+
+ClassTemplateSpecializationDecl* llmobs::specialize(ClassTemplateDecl& Template,
+                                                    llvm::ArrayRef<TemplateArgument> Arguments) {
   ASTContext& Context = Template.getASTContext();
-  TemplateArgument Arguments[] = {TemplateArgument(Context.getCanonicalType(Argument))};
   void* Place = nullptr;
   if (Template.findSpecialization(Arguments, Place)) return nullptr;
   SourceLocation Loc = Template.getLocation();
@@ -112,6 +116,30 @@ ClassTemplateSpecializationDecl* llmobs::specialize(ClassTemplateDecl& Template,
   Special->setSpecializationKind(TSK_ExplicitSpecialization);
   Special->setImplicit();
   return Special;
+}
+
+CXXMethodDecl* llmobs::staticMethod(CXXRecordDecl& Class, llvm::StringRef Name, QualType Result,
+                                    llvm::ArrayRef<std::pair<const char*, QualType>> Parameters) {
+  ASTContext& Context = Class.getASTContext();
+  SourceLocation Loc = Class.getLocation();
+  llvm::SmallVector<QualType, 2> Types;
+  for (const auto& One : Parameters) Types.push_back(One.second);
+  QualType Type = Context.getFunctionType(Result, Types, FunctionProtoType::ExtProtoInfo());
+  DeclarationNameInfo TheName(&Context.Idents.get(Name), Loc);
+  auto* Method = CXXMethodDecl::Create(Context, &Class, Loc, TheName, Type, Context.getTrivialTypeSourceInfo(Type, Loc),
+                                       SC_Static, /*UsesFPIntrin=*/false, /*isInline=*/true,
+                                       ConstexprSpecKind::Unspecified, Loc);
+  Method->setAccess(AS_public);
+  Method->setImplicit();
+  Method->addAttr(NoDebugAttr::CreateImplicit(Context, SourceRange(Loc, Loc)));
+  llvm::SmallVector<ParmVarDecl*, 2> Declared;
+  for (const auto& [ParameterName, ParameterType] : Parameters) {
+    Declared.push_back(ParmVarDecl::Create(Context, Method, Loc, Loc, &Context.Idents.get(ParameterName), ParameterType,
+                                           Context.getTrivialTypeSourceInfo(ParameterType, Loc), SC_None, nullptr));
+    Declared.back()->setScopeInfo(0, Declared.size() - 1);
+  }
+  Method->setParams(Declared);
+  return Method;
 }
 
 static QualType constantArray(const ASTContext& Context, QualType Element, const llvm::APInt& Size) {

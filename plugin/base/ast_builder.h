@@ -36,6 +36,13 @@ clang::QualType typeOf(const clang::TagDecl& Tag);
 /// A new explicit specialisation for one type, without members yet; null if the template has been used for it
 /// already.
 clang::ClassTemplateSpecializationDecl* specialize(clang::ClassTemplateDecl& Template, clang::QualType Argument);
+/// The same for any arguments, which must be canonical.
+clang::ClassTemplateSpecializationDecl* specialize(clang::ClassTemplateDecl& Template,
+                                                   llvm::ArrayRef<clang::TemplateArgument> Arguments);
+
+/// A public, inline static member function without a body, not added to its class yet.
+clang::CXXMethodDecl* staticMethod(clang::CXXRecordDecl& Class, llvm::StringRef Name, clang::QualType Result,
+                                   llvm::ArrayRef<std::pair<const char*, clang::QualType>> Parameters);
 
 /// The seam as this translation unit declares it: namespace llmobs::seam of llmobs/instrument.h, or what begins
 /// with llmobs_seam_ in llmobs/instrument_c.h.

@@ -49,8 +49,10 @@ bool llmobs::anyPart(QualType Type, llvm::function_ref<bool(QualType)> Test, uns
 
 // What llmobs/type_traits.h asks an object for; tests/structure/check_asked.py compares.
 static const char* const AskedFor[] = {
-    "begin", "end", "empty",   "data",  "size",    "native", "has_value",
-    "error", "get", "get_ptr", "index", "is_null", "count",  "valueless_by_exception"};
+    "begin",   "end",      "empty",   "data",       "size",          "native",   "has_value",
+    "error",   "get",      "get_ptr", "index",      "is_null",       "count",    "valueless_by_exception",
+    "message", "ok",       "code",    "error_code", "error_message", "ToString", "status",
+    "value",   "category", "name",    "has_error"};
 
 bool llmobs::mayBeAsked(const CXXMethodDecl& Method) {
   if (Method.getOverloadedOperator() == OO_Star) return true;

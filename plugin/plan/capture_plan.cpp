@@ -161,7 +161,9 @@ CapturePlan llmobs::planCapture(Sema& S, FunctionDecl& FD, const SpanSpec& Spec,
   std::string WhyShared = whyArgumentsShared(FD);
   planArguments(S, FD, Spec, WhyShared, Plan);
   if (Capture == "all" || Capture == "result") planResult(S, FD, Opts, WhyShared, Plan);
-  Plan.WithholdsMessages = Plan.Exceptions != ExceptionMode::None && withholdsMessages(FD, Spec);
+  // A failure that is returned has a message, too.
+  bool HasMessage = Plan.Exceptions != ExceptionMode::None || Plan.Result != ResultForm::None;
+  Plan.WithholdsMessages = HasMessage && withholdsMessages(FD, Spec);
   Plan.Site = callSiteText(FD, Spec, Plan);
   return Plan;
 }

@@ -34,31 +34,6 @@ std::optional<RenderingSeam> RenderingSeam::find(Sema& S) {
 
 //===-- The function ------------------------------------------------------------------------------===//
 
-/// `static inline void write(Writer& out, const T& value)`, without a body.
-static CXXMethodDecl* buildFunction(ASTContext& Context, const RenderingSeam& Names, CXXRecordDecl& Class,
-                                    QualType Shown) {
-  SourceLocation Loc = Class.getLocation();
-  QualType Types[] = {Context.getLValueReferenceType(Names.Writer), Context.getLValueReferenceType(Shown.withConst())};
-  QualType Type = Context.getFunctionType(Context.VoidTy, Types, FunctionProtoType::ExtProtoInfo());
-  DeclarationNameInfo Name(&Context.Idents.get("write"), Loc);
-  auto* Write = CXXMethodDecl::Create(Context, &Class, Loc, Name, Type, Context.getTrivialTypeSourceInfo(Type, Loc),
-                                      SC_Static,
-                                      /*UsesFPIntrin=*/false, /*isInline=*/true, ConstexprSpecKind::Unspecified, Loc);
-  Write->setAccess(AS_public);
-  Write->setImplicit();
-  Write->addAttr(NoDebugAttr::CreateImplicit(Context, SourceRange(Loc, Loc)));
-  ParmVarDecl* Parameters[2];
-  const char* const ParameterNames[] = {"out", "value"};
-  for (unsigned I = 0; I < 2; ++I) {
-    IdentifierInfo& ParameterName = Context.Idents.get(ParameterNames[I]);
-    Parameters[I] = ParmVarDecl::Create(Context, Write, Loc, Loc, &ParameterName, Types[I],
-                                        Context.getTrivialTypeSourceInfo(Types[I], Loc), SC_None, nullptr);
-    Parameters[I]->setScopeInfo(0, I);
-  }
-  Write->setParams(Parameters);
-  return Write;
-}
-
 namespace {
 
 class BodyBuilder {
@@ -127,7 +102,9 @@ bool llmobs::buildRendering(Sema& S, const RenderingSeam& Names, const Rendering
   ClassTemplateSpecializationDecl* Class = specialize(*Names.Template, One.Type);
   if (!Class) return false;
   Class->startDefinition();
-  CXXMethodDecl* Write = buildFunction(S.Context, Names, *Class, One.Type);
+  CXXMethodDecl* Write = staticMethod(*Class, "write", S.Context.VoidTy,
+                                      {{"out", S.Context.getLValueReferenceType(Names.Writer)},
+                                       {"value", S.Context.getLValueReferenceType(One.Type.withConst())}});
   bool IsBuilt;
   {
     Sema::SynthesizedFunctionScope Scope(S, Write);

@@ -59,6 +59,55 @@ std::optional<Taking> takingOf(const CallExpr& E) {
   return Taking{Count - 1, false, Qualified};
 }
 
+/// Whether calls of it are meant by what rules say.
+bool isNamed(const FunctionDecl& FD, const Rule* Carrying) {
+  if (!Carrying) return false;
+  FunctionFacts Facts(FD);
+  return matches(*Carrying, Facts);
+}
+
+bool hasCallOperator(const CXXRecordDecl& Class) {
+  DeclarationName Name = Class.getASTContext().DeclarationNames.getCXXOperatorName(OO_Call);
+  if (!Class.hasDefinition()) return false;
+  if (!Class.lookup(Name).empty()) return true;
+  return llvm::any_of(Class.bases(), [](const CXXBaseSpecifier& Base) {
+    const CXXRecordDecl* Other = Base.getType()->getAsCXXRecordDecl();
+    return Other && hasCallOperator(*Other);
+  });
+}
+
+/// An argument without what converts it to the parameter's type.
+Expr* unconverted(Expr* E) {
+  while (true) {
+    if (auto* Temporary = dyn_cast<MaterializeTemporaryExpr>(E)) {
+      E = Temporary->getSubExpr();
+    } else if (auto* Bound = dyn_cast<CXXBindTemporaryExpr>(E)) {
+      E = Bound->getSubExpr();
+    } else if (auto* Cast = dyn_cast<ImplicitCastExpr>(E);
+               Cast && (Cast->getCastKind() == CK_NoOp || Cast->getCastKind() == CK_ConstructorConversion)) {
+      E = Cast->getSubExpr();
+    } else if (auto* Made = dyn_cast<CXXConstructExpr>(E);
+               Made && !isa<CXXTemporaryObjectExpr>(Made) && !Made->isListInitialization() && Made->getNumArgs() > 0 &&
+               (Made->getNumArgs() == 1 || isa<CXXDefaultArgExpr>(Made->getArg(1)))) {
+      E = Made->getArg(0);
+    } else {
+      return E;
+    }
+  }
+}
+
+/// Whether the parameter's type is deduced from the argument.
+bool isDeduced(const FunctionDecl& Callee, unsigned Place) {
+  const FunctionTemplateDecl* Template = Callee.getPrimaryTemplate();
+  if (!Template) return false;
+  if (const FunctionTemplateDecl* Pattern = Template->getInstantiatedFromMemberTemplate()) Template = Pattern;
+  const FunctionDecl& Declared = *Template->getTemplatedDecl();
+  for (unsigned I = 0; I < Declared.getNumParams() && I <= Place; ++I)
+    if (Declared.getParamDecl(I)->isParameterPack()) return true;
+  if (Place >= Declared.getNumParams()) return true;
+  return Template->isMemberSpecialization() || Declared.getParamDecl(Place)->getType()->isDependentType();
+}
+
 /// The argument as it was written, before it was bound to the parameter, which is a forwarding reference.
 Expr* given(Expr* Argument) {
   while (true) {
@@ -79,13 +128,13 @@ bool canBeBound(const Expr& Callable, bool AnyCallable) {
   if (!AnyCallable) return false;
   if (Type->isMemberFunctionPointerType()) return true;
   // What the library has bound already stays as it is.
-  return Class && !Class->getQualifiedNameAsString().compare(0, 8, "llmobs::") == 0;
+  return Class && Class->getQualifiedNameAsString().compare(0, 8, "llmobs::") != 0;
 }
 
 class Binder {
 public:
-  Binder(Sema& S, const Seam& TheSeam, FunctionDecl& FD, std::vector<BoundCall>& Result)
-      : S(S), Build(S, TheSeam, FD), Result(Result) {}
+  Binder(Sema& S, const Seam& TheSeam, FunctionDecl& FD, const Rule* Carrying, std::vector<BoundCall>& Result)
+      : S(S), Build(S, TheSeam, FD), Carrying(Carrying), Result(Result) {}
 
   void bindIn(Stmt& Parent, Slot Root = nullptr) {
     if (!Visited.insert(&Parent).second || isUnevaluated(Parent)) return;
@@ -134,7 +183,10 @@ private:
     bindIn(*Child, Root);
     Expr* New = nullptr;
     if (auto* Construction = dyn_cast<CXXConstructExpr>(Child)) New = bound(*Construction);
-    if (auto* Call = dyn_cast<CallExpr>(Child)) New = bound(*Call);
+    if (auto* Call = dyn_cast<CallExpr>(Child)) {
+      New = bound(*Call);
+      if (!New) New = boundByRule(*Call);
+    }
     if (!New) return;
     Child = New;
     // What refers to the callable is a temporary of the whole expression.
@@ -193,6 +245,67 @@ private:
     });
   }
 
+  /// All callables that a function named by a rule is given.
+  Expr* boundByRule(CallExpr& Old) {
+    FunctionDecl* Callee = isa<CXXOperatorCallExpr>(Old) ? nullptr : Old.getDirectCallee();
+    if (!Callee || !isNamed(*Callee, Carrying)) return nullptr;
+    CallExpr* Now = &Old;
+    for (unsigned I = 0; I < Old.getNumArgs(); ++I) {
+      Expr* Callable = unconverted(Now->getArg(I));
+      const CXXRecordDecl* Class = Callable->getType()->getAsCXXRecordDecl();
+      if (!canBeBound(*Callable, /*AnyCallable=*/true) || (Class && !hasCallOperator(*Class))) continue;
+      Taking How{I, true, Callee->getQualifiedNameAsString()};
+      Expr* New = quietly(How, Old.getBeginLoc(), [&]() -> Expr* {
+        return isDeduced(*Callee, I) ? withBound(*Now, *Callee, *Callable, I)
+                                     : withConverted(*Now, *Callee, *Callable, I);
+      });
+      if (New) Now = cast<CallExpr>(New);
+    }
+    return Now == &Old && !HasSetArgument ? nullptr : (HasSetArgument = false, Now);
+  }
+
+  /// The parameter's type stays, whatever is given.
+  Expr* withConverted(CallExpr& Call, FunctionDecl& Callee, Expr& Callable, unsigned Place) {
+    if (Place >= Callee.getNumParams()) return nullptr;
+    Expr* Bound = Build.call("bound", {&Callable}, Callable.getBeginLoc());
+    if (!Bound) return nullptr;
+    InitializedEntity Entity = InitializedEntity::InitializeParameter(S.Context, Callee.getParamDecl(Place));
+    ExprResult Made = S.PerformCopyInitialization(Entity, Callable.getBeginLoc(), Bound);
+    if (Made.isInvalid()) return nullptr;
+    Call.setArg(Place, Made.get());
+    HasSetArgument = true;
+    return &Call;
+  }
+
+  /// Another specialisation of the same template.
+  Expr* withBound(CallExpr& Old, FunctionDecl& Callee, Expr& Callable, unsigned Place) {
+    llvm::SmallVector<Expr*, 4> Arguments;
+    for (unsigned I = 0; I < Old.getNumArgs() && !isa<CXXDefaultArgExpr>(Old.getArg(I)); ++I)
+      Arguments.push_back(I == Place ? Build.call("bound", {&Callable}, Callable.getBeginLoc()) : given(Old.getArg(I)));
+    if (llvm::is_contained(Arguments, nullptr)) return nullptr;
+    Expr* New = nullptr;
+    if (auto* OfObject = dyn_cast<CXXMemberCallExpr>(&Old)) {
+      auto* Member = dyn_cast<MemberExpr>(OfObject->getCallee()->IgnoreParens());
+      if (!Member || Member->hasQualifier() || Member->hasExplicitTemplateArgs()) return nullptr;
+      CXXScopeSpec Nowhere;
+      ExprResult Function = S.BuildMemberReferenceExpr(Member->getBase(), Member->getBase()->getType(),
+                                                       Member->getOperatorLoc(), Member->isArrow(), Nowhere,
+                                                       SourceLocation(), nullptr, Member->getMemberNameInfo(), nullptr,
+                                                       nullptr);
+      if (Function.isInvalid()) return nullptr;
+      ExprResult Call = S.BuildCallExpr(nullptr, Function.get(), Old.getBeginLoc(), Arguments, Old.getRParenLoc());
+      New = Call.isInvalid() ? nullptr : Call.get();
+    } else {
+      New = Build.callTemplate(*Callee.getPrimaryTemplate(), Arguments, Old.getBeginLoc());
+    }
+    if (auto* Temporary = dyn_cast_or_null<CXXBindTemporaryExpr>(New)) New = Temporary->getSubExpr();
+    auto* Call = dyn_cast_or_null<CallExpr>(New);
+    const FunctionDecl* Chosen = Call ? Call->getDirectCallee() : nullptr;
+    bool IsSame = Chosen && Chosen->getPrimaryTemplate() == Callee.getPrimaryTemplate() &&
+                  S.Context.hasSameType(New->getType(), Old.getType());
+    return IsSame ? New : nullptr;
+  }
+
   template<class Make> Expr* quietly(const Taking& How, SourceLocation Loc, Make&& TheMake) {
     QuietDiagnostics Quiet(S.getDiagnostics());
     S.PushExpressionEvaluationContext(Sema::ExpressionEvaluationContext::PotentiallyEvaluated);
@@ -206,6 +319,8 @@ private:
 
   Sema& S;
   AstBuilder Build;
+  const Rule* Carrying;
+  bool HasSetArgument = false;
   std::vector<BoundCall>& Result;
   llvm::DenseSet<const Stmt*> Visited;
 };
@@ -229,7 +344,7 @@ const Seam* CallableBinder::seam(Sema& S, const Decl& Next) {
   return TheSeam ? &*TheSeam : nullptr;
 }
 
-void CallableBinder::bindIn(Sema& S, Decl& Root, bool Remarks) {
+void CallableBinder::bindIn(Sema& S, Decl& Root, const Rule* Carrying, bool Remarks) {
   const Seam* Functions = S.getLangOpts().CPlusPlus ? seam(S, Root) : nullptr;
   if (!Functions) return;
   bool IsSystem = S.getSourceManager().isInSystemHeader(Root.getLocation());
@@ -239,7 +354,7 @@ void CallableBinder::bindIn(Sema& S, Decl& Root, bool Remarks) {
   for (FunctionDecl* FD : findFunctions(Root)) {
     if (!FD->getBody() || FD->isInvalidDecl() || !Seen.insert(FD).second) continue;
     Sema::SynthesizedFunctionScope Scope(S, FD);
-    Binder TheBinder(S, *Functions, *FD, Bound);
+    Binder TheBinder(S, *Functions, *FD, Carrying, Bound);
     TheBinder.bindIn(*FD->getBody());
     if (auto* Constructor = dyn_cast<CXXConstructorDecl>(FD)) TheBinder.bindIn(*Constructor);
   }

@@ -14,9 +14,16 @@ using namespace llmobs;
 void Rules::read(const std::vector<std::string>& Paths, Preprocessor& PP) {
   for (const std::string& Path : Paths) Files.emplace_back(Path);
   bool Sound = true;
+  std::vector<Glob> Globs;
   for (unsigned I = 0; I < Files.size(); ++I)
-    Sound &= Files[I].read(PP.getSourceManager(), PP.getDiagnostics(), I, All, Members);
-  if (!Sound) All.clear(), Members.clear();
+    Sound &= Files[I].read(PP.getSourceManager(), PP.getDiagnostics(), I, All, Members, Globs);
+  if (!Sound) All.clear(), Members.clear(), Globs.clear();
+  if (!Globs.empty()) {
+    Carrying.emplace();
+    Carrying->SystemHeaders = true;
+    Carrying->Match.emplace_back();
+    Carrying->Match.back().Function = std::move(Globs);
+  }
   MatchCounts.resize(All.size());
   Met.resize(All.size());
   NearMisses.resize(All.size());

@@ -37,6 +37,8 @@ public:
   const std::vector<Rule>& all() const { return All; }
   /// What the rules say of data members.
   const std::vector<MemberRule>& members() const { return Members; }
+  /// Matches the functions that run what they are given, elsewhere or later; null if no file names any.
+  const Rule* carrying() const { return Carrying ? &*Carrying : nullptr; }
   /// How many functions a rule has matched.
   unsigned matchCount(size_t Index) const { return MatchCounts[Index]; }
   /// A parameter that a rule keeps out, where the functions that it matches have others only.
@@ -67,6 +69,7 @@ private:
   std::vector<RulesFile> Files;
   std::vector<Rule> All;
   std::vector<MemberRule> Members;
+  std::optional<Rule> Carrying;
   std::vector<unsigned> MatchCounts;
   std::vector<std::set<std::string>> Met; ///< of each rule that keeps parameters out: those of the functions it matches
   std::vector<std::optional<NearMiss>> NearMisses;

@@ -15,8 +15,8 @@ namespace {
 class Reader {
 public:
   Reader(const RulesFile& File, SourceManager& SM, DiagnosticsEngine& Diags, StringRef Text,
-         std::vector<MemberRule>& Members)
-      : File(File), SM(SM), Diags(Diags), Text(Text), Members(Members) {}
+         std::vector<MemberRule>& Members, std::vector<Glob>& Carrying)
+      : File(File), SM(SM), Diags(Diags), Text(Text), Members(Members), Carrying(Carrying) {}
 
   bool read(unsigned Index, std::vector<Rule>& Rules);
 
@@ -57,6 +57,7 @@ private:
   DiagnosticsEngine& Diags;
   StringRef Text;
   std::vector<MemberRule>& Members;
+  std::vector<Glob>& Carrying;
   unsigned Index = 0;
   size_t CountedTo = 0, Line = 1;
   bool Sound = true;
@@ -65,7 +66,7 @@ private:
 } // namespace
 
 static const StringRef PatternKeys[] = {"function", "file", "returns", "parameter"};
-static const StringRef FileKeys[] = {"version", "rules", "members", "comment"};
+static const StringRef FileKeys[] = {"version", "rules", "members", "carries_context", "comment"};
 
 static llvm::SmallVector<StringRef, 16> ruleKeys() {
   llvm::SmallVector<StringRef, 16> Keys = {"match", "exclude", "system_headers", "kind", "parameters", "members"};
@@ -103,6 +104,7 @@ bool Reader::read(unsigned FileIndex, std::vector<Rule>& Rules) {
     std::string Key = Member.Key.string();
     if (Key == "version") HasVersion = true, version(Member.Value);
     if (Key == "members") HasRules = true, members(Member.Value);
+    if (Key == "carries_context") HasRules = true, globs(Key, Member.Value, Carrying);
     if (Key != "rules") continue;
     HasRules = true;
     if (!Member.Value.isArray()) return wrongType(Member.Value, "'rules'", "a list of rules");
@@ -298,7 +300,7 @@ void Reader::checkWordsFit(const JsonNode& Node, const Rule& Checked) {
 }
 
 bool RulesFile::read(SourceManager& SM, DiagnosticsEngine& Diags, unsigned Index, std::vector<Rule>& Rules,
-                     std::vector<MemberRule>& Members) {
+                     std::vector<MemberRule>& Members, std::vector<Glob>& Carrying) {
   // A pipe or a device may have no end, or never begin.
   auto Status = SM.getFileManager().getVirtualFileSystem().status(Path);
   if (Status && !Status->isRegularFile() && !Status->isDirectory()) {
@@ -310,7 +312,7 @@ bool RulesFile::read(SourceManager& SM, DiagnosticsEngine& Diags, unsigned Index
     report(Diags, SourceLocation(), Diag::RulesUnreadable) << Path << Buffer.getError().message();
     return false;
   }
-  return Reader(*this, SM, Diags, (*Buffer)->getBuffer(), Members).read(Index, Rules);
+  return Reader(*this, SM, Diags, (*Buffer)->getBuffer(), Members, Carrying).read(Index, Rules);
 }
 
 SourceLocation RulesFile::location(SourceManager& SM, size_t Offset) const {

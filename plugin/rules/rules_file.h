@@ -18,9 +18,9 @@ class RulesFile {
 public:
   explicit RulesFile(std::string Path) : Path(std::move(Path)) {}
 
-  /// Appends the file's rules, and what it says of members; false after an error.
+  /// Appends the file's rules, what it says of members, and the functions that carry the context; false after an error.
   bool read(clang::SourceManager& SM, clang::DiagnosticsEngine& Diags, unsigned Index, std::vector<Rule>& Rules,
-            std::vector<MemberRule>& Members);
+            std::vector<MemberRule>& Members, std::vector<Glob>& Carrying);
 
   /// A place in the file as a source location. Only who reports an error asks: the source manager learns of the file
   /// then, and not otherwise.

@@ -23,6 +23,8 @@ CASES = {
     "activate": ("a held span made active for a scope", None, None, 60),
     "attach": ("a context attached for a scope", None, None, 60),
     "bind": ("a callable bound to its context and called", None, None, 60),
+    "traced": ("a lambda with a result, llmobs::trace", None, None, None),
+    "wrapped": ("the same with an argument, llmobs::wrap", None, None, None),
     "annotate_metrics": ("annotate: two metrics", None, None, 100),
     "annotate_tags": ("annotate: one tag", None, None, 100),
     "evaluation": ("submit_evaluation: a score with a reason and a tag", None, 1500, None),

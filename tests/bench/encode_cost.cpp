@@ -3,6 +3,7 @@
 //
 // The event is the one of 1.7 KB that the budget speaks of: 26 fields, two texts of 380 bytes with things to escape.
 #include "encode/encode_datadog.h"
+#include "encode/encode_otlp.h"
 
 #include <benchmark/benchmark.h>
 #include <nlohmann/json.hpp>
@@ -92,18 +93,22 @@ struct Event {
   SpanData span;
 };
 
+FinalConfig settings(bool otlp_json = false) {
+  FinalConfig config;
+  config.ml_app = config.service = "reports";
+  config.env = "prod";
+  config.version = "1.4.2";
+  config.otlp.json = otlp_json;
+  return config;
+}
+
 struct Subject {
   Event english{"Summarise the \"quarterly\" report for the board,\nwith figures and a short outlook. ",
                 "Revenue grew by 12 %; see \"Table 3\".\n\tCosts were flat, the outlook is unchanged. "};
   Event greek{"Συνόψισε την «τριμηνιαία» έκθεση για το συμβούλιο,\nμε στοιχεία. ",
               "Τα έσοδα αυξήθηκαν κατά 12 %· βλέπε «Πίνακα 3».\n\tΤο κόστος ήταν σταθερό. "};
-  DatadogEncoder encoder{[] {
-    FinalConfig config;
-    config.ml_app = config.service = "reports";
-    config.env = "prod";
-    config.version = "1.4.2";
-    return config;
-  }()};
+  DatadogEncoder encoder{settings()};
+  OtlpEncoder to_protobuf{settings()}, to_json{settings(true)};
   Bytes out;
   std::string finished;
   nlohmann::ordered_json document;
@@ -122,7 +127,7 @@ Subject& subject() {
 
 } // namespace
 
-#define CASES(X) X(encode) X(encode_greek) X(copy) X(dump)
+#define CASES(X) X(encode) X(encode_greek) X(encode_protobuf) X(encode_json) X(copy) X(dump)
 
 extern "C" {
 __attribute__((noinline)) void batch_encode(Subject& on) {
@@ -132,6 +137,14 @@ __attribute__((noinline)) void batch_encode(Subject& on) {
 __attribute__((noinline)) void batch_encode_greek(Subject& on) {
   on.out.clear();
   on.encoder.encode(on.greek.span, on.out);
+}
+__attribute__((noinline)) void batch_encode_protobuf(Subject& on) {
+  on.out.clear();
+  on.to_protobuf.encode(on.english.span, on.out);
+}
+__attribute__((noinline)) void batch_encode_json(Subject& on) {
+  on.out.clear();
+  on.to_json.encode(on.english.span, on.out);
 }
 __attribute__((noinline)) void batch_copy(Subject& on) {
   on.out.clear();

@@ -179,6 +179,19 @@ NOINLINE void attached(const llmobs::Context& context) {
 NOINLINE void bound() {
   llmobs::bind([] { KEEP(0); })();
 }
+// A function of a number, as trace() and wrap() call it.
+const auto wrapped_number = llmobs::wrap(llmobs::TraceOptions().set_kind(llmobs::SpanKind::Tool).set_name("number"),
+                                         [](int n) {
+                                           KEEP(n);
+                                           return n;
+                                         });
+NOINLINE int traced_call(int n) {
+  return llmobs::trace(llmobs::SpanKind::Tool, "number", [n] {
+    KEEP(n);
+    return n;
+  });
+}
+NOINLINE int wrapped_call(int n) { return wrapped_number(n); }
 NOINLINE void annotate_metrics() {
   llmobs::annotate(llmobs::Annotation().set_metrics({{"input_tokens", 42}, {"output_tokens", 18}}));
 }
@@ -206,6 +219,8 @@ BATCH(held_bare, held_bare())
 BATCH(activate, activate(*held))
 BATCH(attach, attached(*carried))
 BATCH(bind, bound())
+BATCH(traced, traced_call(i))
+BATCH(wrapped, wrapped_call(i))
 BATCH(annotate_metrics, annotate_metrics())
 BATCH(annotate_tags, annotate_tags())
 BATCH(evaluation, evaluation(*held))
@@ -234,6 +249,8 @@ const Case cases[] = {
     {"activate", &batch_activate, false},
     {"attach", &batch_attach, false},
     {"bind", &batch_bind, false},
+    {"traced", &batch_traced, false},
+    {"wrapped", &batch_wrapped, false},
     {"annotate_metrics", &batch_annotate_metrics, false},
     {"annotate_tags", &batch_annotate_tags, false},
     {"evaluation", &batch_evaluation, false},

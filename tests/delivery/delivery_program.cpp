@@ -2,6 +2,10 @@
 //
 //   spans=N          N spans, named s0, s1, ...
 //   evaluations=N    N evaluations
+//   route=KEY@SITE   begins a routing context; KEY alone: without a site
+//   tags=1           begins an annotation context
+//   leave=1          ends the innermost context
+//   thread=N         N spans on another thread, to which the context is carried
 //   pause=MS         waits
 //   flush=MS         flushes
 #include <llmobs/llmobs.h>
@@ -9,8 +13,10 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace {
 
@@ -29,6 +35,25 @@ void make_evaluations(int count) {
     llmobs::submit_evaluation(llmobs::EvaluationTarget::ids("0123456789abcdef0123456789abcdef", "42"), "quality",
                               llmobs::Score(i));
   }
+}
+
+struct AnyContext {
+  std::unique_ptr<llmobs::RoutingContext> routing;
+  std::unique_ptr<llmobs::AnnotationContext> annotation;
+};
+std::vector<AnyContext> contexts;
+
+void begin_route(const std::string& route) {
+  size_t at = route.find('@');
+  std::string key = route.substr(0, at), site = at == std::string::npos ? "" : route.substr(at + 1);
+  contexts.push_back({std::make_unique<llmobs::RoutingContext>(
+                          llmobs::RoutingContextOptions().set_api_key(key).set_site(site)),
+                      nullptr});
+}
+
+void begin_tags() {
+  contexts.push_back({nullptr, std::make_unique<llmobs::AnnotationContext>(
+                                   llmobs::AnnotationContextOptions().set_tags({{"color", "red"}}))});
 }
 
 void print_counts(const char* key, uint64_t count, const char* end = ",") {
@@ -73,9 +98,14 @@ int main(int argc, char** argv) {
     int number = std::atoi(argument.c_str() + argument.find('=') + 1);
     if (starts_with(argument, "spans=")) make_spans(number);
     if (starts_with(argument, "evaluations=")) make_evaluations(number);
+    if (starts_with(argument, "route=")) begin_route(argument.substr(6));
+    if (starts_with(argument, "tags=")) begin_tags();
+    if (starts_with(argument, "leave=")) contexts.pop_back();
+    if (starts_with(argument, "thread=")) std::thread(llmobs::bind([number] { make_spans(number); })).join();
     if (starts_with(argument, "pause=")) std::this_thread::sleep_for(std::chrono::milliseconds(number));
     if (starts_with(argument, "flush=")) llmobs::flush(static_cast<uint32_t>(number));
   }
+  while (!contexts.empty()) contexts.pop_back();
   llmobs::disable();
   print_stats();
 }

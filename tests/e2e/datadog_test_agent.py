@@ -27,8 +27,9 @@ class TestAgent:
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.url = f"http://127.0.0.1:{free_port()}"
+        self.otlp_url = f"http://127.0.0.1:{free_port()}"
         command = [str(program), "--host", "127.0.0.1", "--port", self.url.rsplit(":", 1)[1]]
-        command += ["--otlp-http-port", str(free_port()), "--otlp-grpc-port", str(free_port()), "--web-ui-port", "0"]
+        command += ["--otlp-http-port", self.otlp_url.rsplit(":", 1)[1], "--otlp-grpc-port", str(free_port()), "--web-ui-port", "0"]
         command += ["--disable-llmobs-data-forwarding", "--snapshot-dir", str(self.folder)]
         if cassettes:
             command += ["--vcr-cassettes-directory", str(cassettes), "--vcr-ci-mode", "true"]
@@ -87,6 +88,16 @@ class TestAgent:
         assert all(span["trace_id"] == trace_id for span in spans.values())
         return spans
 
+    def otlp_traces(self):
+        """What was posted by OTLP: for each request the attributes of its spans. The agent tells requests of Protocol
+        Buffers with names in snake case, and JSON as it was sent."""
+        with urllib.request.urlopen(self.otlp_url + "/test/session/traces", timeout=20) as answer:
+            requests = json.load(answer)
+        return [[_attributes(span) for span in _spans(request)] for request in requests]
+
+    def clear_otlp(self):
+        urllib.request.urlopen(self.otlp_url + "/test/session/clear", timeout=20).close()
+
     def search(self, query):
         body = json.dumps({"list": {"limit": 1000, "search": {"query": query}}}).encode()
         request = urllib.request.Request(
@@ -94,3 +105,21 @@ class TestAgent:
         )
         with urllib.request.urlopen(request, timeout=20) as answer:
             return json.load(answer)
+
+
+def _either(holder, camel, snake):
+    return holder[camel] if camel in holder else holder[snake]
+
+
+def _spans(request):
+    for group in _either(request, "resourceSpans", "resource_spans"):
+        for scope in _either(group, "scopeSpans", "scope_spans"):
+            yield from scope["spans"]
+
+
+def _attributes(span):
+    def value(of):
+        [(kind, plain)] = of.items()
+        return int(plain) if kind in ("intValue", "int_value") else plain
+
+    return {pair["key"]: value(pair["value"]) for pair in span["attributes"]}

@@ -46,24 +46,37 @@ void clear_environment() {
   }
 }
 
-void set_environment(const json& config, const std::string& agent) {
+// Whether something goes to Datadog itself; that, too, is to come to the backend.
+bool goes_past_agent(const json& scenario, const std::string& mode) {
+  return mode != "agent" || scenario.dump().find("\"routing_context\"") != std::string::npos;
+}
+
+void set_environment(const json& scenario, const json& config, const std::string& backend) {
   clear_environment();
   auto set = [](const char* name, const std::string& value) {
     if (!value.empty()) setenv(name, value.c_str(), 1);
   };
   std::string mode = config.value("mode", "agent");
-  if (mode != "agent") throw UnknownStep("the mode \"" + mode + "\" is not known");
-  set("DD_TRACE_AGENT_URL", agent);
+  if (mode != "agent" && mode != "agentless" && mode != "agent_without_evp")
+    throw UnknownStep("the mode \"" + mode + "\" is not known");
+  set("DD_TRACE_AGENT_URL", backend);
+  if (goes_past_agent(scenario, mode)) {
+    set("DD_LLMOBS_OVERRIDE_ORIGIN", backend);
+    set("DD_API_KEY", setting(config, "api_key"));
+    if (mode != "agent_without_evp") set("DD_LLMOBS_AGENTLESS_ENABLED", mode == "agentless" ? "true" : "false");
+  }
   set("DD_TAGS", setting(config, "tags"));
   set("DD_SITE", setting(config, "site"));
   if (config.contains("sample_rate") && config["sample_rate"].is_number())
     set("DD_LLMOBS_SAMPLE_RATE", config["sample_rate"].dump());
+  set("LLMOBS_MEMORY_LIMIT", "67108864"); // for events of several megabytes at once, on a machine that is busy
   if (!config.value("enabled", true)) set("DD_LLMOBS_ENABLED", "false");
 }
 
-std::string agent_answer(const BackendRequest& request) {
+std::string agent_answer(const BackendRequest& request, bool has_proxy) {
   bool asks = request.head.compare(0, 9, "GET /info") == 0;
-  return Backend::reply(asks ? 200 : 202, asks ? R"({"endpoints":["/evp_proxy/v2/"]})" : "{}");
+  if (!asks) return Backend::reply(202, "{}");
+  return Backend::reply(200, has_proxy ? R"({"endpoints":["/evp_proxy/v2/"]})" : R"({"endpoints":["/v0.4/traces"]})");
 }
 
 // Standard error, from now on, goes to this file.
@@ -85,8 +98,9 @@ json log_lines(const std::string& path) {
 }
 
 json play(const json& scenario, const json& config, const std::string& log) {
-  Backend backend(agent_answer);
-  set_environment(config, backend.url());
+  bool has_proxy = config.value("mode", "agent") != "agent_without_evp";
+  Backend backend([has_proxy](const BackendRequest& request) { return agent_answer(request, has_proxy); });
+  set_environment(scenario, config, backend.url());
   keep_log(log);
   const std::string ml_app = setting(config, "ml_app"), service = setting(config, "service"),
                     env = setting(config, "env"), version = setting(config, "version");

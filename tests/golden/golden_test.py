@@ -12,11 +12,10 @@ import sys
 FOLDER = pathlib.Path(__file__).resolve().parent
 # Scenarios about requests: there the number of requests counts, and which event is in which.
 ABOUT_REQUESTS = ("flush-", "limit-", "routing-", "transport-")
-# Steps of the scenario language that llmobs has no function for yet.
+# Scenarios with steps that llmobs may have no function for yet. Where it has, they are compared like all others.
 NOT_YET = (
-    "complete-example", "disabled", "eval-all-fields", "eval-four-types",
-    "eval-inside-context", "eval-metric-type-case", "eval-unicode", "flush-explicit", 
-    "routing-basic", "routing-default-site", "routing-evaluations", "routing-no-key",
+    "complete-example", "disabled", "eval-all-fields", "eval-four-types", "eval-inside-context", "eval-metric-type-case",
+    "eval-unicode", "flush-explicit", "routing-basic", "routing-default-site", "routing-evaluations", "routing-no-key",
     "sampling-half-fields", "transport-agent", "transport-agentless",
 )  # fmt: skip
 TAGS_OF_PYTHON = ("agent_service:", "decorator:", "span.kind:")
@@ -138,6 +137,11 @@ def observation_of(one):
     return exact(kept)
 
 
+def headers_of(request):
+    """The driver of JavaScript and Python notes where a request was to go to."""
+    return {name: value for name, value in request["headers"].items() if name != "x-golden-original-url"}
+
+
 def comparable(result, about_requests):
     kept = {"spans": {}, "evaluations": {}, "observations": [], "requests": []}
     for event in result.get("spans", []):
@@ -149,7 +153,8 @@ def comparable(result, about_requests):
     kept["observations"] = sorted((observation_of(one) for one in result.get("observations", [])), key=json.dumps)
     if about_requests:
         for request in result.get("requests", []):
-            kept["requests"].append({key: request.get(key) for key in ("path", "headers", "span_events", "eval_events")})
+            counts = {key: request.get(key) for key in ("path", "span_events", "eval_events")}
+            kept["requests"].append({**counts, "headers": headers_of(request)})
     return kept
 
 
@@ -209,19 +214,18 @@ def main():
     if len(differences) > 12:
         sys.exit("differences.json: more than a dozen")
     static = [one for one in read(FOLDER / "scenarios.json")["scenarios"] if one["typing"] == "static"]
-    static = [one for one in static if one["id"] not in NOT_YET]
     names = [one["id"] for one in static]
-    played = subprocess.run(
-        [arguments.golden, FOLDER / "scenarios.json", "--out", arguments.out, *names], check=False
-    ).returncode
+    subprocess.run([arguments.golden, FOLDER / "scenarios.json", "--out", arguments.out, *names], check=False)
     failed = 0
     for scenario in static:
         path = arguments.out / (scenario["id"] + ".json")
         if not path.exists():
-            failed += 1
+            failed += scenario["id"] not in NOT_YET
             continue
         about_requests = scenario["id"].startswith(ABOUT_REQUESTS)
         result = read(path)
+        if scenario["id"] == "sampling-half-fields" and result["spans"][0]["_dd"]["sample_rate"] == "1":
+            continue  # there is no sampling yet
         ours, theirs = compared(scenario, result, differences, about_requests)
         found = list(paths(ours, theirs))
         found += [(("invariants", key), value, True) for key, value in result["invariants"].items() if not value]
@@ -229,7 +233,7 @@ def main():
         for place, one, other in found:
             print(f"{scenario['id']}: {'.'.join(map(str, place))}: {short(one)} instead of {short(other)}")
     print(f"{len(static) - failed} of {len(static)} scenarios are as in the SDKs, or differ as differences.json says")
-    return 1 if failed or played else 0
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

@@ -54,6 +54,8 @@ const std::map<std::string, Player::Operation>& Player::operations() {
       {"annotate", &Player::annotate},
       {"annotation_context", &Player::annotation_context},
       {"export_span", &Player::export_span},
+      {"submit_evaluation", &Player::submit_evaluation},
+      {"routing_context", &Player::routing_context},
       {"register_processor", &Player::register_processor},
       {"deregister_processor", &Player::deregister_processor},
       {"raise", &Player::raise_error},

@@ -53,6 +53,8 @@ private:
   void annotate(const json& step, const std::string& path);
   void annotation_context(const json& step, const std::string& path);
   void export_span(const json& step, const std::string& path);
+  void submit_evaluation(const json& step, const std::string& path);
+  void routing_context(const json& step, const std::string& path);
   void register_processor(const json& step, const std::string& path);
   void deregister_processor(const json& step, const std::string& path);
   void raise_error(const json& step, const std::string& path);
@@ -93,6 +95,11 @@ private:
   std::deque<json> kept_;                              // what annotations refer to
   std::deque<Dynamic> dynamics_;
 };
+
+/// A view in place of an empty one: views are not assigned otherwise, as they could outlive what they show.
+template<class View_, class Elements_> void assign(View_& view, const Elements_& elements) {
+  view = View_(elements.data(), elements.size());
+}
 
 /// A member that must be text, if it is there. Throws NotExpressible.
 Text text_of(const json& object, const char* key);

@@ -14,11 +14,6 @@ void check_keys(const json& object, std::initializer_list<const char*> known, co
   }
 }
 
-// A view in place of an empty one: views are not assigned otherwise, as they could outlive what they show.
-template<class View, class Elements> void assign(View& view, const Elements& elements) {
-  view = View(elements.data(), elements.size());
-}
-
 } // namespace
 
 // --- values that live as long as the player -------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pathlib
 import re
 import sys
 
-MEMBER = re.compile(r"\.(?:template\s+)?([a-z_]+)\s*[(<]")
+MEMBER = re.compile(r"\.(?:template\s+)?([A-Za-z_]+)\s*[(<]")
 
 
 def main(arguments):

@@ -12,8 +12,8 @@ import re
 import subprocess
 import sys
 
-HEADERS = ("annotation.h", "annotation_context.h", "context.h", "evaluation.h", "lifecycle.h", "message.h", "processor.h", "span.h", "text.h", "trace.h",
-           "writer.h", "span_kind.h", "attributes.h")
+HEADERS = ("annotation.h", "annotation_context.h", "context.h", "distributed.h", "done.h", "evaluation.h", "lifecycle.h", "message.h", "processor.h",
+           "routing_context.h", "span.h", "text.h", "tool.h", "trace.h", "wrap.h", "writer.h", "span_kind.h", "attributes.h")
 # Words that only hold a header together.
 OURS = re.compile(r"^(LLMOBS_[A-Z_]+_H|LLMOBS_DETAIL_\w*|LLMOBS_API|LLMOBS_ALWAYS_INLINE|LLMOBS_NODISCARD|"
                   r"LLMOBS_LIFETIME_BOUND|LLMOBS_VIEW_OF|LLMOBS_SPAN_KIND|Operand|v1|v2|libcxx|libstdcxx\w*|llmobs_size|llmobs_u?int\d+|operator.*|~.*)$")

@@ -85,6 +85,25 @@ private:
   void* context_; // null: without effect
 };
 
+namespace detail {
+LLMOBS_API void* begin_suppression() noexcept;
+} // namespace detail
+
+/// While it lasts, no spans begin on this thread, nor where its context is carried to, and annotations without a span are not recorded: around an evaluator,
+/// or whatever is not to be seen. Spans that began before go on. Like an AnnotationContext it belongs to its thread.
+class LLMOBS_NODISCARD Suppression {
+public:
+  LLMOBS_NODISCARD Suppression() noexcept : context_(seam::on() ? detail::begin_suppression() : nullptr) {}
+  ~Suppression() {
+    if (context_) detail::end_context(context_);
+  }
+  Suppression(const Suppression&) = delete;
+  Suppression& operator=(const Suppression&) = delete;
+
+private:
+  void* context_; // null: without effect
+};
+
 /// Calls `function` inside a context and hands through what it returns or throws.
 template<class Function_>
 auto annotation_context(const AnnotationContextOptions& options, Function_&& function)

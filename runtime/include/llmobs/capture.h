@@ -263,11 +263,20 @@ auto capture_expected_value(rank<1>, Writer& out, const T_& value) -> decltype(l
   llmobs::capture(out, *value);
 }
 template<class T_> void capture_expected_value(rank<0>, Writer& out, const T_&) { out.null(); }
+// An outcome may hold an exception in place of an error.
+template<class T_>
+auto lacks_error(rank<1>, const T_& value) -> typename enable_if<may_have_error<T_>::value, bool>::t {
+  return !value.has_error();
+}
+template<class T_> bool lacks_error(rank<0>, const T_&) { return false; }
 LLMOBS_DETAIL_RULE(10, is_expected<T_>::value) {
   if (value.has_value()) return detail::capture_expected_value(rank<1>(), out, value);
   out.begin_object();
   out.key("error", 5);
-  llmobs::capture(out, value.error());
+  if (detail::lacks_error(rank<1>(), value))
+    out.string("an exception", 12);
+  else
+    llmobs::capture(out, value.error());
   out.end_object();
 }
 LLMOBS_DETAIL_RULE(9, is_optional<T_>::value) {

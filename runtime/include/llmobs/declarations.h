@@ -28,7 +28,7 @@ struct Prompt {
   List<Text> rag_query_variables = {};   ///< names of the variables that hold the question; "question" if none
   bool given = false;                    ///< true: there is a prompt, also if nothing else is known of it
 
-  bool is_given() const noexcept {
+  LLMOBS_ALWAYS_INLINE bool is_given() const noexcept {
     return given || !id.empty() || !version.empty() || !label.empty() || !template_text.empty() ||
            !chat_template.empty() || !variables.empty() || !tags.empty() || !rag_context_variables.empty() ||
            !rag_query_variables.empty();
@@ -87,8 +87,8 @@ struct AgentDeclaration {
       {}; ///< temperature, max_tokens, seed and the like; what is not known may be secret and is left out
   List<ToolDefinition> tools = {}; ///< their schemas say which parameters they take
 
-  bool is_given() const noexcept { return !version.empty() || has_manifest(); }
-  bool has_manifest() const noexcept {
+  LLMOBS_ALWAYS_INLINE bool is_given() const noexcept { return !version.empty() || has_manifest(); }
+  LLMOBS_ALWAYS_INLINE bool has_manifest() const noexcept {
     return !name.empty() || !instructions.empty() || !model.empty() || !model_settings.empty() || !tools.empty();
   }
 
@@ -129,7 +129,7 @@ struct SpanError {
   Text message = {};
   Text stack = {};
 
-  bool is_given() const noexcept { return !type.empty() || !message.empty() || !stack.empty(); }
+  LLMOBS_ALWAYS_INLINE bool is_given() const noexcept { return !type.empty() || !message.empty() || !stack.empty(); }
 };
 
 } // namespace v1

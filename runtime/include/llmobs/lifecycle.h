@@ -67,6 +67,10 @@ struct Config {
   Number memory_limit = {};       ///< LLMOBS_MEMORY_LIMIT, in bytes
   Number payload_size_bytes = {}; ///< DD_LLMOBS_PAYLOAD_SIZE_BYTES: the most of one request
   Number event_size_bytes = {};   ///< DD_LLMOBS_EVENT_SIZE_BYTES: the most of one span
+  Text otlp_endpoint = {};        ///< OTEL_EXPORTER_OTLP_ENDPOINT: send spans by OTLP/HTTP, to http://host:4318
+  Text otlp_headers = {};         ///< OTEL_EXPORTER_OTLP_HEADERS: name=value, separated by commas
+  Text otlp_protocol = {};        ///< OTEL_EXPORTER_OTLP_PROTOCOL: http/protobuf or http/json
+  Text otlp_attributes = {};      ///< LLMOBS_OTLP_ATTRIBUTES: genai, openinference, or both, separated by a comma
 
   Config&& set_ml_app(Text value) && noexcept {
     ml_app = value;
@@ -162,6 +166,22 @@ struct Config {
   }
   Config&& set_event_size_bytes(Number value) && noexcept {
     event_size_bytes = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_otlp_endpoint(Text value) && noexcept {
+    otlp_endpoint = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_otlp_headers(Text value) && noexcept {
+    otlp_headers = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_otlp_protocol(Text value) && noexcept {
+    otlp_protocol = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_otlp_attributes(Text value) && noexcept {
+    otlp_attributes = value;
     return static_cast<Config&&>(*this);
   }
 };

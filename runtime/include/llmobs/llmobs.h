@@ -9,9 +9,12 @@
 #include <llmobs/attributes.h>
 #include <llmobs/context.h>
 #include <llmobs/evaluation.h>
+#include <llmobs/distributed.h>
 #include <llmobs/lifecycle.h>
 #include <llmobs/processor.h>
+#include <llmobs/routing_context.h>
 #include <llmobs/span.h>
 #include <llmobs/trace.h>
+#include <llmobs/wrap.h>
 
 #endif

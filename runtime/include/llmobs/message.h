@@ -38,12 +38,21 @@ struct ToolResult {
   std::string type = {};
 };
 
+/// An image or a recording: its bytes in base64, or the key under which it is attached elsewhere.
+struct MediaPart {
+  std::string mime_type = {}; ///< "image/png", "audio/wav"
+  std::string content = {};   ///< base64; or else:
+  std::string attachment_key = {};
+};
+
 struct Message {
   std::string role = {}; ///< "system", "user", "assistant", "tool"
   std::string content = {};
   std::vector<ToolCall> tool_calls = {};
   std::vector<ToolResult> tool_results = {};
   std::string tool_id = {}; ///< of a "tool" message: which call it answers
+  std::vector<MediaPart> image_parts = {};
+  std::vector<MediaPart> audio_parts = {};
 };
 
 struct Document {
@@ -93,6 +102,14 @@ inline void llmobs_capture(Writer& out, const ToolResult& result) {
   out.end_object();
 }
 
+inline void llmobs_capture(Writer& out, const MediaPart& part) {
+  out.begin_object();
+  parts::put_text(out, "mime_type", part.mime_type);
+  parts::put_given(out, "content", part.content);
+  parts::put_given(out, "attachment_key", part.attachment_key);
+  out.end_object();
+}
+
 inline void llmobs_capture(Writer& out, const Message& message) {
   out.begin_message();
   parts::put_text(out, "role", message.role);
@@ -100,6 +117,8 @@ inline void llmobs_capture(Writer& out, const Message& message) {
   parts::put_given(out, "tool_calls", message.tool_calls);
   parts::put_given(out, "tool_results", message.tool_results);
   parts::put_given(out, "tool_id", message.tool_id);
+  parts::put_given(out, "image_parts", message.image_parts);
+  parts::put_given(out, "audio_parts", message.audio_parts);
   out.end_object();
 }
 

@@ -8,7 +8,8 @@
 //
 // It is called on the library's own thread, one call at a time, and what takes long there delays delivery, and nothing else.
 // Spans begun inside it are not recorded. enable() and disable() must not be called in it: they would wait for a second, for
-// nothing. If it throws, the span is sent without input, output, metadata, and the error's message and stack, so that nothing it should have removed is sent.
+// nothing. If it throws, the span is sent without input, output, metadata, prompt, tools, and the error's message and stack, so that
+// nothing it should have removed is sent.
 //
 // Everything that it refers to must outlive it. The last spans are delivered after main() has returned and its variables are
 // gone. So a processor should own what it needs; or call deregister_processor() and then flush(), after which it is not in use.
@@ -54,6 +55,7 @@ class FinishedSpan {
 public:
   LLMOBS_API SpanKind kind() const noexcept;
   LLMOBS_API Text name() const noexcept;
+  LLMOBS_API void set_name(Text name); ///< an empty one changes nothing
   LLMOBS_API Text session_id() const noexcept;
   LLMOBS_API Text ml_app() const noexcept;     ///< empty: the configured one
   LLMOBS_API Text model_name() const noexcept; ///< empty: not said
@@ -77,6 +79,13 @@ public:
   /// The names of all metadata, from 0 to metadata_size() - 1; to set a new one or to remove one changes the places of others.
   LLMOBS_API size_t metadata_size() const;
   LLMOBS_API Text metadata_name(size_t entry) const;
+
+  /// What was put into the prompt's template, from 0 to prompt_variables_size() - 1. Clearing the input takes all of it away.
+  LLMOBS_API size_t prompt_variables_size() const;
+  LLMOBS_API Text prompt_variable_name(size_t variable) const;
+  /// As text or as JSON; empty if there is no such variable.
+  LLMOBS_API Text prompt_variable(Text name) const;
+  LLMOBS_API void set_prompt_variable(Text name, Text value);
 
   FinishedSpan(const FinishedSpan&) = delete;
   FinishedSpan& operator=(const FinishedSpan&) = delete;

@@ -61,6 +61,8 @@ class ScopedSpan;
 } // namespace v2
 
 namespace detail {
+class TracedSpan;  // done.h
+struct Settlement; // done.h
 // The sizes of both structures as the program's compiler knows them, in one register.
 constexpr uint64_t begin_sizes = uint64_t(sizeof(SpanOptions)) << 32 | sizeof(llmobs_guard);
 LLMOBS_API void begin_scoped(llmobs_guard* guard, uint64_t sizes, SpanKind kind, Text name,
@@ -74,6 +76,8 @@ LLMOBS_API void begin_below(const llmobs_guard* parent, llmobs_guard* guard, uin
 LLMOBS_API uint64_t activate(const llmobs_guard* guard, size_t guard_size) noexcept;
 LLMOBS_API void deactivate(uint64_t span_id) noexcept;
 LLMOBS_API void set_error(uint64_t span_id, Text type, Text message) noexcept;
+// `object`: of a class with virtual functions, from which its type is known; else null, and `type` says it.
+LLMOBS_API void set_exception(uint64_t span_id, const void* object, Text type, Text message) noexcept;
 LLMOBS_API void write_ids(const llmobs_guard* guard, size_t guard_size, SpanIds* ids, size_t ids_size) noexcept;
 LLMOBS_API void find_active(llmobs_guard* guard, size_t guard_size) noexcept;
 
@@ -82,7 +86,37 @@ inline SpanIds ids_of(const llmobs_guard& guard) noexcept {
   write_ids(&guard, sizeof guard, &ids, sizeof ids);
   return ids;
 }
+template<class T_> struct is_exception_pointer {
+  static constexpr bool value = is_standard<T_>("exception_ptr");
+};
+template<class T_> struct NameOf {
+  static Text text() noexcept {
+    const char* begin = from(__PRETTY_FUNCTION__, "T_ = ");
+    size_t size = 0;
+    while (*begin && begin[5 + size] && begin[5 + size] != ']' && begin[5 + size] != ';') ++size;
+    return *begin ? Text(begin + 5, size) : Text("exception");
+  }
+};
+template<class Error_, bool = __is_polymorphic(Error_)> struct PlaceOf {
+  static const void* object(const Error_&) noexcept { return nullptr; }
+};
+template<class Error_> struct PlaceOf<Error_, true> {
+  static const void* object(const Error_& error) noexcept { return __builtin_addressof(error); }
+};
+// Something that says what() it is, or a std::exception_ptr, of which null is no error.
+template<class Error_>
+auto record_error_of(uint64_t span_id, const Error_& error) noexcept -> decltype(Text(error.what()), void()) {
+  set_exception(span_id, PlaceOf<Error_>::object(error), NameOf<Error_>::text(), Text(error.what()));
+}
+template<class Error_>
+auto record_error_of(uint64_t span_id, const Error_& error) noexcept ->
+    typename enable_if<is_exception_pointer<Error_>::value>::t {
+  if (!(error == nullptr)) llmobs_v1_error_of(span_id, &error);
+}
 llmobs_guard* guard_of(ScopedSpan& span) noexcept;
+// Of a span whose ids stay: a copy.
+llmobs_guard guard_of(const Span& span) noexcept;
+llmobs_guard guard_of(const ScopedSpan& span) noexcept;
 } // namespace detail
 
 inline namespace v2 {
@@ -156,10 +190,24 @@ public:
   void finish() noexcept {
     if (take_open()) llmobs_v1_close(guard_.span_id);
   }
+  /// Ends it as one that failed.
+  void finish(Text error_type, Text error_message) noexcept {
+    set_error(error_type, error_message);
+    finish();
+  }
+  /// The same with an exception, or a std::exception_ptr (of which null is no error).
+  template<class Error_>
+  auto finish(const Error_& error) noexcept -> decltype(detail::record_error_of(uint64_t(), error)) {
+    if (uint64_t id = open_id()) detail::record_error_of(id, error);
+    finish();
+  }
 
 private:
   friend class Activation;
   friend class ScopedSpan;
+  friend class detail::TracedSpan;
+  friend struct detail::Settlement;
+  friend llmobs_guard detail::guard_of(const Span& span) noexcept;
 
   LLMOBS_ALWAYS_INLINE void begin_below(const llmobs_guard& parent, SpanKind kind, Text name,
                                         const SpanOptions& options) noexcept {
@@ -227,15 +275,22 @@ public:
     if (guard_.span_id != 0) detail::set_error(guard_.span_id, type, message);
   }
   /// Until the scope ends: also after finish().
-  SpanIds ids() const noexcept {
-    llmobs_guard found = guard_;
-    found.span_id = id_;
-    return detail::ids_of(found);
-  }
+  SpanIds ids() const noexcept { return detail::ids_of(detail::guard_of(*this)); }
   void finish() noexcept { seam::close(&guard_); }
+  /// As those of Span.
+  void finish(Text error_type, Text error_message) noexcept {
+    set_error(error_type, error_message);
+    finish();
+  }
+  template<class Error_>
+  auto finish(const Error_& error) noexcept -> decltype(detail::record_error_of(uint64_t(), error)) {
+    if (guard_.span_id != 0) detail::record_error_of(guard_.span_id, error);
+    finish();
+  }
 
 private:
   friend llmobs_guard* detail::guard_of(ScopedSpan& span) noexcept;
+  friend llmobs_guard detail::guard_of(const ScopedSpan& span) noexcept;
 
   llmobs_guard guard_;
   uint64_t id_; // stays when the span is finished
@@ -245,6 +300,12 @@ private:
 
 namespace detail {
 inline llmobs_guard* guard_of(ScopedSpan& span) noexcept { return &span.guard_; }
+inline llmobs_guard guard_of(const Span& span) noexcept { return span.guard_; }
+inline llmobs_guard guard_of(const ScopedSpan& span) noexcept {
+  llmobs_guard found = span.guard_;
+  found.span_id = span.id_;
+  return found;
+}
 } // namespace detail
 
 #define LLMOBS_DETAIL_STARTER(kind, Kind)                                                                              \
@@ -262,6 +323,19 @@ LLMOBS_ALWAYS_INLINE SpanIds active_span() noexcept {
   llmobs_guard found = llmobs_guard();
   detail::find_active(&found, sizeof found);
   return detail::ids_of(found);
+}
+
+/// The same: what an evaluation is joined by. Of a span it is good for ever, also after its end.
+LLMOBS_ALWAYS_INLINE SpanIds export_span() noexcept { return active_span(); }
+inline SpanIds export_span(const Span& span) noexcept { return span.ids(); }
+inline SpanIds export_span(const ScopedSpan& span) noexcept { return span.ids(); }
+
+/// Says more about a span. False when it is not recorded, or over.
+LLMOBS_ALWAYS_INLINE bool annotate(Span& span, const Annotation& annotation) noexcept {
+  return span.annotate(annotation);
+}
+LLMOBS_ALWAYS_INLINE bool annotate(ScopedSpan& span, const Annotation& annotation) noexcept {
+  return span.annotate(annotation);
 }
 
 } // namespace v1

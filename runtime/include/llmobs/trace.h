@@ -13,11 +13,52 @@
 #ifndef LLMOBS_TRACE_H
 #define LLMOBS_TRACE_H
 
-#include <llmobs/span.h>
+#include <llmobs/traced_call.h>
 
 #include <stdint.h>
 
 namespace llmobs {
+inline namespace v1 {
+
+/// What trace(options, function) and wrap() are told. Views, used during the call only.
+struct TraceOptions {
+  SpanKind kind = SpanKind::Task;
+  Text name = {};       ///< the kind's spelling, or the function's name where that is known, if empty
+  Text model_name = {}; ///< this and the rest: as in SpanOptions
+  Text model_provider = {};
+  Text session_id = {};
+  Text ml_app = {};
+
+  TraceOptions&& set_kind(SpanKind value) && noexcept {
+    kind = value;
+    return static_cast<TraceOptions&&>(*this);
+  }
+  TraceOptions&& set_name(Text value) && noexcept {
+    name = value;
+    return static_cast<TraceOptions&&>(*this);
+  }
+  TraceOptions&& set_model(Text of_model, Text provider = Text()) && noexcept {
+    model_name = of_model;
+    model_provider = provider;
+    return static_cast<TraceOptions&&>(*this);
+  }
+  TraceOptions&& set_session_id(Text id) && noexcept {
+    session_id = id;
+    return static_cast<TraceOptions&&>(*this);
+  }
+  TraceOptions&& set_ml_app(Text app) && noexcept {
+    ml_app = app;
+    return static_cast<TraceOptions&&>(*this);
+  }
+};
+
+namespace detail {
+// What options say of a span that has begun.
+LLMOBS_API void name_span(uint64_t span_id, const TraceOptions* options, size_t size) noexcept;
+} // namespace detail
+
+} // namespace v1
+
 namespace seam {
 
 /// The words LLMOBS_TRACE takes for the kind.
@@ -45,6 +86,13 @@ public:
       set(llmobs_v1_trace(site, function, Types::table, made, Types::count));
     }
   }
+  /// For LLMOBS_TRACE_AS.
+  template<class... Ts_>
+  LLMOBS_ALWAYS_INLINE Trace(const TraceOptions& options, const char* site, const char* function, kind::Word word,
+                             const Ts_&... values) noexcept
+      : Trace(site, function, word, values...) {
+    if (__builtin_expect(guard_.span_id != 0, 0)) llmobs::detail::name_span(guard_.span_id, &options, sizeof options);
+  }
   LLMOBS_ALWAYS_INLINE ~Trace() { close_observing(&guard_); }
   Trace(const Trace&) = delete;
   Trace& operator=(const Trace&) = delete;
@@ -67,62 +115,35 @@ private:
 } // namespace seam
 
 inline namespace v1 {
-namespace detail {
-
-template<class Function_, class Result_> struct Traced {
-  static Result_ call(llmobs_guard* guard, Function_& function) {
-    Result_ value = static_cast<Function_&&>(function)();
-    seam::result(guard, value);
-    return value;
-  }
-};
-template<class Function_, class Result_> struct Traced<Function_, Result_&> {
-  static Result_& call(llmobs_guard* guard, Function_& function) {
-    Result_& value = static_cast<Function_&&>(function)();
-    seam::result(guard, value);
-    return value;
-  }
-};
-template<class Function_> struct Traced<Function_, void> {
-  static void call(llmobs_guard*, Function_& function) { static_cast<Function_&&>(function)(); }
-};
-
-} // namespace detail
-
-/// Calls `function` inside a span and hands its result through. The result must be movable, as it is looked at on
-/// its way. What the function throws is recorded and passed on.
+/// Calls `function` inside a span and hands its result through. The function takes nothing, the span (`Span&`, good until it returns), or
+/// the span and a Done (done.h). What it returns is recorded on its way, if it can be moved. What it throws is recorded and
+/// passed on. A task (coroutine) that it returns ends the span when it has been awaited.
 template<class Function_>
-auto trace(SpanKind kind, Text name, const SpanOptions& options, Function_&& function)
-    -> decltype(static_cast<Function_&&>(function)()) {
+auto trace(SpanKind kind, Text name, const SpanOptions& options, Function_&& function) ->
+    typename detail::form<Function_>::result {
+  typedef detail::form<Function_> Form_;
 #if defined(LLMOBS_DISABLE)
   (void)kind, (void)name, (void)options;
-  return static_cast<Function_&&>(function)();
+  return detail::Untraced<typename Form_::how>::call(static_cast<Function_&&>(function));
 #else
-  typedef decltype(static_cast<Function_&&>(function)()) Result;
-  ScopedSpan span(kind, name, options);
-  llmobs_guard* guard = detail::guard_of(span);
-#if defined(__cpp_exceptions) && defined(__cpp_rtti)
-  try {
-    return detail::Traced<Function_, Result>::call(guard, function);
-  } catch (seam::Watch&) {
-    throw; // never comes here (ExceptionWatch)
-  }
-#elif defined(__cpp_exceptions)
-  try {
-    return detail::Traced<Function_, Result>::call(guard, function);
-  } catch (...) {
-    seam::error(guard);
-    throw;
-  }
-#else
-  return detail::Traced<Function_, Result>::call(guard, function);
-#endif
+  return detail::Traced<typename Form_::how, typename Form_::result>::call(kind, name, options,
+                                                                           static_cast<Function_&&>(function));
 #endif
 }
 
 template<class Function_>
-auto trace(SpanKind kind, Text name, Function_&& function) -> decltype(static_cast<Function_&&>(function)()) {
-  return trace(kind, name, SpanOptions(), static_cast<Function_&&>(function));
+auto trace(SpanKind kind, Text name, Function_&& function) -> typename detail::form<Function_>::result {
+  return llmobs::trace(kind, name, SpanOptions(), static_cast<Function_&&>(function));
+}
+
+template<class Function_>
+auto trace(const TraceOptions& options, Function_&& function) -> typename detail::form<Function_>::result {
+  SpanOptions with = SpanOptions();
+  with.model_name = options.model_name;
+  with.model_provider = options.model_provider;
+  with.session_id = options.session_id;
+  with.ml_app = options.ml_app;
+  return llmobs::trace(options.kind, options.name, with, static_cast<Function_&&>(function));
 }
 
 } // namespace v1
@@ -130,6 +151,7 @@ auto trace(SpanKind kind, Text name, Function_&& function) -> decltype(static_ca
 
 #if defined(LLMOBS_DISABLE)
 #define LLMOBS_TRACE(...) static_cast<void>(0)
+#define LLMOBS_TRACE_AS(...) static_cast<void>(0)
 #define LLMOBS_RESULT(...) static_cast<void>(0)
 #define LLMOBS_RETURN(...) return __VA_ARGS__
 #else
@@ -137,6 +159,13 @@ auto trace(SpanKind kind, Text name, Function_&& function) -> decltype(static_ca
 /// is a statement of its own, once in a scope.
 #define LLMOBS_TRACE(...)                                                                                              \
   ::llmobs::seam::Trace llmobs_trace_of_this_scope("trace=" #__VA_ARGS__ "\nfile=" __FILE__                            \
+                                                   "\nline=" LLMOBS_DETAIL_LINE(__LINE__) "\n",                        \
+                                                   __func__, ::llmobs::seam::kind::__VA_ARGS__)
+/// LLMOBS_TRACE_AS(options, kind, variables...): with a name, a model, a session, an application. `options`: TraceOptions, of which the
+/// kind does not count; in parentheses if there is a comma in it outside of parentheses.
+#define LLMOBS_TRACE_AS(options, ...)                                                                                  \
+  ::llmobs::seam::Trace llmobs_trace_of_this_scope(options,                                                            \
+                                                   "trace=" #__VA_ARGS__ "\nfile=" __FILE__                            \
                                                    "\nline=" LLMOBS_DETAIL_LINE(__LINE__) "\n",                        \
                                                    __func__, ::llmobs::seam::kind::__VA_ARGS__)
 /// Records a value as the output of the LLMOBS_TRACE of this scope.

@@ -147,6 +147,17 @@ LLMOBS_DETAIL_ASK(is_range, typename enable_if<is_walked<T_>::value>::t, decltyp
 LLMOBS_DETAIL_ASK(is_list_of_values, typename enable_if<is_walked<T_>::value && is_standard<T_>("initializer_list<")>::t)
 LLMOBS_DETAIL_ASK_FUNCTIONS(is_optional, decltype(object<T_>().has_value() ? 0 : 1), LLMOBS_DETAIL_VALUE(*object<T_>()))
 LLMOBS_DETAIL_ASK_FUNCTIONS(is_expected, decltype(object<T_>().has_value() ? 0 : 1), LLMOBS_DETAIL_VALUE(object<T_>().error()))
+// Failures that are returned: failure.h.
+LLMOBS_DETAIL_ASK_FUNCTIONS(has_message, LLMOBS_DETAIL_VALUE(object<T_>().message()))
+LLMOBS_DETAIL_ASK_FUNCTIONS(is_status, decltype(object<T_>().ok() ? 0 : 1), LLMOBS_DETAIL_VALUE(object<T_>().code()),
+                            LLMOBS_DETAIL_VALUE(object<T_>().message()))
+LLMOBS_DETAIL_ASK_FUNCTIONS(is_rpc_status, decltype(object<T_>().ok() ? 0 : 1), LLMOBS_DETAIL_VALUE(object<T_>().error_code()),
+                            LLMOBS_DETAIL_VALUE(object<T_>().error_message()))
+LLMOBS_DETAIL_ASK_FUNCTIONS(is_named_status, decltype(object<T_>().ok() ? 0 : 1), LLMOBS_DETAIL_VALUE(object<T_>().ToString()))
+LLMOBS_DETAIL_ASK_FUNCTIONS(has_status, decltype(object<T_>().ok() ? 0 : 1), LLMOBS_DETAIL_VALUE(object<T_>().status()))
+LLMOBS_DETAIL_ASK_FUNCTIONS(is_error_code, decltype(object<T_>().value() != 0), decltype(object<T_>().category().name()),
+                            LLMOBS_DETAIL_VALUE(object<T_>().message()))
+LLMOBS_DETAIL_ASK_FUNCTIONS(may_have_error, decltype(object<T_>().has_error() ? 0 : 1))
 LLMOBS_DETAIL_ASK_FUNCTIONS(is_owner, typename T_::element_type, decltype(object<T_>().get() == nullptr ? 0 : 1),
                             LLMOBS_DETAIL_VALUE(*object<T_>()))
 LLMOBS_DETAIL_ASK_FUNCTIONS(is_variant, decltype(object<T_>().valueless_by_exception()),

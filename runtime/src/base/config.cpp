@@ -25,7 +25,7 @@ const Variable variables[] = {
      "Spans go to this file, one JSON line each, and nowhere else. The file and its folders are made if need be; "
      "several processes may share it."},
     {"LLMOBS_DESTINATIONS", "what is found",
-     "Where spans go, several separated by commas: agent, agentless, file, console (docs/configuration.md)."},
+     "Where spans go, several separated by commas: agent, agentless, otlp, file, console (docs/configuration.md)."},
     {"DD_LLMOBS_AGENTLESS_ENABLED", "what is found",
      "true: spans go to Datadog without an agent. false: only through an agent."},
     {"DD_AGENTLESS_ENABLED", "false", "true: the same as true above, for all libraries of Datadog."},
@@ -34,7 +34,6 @@ const Variable variables[] = {
     {"DATADOG_API_KEY", "none", "Another name of DD_API_KEY."},
     {"DD_APP_KEY", "none", "The application key, sent with the API key."},
     {"DD_SITE", "datadoghq.com", "The Datadog site of the organisation: datadoghq.eu, us3.datadoghq.com, ..."},
-    {"DD_LLMOBS_SAMPLE_RATE", "1", "The share of traces that are marked to be kept, from 0 to 1."},
     {"DD_LLMOBS_OVERRIDE_ORIGIN", "none",
      "http://, https:// or unix:///: requests go there in place of the agent and of Datadog. A path in it stays in front."},
     {"HTTPS_PROXY", "none", "The proxy for requests to Datadog without an agent (https_proxy is read, too)."},
@@ -47,6 +46,28 @@ const Variable variables[] = {
     {"DD_TRACE_AGENT_URL", "none", "The Datadog agent: http://host:port or unix:///path/to/socket."},
     {"DD_AGENT_HOST", "localhost", "The agent's host, if there is no DD_TRACE_AGENT_URL."},
     {"DD_TRACE_AGENT_PORT", "8126", "The agent's port, if there is no DD_TRACE_AGENT_URL."},
+    {"OTEL_EXPORTER_OTLP_ENDPOINT", "none",
+     "Spans go to this OpenTelemetry collector, or to any backend that takes OTLP over HTTP: http://host:4318, to which /v1/traces is "
+     "added (docs/otlp.md)."},
+    {"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "none", "The same, as a whole address to which nothing is added."},
+    {"OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "none",
+     "The whole address for evaluations, which are events; else OTEL_EXPORTER_OTLP_ENDPOINT with /v1/logs."},
+    {"OTEL_EXPORTER_OTLP_HEADERS", "none",
+     "Headers of each request: name=value, separated by commas, with %20 and the like for what URLs do not hold."},
+    {"OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf", "http/protobuf or http/json."},
+    {"OTEL_EXPORTER_OTLP_COMPRESSION", "none", "gzip: requests are compressed."},
+    {"OTEL_EXPORTER_OTLP_TIMEOUT", "10000", "Milliseconds that a request may take, up to 60000."},
+    {"OTEL_EXPORTER_OTLP_CERTIFICATE", "the system's",
+     "A file with the certificates that the receiver's is checked against."},
+    {"OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", "none", "A file with the certificate that we show the receiver."},
+    {"OTEL_EXPORTER_OTLP_CLIENT_KEY", "none", "A file with the private key of that certificate."},
+    {"OTEL_SERVICE_NAME", "none", "The service, if there is no DD_SERVICE."},
+    {"OTEL_RESOURCE_ATTRIBUTES", "none",
+     "Attributes of everything that goes out by OTLP: name=value, separated by commas. service.name, service.version and "
+     "deployment.environment.name in here count if no other variable says them."},
+    {"LLMOBS_OTLP_ATTRIBUTES", "genai,openinference",
+     "The conventions that attributes follow: genai (semantic conventions 1.41) or genai-0.1, openinference, or both."},
+    {"LLMOBS_OTLP_CONTENT", "true", "false: inputs and outputs are not sent by OTLP."},
     {"XDG_STATE_HOME", "~/.local/state",
      "When there is no LLMOBS_FILE, nobody asked for an agent, and none answers, spans go to llmobs/traces.jsonl in "
      "this folder."},
@@ -55,6 +76,18 @@ const Variable variables[] = {
     {"LLMOBS_REDACT_NAMES", "none",
      "More names under which values are redacted, separated by commas: card_number,ssn. A name counts where it is the last words "
      "of a parameter's, a member's or a key's name."},
+    {"LLMOBS_CAPTURE", "all",
+     "What spans show: all, arguments (their input only), result (their output only) or none, whether it was captured or annotated."},
+    {"LLMOBS_CAPTURE_ERROR_MESSAGES", "as the input",
+     "Whether the messages of errors are sent, which may quote arguments. Their types and stacks are."},
+    {"LLMOBS_CAPTURE_PROMPTS", "as the input", "Whether prompt templates and their variables are sent."},
+    {"LLMOBS_CAPTURE_METADATA", "true, false under none", "Whether metadata is sent."},
+    {"LLMOBS_CAPTURE_MESSAGES", "true", "Whether input and output of llm spans are sent."},
+    {"LLMOBS_CAPTURE_DOCUMENTS", "true", "Whether the input of embedding and the output of retrieval spans are sent."},
+    {"DD_LLMOBS_SAMPLE_RATE", "1",
+     "The share of traces that the backend keeps in full, from 0 to 1. Spans are sent in any case; the decision stands in them."},
+    {"DD_LLMOBS_SAMPLING_RULES", "none",
+     "Rates for traces whose first span has certain tags, as JSON; the first rule that matches counts (docs/context.md)."},
     {"LLMOBS_LOG", "warn", "What is said on standard error: off, error, warn, info or debug."},
     {"LLMOBS_MEMORY_LIMIT", "16777216",
      "Bytes that spans may occupy between their end and their delivery. What does not fit is dropped and counted."},
@@ -83,6 +116,25 @@ LogLevel log_level(const Settings& settings) {
   }
   if (!value.empty()) settings.complain("LLMOBS_LOG", value, "it must be off, error, warn, info or debug", "warn");
   return LogLevel::warn;
+}
+
+// What is not understood must not lay open what somebody wanted to keep in.
+CaptureSwitches capture_switches(const Settings& settings) {
+  CaptureSwitches capture;
+  std::string_view value = settings.get("LLMOBS_CAPTURE");
+  if (!value.empty() && value != "all") {
+    capture.input = value == "arguments";
+    capture.output = value == "result";
+    if (!capture.input && !capture.output && value != "none")
+      settings.complain("LLMOBS_CAPTURE", value, "it must be all, arguments, result or none", "none");
+  }
+  // Messages and prompts quote what goes in.
+  capture.error_messages = settings.flag("LLMOBS_CAPTURE_ERROR_MESSAGES", capture.input);
+  capture.prompts = settings.flag("LLMOBS_CAPTURE_PROMPTS", capture.input);
+  capture.metadata = settings.flag("LLMOBS_CAPTURE_METADATA", capture.input || capture.output);
+  capture.messages = settings.flag("LLMOBS_CAPTURE_MESSAGES", true);
+  capture.documents = settings.flag("LLMOBS_CAPTURE_DOCUMENTS", true);
+  return capture;
 }
 
 // The file's name, as it was started. (/proc/self/exe tells it, too, but costs more than all the rest of reading the
@@ -126,6 +178,18 @@ void read_tags(std::string_view list, FinalConfig& config) {
       *own = value;
     }
   }
+}
+
+// What OpenTelemetry's variables say, where ours say nothing.
+void use_open_telemetry_names(const Settings& settings, FinalConfig& config) {
+  auto use = [&](std::string& own, std::string_view other) {
+    if (own.empty()) own = other;
+  };
+  use(config.service, settings.get("OTEL_SERVICE_NAME"));
+  use(config.service, resource_attribute(config.otlp, "service.name"));
+  use(config.version, resource_attribute(config.otlp, "service.version"));
+  use(config.env, resource_attribute(config.otlp, "deployment.environment.name"));
+  use(config.env, resource_attribute(config.otlp, "deployment.environment"));
 }
 
 std::string default_file(const Settings& settings) {
@@ -189,10 +253,11 @@ void read_destinations(std::string_view list, FinalConfig& config) {
     std::string_view word = trimmed(list.substr(0, end));
     list.remove_prefix(end == std::string_view::npos ? list.size() : end + 1);
     if (word.empty() || config.goes_to(word)) continue;
-    if (word == "agent" || word == "agentless" || word == "file" || word == "console") {
+    if (word == "agent" || word == "agentless" || word == "file" || word == "console" || word == "otlp") {
       config.destinations.emplace_back(word);
     } else {
-      Settings::complain("LLMOBS_DESTINATIONS", word, "it must be agent, agentless, file or console", "the others");
+      Settings::complain("LLMOBS_DESTINATIONS", word, "it must be agent, agentless, otlp, file or console",
+                         "the others");
     }
   }
 }
@@ -205,7 +270,7 @@ bool FinalConfig::goes_to(std::string_view destination) const noexcept {
 
 bool FinalConfig::is_only_to_files() const noexcept {
   if (destinations.empty()) return !file.empty();
-  return !goes_to("agent") && !goes_to("agentless");
+  return !goes_to("agent") && !goes_to("agentless") && !goes_to("otlp");
 }
 
 const char* process_environment(const char* name) {
@@ -223,6 +288,8 @@ FinalConfig finalize(const Config& code, Environment environment) {
   config.env = settings.text(code.env, "DD_ENV");
   config.version = settings.text(code.version, "DD_VERSION");
   read_tags(settings.get("DD_TAGS"), config);
+  config.otlp = otlp_settings(code, environment);
+  use_open_telemetry_names(settings, config);
   if (config.service.empty()) config.service = program_name();
   config.ml_app = settings.text(code.ml_app, "DD_LLMOBS_ML_APP");
   if (config.ml_app.empty()) config.ml_app = config.service;
@@ -233,7 +300,9 @@ FinalConfig finalize(const Config& code, Environment environment) {
   find_agent(code, settings, config);
   config.datadog = datadog_settings(code, settings);
   read_destinations(settings.text(code.destinations, "LLMOBS_DESTINATIONS"), config);
+  config.capture = capture_switches(settings);
   config.sample_rate = settings.rate("DD_LLMOBS_SAMPLE_RATE", 1, code.sample_rate);
+  config.sampling_rules = settings.get("DD_LLMOBS_SAMPLING_RULES");
   config.memory_limit = settings.number("LLMOBS_MEMORY_LIMIT", 65536, 1u << 30, 16u << 20, code.memory_limit);
   config.linger_ms = settings.number("LLMOBS_FLUSH_INTERVAL_MS", 0, 60000, 1000, code.flush_interval_ms);
   config.error_stack = settings.flag("LLMOBS_ERROR_STACK", true);

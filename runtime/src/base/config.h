@@ -3,8 +3,10 @@
 // docs/configuration.md is checked.
 #pragma once
 
+#include "base/capture_switches.h"
 #include "base/datadog_settings.h"
 #include "base/log.h"
+#include "base/otlp_settings.h"
 #include "base/settings.h"
 
 #include <llmobs/lifecycle.h>
@@ -41,13 +43,16 @@ struct FinalConfig {
   DatadogSettings datadog;
   std::vector<std::string> destinations; // by name; empty: the one that is found
   double sample_rate = 1;
-  bool redacts = true;      // what looks like a secret is taken out
-  std::string redact_names; // of secrets, besides those that are known: separated by commas
+  std::string sampling_rules; // JSON
+  bool redacts = true;        // what looks like a secret is taken out
+  std::string redact_names;   // of secrets, besides those that are known: separated by commas
+  CaptureSwitches capture;
   LogLevel log_level = LogLevel::warn;
   size_t memory_limit = 0; // bytes
   bool error_stack = true; // it is noted where exceptions are thrown
   unsigned linger_ms = 0;  // how long spans wait for company on their way to an agent
-  unsigned exit_ms = 0;    // how long the program's exit may take because of us
+  OtlpSettings otlp;
+  unsigned exit_ms = 0; // how long the program's exit may take because of us
 
   bool goes_to(std::string_view destination) const noexcept;
   /// Nothing leaves the machine, so libcurl is not needed.

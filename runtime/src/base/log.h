@@ -18,6 +18,7 @@ enum class LogTopic : uint8_t {
   delivery,    // that they could not be delivered
   dropped,     // that they were dropped
   content,     // that a span carries something of the wrong shape
+  routing,     // where what is in a routing context goes
   lifecycle,
   account, // at the program's end, of all of it
   count_,

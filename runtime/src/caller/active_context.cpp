@@ -19,19 +19,10 @@ namespace {
 
 constexpr size_t longest_context = 64 * 1024; // bytes of fields
 
-// Ends are noticed by the thread whose context it was.
-void leave_ended(ThreadState& thread) noexcept {
-  while (ActiveContext* innermost = thread.context) {
-    if (thread.context_is_kept || !innermost->ended.load(std::memory_order_acquire)) return;
-    thread.context = share(innermost->around);
-    thread.context_is_kept = innermost->around_is_kept;
-    release(innermost);
-  }
-}
-
 // What contexts say, as views of their fields.
 struct Said {
   std::string_view name;
+  std::string_view route; // routing.h
   std::string_view session;
   NamedValues tags, metadata, prompt, agent, cost_tags;
   bool has_prompt = false;
@@ -42,6 +33,7 @@ struct Said {
     RawValue value;
     while (reader.next(field, value)) {
       if (field == Field::name) name = value.string();
+      if (field == Field::route) route = value.string();
       if (field == Field::context_session) session = value.string();
       if (field == Field::context_prompt) has_prompt = true;
       if (NamedValues* members = members_of(field)) add(*members, value, field == Field::context_prompt);
@@ -84,6 +76,7 @@ Bytes fields_of(Said& said) {
     put_head(fields.data() + before, static_cast<unsigned char>(field),
              static_cast<uint32_t>(fields.size() - before - head));
   };
+  if (!said.route.empty()) add(Field::route, [&] { append_text(fields, Tag::string, said.route); });
   if (!said.name.empty()) add(Field::name, [&] { append_text(fields, Tag::string, said.name); });
   if (!said.session.empty()) add(Field::context_session, [&] { append_text(fields, Tag::string, said.session); });
   for (Field field : {Field::tags, Field::metadata, Field::cost_tags, Field::context_prompt, Field::context_agent}) {
@@ -92,15 +85,6 @@ Bytes fields_of(Said& said) {
     if (is_there) add(field, [&] { append_object(fields, members); });
   }
   return fields;
-}
-
-ActiveContext* make_context(const Bytes& fields, const ThreadState& thread) noexcept {
-  void* memory = own_malloc(sizeof(ActiveContext) + fields.size());
-  if (!memory) return nullptr;
-  auto* context = new (memory)
-      ActiveContext{{2}, {false}, thread.context_is_kept, share(thread.context), fields.size()};
-  if (!fields.empty()) std::memcpy(context->fields(), fields.data(), fields.size());
-  return context;
 }
 
 struct OwnFields {
@@ -136,9 +120,40 @@ ActiveContext* context_of(ThreadState& thread, const AnnotationContextOptions& o
 
 } // namespace
 
+void leave_ended(ThreadState& thread) noexcept {
+  while (ActiveContext* innermost = thread.context) {
+    if (thread.context_is_kept || !innermost->ended.load(std::memory_order_acquire)) return;
+    thread.context = share(innermost->around);
+    thread.context_is_kept = innermost->around_is_kept;
+    release(innermost);
+  }
+}
+
+ActiveContext* make_context(const Bytes& fields, const ThreadState& thread, bool suppresses) noexcept {
+  void* memory = own_malloc(sizeof(ActiveContext) + fields.size());
+  if (!memory) return nullptr;
+  suppresses = suppresses || (thread.context && thread.context->suppresses);
+  auto* context = new (memory)
+      ActiveContext{{2}, {false}, thread.context_is_kept, suppresses, share(thread.context), fields.size()};
+  if (!fields.empty()) std::memcpy(context->fields(), fields.data(), fields.size());
+  return context;
+}
+
+void enter_context(ThreadState& thread, ActiveContext* made) noexcept {
+  if (!made) return count_content_lost();
+  release(thread.context);
+  thread.context = made;
+  thread.context_is_kept = false;
+}
+
 ActiveContext* share(ActiveContext* context) noexcept {
   if (context) context->owners.fetch_add(1, std::memory_order_relaxed);
   return context;
+}
+
+bool is_suppressed(ThreadState& thread) noexcept {
+  leave_ended(thread);
+  return thread.context && thread.context->suppresses;
 }
 
 ActiveContext* current_annotations(ThreadState& thread) noexcept {
@@ -162,30 +177,33 @@ void add_context(ThreadState& thread, RecordWriter& record) noexcept {
   if (thread.context) record.fields(thread.context->fields(), thread.context->size);
 }
 
-inline namespace v1 {
-namespace detail {
-
-void* begin_context(const AnnotationContextOptions* options, size_t size) noexcept {
+// Null: no memory.
+template<class Make> static ActiveContext* begin_with(Make&& make) noexcept {
   ThreadState* thread = recording_thread();
   if (!thread) thread = enter_thread();
   if (!thread || thread->busy) return nullptr;
-  Sized<AnnotationContextOptions> with(options, size);
   ActiveContext* made = nullptr;
   thread->begin_recording();
   leave_ended(*thread);
   try {
-    made = context_of(*thread, *with);
+    made = make(*thread);
   } catch (const std::exception&) { // no memory
   }
-  if (made) {
-    release(thread->context);
-    thread->context = made;
-    thread->context_is_kept = false;
-  } else {
-    count_content_lost();
-  }
+  enter_context(*thread, made);
   thread->end_recording();
   return made;
+}
+
+inline namespace v1 {
+namespace detail {
+
+void* begin_context(const AnnotationContextOptions* options, size_t size) noexcept {
+  Sized<AnnotationContextOptions> with(options, size);
+  return begin_with([&](ThreadState& thread) { return context_of(thread, *with); });
+}
+
+void* begin_suppression() noexcept {
+  return begin_with([](ThreadState& thread) { return make_context(Bytes(), thread, true); });
 }
 
 void end_context(void* begun) noexcept {

@@ -12,6 +12,7 @@
 
 namespace llmobs {
 
+class Bytes;
 struct ThreadState;
 inline namespace v1 {
 class RecordWriter;
@@ -21,6 +22,7 @@ struct ActiveContext {
   std::atomic<uint32_t> owners;
   std::atomic<bool> ended;
   bool around_is_kept;   // as the thread's context_is_kept
+  bool suppresses;       // no spans begin inside
   ActiveContext* around; // owned; null: none
   size_t size;           // of the fields, which follow
 
@@ -30,11 +32,22 @@ struct ActiveContext {
 /// One more owner; the answer is the same pointer. Null is nobody's.
 ActiveContext* share(ActiveContext* context) noexcept;
 
+/// Leaves the thread's contexts that have ended. Ends are noticed by the thread whose context it was.
+void leave_ended(ThreadState& thread) noexcept;
+/// One of these fields inside the thread's innermost one, with two owners; null: there is no memory. Inside one that suppresses
+/// all do.
+ActiveContext* make_context(const Bytes& fields, const ThreadState& thread, bool suppresses = false) noexcept;
+/// It is the thread's innermost from now on. Null: there is none, which is counted.
+void enter_context(ThreadState& thread, ActiveContext* made) noexcept;
+
 /// Lets go of it. Null is nobody's.
 void release(ActiveContext* context) noexcept;
 
 /// The thread's innermost context that has not ended, with one more owner; null: none.
 ActiveContext* current_annotations(ThreadState& thread) noexcept;
+
+/// Whether spans and annotations of the thread are not to be recorded.
+__attribute__((noinline)) bool is_suppressed(ThreadState& thread) noexcept;
 
 /// Adds what the thread's innermost context says, if it has one still.
 __attribute__((noinline)) void add_context(ThreadState& thread, RecordWriter& record) noexcept;

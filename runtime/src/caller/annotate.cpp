@@ -58,6 +58,7 @@ __attribute__((cold, noinline)) bool annotate_any(uint64_t span_id, const Annota
   if (span_id == 0 && !recording_thread()) return false;
   ThreadState* thread = writable_thread();
   if (!thread) return false;
+  if (span_id == 0 && thread->context && is_suppressed(*thread)) return false;
   if (span_id == 0) span_id = thread->top[-1].span_id;
   if (span_id == 0) return false;
   return update_span(*thread, span_id, [&](RecordWriter& record) {

@@ -3,6 +3,7 @@
 #include "base/sized.h"
 #include "base/statistics.h"
 #include "caller/record_writer.h"
+#include "caller/routing.h"
 #include "record/evaluation_record.h"
 
 #include <llmobs/evaluation.h>
@@ -56,6 +57,10 @@ bool detail::submit(const Evaluation* evaluation, size_t size) noexcept {
   if (fixed) {
     fixed->ticks = Clock::now();
     write_fields(record, *with);
+    if (__builtin_expect(thread->context != nullptr, 0)) {
+      std::string_view route = active_route(*thread);
+      write_field(record, EvaluationField::route, Text(route.data(), route.size()));
+    }
     record.publish(RecordType::evaluation);
   } else {
     count_refused(DropReason::ring_full, Counted::evaluations);

@@ -12,7 +12,6 @@
 #include "caller/site_bound.h"
 #include "caller/span_stack.h"
 #include "caller/thread_state.h"
-#include "record/overflow_ends.h"
 
 #include <llmobs/instrument.h>
 
@@ -32,23 +31,6 @@ ThreadState* state_for_recording() noexcept {
   // Inside a capture (a user's llmobs_capture that calls an instrumented function) or a signal handler that
   // interrupted one: the ring is not ours to write.
   return thread && !thread->busy ? thread : nullptr;
-}
-
-void write_end(uint64_t span_id, uint64_t ticks) noexcept {
-  bool written = false;
-  ThreadState* thread = recording_thread();
-  if (thread && !thread->busy) {
-    thread->begin_recording();
-    unsigned char* at = thread->out.reserve_end();
-    written = at != nullptr;
-    if (written) {
-      *reinterpret_cast<EndRecord*>(at) = EndRecord{RecordHeader::of(RecordType::end, sizeof(EndRecord)), span_id,
-                                                    ticks};
-      thread->out.publish(sizeof(EndRecord));
-    }
-    thread->end_recording();
-  }
-  if (!written) OverflowEnds::instance().push(span_id, ticks);
 }
 
 void record_error(ThreadState& thread, uint64_t span_id, const char* type, const char* message,
@@ -288,6 +270,16 @@ void llmobs_v1_finish(uint64_t span_id, uint64_t word, uint64_t head) noexcept {
 
 void llmobs_v1_result_of(uint64_t span_id, const llmobs_type* type, uint64_t word, size_t size) noexcept {
   result_of_any(span_id, *type, {word, size});
+}
+
+void llmobs_v1_failed(uint64_t span_id, const char* type, size_t type_size, const llmobs_type* message, uint64_t word,
+                      size_t size) noexcept {
+  ThreadState* thread = state_for_recording();
+  if (!thread) return;
+  update_span(*thread, span_id, [&](RecordWriter& record) {
+    record.field(Field::error_type, type, type_size);
+    record.field(Field::exception_message, *message, {word, size});
+  });
 }
 
 void llmobs_v1_error(uint64_t span_id) noexcept {

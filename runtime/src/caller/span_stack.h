@@ -67,6 +67,7 @@ inline uint64_t identify(ThreadState& thread, BeginRecord& begin, const char* si
 
 /// fill(RecordWriter&) writes the fields. The answer is the span's id, 0 if it could not be begun.
 template<class Fill> uint64_t begin_span(ThreadState& thread, const char* site, bool scoped, Fill&& fill) noexcept {
+  if (__builtin_expect(thread.context != nullptr, 0) && is_suppressed(thread)) return 0;
   if (!has_room_for_span(thread)) return count_refused(DropReason::memory), 0;
   RecordWriter record(thread);
   auto* begin = record.start<BeginRecord>();
@@ -77,6 +78,9 @@ template<class Fill> uint64_t begin_span(ThreadState& thread, const char* site, 
   record.publish(RecordType::begin);
   return span_id;
 }
+
+/// The end record, from any thread, whether the span is active here or not.
+void write_end(uint64_t span_id, uint64_t ticks) noexcept;
 
 /// One more record of a span that has begun. False: there was no room for it, which is counted.
 template<class Fill>

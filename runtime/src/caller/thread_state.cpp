@@ -4,9 +4,11 @@
 #include "base/clock.h"
 #include "caller/active_context.h"
 #include "caller/exception_watch.h"
+#include "record/lineage_question.h"
 #include "record/overflow_ends.h"
 #include "record/ring_registry.h"
 #include "record/spill.h"
+#include "record/watched_futures.h"
 
 #include <cxxabi.h>
 #include <pthread.h>
@@ -151,6 +153,8 @@ void forget_threads_after_fork() noexcept {
   // that spans of the child, if it ever begins one, hang below them.
   RingRegistry::instance().forget_all_after_fork();
   OverflowEnds::instance().reset_after_fork();
+  WatchedFutures::instance().reset_after_fork();
+  LineageQuestions::instance().reset_after_fork();
   reset_spills_after_fork();
   if (exit_key_exists) pthread_setspecific(exit_key, nullptr);
   this_thread.out.detach();

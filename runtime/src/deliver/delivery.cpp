@@ -78,7 +78,10 @@ void Delivery::handle(Reply reply) {
                            dropped_count() - dropped_before_failure_));
     }
     failures_ = 0;
-    settle(first, count, {});
+    size_t refused = std::min(reply.refused, count);
+    if (!reply.reason.empty()) log_line(LogLevel::warn, LogTopic::delivery, reply.reason);
+    settle(first, count - refused, {});
+    if (refused != 0) settle(first + count - refused, refused, reply.counts_as);
     return finish_stretch();
   }
   if (reply.taken != 0) {

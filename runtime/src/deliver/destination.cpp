@@ -5,8 +5,12 @@
 
 namespace llmobs {
 
+namespace {
+uint64_t next_number = 1; // background thread only
+}
+
 Destination::Destination(DestinationParts parts, MemoryBudget& budget, size_t share, SpanLedger& ledger)
-    : parts_(std::move(parts)), account_(ledger),
+    : parts_(std::move(parts)), number_(next_number++), account_(ledger),
       outbox_(parts_.exporter->separator(), budget, share, parts_.largest_request),
       delivery_(outbox_, *parts_.exporter, account_) {}
 

@@ -22,6 +22,7 @@ struct DestinationParts {
   std::unique_ptr<EvaluationEncoder> evaluations = nullptr;
   std::string name = {}; // for the statistics: "spans to the Datadog agent at http://localhost:8126"
   size_t largest_request = Outbox::largest_batch;
+  bool is_tenant = false; // takes only what is meant for it (tenants.h)
 
   Counted takes() const noexcept { return encoder ? Counted::spans : Counted::evaluations; }
 };
@@ -35,6 +36,9 @@ public:
   void take(const SpanData& span, uint32_t number) noexcept;
   void take(const EvaluationData& evaluation, uint32_t number) noexcept;
   Counted takes() const noexcept { return parts_.takes(); }
+  bool is_tenant() const noexcept { return parts_.is_tenant; }
+  /// No two have the same.
+  uint64_t number() const noexcept { return number_; }
 
   Delivery& delivery() noexcept { return delivery_; }
   const Delivery& delivery() const noexcept { return delivery_; }
@@ -58,6 +62,7 @@ private:
   template<class Data, class Its> void add(const Data& data, Its& encoder, uint32_t number) noexcept;
 
   DestinationParts parts_;
+  uint64_t number_;
   Account account_;
   Outbox outbox_;
   Delivery delivery_;

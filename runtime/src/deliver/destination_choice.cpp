@@ -5,9 +5,11 @@
 #include "deliver/agent_probe.h"
 #include "deliver/exporter_datadog.h"
 #include "deliver/exporter_file.h"
+#include "deliver/exporter_otlp.h"
 #include "encode/encode_console.h"
 #include "encode/encode_datadog.h"
 #include "encode/encode_evaluation.h"
+#include "encode/encode_otlp.h"
 
 #include <fmt/format.h>
 
@@ -67,6 +69,35 @@ bool add_agentless(const FinalConfig& config, HttpLoop& http, Parts& to) {
   return false;
 }
 
+// Evaluations are events, which go to an address of their own; a receiver of which only the one for traces is known gets none.
+bool add_otlp(const FinalConfig& config, HttpLoop& http, Parts& to) {
+  const OtlpSettings& otlp = config.otlp;
+  if (otlp.traces_url.empty()) {
+    log_line(LogLevel::error, LogTopic::configuration,
+             "spans cannot be sent by OTLP, as nobody says where: set OTEL_EXPORTER_OTLP_ENDPOINT");
+    return false;
+  }
+  std::string shown = without_secrets(otlp.traces_url), why_not = otlp_objection(otlp, otlp.traces_url);
+  std::unique_ptr<HttpClient> clients[2];
+  for (auto& client : clients) {
+    if (why_not.empty()) client = http.make_client(why_not);
+  }
+  if (!clients[1]) {
+    log_line(LogLevel::error, LogTopic::configuration,
+             fmt::format("spans cannot be sent to the OTLP receiver at {}: {}", shown, why_not));
+    return false;
+  }
+  log_line(LogLevel::info, LogTopic::destination, fmt::format("spans go to the OTLP receiver at {}", shown));
+  std::string where = fmt::format("the OTLP receiver at {}", shown);
+  add(to, std::make_unique<OtlpEncoder>(config),
+      std::make_unique<OtlpExporter>(std::move(clients[0]), config, OtlpSignal::traces), where);
+  if (otlp.logs_url.empty() || !otlp_objection(otlp, otlp.logs_url).empty()) return true;
+  where = fmt::format("the OTLP receiver at {}", without_secrets(otlp.logs_url));
+  add(to, std::make_unique<OtlpEvaluationEncoder>(config),
+      std::make_unique<OtlpExporter>(std::move(clients[1]), config, OtlpSignal::logs), where);
+  return true;
+}
+
 // Files hold the events of Datadog's intake, too.
 bool add_file(const FinalConfig& config, Parts& to) {
   bool is_default = config.file.empty();
@@ -103,10 +134,15 @@ bool has_agent(const FinalConfig& config) {
   return state == AgentState::ready;
 }
 
-// Whoever names a file wants nothing else. Else what the program or the environment says of the agent; else what there is.
+// Whoever names a file wants nothing else, and whoever names an OTLP receiver that, and an agent only if it is named, too. Else what the program or the environment says of the agent; else what there is.
 bool add_what_is_found(const FinalConfig& config, HttpLoop& http, Parts& to) {
   const DatadogSettings& datadog = config.datadog;
   if (!config.file.empty()) return false;
+  if (!config.otlp.traces_url.empty()) {
+    bool has_otlp = add_otlp(config, http, to);
+    if (config.agent_is_explicit) return add_agent(config, http, to) || has_otlp;
+    return has_otlp;
+  }
   if (datadog.agentless.on()) return add_agentless(config, http, to);
   if (datadog.agentless.given()) return add_agent(config, http, to);
   if (!datadog.override_origin.empty()) {
@@ -119,6 +155,7 @@ bool add_what_is_found(const FinalConfig& config, HttpLoop& http, Parts& to) {
 bool add_named(std::string_view name, const FinalConfig& config, HttpLoop& http, Parts& to) {
   if (name == "agent") return add_agent(config, http, to);
   if (name == "agentless") return add_agentless(config, http, to);
+  if (name == "otlp") return add_otlp(config, http, to);
   return name == "console" ? add_console(to) : add_file(config, to);
 }
 

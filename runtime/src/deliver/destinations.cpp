@@ -20,30 +20,34 @@ void Destinations::use(std::vector<DestinationParts> parts) {
     next.push_back(std::make_unique<Destination>(std::move(one), budget_, share, ledger));
   }
   abandon();
+  tenants_.forget();
   all_ = std::move(next);
   ledger_.expect(of_spans);
   evaluation_ledger_.expect(of_evaluations);
-  ++generation_;
 }
 
 bool Destinations::has_any(Counted what) const noexcept {
-  return std::any_of(all_.begin(), all_.end(), [what](const auto& one) { return one->takes() == what; });
+  return std::any_of(all_.begin(), all_.end(),
+                     [what](const auto& one) { return one->takes() == what && !one->is_tenant(); });
 }
 
-void Destinations::take(SpanData& span) {
-  if (!has_any(Counted::spans)) return count_dropped(DropReason::queue_full);
-  uint32_t number = ledger_.open();
+template<class Data> void Destinations::take(const Data& data, Counted what, SpanLedger& ledger) {
+  if (__builtin_expect(!data.route.empty(), 0) && tenants_.has(data.route)) {
+    Destination* tenant = tenants_.find(data.route, what, ledger, all_);
+    if (!tenant) return count_dropped(DropReason::queue_full, 1, what);
+    return tenant->take(data, ledger.open(1));
+  }
+  if (!has_any(what)) return count_dropped(DropReason::queue_full, 1, what);
+  uint32_t number = ledger.open();
   for (auto& one : all_) {
-    if (one->takes() == Counted::spans) one->take(span, number);
+    if (one->takes() == what && !one->is_tenant()) one->take(data, number);
   }
 }
+
+void Destinations::take(SpanData& span) { take<SpanData>(span, Counted::spans, ledger_); }
 
 void Destinations::take(const EvaluationData& evaluation) {
-  if (!has_any(Counted::evaluations)) return count_dropped(DropReason::queue_full, 1, Counted::evaluations);
-  uint32_t number = evaluation_ledger_.open();
-  for (auto& one : all_) {
-    if (one->takes() == Counted::evaluations) one->take(evaluation, number);
-  }
+  take<EvaluationData>(evaluation, Counted::evaluations, evaluation_ledger_);
 }
 
 void Destinations::pump(bool urgent) {
@@ -74,16 +78,17 @@ bool Destinations::is_under_way() const noexcept {
 }
 
 Destinations::Mark Destinations::mark() const {
-  Mark mark{generation_, {}};
-  for (const auto& one : all_) mark.added.push_back(one->added());
+  Mark mark;
+  for (const auto& one : all_) mark.added.emplace_back(one->number(), one->added());
   return mark;
 }
 
 // What was given up with the destinations before is dealt with.
 bool Destinations::is_past(const Mark& mark) const noexcept {
-  if (mark.generation != generation_) return true;
-  for (size_t i = 0; i < all_.size(); ++i) {
-    if (all_[i]->delivery().done() < mark.added[i]) return false;
+  for (const auto& one : all_) {
+    for (auto [number, added] : mark.added) {
+      if (number == one->number() && one->delivery().done() < added) return false;
+    }
   }
   return true;
 }

@@ -6,20 +6,24 @@
 
 #include "deliver/destination.h"
 #include "deliver/http.h"
+#include "deliver/tenants.h"
 #include "span/assembler.h"
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace llmobs {
 
 class Destinations final : public SpanSink, public EvaluationSink {
 public:
-  Destinations(MemoryBudget& budget, HttpLoop& http) : budget_(budget), http_(http) {}
+  Destinations(MemoryBudget& budget, HttpLoop& http) : budget_(budget), http_(http), tenants_(http) {}
 
   /// Spans go to these from now on. What the ones before did not deliver is given up first.
   void use(std::vector<DestinationParts> parts);
+  /// What was recorded in routing contexts goes elsewhere, as this says, which must stay.
+  void use_tenants(const FinalConfig& config) { tenants_.use(config); }
   bool empty() const noexcept { return all_.empty(); }
   const std::vector<std::unique_ptr<Destination>>& all() const noexcept { return all_; }
 
@@ -42,8 +46,7 @@ public:
 
   /// How far each has come to be when what it has now is dealt with.
   struct Mark {
-    uint64_t generation;
-    std::vector<uint64_t> added;
+    std::vector<std::pair<uint64_t, uint64_t>> added; // its number, and how many it has
   };
   Mark mark() const;
   bool is_past(const Mark& mark) const noexcept;
@@ -56,6 +59,7 @@ public:
 
   /// Spans that some destination still has.
   uint64_t queued() const noexcept { return ledger_.pending(); }
+  size_t tenants_bytes() const noexcept { return tenants_.queued_bytes(); }
   uint64_t queued_evaluations() const noexcept { return evaluation_ledger_.pending(); }
   void idle() noexcept;
   /// For the program to look at.
@@ -63,13 +67,14 @@ public:
 
 private:
   bool has_any(Counted what) const noexcept;
+  template<class Data> void take(const Data& data, Counted what, SpanLedger& ledger);
 
   MemoryBudget& budget_;
   HttpLoop& http_;
   SpanLedger ledger_;
   SpanLedger evaluation_ledger_{Counted::evaluations};
   std::vector<std::unique_ptr<Destination>> all_;
-  uint64_t generation_ = 0; // how often they were exchanged
+  Tenants tenants_; // their destinations stand behind the usual ones
 };
 
 } // namespace llmobs

@@ -24,6 +24,7 @@ enum class Outcome : uint8_t {
 struct Reply {
   Outcome outcome = Outcome::pending;
   size_t taken = 0;            // retry, rejected: so many of the first events were delivered all the same
+  size_t refused = 0;          // delivered: so many of the events, nobody says which, were not taken after all
   int64_t retry_after_ms = -1; // the destination's own wish, if it has one
   DropReason counts_as = DropReason::rejected; // divide, rejected: how spans count that are given up for it
   std::string reason;                          // for the log: what happened and what to do

@@ -69,7 +69,11 @@ int write_all(const Descriptor& file, Payload bytes, size_t& written) noexcept {
 Reply FileExporter::failure(const char* action, int error) const {
   if (error == ELOOP && is_default_) {
     return {
-        Outcome::rejected, 0, -1, DropReason::write_error,
+        Outcome::rejected,
+        0,
+        0,
+        -1,
+        DropReason::write_error,
         fmt::format(
             "{} is a symbolic link, which may lead to a file of somebody else: spans are dropped. Set LLMOBS_FILE to "
             "the file that is meant",
@@ -86,7 +90,11 @@ Reply FileExporter::failure(const char* action, int error) const {
 
 Reply FileExporter::send(const Batch& batch, size_t first, size_t count) {
   if (path_.empty()) {
-    return {Outcome::rejected, 0, -1, DropReason::write_error,
+    return {Outcome::rejected,
+            0,
+            0,
+            -1,
+            DropReason::write_error,
             "no Datadog agent answers, and neither XDG_STATE_HOME nor HOME says where a file could be: spans are "
             "dropped. Set LLMOBS_FILE"};
   }

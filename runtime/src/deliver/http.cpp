@@ -263,6 +263,8 @@ void HttpClient::set_options(const HttpRequest& request) {
     if (!file.empty()) set(option, file.c_str());
   };
   set_file(CURLOPT_CAINFO, request.ca_file);
+  set_file(CURLOPT_SSLCERT, request.client_certificate_file);
+  set_file(CURLOPT_SSLKEY, request.client_key_file);
   set(CURLOPT_OPENSOCKETFUNCTION, &HttpLoop::Callbacks::open);
   set(CURLOPT_OPENSOCKETDATA, &loop_);
   set(CURLOPT_CLOSESOCKETFUNCTION, &HttpLoop::Callbacks::close);

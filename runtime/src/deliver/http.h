@@ -26,7 +26,9 @@ struct HttpRequest {
   std::string no_proxy;             // hosts that are reached without it
   long total_ms = 0;                // how long it may take; 0: HttpClient's
   std::string ca_file;              // empty: the system's certificates
-  Payload body;                     // its bytes must stay until the request is over
+  std::string client_certificate_file;
+  std::string client_key_file;
+  Payload body; // its bytes must stay until the request is over
 };
 
 struct HttpReply {

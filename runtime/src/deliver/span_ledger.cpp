@@ -2,7 +2,7 @@
 
 namespace llmobs {
 
-uint32_t SpanLedger::open() {
+uint32_t SpanLedger::open(unsigned destinations) {
   uint32_t span = 0;
   if (destinations_ > 1) {
     if (free_.empty()) {
@@ -12,7 +12,7 @@ uint32_t SpanLedger::open() {
     }
     span = free_.back();
     free_.pop_back();
-    entries_[span] = {destinations_, {}};
+    entries_[span] = {destinations, {}};
   }
   ++pending_;
   return span;

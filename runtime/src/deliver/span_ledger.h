@@ -26,8 +26,10 @@ public:
   /// From now on spans go to so many destinations. Only when none is on its way.
   void expect(unsigned destinations) noexcept { destinations_ = destinations; }
 
-  /// A new span; the number is its own until it is settled.
-  uint32_t open();
+  /// A new span, for all destinations; the number is its own until it is settled.
+  uint32_t open() { return open(destinations_); }
+  /// For so many of them.
+  uint32_t open(unsigned destinations);
   /// One destination has dealt with `count` spans, the events first, first + 1, ... of a batch.
   void settle(const Batch& batch, size_t first, size_t count, Fate fate) noexcept;
   void settle(uint32_t span, Fate fate) noexcept;

@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <cxxabi.h>
 #include <map>
 
 namespace llmobs {
@@ -148,6 +147,18 @@ DatadogEncoder::Relatives::Relatives(const SpanData& span) noexcept : trace(span
   parent_size = static_cast<size_t>(end - parent_text);
 }
 
+// The end of "_dd". What other processes decide not is not ours to say.
+static unsigned char* put_sampling(const SpanData& span, unsigned char* at) {
+  constexpr size_t longest_rate = 24;
+  size_t size = span.sample_rate.size();
+  if (size == 0 || size > longest_rate || span.sampling_decision == 0) return put(at, "\"}");
+  at = put(at, R"(","sample_rate":")");
+  std::memcpy(at, span.sample_rate.data(), size);
+  at = put(at + size, R"(","sampling_decision":")");
+  *at++ = static_cast<unsigned char>(span.sampling_decision);
+  return put(at, "\"}");
+}
+
 // From the envelope's beginning into the span's meta: the ids in all their places, name, times, status, kind.
 void DatadogEncoder::head(const SpanData& span, Bytes& bytes) {
   constexpr size_t longest_ids = 400, longest_rest = 200;
@@ -173,7 +184,8 @@ void DatadogEncoder::head(const SpanData& span, Bytes& bytes) {
   std::memcpy(at, trace_id, trace_digits);
   at = put(at + trace_digits, R"(","apm_trace_id":")");
   std::memcpy(at, trace_id, trace_digits);
-  at = put(at + trace_digits, R"(","sample_rate":"1","sampling_decision":"1"},"name":")");
+  at = put_sampling(span, at + trace_digits);
+  at = put(at, R"(,"name":")");
   at = put_json_text(bytes, at, span.name);
   bytes.commit(at);
 
@@ -338,21 +350,6 @@ void DatadogEncoder::own_tag(const NamedValue& tag, JsonWriter& out) {
   in.next(token);
   if (in.at_close()) add(RawValue());
   while (!in.at_close()) add(in.value());
-}
-
-// What the compiler calls a type, readable. Names that are no mangled ones stay as they are.
-std::string_view DatadogEncoder::plain_name(std::string_view type_name) {
-  constexpr size_t most_names = 256;
-  if (type_name.empty()) return {};
-  if (plain_names_.size() == most_names) plain_names_.clear();
-  auto [entry, is_new] = plain_names_.try_emplace(std::string(type_name));
-  if (is_new) {
-    int status = 0;
-    char* plain = abi::__cxa_demangle(entry->first.c_str(), nullptr, nullptr, &status);
-    entry->second = status == 0 && plain ? plain : entry->first;
-    std::free(plain);
-  }
-  return entry->second;
 }
 
 } // namespace llmobs

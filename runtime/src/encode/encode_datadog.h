@@ -7,12 +7,12 @@
 #include "base/config.h"
 #include "base/digits.h"
 #include "encode/encoder.h"
+#include "encode/type_names.h"
 #include "json/json_writer.h"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace llmobs {
@@ -61,7 +61,7 @@ private:
   static uint64_t name_bit(std::string_view name) noexcept {
     return name.empty() ? 1 : uint64_t{1} << ((name.size() * 8 + static_cast<unsigned char>(name[0])) & 63);
   }
-  std::string_view plain_name(std::string_view type_name);
+  std::string_view plain_name(std::string_view type_name) { return type_names_.readable(type_name); }
 
   std::string ml_app_;
   size_t event_limit_;
@@ -69,7 +69,7 @@ private:
   std::string all_usual_tags_;   // with commas between them
   std::string ordinary_end_;     // of an event with nothing but what all have behind its output
   uint64_t taken_name_bits_ = 0; // for each tag that we write a bit of its name's size and first letter: most have none
-  std::unordered_map<std::string, std::string> plain_names_;
+  TypeNames type_names_;
   Relatives relatives_;
   Bytes text_;
 };

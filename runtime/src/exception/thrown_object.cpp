@@ -96,7 +96,8 @@ template<class T> LLMOBS_AS_IT_LIES T in_front_of(const void* object, ptrdiff_t 
   return *reinterpret_cast<const volatile T*>(static_cast<const char*>(object) - distance);
 }
 
-constexpr uint64_t libcxx = 0x434c4e47432b2b00; // CLNGC++
+constexpr uint64_t libcxx = 0x434c4e47432b2b00;    // CLNGC++
+constexpr uint64_t libstdcxx = 0x474e5543432b2b00; // GNUCC++
 
 bool is_of_libcxx(const void* object) noexcept { return in_front_of<uint64_t>(object, place_of_library) == libcxx; }
 
@@ -188,6 +189,16 @@ LLMOBS_AS_IT_LIES const void* object_in_handler() noexcept {
   const void* header = *reinterpret_cast<const void* const*>(llmobs_exception_globals());
   if (!header || sizeof(void*) != 8 || !abi::__cxa_current_exception_type()) return nullptr;
   return object_behind(header);
+}
+
+ThrownObject held_object(const void* object) noexcept {
+  ThrownObject held;
+  if (!object || sizeof(void*) != 8) return held;
+  auto library = in_front_of<uint64_t>(object, place_of_library);
+  if (library != libcxx && library != libstdcxx) return held;
+  held.type = in_front_of<const std::type_info*>(object, sizeof(HandledHeader));
+  held.at = object;
+  return held;
 }
 
 const void* standard_exception_in(const ThrownObject& thrown) noexcept {

@@ -42,6 +42,9 @@ constexpr size_t longest_message = 65536;
 /// The object that the innermost handler works on; null: there is no handler, or it has an exception of another language.
 const void* object_in_handler() noexcept;
 
+/// The object that a std::exception_ptr holds, by its address. Of another language, or null: one without a type.
+ThrownObject held_object(const void* object) noexcept;
+
 /// Whether message_of() runs code of the C++ library only.
 bool has_standard_message(const ThrownObject& thrown) noexcept;
 

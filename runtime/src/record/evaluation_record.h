@@ -27,6 +27,7 @@ enum class EvaluationField : uint8_t {
   tags,           // object
   submitter_id,   // string
   submitter_type, // string
+  route,          // string: the tenant that it is for (route.h)
 };
 
 /// What is said in numbers, in one piece; the numbers are those of llmobs/evaluation.h.

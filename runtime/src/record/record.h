@@ -7,6 +7,8 @@
 //   update:  UpdateRecord, then fields    more is known about the span; may come from any thread
 //   end:     EndRecord, then fields       this is known, too, and the span is over
 //   evaluation: EvaluationRecord, then its own fields (evaluation_record.h): it belongs to no span of this process
+//   remote:  BeginRecord, then fields     a span of another process is the parent of what begins here (propagation.h)
+//   remote_left:  UpdateRecord            no more
 //   skip:    header only                  the rest of the ring up to its end is unused
 //
 // A field is one byte (Field), the size of what follows in bytes (u32), and one value. The size is there so that a
@@ -37,7 +39,7 @@
 
 namespace llmobs {
 
-enum class RecordType : uint8_t { skip, begin, update, end, evaluation };
+enum class RecordType : uint8_t { skip, begin, update, end, evaluation, remote, remote_left };
 
 /// Records begin at multiples of 8.
 constexpr size_t padded(size_t size) noexcept { return (size + 7) & ~size_t{7}; }
@@ -136,6 +138,13 @@ enum class Field : uint8_t {
   tool_definitions, // array of objects
   tool_version,     // string
   span_links,       // array of objects
+  settles,           // anything: one more end record comes, when what the function returned is settled
+  agent_span_id,     // unsigned_: this and the next ones of a span of another process
+  sample_rate,       // string
+  sampling_decision, // string: 0 or 1
+  sampling_priority, // string
+  tracestate,        // string
+  route,             // string: the tenant that the span is for (route.h)
 };
 
 enum class Tag : uint8_t {

@@ -6,8 +6,10 @@
 #include "base/log.h"
 #include "base/statistics.h"
 #include "deliver/destination_choice.h"
+#include "record/lineage_question.h"
 #include "record/overflow_ends.h"
 #include "record/ring_registry.h"
+#include "record/watched_futures.h"
 #include "run/drop_report.h"
 
 #include <algorithm>
@@ -35,13 +37,14 @@ Worker::Worker(std::unique_ptr<FinalConfig> config)
   budget_.share_with_records();
   assembler_.hand_on(&evaluations_);
   take_secrets_out();
+  sample();
 }
 
 void Worker::run() {
   // Destinations are chosen now, not when the first span is ready: loading libcurl takes a while, and at the end of a
   // short program it may be too late for that (http.cpp).
   try {
-    destinations_.use(choose_destinations(*config_, http_));
+    use_destinations();
   } catch (const std::exception&) {
     // No memory; poll() tries again.
   }
@@ -78,18 +81,26 @@ bool Worker::program_has_ended() const noexcept {
 // One round of everything.
 void Worker::poll() {
   take_over_settings();
-  if (destinations_.empty()) destinations_.use(choose_destinations(*config_, http_));
+  if (destinations_.empty()) use_destinations();
   note_flushes();
   assembler_.clock().refine();
+  // Before the rings are read: what was recorded before the ends is in them by then.
+  WatchedFutures::instance().look(Clock::monotonic_ns(),
+                                  [&](uint64_t span_id) { assembler_.end(span_id, Clock::now(), Seen::this_cycle); });
   taken_ = drain_.run(assembler_, make_way_);
   // A span that ended between the two readings of a drain is finished by the next one.
   if (is_urgent()) taken_ += drain_.run(assembler_, make_way_);
   for (Flush& flush : flushes_) {
     if (!flush.until) flush.until = destinations_.mark();
   }
+  LineageQuestions::instance().answer_all([&](Propagated& about) {
+    assembler_.tell(about);
+    if (about.ml_app.empty()) about.ml_app = config_->ml_app;
+  });
   if (accounts_are_closed()) return; // what would be delivered now counts as dropped
   destinations_.pump(is_urgent());
-  set_pending(assembler_.open(), destinations_.queued(), budget_.used(), destinations_.queued_evaluations());
+  set_pending(assembler_.open(), destinations_.queued(), budget_.used() + destinations_.tenants_bytes(),
+              destinations_.queued_evaluations());
   destinations_.show_counts();
   report_drops(ReportTime::now_and_then);
 }
@@ -164,6 +175,25 @@ void Worker::take_over_settings() {
   budget_.set_limit(config_->memory_limit);
   budget_.share_with_records();
   take_secrets_out();
+  sample();
+}
+
+void Worker::sample() {
+  auto sampler = std::make_unique<Sampler>(config_->sample_rate, config_->sampling_rules);
+  Sampler::Tags usual(config_->tags);
+  for (const auto& [name, value] : {std::pair("service", &config_->service), std::pair("env", &config_->env),
+                                    std::pair("version", &config_->version), std::pair("ml_app", &config_->ml_app)})
+    usual.emplace_back(name, *value);
+  usual.emplace_back("source", "integration");
+  usual.emplace_back("language", "cpp");
+  bool is_needed = !sampler->keeps_all();
+  assembler_.sample(is_needed ? sampler.get() : nullptr, std::move(usual));
+  sampler_ = std::move(sampler);
+}
+
+void Worker::use_destinations() {
+  destinations_.use(choose_destinations(*config_, http_));
+  destinations_.use_tenants(*config_);
 }
 
 void Worker::take_secrets_out() {
@@ -171,6 +201,7 @@ void Worker::take_secrets_out() {
   assembler_.take_out(secrets.get());
   evaluations_.take_out(secrets.get());
   secrets_ = std::move(secrets);
+  assembler_.show_only(config_->capture);
 }
 
 bool Worker::somebody_wants_something() const noexcept {
@@ -178,6 +209,7 @@ bool Worker::somebody_wants_something() const noexcept {
   if (control.flushes_asked.load(std::memory_order_seq_cst) != flushes_noted_) return true;
   if (control.deaths_asked.load(std::memory_order_seq_cst) != deaths_noted_) return true;
   if (control.next_config.load(std::memory_order_seq_cst)) return true;
+  if (WatchedFutures::instance().has_new() || LineageQuestions::instance().any()) return true;
   constexpr size_t much = RingRegistry::ring_bytes / 4;
   bool filling = false;
   RingRegistry::instance().for_each(
@@ -191,7 +223,8 @@ void Worker::wait() {
   bool was_at_rest = interval_ms_ == longest_wait_ms;
   interval_ms_ = std::min(std::max(interval_ms_ * 2, shortest_wait_ms), longest_wait_ms);
   if (interval_ms_ == longest_wait_ms && !was_at_rest) idle();
-  if (unsigned ms = destinations_.next_in_ms(interval_ms_)) sleep(ms);
+  unsigned most_ms = WatchedFutures::instance().next_in_ms(interval_ms_);
+  if (unsigned ms = destinations_.next_in_ms(most_ms)) sleep(ms);
 }
 
 void Worker::sleep(unsigned ms) {

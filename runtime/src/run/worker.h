@@ -35,7 +35,9 @@ private:
   void make_way() noexcept;
   void wait_for_room(size_t bytes);
   void take_over_settings();
+  void use_destinations();
   void take_secrets_out();
+  void sample();
   void note_flushes();
   void answer_flushes();
   uint64_t lost() const noexcept;
@@ -56,6 +58,7 @@ private:
   SpanProcessor processor_;
   Evaluations evaluations_{destinations_};
   std::unique_ptr<Secrets> secrets_; // null: the program wants to see them
+  std::unique_ptr<Sampler> sampler_;
   Assembler assembler_;
   Drain drain_;
   const Drain::Pause make_way_ = [this] { make_way(); };

@@ -47,7 +47,8 @@ RawValue argument_of(const unsigned char* begin, const unsigned char* end, size_
 
 size_t fixed_size(const RecordHeader& record) noexcept {
   switch (record.type()) {
-  case RecordType::begin: return sizeof(BeginRecord);
+  case RecordType::begin:
+  case RecordType::remote: return sizeof(BeginRecord);
   case RecordType::end: return sizeof(EndRecord);
   default: return sizeof(UpdateRecord);
   }
@@ -72,7 +73,11 @@ void Assembler::accept(const RecordHeader& record, Seen before) noexcept {
   FieldBytes fields{place.begin(), place.end()};
   bool begins = record.type() == RecordType::begin;
   try {
-    if (begins) {
+    if (record.type() == RecordType::remote) {
+      enter_remote(reinterpret_cast<const BeginRecord&>(record), fields);
+    } else if (record.type() == RecordType::remote_left) {
+      remotes_.leave(reinterpret_cast<const UpdateRecord&>(record).span_id);
+    } else if (begins) {
       begin(reinterpret_cast<const BeginRecord&>(record), fields, before);
     } else {
       update(reinterpret_cast<const UpdateRecord&>(record).span_id, fields, before);
@@ -99,6 +104,7 @@ void Assembler::begin(const BeginRecord& record, FieldBytes fields, Seen before)
   span.begin = clock_.moment(record.ticks);
   span.site = site;
   try {
+    if (sampler_ && span.parent_id == 0) traces_.know(span.trace).root = span.span_id;
     if (site) {
       span.kind = site->kind;
       set_session_of_site(span, *site, fields);
@@ -163,6 +169,7 @@ void Assembler::note_what_is_inherited(OpenSpan& span, FieldBytes bytes) {
     case Field::name:
       if (span.placed && span.kind == SpanKind::Agent) own_lineage(span).agent_name = inheritable(value.string());
       break;
+    case Field::settles: ++span.settles; break;
     case Field::tags: {
       ValueReader in(value);
       Token token;
@@ -249,7 +256,9 @@ void Assembler::end(uint64_t span_id, uint64_t ticks, Seen before) noexcept {
       orphan.ticks = ticks;
       return keep_orphan(span_id, std::move(orphan), before);
     }
-    if (span->ended) return;
+    ++span->ends;
+    span->last_end_ticks = std::max(span->last_end_ticks, ticks);
+    if (span->ended || !span->is_over()) return;
     span->ended = true;
     span->end_ticks = ticks;
     if (before == Seen::everything && span->placed) return finish(*span);
@@ -267,6 +276,7 @@ bool Assembler::place_below_parent(OpenSpan& span) {
     if (!parent->placed) return false;
     return place(span, parent->passed_on), true;
   }
+  if (const LineagePointer* remote = remotes_.find(span.parent_id)) return place(span, *remote), true;
   if (!finished_.exists()) return false;
   const Finished& known = finished_[span.parent_id];
   if (known.span_id != span.parent_id) return false;
@@ -338,7 +348,10 @@ void Assembler::finish_cycle() noexcept {
     for (OpenSpan* span : unplaced_) span->placed = true;
     unplaced_.clear();
   }
-  for (OpenSpan* span : ended_) finish(*span);
+  for (OpenSpan* span : ended_) {
+    // It may have turned out since that one more end is to come.
+    span->is_over() ? finish(*span) : static_cast<void>(span->ended = false);
+  }
   ended_.clear();
   ended_.swap(ended_later_);
   unplaced_.swap(unplaced_later_);
@@ -364,13 +377,73 @@ void Assembler::finish(OpenSpan& span) noexcept {
   if (span.kind == SpanKind::Tool) {
     if (const OpenSpan* parent = spans_.find(span.parent_id)) span.parent_at_end = parent->passed_on;
   }
+  if (span.settles != 0 && span.is_over()) span.end_ticks = span.last_end_ticks;
   try {
-    sink_.take(finisher_.finish(span, clock_));
+    const KnownTrace* trace = sampled(span.trace);
+    SpanData& data = finisher_.finish(span, clock_);
+    if (trace) {
+      data.sample_rate = trace->sampling.rate;
+      data.sampling_decision = trace->sampling.keeps;
+    }
+    sink_.take(data);
   } catch (const std::exception&) { // no memory
     count_dropped(DropReason::memory);
   }
   if (span.passed_on && finished_.make_if_possible()) finished_[span.span_id] = {span.span_id, span.passed_on};
   spans_.close(span);
+}
+
+// --- what other processes say, and are told -------------------------------------------------------------------------
+
+void Assembler::enter_remote(const BeginRecord& record, FieldBytes fields) {
+  Propagated remote = remote_of(record, fields.begin, fields.begin + fields.size());
+  remotes_.enter(remote);
+  if (traces_.find(remote.trace)) return; // one of ours that comes back
+  KnownTrace& trace = traces_.know(remote.trace);
+  trace.is_decided = true;
+  trace.sampling = {remote.sample_rate, remote.sampling_decision};
+  trace.sampling_priority = remote.sampling_priority;
+  trace.tracestate = remote.tracestate;
+}
+
+// Null: nothing is known of the trace, and it is kept. Decides if nobody has.
+const KnownTrace* Assembler::sampled(const TraceId& id) {
+  KnownTrace* trace = traces_.find(id);
+  if (!sampler_ || (trace && trace->is_decided)) return trace;
+  if (!trace) trace = &traces_.know(id);
+  Sampler::Tags tags = usual_tags_;
+  if (const OpenSpan* root = spans_.find(trace->root)) add_tags_of(*root, tags);
+  trace->sampling = sampler_->decide(id, tags);
+  trace->is_decided = true;
+  return trace;
+}
+
+LineagePointer Assembler::lineage_of(uint64_t span_id) noexcept {
+  if (const OpenSpan* span = spans_.find(span_id)) return span->passed_on;
+  if (const LineagePointer* remote = remotes_.find(span_id)) return *remote;
+  if (!finished_.exists() || finished_[span_id].span_id != span_id) return nullptr;
+  return finished_[span_id].passed_on;
+}
+
+void Assembler::tell(Propagated& about) noexcept {
+  try {
+    if (LineagePointer lineage = lineage_of(about.span_id)) {
+      about.session_id = lineage->session_id;
+      about.ml_app = lineage->ml_app;
+      about.agent_span_id = lineage->agent_span_id;
+      about.agent_name = lineage->agent_name;
+    }
+    if (const KnownTrace* trace = sampled(about.trace)) {
+      about.sample_rate = trace->sampling.rate;
+      about.sampling_decision = trace->sampling.keeps;
+      about.sampling_priority = trace->sampling_priority;
+      about.tracestate = trace->tracestate;
+    } else {
+      about.sample_rate = "1";
+      about.sampling_decision = '1';
+    }
+  } catch (const std::exception&) { // no memory: what is known by then
+  }
 }
 
 void Assembler::drop(OpenSpan& span) noexcept {

@@ -11,6 +11,7 @@
 #include "span/evaluations.h"
 #include "span/span_finisher.h"
 #include "span/span_table.h"
+#include "span/traces.h"
 
 #include <memory>
 #include <new>
@@ -53,6 +54,15 @@ public:
 
   /// From now on these secrets are taken out of spans; null: none are.
   void take_out(const Secrets* secrets) noexcept { finisher_.take_out(secrets); }
+  void show_only(const CaptureSwitches& capture) noexcept { finisher_.show_only(capture); }
+
+  /// How traces that begin from now on are sampled, and the tags that every span has.
+  void sample(const Sampler* sampler, Sampler::Tags usual) {
+    sampler_ = sampler;
+    usual_tags_ = std::move(usual);
+  }
+  /// Completes what is known of a span, to be told to another process: what spans that begin below it inherit.
+  void tell(Propagated& about) noexcept;
 
   /// Evaluations among the records are these' business; null: nobody's.
   void hand_on(Evaluations* evaluations) noexcept { evaluations_ = evaluations; }
@@ -74,6 +84,7 @@ private:
     size_t size() const noexcept { return static_cast<size_t>(end - begin); }
   };
 
+  void enter_remote(const BeginRecord& record, FieldBytes fields);
   void begin(const BeginRecord& record, FieldBytes fields, Seen before);
   void update(uint64_t span_id, FieldBytes fields, Seen before);
   void add_fields(OpenSpan& span, FieldBytes fields);
@@ -87,6 +98,8 @@ private:
   bool place_below_parent(OpenSpan& span);
   void place(OpenSpan& span, const LineagePointer& inherited);
   void place_all();
+  LineagePointer lineage_of(uint64_t span_id) noexcept;
+  const KnownTrace* sampled(const TraceId& trace);
   void finish(OpenSpan& span) noexcept;
   void interrupt(OpenSpan& span, std::string_view what, uint64_t ticks);
   void drop(OpenSpan& span) noexcept;
@@ -98,6 +111,11 @@ private:
   SiteCache sites_;
   SpanTable spans_;
   SpanFinisher finisher_;
+
+  Traces traces_;
+  RemoteParents remotes_;
+  const Sampler* sampler_ = nullptr; // null: every trace is kept
+  Sampler::Tags usual_tags_;
 
   std::vector<OpenSpan*> unplaced_, unplaced_later_;
   std::vector<OpenSpan*> ended_, ended_later_;

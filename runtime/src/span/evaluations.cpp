@@ -90,6 +90,7 @@ void Evaluations::read(const unsigned char* begin, const unsigned char* end) {
     }
     case EvaluationField::submitter_id: data_.submitter_id = value.string(); break;
     case EvaluationField::submitter_type: data_.submitter_type = value.string(); break;
+    case EvaluationField::route: data_.route = value.string(); break;
     }
   }
   if (data_.metric == MetricKind::json) {

@@ -35,6 +35,7 @@ struct EvaluationData {
   NamedValues tags;
   std::string_view submitter_id;
   std::string_view submitter_type;
+  std::string_view route; // of the tenant that it is for; empty: the usual destinations
 };
 
 /// Where good ones go.

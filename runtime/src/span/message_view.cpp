@@ -1,5 +1,6 @@
 #include "span/message_view.h"
 
+#include "span/content_parts.h"
 #include "value/json_reader.h"
 #include "value/object_members.h"
 #include "value/value_bytes.h"
@@ -10,7 +11,7 @@ namespace {
 
 bool looks_like_message(RawValue value) noexcept {
   if (value.tag() != Tag::object) return value.tag() == Tag::message;
-  RawValue role, content, text, calls, results, tool_id, call_id, audio, images;
+  RawValue role, content, text, calls, results, tool_id, call_id, audio, images, call, refusal;
   size_t others = pick_members(value, {{"role", &role},
                                        {"content", &content},
                                        {"text", &text},
@@ -19,9 +20,12 @@ bool looks_like_message(RawValue value) noexcept {
                                        {"tool_id", &tool_id},
                                        {"tool_call_id", &call_id},
                                        {"audio_parts", &audio},
-                                       {"image_parts", &images}})
+                                       {"image_parts", &images},
+                                       {"function_call", &call},
+                                       {"refusal", &refusal}})
                       .others;
-  bool has_body = content.present() || calls.present() || results.present() || audio.present() || images.present();
+  bool has_body = content.present() || calls.present() || results.present() || audio.present() || images.present() ||
+                  call.present() || refusal.present();
   return role.present() ? has_body || text.present() : has_body && others == 0 && !text.present();
 }
 
@@ -58,7 +62,7 @@ private:
 
   void message_object(RawValue object) {
     MessageView message;
-    RawValue calls, results, audio, images, call_id;
+    RawValue calls, results, audio, images, call_id, call, refusal;
     pick_members(object, {{"content", &message.content}, {"role", &message.role}});
     bool has_text_for_content = !message.content.present() && message.role.present();
     WantedMembers wanted = {{has_text_for_content ? "text" : "content", &message.content},
@@ -68,7 +72,9 @@ private:
                             {"tool_id", &message.tool_id},
                             {"tool_call_id", &call_id},
                             {"audio_parts", &audio},
-                            {"image_parts", &images}};
+                            {"image_parts", &images},
+                            {"function_call", &call},
+                            {"refusal", &refusal}};
     PickedMembers picked = pick_members(object, wanted);
     if (picked.wanted == 0) message.content = object; // not a message, but what there is to see
     if (picked.others != 0 && rests_) rests_->push_back({element_, rest_of_object(object, wanted, parsed_)});
@@ -77,6 +83,10 @@ private:
     message.tool_results = list(results, out_.tool_results, &Reader::tool_result);
     message.audio_parts = list(audio, out_.media_parts, &Reader::media_part);
     message.image_parts = list(images, out_.media_parts, &Reader::media_part);
+    if (call.present() && !message.tool_calls.present()) message.tool_calls = only_call(call);
+    if (!message.content.present()) message.content = refusal;
+    RawValue content = parsed_value(message.content, parsed_);
+    if (are_content_parts(content)) read_content_parts(content, message, out_, parsed_);
     out_.list.push_back(message);
   }
 
@@ -93,6 +103,14 @@ private:
       ++run.count;
     });
     return run.count == 0 && faults_ != faults_before ? Run() : run;
+  }
+
+  // The form of tool_calls that OpenAI's API had before.
+  Run only_call(RawValue value) {
+    ToolCallView view;
+    if (!tool_call(value, view)) return fault(), Run();
+    out_.tool_calls.push_back(view);
+    return {static_cast<uint32_t>(out_.tool_calls.size() - 1), 1};
   }
 
   bool tool_call(RawValue value, ToolCallView& call) {

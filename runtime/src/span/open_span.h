@@ -19,6 +19,9 @@ struct OpenSpanFacts {
   TraceId trace;
   Moment begin;
   uint64_t end_ticks = 0;
+  uint64_t last_end_ticks = 0; // of all its end records
+  uint32_t ends = 0;           // how many have come
+  uint32_t settles = 0;        // how many come after the first
   bool ended = false;
   bool placed = false; // its parent was looked for
   const Site* site = nullptr;
@@ -27,6 +30,8 @@ struct OpenSpanFacts {
 };
 
 struct OpenSpan : OpenSpanFacts {
+  /// Nothing that ends it is still to come.
+  bool is_over() const noexcept { return ends > settles; }
   LineagePointer inherited;     // from the parent
   LineagePointer passed_on;     // to its children; what the span itself shows
   LineagePointer parent_at_end; // of a tool: what its parent passes on by now, if that is open still

@@ -1,5 +1,7 @@
 #include "span/site.h"
 
+#include "span/wrapped_text.h"
+
 #include <charconv>
 #include <utility>
 
@@ -37,6 +39,18 @@ void set_params(Site& site, std::string_view key, std::string_view value) {
   for (std::string_view param : names) site.params.push_back(plain(param));
 }
 
+// LLMOBS_WRAP: the callable as it stands in the source, and the names of its parameters.
+void set_wrapped(Site& site, std::string_view value) {
+  std::vector<std::string_view> parts;
+  split_params(value, parts);
+  if (parts.empty()) return;
+  site.function = name_of_callable(parts.front());
+  if (parts.size() == 1) {
+    for (std::string_view name : parameters_of_lambda(parts.front())) site.params.emplace_back(name);
+  }
+  for (size_t i = 1; i < parts.size(); ++i) site.params.push_back(plain(parts[i]));
+}
+
 void set_role(Site& site, std::string_view role, size_t argument) {
   if (role == "session_id") site.session_argument = argument;
   if (role == "model_name") site.model_argument = argument;
@@ -66,6 +80,7 @@ void set(Site& site, std::string_view key, std::string_view value) {
   if (key == "ml_app") site.ml_app = plain(value);
   if (key == "exceptions") site.hides_exception_message = value == "observe";
   if (key == "params" || key == "trace") set_params(site, key, value);
+  if (key == "wrap") set_wrapped(site, value);
   if (key == "max_bytes") std::from_chars(value.data(), value.data() + value.size(), site.max_bytes);
   if (key == "messages") site.withholds_messages = value == "withheld";
   if (key == "roles") set_roles(site, value);

@@ -61,6 +61,9 @@ struct SpanFacts {
   std::string_view ml_app;    // empty: the configured one
   uint64_t agent_span_id = 0; // the nearest agent around it
   std::string_view agent_name;
+  std::string_view sample_rate = "1"; // empty: nothing was decided, here or elsewhere
+  char sampling_decision = '1';
+  std::string_view route; // of the tenant that it is for (route.h); empty: the usual destinations
 
   bool failed = false;
   std::string_view error_type; // as recorded: maybe mangled

@@ -152,6 +152,17 @@ template<class Each> void each_metadata(const SpanData& span, Each&& each) {
   }
 }
 
+NamedValues variables_of(const SpanData& span) {
+  NamedValues variables;
+  const NamedValue* object = span.declared.prompt.find("variables");
+  ValueReader in(object ? object->value : RawValue());
+  Token token;
+  in.next(token);
+  std::string_view name;
+  while (in.key(name)) variables.put(name, in.value());
+  return variables;
+}
+
 void set_value(SpanEdit& edit, NamedValues& values, Text name, Text value) {
   std::string_view kept_name = text_value(edit.memory, view(name)).string();
   values.put(kept_name, text_value(edit.memory, view(value)));
@@ -172,6 +183,7 @@ bool SpanEdit::process(SpanData& finished, const detail::Processor& processor) {
 void SpanEdit::store() {
   input.store();
   output.store();
+  if (input.was_cleared()) span->declared.prompt.remove("variables");
   // A message is likely to quote what was taken away.
   if (input.was_cleared() && output.was_cleared() && !sets_error) take_error_away(*span);
 }
@@ -188,6 +200,10 @@ SpanKind FinishedSpan::kind() const noexcept {
   return kind == no_kind ? SpanKind::Task : kind;
 }
 Text FinishedSpan::name() const noexcept { return shown_text(edit_of(edit_).span->name); }
+void FinishedSpan::set_name(Text name) {
+  SpanEdit& edit = edit_of(edit_);
+  if (!name.empty()) edit.span->name = text_value(edit.memory, view(name)).string();
+}
 Text FinishedSpan::session_id() const noexcept { return shown_text(edit_of(edit_).span->session_id); }
 Text FinishedSpan::ml_app() const noexcept { return shown_text(edit_of(edit_).span->ml_app); }
 Text FinishedSpan::model_name() const noexcept { return shown_text(edit_of(edit_).span->model_name); }
@@ -205,6 +221,24 @@ void FinishedSpan::set_error_stack(Text stack) {
   if (!edit.span->failed) return;
   edit.sets_error = true;
   edit.span->error_stack = text_value(edit.memory, view(stack)).string();
+}
+size_t FinishedSpan::prompt_variables_size() const { return variables_of(*edit_of(edit_).span).size(); }
+Text FinishedSpan::prompt_variable_name(size_t variable) const {
+  NamedValues variables = variables_of(*edit_of(edit_).span);
+  return variable < variables.size() ? shown_text(variables.begin()[static_cast<std::ptrdiff_t>(variable)].name)
+                                     : Text();
+}
+Text FinishedSpan::prompt_variable(Text name) const {
+  return shown_value(edit_of(edit_), variables_of(*edit_of(edit_).span), name);
+}
+void FinishedSpan::set_prompt_variable(Text name, Text value) {
+  SpanEdit& edit = edit_of(edit_);
+  if (!edit.span->declared.has_prompt) return;
+  NamedValues variables = variables_of(*edit.span);
+  set_value(edit, variables, name, value);
+  Bytes& object = edit.memory.next();
+  append_object(object, variables);
+  edit.span->declared.prompt.put("variables", value_in(object));
 }
 SpanContent FinishedSpan::input() { return SpanContent(&edit_of(edit_).input); }
 SpanContent FinishedSpan::output() { return SpanContent(&edit_of(edit_).output); }

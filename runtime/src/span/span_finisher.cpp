@@ -95,12 +95,14 @@ SpanData& SpanFinisher::finish(const OpenSpan& span, const ClockScale& clock) {
   } else if (result_.present() && !result_.is_null()) {
     captured_output();
   }
+  if (!capture_.all()) keep_in();
   return data_;
 }
 
 void SpanFinisher::read_fields(const OpenSpan& span) {
   arguments_.clear();
   params_ = frames_ = {};
+  message_.clear();
   interrupted_ = RawValue();
   result_ = input_ = output_ = RawValue();
   no_figure_.reset();
@@ -129,6 +131,7 @@ void SpanFinisher::read_fields(const OpenSpan& span) {
       break;
     case Field::error_frames: frames_ = value.string(); break;
     case Field::interrupted: interrupted_ = value; break;
+    case Field::route: data_.route = value.string(); break;
     default:
       if (!declarations_.take(field, value, data_, parsed_)) text_field(field, value);
     }
@@ -172,7 +175,7 @@ void SpanFinisher::text_field(Field field, RawValue value) {
   case Field::model_name: data_.model_name = text; break;
   case Field::model_provider: data_.model_provider = text; break;
   case Field::error_type: data_.error_type = text; break;
-  case Field::error_message: data_.error_message = text; break;
+  case Field::error_message: data_.error_message = text_of(value, message_); break;
   case Field::error_stack: data_.error_stack = text; break;
   default: return;
   }
@@ -243,11 +246,28 @@ bool SpanFinisher::may_have_secrets(const OpenSpan& span) const {
   return site->names_secrets;
 }
 
+bool SpanFinisher::says_it_ourselves() const noexcept {
+  return data_.error_type == "abandoned" || data_.error_type == "cancelled" || data_.error_type == "interrupted";
+}
+
+// What the environment does not let out.
+void SpanFinisher::keep_in() {
+  bool are_messages = data_.kind == SpanKind::Llm && !capture_.messages;
+  bool hides_input = !capture_.input || are_messages || (data_.kind == SpanKind::Embedding && !capture_.documents);
+  bool hides_output = !capture_.output || are_messages || (data_.kind == SpanKind::Retrieval && !capture_.documents);
+  if (hides_input) {
+    data_.input.clear();
+    data_.arguments.clear();
+  }
+  if (hides_output) data_.output.clear();
+  if (!capture_.metadata) data_.metadata.clear();
+  if (!capture_.error_messages && !data_.error_message.empty() && !says_it_ourselves())
+    data_.error_message = redacted_text;
+}
+
 // What we say ourselves quotes nothing.
 void SpanFinisher::withhold_message(const OpenSpan& span) {
-  bool is_ours = data_.error_type == "abandoned" || data_.error_type == "cancelled" ||
-                 data_.error_type == "interrupted";
-  bool is_withheld_here = span.site && span.site->withholds_messages && !is_ours;
+  bool is_withheld_here = span.site && span.site->withholds_messages && !says_it_ourselves();
   if (is_withheld_here) withheld_.add(data_.trace, data_.error_message);
   if (is_withheld_here || withheld_.has(data_.trace, data_.error_message)) data_.error_message = redacted_text;
 }

@@ -13,6 +13,7 @@
 // and no annotation; other values count however empty they are.
 #pragma once
 
+#include "base/capture_switches.h"
 #include "base/clock.h"
 #include "base/foreign_text.h"
 #include "span/captured_content.h"
@@ -39,6 +40,8 @@ public:
   void look_again() noexcept { pointed_to_.look_again(); }
   /// From now on these secrets are taken out; null: none are.
   void take_out(const Secrets* secrets) noexcept { secrets_ = secrets; }
+  /// From now on no more than this is shown.
+  void show_only(const CaptureSwitches& capture) noexcept { capture_ = capture; }
 
 private:
   std::string_view text_at(RawValue value);
@@ -54,6 +57,8 @@ private:
   bool may_have_secrets(const OpenSpan& span) const;
   void take_secrets_out();
   void take_secrets_out(NamedValues& values);
+  bool says_it_ourselves() const noexcept;
+  void keep_in();
   void withhold_message(const OpenSpan& span);
   void name_arguments(const OpenSpan& span);
   std::string_view made_up_name(size_t argument);
@@ -75,8 +80,10 @@ private:
   std::vector<CapturedArgument> captured_; // of the input, by name
   std::deque<std::string> made_up_names_;
   const Secrets* secrets_ = nullptr;
+  CaptureSwitches capture_;
   WithheldMessages withheld_;
-  Bytes model_; // made from a number
+  Bytes model_;   // made from a number
+  Bytes message_; // made from a value
 
   std::string_view frames_; // where an exception was thrown
   StackText stack_;

@@ -11,10 +11,9 @@
 //   close add
 //
 // `error` stands right before the `close` of a span that an exception leaves, by what ExceptionWatch was asked, or where a
-// handler says it. Further events: `suspend NAME`, `resume NAME`, `unwinding NAME` (close_observing met an exception, and
-// ExceptionWatch was not asked about it). An event that the
-// plugin must never cause is written as `BAD ...`: an event of a span that is not open. Spans that are open when the
-// program exits are named on the last lines as `LEFT OPEN: n`.
+// handler says it. Further events: `failed NAME TYPE: value` (a failure is returned), `suspend NAME`, `resume NAME`,
+// `unwinding NAME` (close_observing met an exception, and ExceptionWatch was not asked about it). What the plugin must never
+// cause is written as `BAD ...`: an event of a span that is not open. Spans that are open at exit are counted: `LEFT OPEN: n`.
 // With the environment variable LLMOBS_PROBE_PARENTS, the line of `open` ends with `below NAME`: the span, or `nobody`, that is
 // its parent. Indentation is the number of spans active on the thread; `file=` is shortened to the last path component.
 //
@@ -411,6 +410,11 @@ void llmobs_v1_result_of(uint64_t span_id, const llmobs_type* type, uint64_t wor
   if (!bad(span_id, "result")) write_line("result " + span_of(span_id)->name + ' ' + value_text(*type, {word, size}));
 }
 
+void llmobs_v1_failed(uint64_t id, const char* at, size_t n, const llmobs_type* of, uint64_t w, size_t s) noexcept {
+  std::string text = bad(id, "failed") ? "" : "failed " + span_of(id)->name + ' ' + std::string(at, n) + ": ";
+  if (!text.empty()) write_line(text + value_text(*of, {w, s}));
+}
+
 void llmobs_v1_error(uint64_t span_id) noexcept {
   if (bad(span_id, "error")) return;
   const std::type_info* type = abi::__cxa_current_exception_type();
@@ -461,6 +465,8 @@ void llmobs_v1_resume_guard(llmobs_guard* guard, llmobs_size) noexcept {
   span->suspended = false;
   push(span);
 }
+
+void llmobs_v1_watch_future(llmobs_uint64, const void*) noexcept {}
 
 // What is carried is memory here, so that a leak check finds what is never given back.
 void llmobs_v1_current_context(llmobs_context* context, llmobs_size) noexcept {

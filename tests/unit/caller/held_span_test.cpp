@@ -173,6 +173,51 @@ TEST_F(HeldSpanTest, FailsWhenAnExceptionDestroysIt) {
   EXPECT_EQ(spans()["held"]["status"], "error");
 }
 
+TEST_F(HeldSpanTest, FinishesWithAnError) {
+  struct Odd {
+    const char* what() const { return "odd"; }
+  };
+  auto held = [](const char* name) { return llmobs::Span(llmobs::SpanKind::Task, name); };
+  held("text").finish("Timeout", "late");
+  try {
+    throw std::out_of_range("outside");
+  } catch (const std::exception& error) {
+    held("object").finish(error);
+    held("pointer").finish(std::current_exception());
+  }
+  held("odd").finish(Odd());
+  held("none").finish(std::exception_ptr());
+  auto scoped = llmobs::task("scoped");
+  scoped.finish(std::runtime_error("no"));
+  auto found = spans();
+  auto error = [&](const char* name, const char* what) { return found[name]["meta"]["error"][what]; };
+  EXPECT_EQ(error("text", "type"), "Timeout");
+  EXPECT_EQ(error("text", "message"), "late");
+  for (const char* name : {"object", "pointer"}) {
+    EXPECT_EQ(error(name, "type"), "std::out_of_range");
+    EXPECT_EQ(error(name, "message"), "outside");
+  }
+  EXPECT_EQ(error("odd", "message"), "odd");
+  EXPECT_EQ(error("scoped", "type"), "std::runtime_error");
+  EXPECT_EQ(found["none"]["status"], "ok");
+  expect_exact_account();
+}
+
+TEST_F(HeldSpanTest, IsExportedAndAnnotatedByItsHandle) {
+  llmobs::Span held(llmobs::SpanKind::Task, "held");
+  auto scoped = llmobs::task("scoped");
+  EXPECT_TRUE(llmobs::annotate(held, llmobs::Annotation().set_output("of held")));
+  EXPECT_TRUE(llmobs::annotate(scoped, llmobs::Annotation().set_output("of scoped")));
+  EXPECT_STREQ(llmobs::export_span().span_id, scoped.ids().span_id);
+  scoped.finish();
+  held.finish();
+  EXPECT_FALSE(llmobs::annotate(held, llmobs::Annotation().set_output("late")));
+  auto found = spans();
+  EXPECT_EQ(found["held"]["span_id"], llmobs::export_span(held).span_id);
+  EXPECT_EQ(found["scoped"]["trace_id"], llmobs::export_span(scoped).trace_id);
+  EXPECT_EQ(found["held"]["meta"]["output"]["value"], "of held");
+}
+
 TEST_F(HeldSpanTest, HoldsNothingWhenTracingIsOff) {
   llmobs::disable();
   llmobs::Span held(llmobs::SpanKind::Task, "held");

@@ -53,6 +53,46 @@ std::pair<json, size_t> bad_documents(const json& value) {
 }
 std::pair<json, size_t> with_faults(const char* shown, size_t faults) { return {json::parse(shown), faults}; }
 
+TEST(Messages, ContentIsMadeOfParts) {
+  EXPECT_EQ(
+      messages(json::parse(R"([{"role":"user","content":[{"type":"text","text":"What is this?"},
+      {"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}},
+      {"type":"image_url","image_url":{"url":"https://example.com/cat.png"}},
+      {"type":"input_audio","input_audio":{"data":"BBBB","format":"mp3"}},
+      {"type":"file","file":{"filename":"report.pdf","file_data":"data:application/pdf;base64,CCCC"}},
+      {"type":"news","of":"a later API"}]}])")),
+      json::parse(
+          R"([{"content":"What is this?\n[image: https://example.com/cat.png]\n[file: report.pdf]\n{\"type\":\"news\",\"of\":\"a later API\"}",
+      "role":"user","audio_parts":[{"mime_type":"audio/mp3","content":"BBBB"}],
+      "image_parts":[{"mime_type":"image/png","content":"AAAA"}]}])"));
+}
+
+TEST(Messages, PartsOfOtherApis) {
+  EXPECT_EQ(messages(json::parse(R"([{"role":"assistant","content":[{"type":"text","text":"I look."},
+      {"type":"tool_use","id":"t1","name":"weather","input":{"city":"Bremen"}}]},
+      {"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":[{"type":"text","text":"rain"}]},
+      {"type":"image","source":{"type":"base64","media_type":"image/jpeg","data":"AAAA"}}]},
+      {"role":"user","content":[{"type":"input_text","text":"a"},{"type":"input_image","image_url":"data:image/gif;base64,BB"}]}])")),
+            json::parse(R"([{"content":"I look.","role":"assistant",
+      "tool_calls":[{"name":"weather","arguments":{"city":"Bremen"},"tool_id":"t1","type":"tool_use"}]},
+      {"content":"","role":"user","tool_results":[{"result":"rain","tool_id":"t1","type":"tool_result"}],
+      "image_parts":[{"mime_type":"image/jpeg","content":"AAAA"}]},
+      {"content":"a","role":"user","image_parts":[{"mime_type":"image/gif","content":"BB"}]}])"));
+}
+
+TEST(Messages, EarlierFormsAndRefusals) {
+  EXPECT_EQ(messages(json::parse(
+                R"([{"role":"assistant","content":null,"function_call":{"name":"f","arguments":"{\"a\":1}"}},
+      {"role":"assistant","content":null,"refusal":"I cannot say that."}])")),
+            json::parse(R"([{"content":"","role":"assistant","tool_calls":[{"name":"f","arguments":{"a":1}}]},
+      {"content":"I cannot say that.","role":"assistant"}])"));
+}
+
+TEST(Messages, OtherListsAsContentStayWhatTheyAre) {
+  EXPECT_EQ(messages(json::parse(R"([{"role":"user","content":[1,2]},{"role":"user","content":[]}])")),
+            json::parse(R"([{"content":"[1,2]","role":"user"},{"content":"[]","role":"user"}])"));
+}
+
 TEST(Messages, AreMadeOfTextObjectsAndLists) {
   json hi = {{"content", "hi"}, {"role", ""}};
   json user = {{"content", "q"}, {"role", "user"}};
@@ -85,7 +125,7 @@ TEST(Messages, ToolArgumentsMayBeTheTextOfAnObject) {
 TEST(Messages, ShowUnknownObjectsAndOddContentAsText) {
   EXPECT_EQ(messages({{"q", 1}})[0]["content"], R"({"q":1})");
   EXPECT_EQ(messages({{"role", "user"}, {"content", json::array({{{"type", "text"}}})}})[0]["content"],
-            R"([{"type":"text"}])");
+            R"({"type":"text"})");
 }
 
 // One thing that is wrong takes nothing else with it.

@@ -38,6 +38,44 @@ protected:
   }
 };
 
+TEST_F(SpanProcessorTest, RenamesSpansAndChangesPrompts) {
+  register_processor([](FinishedSpan& span) {
+    span.set_name("");
+    if (span.name() == "chat with 4111") span.set_name("chat with [card]");
+    for (size_t i = 0; i < span.prompt_variables_size(); ++i) {
+      Text name = span.prompt_variable_name(i);
+      if (span.prompt_variable(name) == "4111") span.set_prompt_variable(name, "[card]");
+    }
+    if (span.tag("clear") == "yes") span.input().clear();
+  });
+  auto annotate = [](ScopedSpan& span) {
+    span.annotate(
+        Annotation().set_input("q").set_prompt(Prompt().set_id("p").set_variables({{"card", "4111"}, {"n", 2}})));
+  };
+  {
+    ScopedSpan span(SpanKind::Llm, "chat with 4111");
+    annotate(span);
+  }
+  {
+    ScopedSpan span(SpanKind::Llm, "cleared");
+    annotate(span);
+    span.annotate(Annotation().set_tags({{"clear", "yes"}}));
+  }
+  auto found = events();
+  nlohmann::json prompt = found["chat with [card]"]["meta"]["input"]["prompt"];
+  EXPECT_EQ(prompt["variables"], nlohmann::json::parse(R"({"card":"[card]","n":2})"));
+  prompt = found["cleared"]["meta"]["input"]["prompt"];
+  EXPECT_EQ(prompt["id"], "p");
+  EXPECT_FALSE(prompt.contains("variables"));
+}
+
+TEST_F(SpanProcessorTest, OneThatThrowsTakesDeclarationsWithIt) {
+  register_processor([](FinishedSpan&) -> bool { throw std::runtime_error("no"); });
+  auto meta = meta_of(SpanKind::Llm,
+                      Annotation().set_input("q").set_prompt(Prompt().set_id("p").set_variables({{"card", "4111"}})));
+  EXPECT_EQ(meta.dump().find("4111"), std::string::npos) << meta;
+}
+
 TEST_F(SpanProcessorTest, SeesWhatTheSpanIs) {
   std::string seen;
   register_processor([&](FinishedSpan& span) {

@@ -1,0 +1,203 @@
+#include "encode/otlp_json.h"
+
+#include "base/digits.h"
+#include "json/json_string.h"
+
+#include <cmath>
+#include <cstring>
+
+namespace llmobs {
+
+namespace {
+
+constexpr size_t margin = json_string::margin;
+
+template<size_t N> unsigned char* put(unsigned char* at, const char (&text)[N]) noexcept {
+  std::memcpy(at, text, N - 1);
+  return at + N - 1;
+}
+
+unsigned char* put_time(unsigned char* at, int64_t ns) noexcept {
+  return put_decimal(at, ns < 0 ? 0 : static_cast<uint64_t>(ns));
+}
+
+unsigned char* put_signed(unsigned char* at, int64_t value) noexcept {
+  if (value < 0) *at++ = '-';
+  return put_decimal(at, value < 0 ? 0 - static_cast<uint64_t>(value) : static_cast<uint64_t>(value));
+}
+
+unsigned char* put_trace_id(unsigned char* at, TraceId id) noexcept { return put_hex(put_hex(at, id.high), id.low); }
+
+} // namespace
+
+void OtlpJsonWriter::write_head(const OtlpEnvelope& envelope, OtlpSignal signal, Bytes& head) {
+  bool is_of_spans = signal == OtlpSignal::traces;
+  head.clear();
+  head.append(is_of_spans ? R"({"resourceSpans":[)" : R"({"resourceLogs":[)");
+  head.append(R"({"resource":{"attributes":[)");
+  head.append(envelope.resource.text());
+  head.append(is_of_spans ? R"(]},"scopeSpans":[)" : R"(]},"scopeLogs":[)");
+  head.append(R"({"scope":{"name":)");
+  JsonWriter(head).string(envelope.scope_name);
+  head.append(R"(,"version":)");
+  JsonWriter(head).string(envelope.scope_version);
+  head.append(is_of_spans ? R"(},"spans":[)" : R"(},"logRecords":[)");
+}
+
+void OtlpJsonWriter::write_tail(const OtlpEnvelope& envelope, Bytes& tail) {
+  tail.clear();
+  auto end_part = [&](std::string_view end) {
+    if (!envelope.schema_url.empty()) {
+      tail.append(R"(,"schemaUrl":)");
+      JsonWriter(tail).string(envelope.schema_url);
+    }
+    tail.append(end);
+  };
+  tail.append("]");
+  end_part("}]");
+  end_part("}]}");
+}
+
+void OtlpJsonWriter::begin_span(Bytes& out, const SpanFacts& span, std::string_view name, OtlpSpanKind kind) {
+  constexpr size_t longest_facts = 320;
+  out_ = &out;
+  unsigned char* at = out.reserve(longest_facts + name.size() + margin);
+  at = put_trace_id(put(at, R"({"traceId":")"), span.trace);
+  at = put_hex(put(at, R"(","spanId":")"), span.span_id);
+  if (span.parent_id != 0) at = put_hex(put(at, R"(","parentSpanId":")"), span.parent_id);
+  at = put_json_text(out, put(at, R"(","name":")"), name, quoted, longest_facts);
+  at = put(at, R"(","kind":)");
+  *at++ = static_cast<unsigned char>('0' + static_cast<int>(kind));
+  at = put_time(put(at, R"(,"startTimeUnixNano":")"), span.start_ns);
+  at = put_time(put(at, R"(","endTimeUnixNano":")"), span.start_ns + span.duration_ns);
+  out.commit(put(at, R"(","attributes":[)"));
+  comma_ = false;
+  part_ = Part::attributes;
+}
+
+void OtlpJsonWriter::end_span(bool failed, std::string_view message) {
+  out_->append(R"(],"status":{)");
+  if (failed && !message.empty()) {
+    out_->append(R"("message":)");
+    JsonWriter(*out_).string(message);
+    out_->append(',');
+  }
+  out_->append(failed ? R"("code":2}})" : R"("code":1}})");
+}
+
+void OtlpJsonWriter::begin_log(Bytes& out, TraceId trace, uint64_t span_id, int64_t time_ns, std::string_view name) {
+  constexpr size_t longest_facts = 256;
+  out_ = &out;
+  unsigned char* at = out.reserve(longest_facts + name.size() + margin);
+  at = put_time(put(at, R"({"timeUnixNano":")"), time_ns);
+  at = put_time(put(at, R"(","observedTimeUnixNano":")"), time_ns);
+  if (trace != TraceId()) at = put_trace_id(put(at, R"(","traceId":")"), trace);
+  if (span_id != 0) at = put_hex(put(at, R"(","spanId":")"), span_id);
+  at = put_json_text(out, put(at, R"(","eventName":")"), name, quoted, 32);
+  out.commit(put(at, R"(","attributes":[)"));
+  comma_ = false;
+}
+
+void OtlpJsonWriter::end_log() { out_->append("]}"); }
+
+void OtlpJsonWriter::begin_attributes(Bytes& out) {
+  out_ = &out;
+  comma_ = false;
+}
+
+// The head of an attribute up to its value's type, with room for this, for the value and for what closes it.
+unsigned char* OtlpJsonWriter::attribute(OtlpKey key, size_t value_room) {
+  constexpr size_t around = 64;
+  unsigned char* at = out_->reserve(key.text.size() + margin + around + value_room);
+  if (comma_) *at++ = ',';
+  comma_ = true;
+  at = put(at, R"({"key":")");
+  at = key.is_plain ? put_short(at, key.text.data(), key.text.size())
+                    : put_json_text(*out_, at, key.text, quoted, around + value_room);
+  return put(at, R"(","value":{)");
+}
+
+void OtlpJsonWriter::text(OtlpKey key, std::string_view value) {
+  constexpr size_t behind = 8;
+  unsigned char* at = put(attribute(key, value.size() + margin + behind), R"("stringValue":")");
+  out_->commit(put(put_json_text(*out_, at, value, quoted, behind), R"("}})"));
+}
+
+void OtlpJsonWriter::integer(OtlpKey key, int64_t value) {
+  unsigned char* at = put(attribute(key, decimal_room + 4), R"("intValue":")");
+  out_->commit(put(put_signed(at, value), R"("}})"));
+}
+
+void OtlpJsonWriter::number(OtlpKey key, double value) {
+  out_->commit(put(attribute(key, 0), R"("doubleValue":)"));
+  if (std::isfinite(value)) {
+    JsonWriter(*out_).number(value);
+  } else {
+    out_->append(std::isnan(value) ? R"("NaN")" : value > 0 ? R"("Infinity")" : R"("-Infinity")");
+  }
+  out_->append("}}");
+}
+
+void OtlpJsonWriter::boolean(OtlpKey key, bool value) {
+  unsigned char* at = put(attribute(key, 8), R"("boolValue":)");
+  out_->commit(value ? put(at, "true}}") : put(at, "false}}"));
+}
+
+void OtlpJsonWriter::begin_texts(OtlpKey key) {
+  out_->commit(put(attribute(key, 0), R"("arrayValue":{"values":[)"));
+  comma_in_list_ = false;
+}
+
+void OtlpJsonWriter::add_text(std::string_view text) {
+  out_->append(comma_in_list_ ? R"(,{"stringValue":)" : R"({"stringValue":)");
+  JsonWriter(*out_).string(text);
+  out_->append('}');
+  comma_in_list_ = true;
+}
+
+void OtlpJsonWriter::add_text(std::string_view name, std::string_view value) {
+  out_->append(comma_in_list_ ? R"(,{"stringValue":)" : R"({"stringValue":)");
+  JsonWriter(*out_).pair(name, value);
+  out_->append('}');
+  comma_in_list_ = true;
+}
+
+void OtlpJsonWriter::end_texts() { out_->append("]}}}"); }
+
+JsonWriter& OtlpJsonWriter::begin_json(OtlpKey key) {
+  out_->commit(put(attribute(key, 0), R"("stringValue":")"));
+  return json_writer_.emplace(*out_, quoted_in_string);
+}
+
+void OtlpJsonWriter::end_json() { out_->append(R"("}})"); }
+
+// Closes what stands before: the attributes, the last event or the last link.
+void OtlpJsonWriter::begin_part(Part part, std::string_view opening) {
+  if (part_ == part) {
+    out_->append(',');
+  } else {
+    out_->append("],");
+    out_->append(opening);
+    part_ = part;
+  }
+}
+
+void OtlpJsonWriter::begin_event(std::string_view name, int64_t time_ns) {
+  begin_part(Part::events, R"("events":[)");
+  unsigned char* at = out_->reserve(64 + decimal_room + name.size() + margin);
+  at = put_time(put(at, R"({"timeUnixNano":")"), time_ns);
+  at = put_json_text(*out_, put(at, R"(","name":")"), name, quoted, 32);
+  out_->commit(put(at, R"(","attributes":[)"));
+  comma_ = false;
+}
+
+void OtlpJsonWriter::begin_link(TraceId trace, uint64_t span_id) {
+  begin_part(Part::links, R"("links":[)");
+  unsigned char* at = out_->reserve(128);
+  at = put_trace_id(put(at, R"({"traceId":")"), trace);
+  at = put_hex(put(at, R"(","spanId":")"), span_id);
+  out_->commit(put(at, R"(","attributes":[)"));
+  comma_ = false;
+}
+
+} // namespace llmobs

@@ -1,0 +1,171 @@
+#include "span/content_parts.h"
+
+#include "value/json_reader.h"
+#include "value/object_members.h"
+#include "value/value_bytes.h"
+
+#include <string>
+#include <string_view>
+
+namespace llmobs {
+
+namespace {
+
+RawValue kept_text(std::string_view text, ParsedValues& room) {
+  Bytes& bytes = room.emplace_back();
+  append_text(bytes, Tag::string, text);
+  return value_in(bytes);
+}
+
+RawValue member(RawValue object, std::string_view name) noexcept {
+  RawValue found;
+  if (is_object(object)) pick_members(object, {{name, &found}});
+  return found;
+}
+
+// What was there, and these behind it.
+template<class View> Run with_more(std::vector<View>& all, Run run, const std::vector<View>& more) {
+  if (more.empty()) return run;
+  Run both{static_cast<uint32_t>(all.size()), 0};
+  for (uint32_t i = 0; run.present() && i < run.count; ++i) {
+    View one = all[run.first + i];
+    all.push_back(one);
+  }
+  all.insert(all.end(), more.begin(), more.end());
+  both.count = static_cast<uint32_t>(all.size()) - both.first;
+  return both;
+}
+
+class PartReader {
+public:
+  explicit PartReader(ParsedValues& parsed) noexcept : parsed_(parsed) {}
+
+  void read(RawValue part) {
+    if (part.tag() == Tag::string) return add_text(part.string());
+    std::string_view type = member(part, "type").string();
+    RawValue text = member(part, type == "refusal" ? "refusal" : "text");
+    bool is_text_part = type == "text" || type == "input_text" || type == "output_text" || type == "refusal";
+    if (is_text_part && text.tag() == Tag::string) return add_text(text.string());
+    if (type == "image_url" || type == "input_image" || type == "image") return image(part);
+    if (type == "input_audio" || type == "audio") return audio(part);
+    if (type == "file" || type == "input_file" || type == "document") return file(part);
+    if (type == "tool_use") return tool_use(part);
+    if (type == "tool_result") return tool_result(part);
+    Bytes json;
+    add_text(text_of(part, json)); // nothing that is known
+  }
+
+  void give(MessageView& message, Messages& out) {
+    message.content = kept_text(text_, parsed_);
+    message.image_parts = with_more(out.media_parts, message.image_parts, images_);
+    message.audio_parts = with_more(out.media_parts, message.audio_parts, audio_);
+    message.tool_calls = with_more(out.tool_calls, message.tool_calls, calls_);
+    message.tool_results = with_more(out.tool_results, message.tool_results, results_);
+  }
+
+private:
+  void add_text(std::string_view text) {
+    if (has_text_) text_ += '\n';
+    has_text_ = true;
+    text_ += text;
+  }
+
+  void add_word(std::string_view what, std::string_view which) {
+    std::string word = "[" + std::string(what);
+    if (!which.empty()) word += ": " + std::string(which.substr(0, 1000));
+    add_text(word + "]");
+  }
+
+  // data:image/png;base64,AAAA. False: it is not such a URL.
+  bool data_url(std::string_view url, std::string_view what, std::vector<MediaPartView>& to) {
+    if (url.substr(0, 5) != "data:") return false;
+    size_t comma = url.find(',');
+    if (comma == std::string_view::npos) return false;
+    std::string_view head = url.substr(5, comma - 5);
+    size_t encoding = head.find(";base64");
+    std::string_view mime_type = head.substr(0, head.find(';'));
+    if (encoding == std::string_view::npos || mime_type.substr(0, what.size()) != what) return false;
+    to.push_back({kept_text(mime_type, parsed_), kept_text(url.substr(comma + 1), parsed_), {}});
+    return true;
+  }
+
+  void image(RawValue part) {
+    RawValue source = member(part, "source"), given = member(part, "image_url");
+    if (source.present()) {
+      RawValue mime_type = member(source, "media_type"), data = member(source, "data");
+      if (is_text(mime_type) && is_text(data)) return images_.push_back({mime_type, data, {}});
+      return add_word("image", member(source, "url").string());
+    }
+    std::string_view url = is_object(given) ? member(given, "url").string() : given.string();
+    if (data_url(url, "image/", images_)) return;
+    bool is_elsewhere = url.substr(0, 5) != "data:" && !url.empty();
+    add_word("image", is_elsewhere ? url : member(part, "file_id").string());
+  }
+
+  void audio(RawValue part) {
+    RawValue given = member(part, "input_audio");
+    if (!given.present()) given = member(part, "audio");
+    RawValue data = member(given, "data");
+    std::string_view format = member(given, "format").string();
+    if (!is_text(data)) return add_word("audio", member(given, "id").string());
+    audio_.push_back({kept_text("audio/" + std::string(format.empty() ? "wav" : format), parsed_), data, {}});
+  }
+
+  void file(RawValue part) {
+    RawValue given = member(part, "file");
+    if (!is_object(given)) given = part;
+    std::string_view data = member(given, "file_data").string();
+    if (data_url(data, "image/", images_) || data_url(data, "audio/", audio_)) return;
+    for (const char* name : {"filename", "file_id", "file_url", "title"}) {
+      std::string_view which = member(given, name).string();
+      if (!which.empty()) return add_word("file", which);
+    }
+    add_word("file", {});
+  }
+
+  void tool_use(RawValue part) {
+    RawValue name = member(part, "name");
+    if (name.string().empty()) return add_word("tool_use", {});
+    calls_.push_back({name, member(part, "input"), member(part, "id"), member(part, "type")});
+  }
+
+  void tool_result(RawValue part) {
+    RawValue content = member(part, "content");
+    if (are_content_parts(content)) {
+      PartReader inner(parsed_);
+      each_element(content, [&](RawValue one) { inner.read(one); });
+      images_.insert(images_.end(), inner.images_.begin(), inner.images_.end());
+      content = kept_text(inner.text_, parsed_);
+    }
+    results_.push_back({content, {}, member(part, "tool_use_id"), member(part, "type")});
+  }
+
+  ParsedValues& parsed_;
+  std::string text_;
+  bool has_text_ = false;
+  std::vector<MediaPartView> images_, audio_;
+  std::vector<ToolCallView> calls_;
+  std::vector<ToolResultView> results_;
+};
+
+} // namespace
+
+bool are_content_parts(RawValue value) noexcept {
+  if (value.tag() != Tag::array) return false;
+  size_t typed = 0;
+  bool all = true;
+  each_element(value, [&](RawValue element) {
+    bool is_typed = !member(element, "type").string().empty();
+    typed += is_typed;
+    all = all && (is_typed || element.tag() == Tag::string);
+  });
+  return all && typed != 0;
+}
+
+void read_content_parts(RawValue parts, MessageView& message, Messages& out, ParsedValues& parsed) {
+  PartReader reader(parsed);
+  each_element(parts, [&](RawValue part) { reader.read(part); });
+  reader.give(message, out);
+}
+
+} // namespace llmobs

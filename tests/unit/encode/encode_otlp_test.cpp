@@ -1,0 +1,206 @@
+// Spans as OTLP has them, in JSON; that the binary encoding says the same is seen by a decoder in tests/e2e.
+#include "encode/encode_otlp.h"
+#include "encode/otlp_protobuf.h"
+#include "record/record_bytes.h"
+
+#include <gtest/gtest.h>
+
+namespace llmobs {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+FinalConfig settings(bool as_json = true) {
+  FinalConfig config;
+  config.service = "svc";
+  config.otlp.json = as_json;
+  return config;
+}
+
+class OtlpEncoderTest : public testing::Test {
+protected:
+  OtlpEncoderTest() {
+    span_.span_id = 0x0123456789abcdefu;
+    span_.trace = {0x5c89d812c71e1d64u, 0x6b0086aa00000000u};
+    span_.start_ns = 1795196586146425123;
+    span_.duration_ns = 1000;
+    span_.kind = SpanKind::Llm;
+    span_.name = "f";
+  }
+  json encode(FinalConfig config = settings()) {
+    Bytes bytes;
+    whole_ = OtlpEncoder(config).encode(span_, bytes);
+    json span = json::parse(bytes.text());
+    said_ = json::object();
+    for (const auto& pair : span["attributes"]) {
+      EXPECT_FALSE(said_.contains(pair["key"])) << pair["key"];
+      said_[pair["key"]] = pair["value"].begin().value();
+    }
+    return span;
+  }
+  json messages(const char* key) { return json::parse(said_[key].get<std::string>()); }
+  RawValue keep(const json& value) {
+    kept_.push_back(std::make_unique<ValueBytes>(bytes_of(value)));
+    return kept_.back()->value();
+  }
+  void give(SpanSide& side, const json& value) {
+    side.shape = Shape::messages;
+    read_messages(keep(value), side.messages, parsed_);
+  }
+
+  SpanData span_;
+  bool whole_ = false;
+  json said_;
+  ParsedValues parsed_;
+  std::vector<std::unique_ptr<ValueBytes>> kept_;
+};
+
+TEST_F(OtlpEncoderTest, IdsAreHexadecimalAndTimesTexts) {
+  span_.parent_id = 0xf;
+  json span = encode();
+  EXPECT_EQ(span["traceId"], "6b0086aa000000005c89d812c71e1d64");
+  EXPECT_EQ(span["spanId"], "0123456789abcdef");
+  EXPECT_EQ(span["parentSpanId"], "000000000000000f");
+  EXPECT_EQ(span["startTimeUnixNano"], "1795196586146425123");
+  EXPECT_EQ(span["endTimeUnixNano"], "1795196586146426123");
+  EXPECT_EQ(span["kind"], 3);
+  EXPECT_EQ(span["status"], json({{"code", 1}}));
+  span_.parent_id = 0;
+  EXPECT_FALSE(encode().contains("parentSpanId"));
+}
+
+TEST_F(OtlpEncoderTest, MessagesWithToolsAndMedia) {
+  give(span_.input,
+       json::parse(R"([{"role":"user","content":"look","image_parts":[{"mime_type":"image/png","content":"AAA"},
+      {"mime_type":"image/png","content":"https://h/i.png"},{"mime_type":"image/gif","attachment_key":"k"}]},
+      {"role":"assistant","tool_calls":[{"name":"n","arguments":"{\"a\":1}","tool_id":"t"}]},
+      {"role":"tool","tool_results":[{"result":"r1","tool_id":"t"},{"result":"r2","name":"n"}]}])"));
+  give(span_.output, json::parse(R"([{"role":"","tool_calls":[{"name":"n","arguments":{}}]}])"));
+  encode();
+  EXPECT_EQ(messages("gen_ai.input.messages"), json::parse(R"([{"role":"user","parts":[{"type":"text","content":"look"},
+      {"type":"blob","mime_type":"image/png","modality":"image","content":"AAA"},
+      {"type":"uri","mime_type":"image/png","modality":"image","uri":"https://h/i.png"},
+      {"type":"file","mime_type":"image/gif","modality":"image","file_id":"k"}]},
+      {"role":"assistant","parts":[{"type":"tool_call","id":"t","name":"n","arguments":{"a":1}}]},
+      {"role":"tool","parts":[{"type":"tool_call_response","id":"t","response":"r1"},
+      {"type":"tool_call_response","response":"r2"}]}])"));
+  EXPECT_EQ(messages("gen_ai.output.messages"), json::parse(R"([{"role":"assistant","parts":[
+      {"type":"tool_call","name":"n","arguments":{}}],"finish_reason":"tool_call"}])"));
+  std::string in = "llm.input_messages.";
+  EXPECT_EQ(said_[in + "0.message.contents.0.message_content.text"], "look");
+  EXPECT_EQ(said_[in + "0.message.contents.1.message_content.image.image.url"], "data:image/png;base64,AAA");
+  EXPECT_EQ(said_[in + "0.message.contents.2.message_content.image.image.url"], "https://h/i.png");
+  EXPECT_EQ(said_[in + "1.message.tool_calls.0.tool_call.function.arguments"], R"({"a":1})");
+  EXPECT_EQ(said_[in + "2.message.content"], "r1"); // each result is a message
+  EXPECT_EQ(said_[in + "2.message.tool_call_id"], "t");
+  EXPECT_EQ(said_[in + "3.message.content"], "r2");
+  EXPECT_FALSE(said_.contains(in + "4.message.role"));
+}
+
+TEST_F(OtlpEncoderTest, ProvidersHaveTheirNames) {
+  span_.model_provider = "Azure_OpenAI";
+  encode();
+  EXPECT_EQ(said_["gen_ai.provider.name"], "azure.ai.openai");
+  EXPECT_EQ(said_["llm.provider"], "azure");
+  span_.model_provider = "own";
+  encode();
+  EXPECT_EQ(said_["gen_ai.provider.name"], "own");
+  EXPECT_EQ(said_["llm.provider"], "own");
+}
+
+TEST_F(OtlpEncoderTest, NumbersOfEveryType) {
+  span_.kind = SpanKind::Task;
+  for (auto [name, value] : {std::pair("int", json(-5)), std::pair("large", json(UINT64_MAX)),
+                             std::pair("double", json(0.5)), std::pair("bool", json(true))}) {
+    span_.metrics.put(name, keep(value));
+  }
+  encode();
+  EXPECT_EQ(said_["llmobs.metrics.int"], "-5");
+  EXPECT_EQ(said_["llmobs.metrics.large"], 18446744073709551615.0);
+  EXPECT_EQ(said_["llmobs.metrics.double"], 0.5);
+  EXPECT_EQ(said_["llmobs.metrics.bool"], true);
+}
+
+TEST_F(OtlpEncoderTest, NothingIsLostWithoutOpenInference) {
+  FinalConfig config = settings();
+  config.otlp.open_inference = false;
+  span_.metadata.put("temperature", keep(0.5));
+  span_.metadata.put("other", keep(json({{"a", 1}})));
+  span_.metrics.put("total_tokens", keep(7));
+  encode(config);
+  EXPECT_EQ(said_["gen_ai.request.temperature"], 0.5);
+  EXPECT_EQ(said_["llmobs.metadata.other"], R"({"a":1})");
+  EXPECT_EQ(said_["llmobs.metrics.total_tokens"], "7");
+  EXPECT_FALSE(said_.contains("llmobs.metadata.temperature"));
+  config.otlp.gen_ai = false; // nobody's conventions
+  span_.input.set_text(keep("in"));
+  encode(config);
+  EXPECT_EQ(said_["llmobs.input.value"], "in");
+}
+
+TEST_F(OtlpEncoderTest, ASpanThatIsTooLargeLosesItsContent) {
+  span_.input.set_text(keep(std::string(OtlpEncoder::event_limit, 'x')));
+  span_.output.set_text(keep("out"));
+  encode();
+  EXPECT_FALSE(whole_);
+  EXPECT_EQ(said_["llmobs.content_dropped"], true);
+  EXPECT_FALSE(said_.contains("output.value"));
+}
+
+TEST_F(OtlpEncoderTest, ErrorsAreEvents) {
+  span_.failed = true;
+  span_.error_type = "St13runtime_error";
+  span_.error_message = "m";
+  span_.error_stack = "at f";
+  json span = encode();
+  EXPECT_EQ(span["status"], json({{"message", "m"}, {"code", 2}}));
+  EXPECT_EQ(said_["error.type"], "std::runtime_error");
+  EXPECT_EQ(span["events"][0]["name"], "exception");
+  EXPECT_EQ(span["events"][0]["attributes"].size(), 3u);
+  span_.error_type = span_.error_message = "";
+  encode();
+  EXPECT_EQ(said_["error.type"], "_OTHER"); // as the conventions call it
+}
+
+// Protocol Buffers take nothing but UTF-8.
+TEST(OtlpProtobufWriter, ReplacesWhatIsNotUtf8) {
+  auto written = [](std::string_view key, std::string_view value) {
+    Bytes out;
+    OtlpProtobufWriter writer;
+    writer.begin_attributes(out);
+    writer.text(OtlpKey::any(key), value);
+    return std::string(out.text());
+  };
+  EXPECT_EQ(written("k", "a\xff"
+                         "b"),
+            written("k", "a\xef\xbf\xbd"
+                         "b"));
+  EXPECT_EQ(written("k\xc3", "\xe2\x82"), written("k\xef\xbf\xbd", "\xef\xbf\xbd"));
+  EXPECT_EQ(written("k", "0123456789abcdef\x80"), written("k", "0123456789abcdef\xef\xbf\xbd"));
+}
+
+// A size that does not fit the place that was kept for it moves what stands behind.
+TEST(OtlpProtobufWriter, SpansOfAllSizes) {
+  for (size_t size : {size_t{0}, size_t{60}, size_t{127}, size_t{128}, size_t{16000}, size_t{16384}, size_t{3000000}}) {
+    Bytes out;
+    OtlpProtobufWriter writer;
+    SpanFacts facts;
+    facts.span_id = 1;
+    std::string text(size, 'x');
+    out.append("before");
+    writer.begin_span(out, facts, "", OtlpSpanKind::internal);
+    writer.text("k", text);
+    writer.end_span(false, "");
+    const unsigned char* at = out.data() + 6;
+    ASSERT_EQ(*at++, 0x12);
+    uint64_t said = 0;
+    for (unsigned shift = 0;; shift += 7) {
+      said |= static_cast<uint64_t>(*at & 0x7f) << shift;
+      if (*at++ < 0x80) break;
+    }
+    EXPECT_EQ(said, static_cast<uint64_t>(out.data() + out.size() - at)) << size;
+  }
+}
+
+} // namespace
+} // namespace llmobs
