@@ -2,7 +2,7 @@
 
 #include "serve/msgpack.h"
 #include "serve/otlp_events.h"
-#include "serve/otlp_protobuf.h"
+#include "serve/otlp_wire.h"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "serve/otlp_protobuf.h"
+#include "serve/otlp_wire.h"
 
 #include <cstdint>
 #include <cstring>
