@@ -80,7 +80,7 @@ const Variable variables[] = {
      "What spans show: all, arguments (their input only), result (their output only) or none, whether it was captured or annotated."},
     {"LLMOBS_CAPTURE_ERROR_MESSAGES", "as the input",
      "Whether the messages of errors are sent, which may quote arguments. Their types and stacks are."},
-    {"LLMOBS_CAPTURE_PROMPTS", "as the input", "Whether prompt templates and their variables are sent."},
+    {"LLMOBS_CAPTURE_PROMPTS", "as the input of llm spans", "Whether prompt templates and their variables are sent."},
     {"LLMOBS_CAPTURE_METADATA", "true, false under none", "Whether metadata is sent."},
     {"LLMOBS_CAPTURE_MESSAGES", "true", "Whether input and output of llm spans are sent."},
     {"LLMOBS_CAPTURE_DOCUMENTS", "true", "Whether the input of embedding and the output of retrieval spans are sent."},
@@ -128,9 +128,9 @@ CaptureSwitches capture_switches(const Settings& settings) {
   }
   // Messages and prompts quote what goes in.
   capture.error_messages = settings.flag("LLMOBS_CAPTURE_ERROR_MESSAGES", capture.input);
-  capture.prompts = settings.flag("LLMOBS_CAPTURE_PROMPTS", capture.input);
   capture.metadata = settings.flag("LLMOBS_CAPTURE_METADATA", capture.input || capture.output);
   capture.messages = settings.flag("LLMOBS_CAPTURE_MESSAGES", true);
+  capture.prompts = settings.flag("LLMOBS_CAPTURE_PROMPTS", capture.input && capture.messages);
   capture.documents = settings.flag("LLMOBS_CAPTURE_DOCUMENTS", true);
   return capture;
 }

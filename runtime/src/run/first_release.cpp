@@ -136,7 +136,16 @@ void first_capture_result(Writer& out, const ToolResult& result) { llmobs_captur
 
 void first_capture_message(Writer& out, const Message& message)
     FIRST_RELEASE("_ZN6llmobs2v114llmobs_captureERNS0_6WriterERKNS0_7MessageE");
-void first_capture_message(Writer& out, const Message& message) { llmobs_capture(out, message); }
+// A Message of 0.1 ends with its tool_id.
+void first_capture_message(Writer& out, const Message& message) {
+  out.begin_message();
+  parts::put_text(out, "role", message.role);
+  parts::put_text(out, "content", message.content);
+  parts::put_given(out, "tool_calls", message.tool_calls);
+  parts::put_given(out, "tool_results", message.tool_results);
+  parts::put_given(out, "tool_id", message.tool_id);
+  out.end_object();
+}
 
 void first_capture_document(Writer& out, const Document& document)
     FIRST_RELEASE("_ZN6llmobs2v114llmobs_captureERNS0_6WriterERKNS0_8DocumentE");

@@ -49,7 +49,7 @@ protected:
 
 class Evaluations {
 public:
-  explicit Evaluations(EvaluationSink& sink) noexcept : sink_(sink) {}
+  explicit Evaluations(EvaluationSink& sink) : sink_(sink) {}
 
   /// The record of an evaluation.
   void accept(const RecordHeader& record, const ClockScale& clock) noexcept;
