@@ -126,8 +126,8 @@ static bool isCriticalSection(const Stmt& S) {
 }
 
 // Clang 21 and later give the text itself.
-static bool isEmpty(const StringLiteral* Text) { return Text->getLength() == 0; }
-static bool isEmpty(const std::string& Text) { return Text.empty(); }
+[[maybe_unused]] static bool isEmpty(const StringLiteral* Text) { return Text->getLength() == 0; }
+[[maybe_unused]] static bool isEmpty(const std::string& Text) { return Text.empty(); }
 
 /// `asm volatile("..." ::: "memory")`. One without instructions that is given a value only keeps the value from being
 /// optimised away.

@@ -9,6 +9,10 @@
 #include "clang/Sema/Sema.h"
 #include "llvm/ADT/StringExtras.h"
 
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+
 using namespace clang;
 using namespace llmobs;
 
@@ -60,6 +64,22 @@ static const StringLiteral* findText(const Stmt* Value, unsigned Depth = 8) {
   return Found;
 }
 
+/// The fewest digits that are the number again. Through a literal, whose functions are not inline: those of APFloat name data of
+/// LLVM, without which a plugin is not even loaded, and a Clang that it is not for could not say so.
+static std::string floatJson(const ASTContext& Context, const APValue& Number, QualType Type) {
+  const auto* Literal = FloatingLiteral::Create(Context, Number.getFloat(), /*isexact=*/true, Type, SourceLocation());
+  double Value = Literal->getValueAsApproximateDouble();
+  if (!std::isfinite(Value)) return "";
+  bool IsFloat = Context.hasSameUnqualifiedType(Type, Context.FloatTy);
+  char Text[40];
+  for (int Digits = 1; Digits <= 17; ++Digits) {
+    std::snprintf(Text, sizeof Text, "%.*g", Digits, Value);
+    double Again = std::strtod(Text, nullptr);
+    if (Again == Value || (IsFloat && static_cast<float>(Again) == static_cast<float>(Value))) break;
+  }
+  return Text;
+}
+
 std::string llmobs::constantJson(const ASTContext& Context, const Expr& Value, QualType Type) {
   if (Value.isValueDependent() || Value.containsErrors()) return "";
   Type = Type.getCanonicalType();
@@ -69,11 +89,7 @@ std::string llmobs::constantJson(const ASTContext& Context, const Expr& Value, Q
     return Text && Text->getCharByteWidth() == 1 ? jsonText(Text->getString()) : "";
   }
   if (!Value.EvaluateAsRValue(Result, Context) || Result.HasSideEffects) return "";
-  if (Result.Val.isFloat()) {
-    llvm::SmallString<32> Digits;
-    Result.Val.getFloat().toString(Digits);
-    return Result.Val.getFloat().isFinite() ? Digits.str().str() : "";
-  }
+  if (Result.Val.isFloat()) return floatJson(Context, Result.Val, Value.getType());
   if (!Result.Val.isInt()) return "";
   llvm::APSInt Number = Result.Val.getInt();
   if (const auto* Enum = Type->getAs<EnumType>()) {
