@@ -185,8 +185,10 @@ void Declarations::finish_tools(const OpenSpan& span, SpanData& data, ParsedValu
     data.declared.tool_version = tool_version_;
     const Lineage* parent = span.parent_at_end ? span.parent_at_end.get() : span.inherited.get();
     bool is_of_parent = parent && parent->tools_of == span.parent_id;
-    for (const ToolVersion& tool : is_of_parent ? parent->tools : std::vector<ToolVersion>()) {
-      if (tool_version_.empty() && tool.name == data.name) data.declared.tool_version = tool.version;
+    if (is_of_parent && tool_version_.empty()) {
+      for (const ToolVersion& tool : parent->tools) { // what is shown is a view of it
+        if (tool.name == data.name) data.declared.tool_version = tool.version;
+      }
     }
   } else if (!tool_version_.empty()) {
     report_left_out(data, "the tool's version", "only tool spans have one");
