@@ -100,14 +100,23 @@ std::vector<std::string> Backend::names() const {
 }
 
 void Backend::serve() {
+  std::vector<std::thread> talking;
   while (!stop_) {
     if (!readable(listener_, 10)) continue;
     int connection = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (connection < 0) continue;
     ++connections_;
-    talk(connection);
-    close(connection);
+    talking.emplace_back([this, connection] {
+      talk(connection);
+      close(connection);
+    });
   }
+  for (std::thread& one : talking) one.join();
+}
+
+std::string Backend::answer_to(const BackendRequest& request) {
+  std::lock_guard<std::mutex> lock(answering_);
+  return answer_(request);
 }
 
 void Backend::talk(int connection) {
@@ -130,7 +139,7 @@ void Backend::talk(int connection) {
       std::lock_guard<std::mutex> lock(mutex_);
       requests_.push_back(request);
     }
-    std::string answer = answer_(request);
+    std::string answer = answer_to(request);
     if (answer.compare(0, 10, "HTTP/1.1 2") == 0) {
       std::lock_guard<std::mutex> lock(mutex_);
       auto envelopes = nlohmann::json::parse(request.body, nullptr, false);

@@ -1,5 +1,5 @@
-// A Backend is a small HTTP server on a loopback port (or a Unix socket), in a thread of the test: real sockets, and
-// every way of answering that a test asks for.
+// A Backend is a small HTTP server on a loopback port (or a Unix socket), in threads of the test: real sockets, and
+// every way of answering that a test asks for. A connection that is kept alive does not keep others waiting.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -22,7 +22,7 @@ struct BackendRequest {
 
 class Backend {
 public:
-  /// Makes the whole answer from a request; an empty one closes the connection. Runs on the server's thread.
+  /// Makes the whole answer from a request; an empty one closes the connection. Runs for one request at a time.
   using Answer = std::function<std::string(const BackendRequest&)>;
 
   static std::string reply(int status, const std::string& body = "{}", const std::string& headers = "");
@@ -43,6 +43,7 @@ public:
 private:
   void serve();
   void talk(int connection);
+  std::string answer_to(const BackendRequest& request);
 
   Answer answer_;
   std::string unix_path_;
@@ -51,6 +52,7 @@ private:
   std::atomic<bool> stop_{false};
   std::atomic<size_t> connections_{0};
   mutable std::mutex mutex_;
+  std::mutex answering_;
   std::vector<BackendRequest> requests_;
   std::vector<std::string> names_;
   std::thread thread_;
