@@ -68,9 +68,10 @@ template<class T> struct Task {
     };
     return Awaiter{handle};
   }
-  T run() {
+  // `goes_on`: the thread that resumes it, if one does.
+  T run(std::thread* goes_on = nullptr) {
     handle.resume();
-    while (!handle.done()) std::this_thread::yield();
+    if (goes_on) goes_on->join();
     if (handle.promise().error) std::rethrow_exception(handle.promise().error);
     return handle.promise().take();
   }
@@ -113,8 +114,7 @@ TEST_F(TracedTasksTest, ValuesErrorsAndNothing) {
     }(thread);
   });
   { auto root = llmobs::task("root"); }
-  EXPECT_EQ(task.run(), "answer");
-  thread.join();
+  EXPECT_EQ(task.run(&thread), "answer");
   auto fails = llmobs::wrap(llmobs::TraceOptions().set_name("error"), [](int n) -> Task<int> {
     if (n != 0) throw std::runtime_error("no");
     co_return 1;
