@@ -88,7 +88,7 @@ const Variable variables[] = {
      "Rates for traces whose first span has certain tags, as JSON; the first rule that matches counts (docs/context.md)."},
     {"LLMOBS_LOG", "warn", "What is said on standard error: off, error, warn, info or debug."},
     {"LLMOBS_MEMORY_LIMIT", "16777216",
-     "Bytes that spans may occupy between their end and their delivery. What does not fit is dropped and counted."},
+     "Bytes that spans may occupy between their end and their delivery. What does not fit is dropped and counted. Spans of routing contexts may take half as much besides."},
     {"LLMOBS_FLUSH_INTERVAL_MS", "1000",
      "How long finished spans may wait for others before they are sent to an agent."},
     {"LLMOBS_EXIT_TIMEOUT_MS", "1000", "How long the end of the program may take for delivering the last spans."},
