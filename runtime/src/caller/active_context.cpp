@@ -172,11 +172,6 @@ void release(ActiveContext* context) noexcept {
   }
 }
 
-void add_context(ThreadState& thread, RecordWriter& record) noexcept {
-  leave_ended(thread);
-  if (thread.context) record.fields(thread.context->fields(), thread.context->size);
-}
-
 // Null: no memory.
 template<class Make> static ActiveContext* begin_with(Make&& make) noexcept {
   ThreadState* thread = recording_thread();

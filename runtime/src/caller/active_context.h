@@ -14,9 +14,6 @@ namespace llmobs {
 
 class Bytes;
 struct ThreadState;
-inline namespace v1 {
-class RecordWriter;
-}
 
 struct ActiveContext {
   std::atomic<uint32_t> owners;
@@ -46,10 +43,7 @@ void release(ActiveContext* context) noexcept;
 /// The thread's innermost context that has not ended, with one more owner; null: none.
 ActiveContext* current_annotations(ThreadState& thread) noexcept;
 
-/// Whether spans and annotations of the thread are not to be recorded.
+/// Whether spans and annotations of the thread are not to be recorded. Leaves contexts that have ended.
 __attribute__((noinline)) bool is_suppressed(ThreadState& thread) noexcept;
-
-/// Adds what the thread's innermost context says, if it has one still.
-__attribute__((noinline)) void add_context(ThreadState& thread, RecordWriter& record) noexcept;
 
 } // namespace llmobs

@@ -146,8 +146,8 @@ extern "C" {
 uint64_t llmobs_v1_attach_context(const llmobs_context* context, llmobs_attachment* attachment,
                                   uint64_t sizes) noexcept {
   ThreadState& thread = this_thread;
-  // (Inside an annotation context short_stop is 0.)
-  if (__builtin_expect(thread.short_stop == 0 || context->annotations, 0))
+  // (Inside an annotation context begin_stop is 0.)
+  if (__builtin_expect(thread.begin_stop == 0 || context->annotations, 0))
     return attach_any(context, attachment, sizes), 0;
   if (thread.top[-1].span_id == context->span_id) return 0;
   bool is_span = context->span_id + 1 > 1; // neither 0 nor unknown
@@ -159,8 +159,8 @@ uint64_t llmobs_v1_attach_context(const llmobs_context* context, llmobs_attachme
 
 void llmobs_v1_current_context(llmobs_context* context, size_t context_size) noexcept {
   const ThreadState& thread = this_thread;
-  // (Inside an annotation context short_stop is 0.)
-  if (__builtin_expect(thread.short_stop == 0 || context_size < sizeof *context, 0))
+  // (Inside an annotation context begin_stop is 0.)
+  if (__builtin_expect(thread.begin_stop == 0 || context_size < sizeof *context, 0))
     return find_any(context, context_size);
   const ActiveSpan& innermost = thread.top[-1];
   context->span_id = innermost.span_id;

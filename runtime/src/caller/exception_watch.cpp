@@ -33,7 +33,7 @@ bool does_catch(const void*, const std::type_info* type, void** object, unsigned
   thread->exceptions_passing = thread->seen_exceptions->ask(thread->exceptions_passing,
                                                             {type, object ? *object : nullptr}, in_flight(*thread),
                                                             thread->active(), frames);
-  thread->short_stop = 0;
+  thread->short_stop = thread->begin_stop = 0;
   errno = before;
   return false;
 }

@@ -118,14 +118,15 @@ struct ShortRecord {
   unsigned char* end = nullptr; // of the room that was asked for
 
   /// `size`: the most that the record can be. put_header() follows.
-  LLMOBS_ALWAYS_INLINE bool begin(size_t size) noexcept {
+  LLMOBS_ALWAYS_INLINE bool begin(size_t size) noexcept { return begin_before(thread.short_stop, size); }
+  LLMOBS_ALWAYS_INLINE bool begin_before(const uintptr_t& stop, size_t size) noexcept {
     if (__builtin_expect(thread.busy, 0)) return false;
     thread.begin_recording();
     at = thread.out.cursor;
     // A number: without a ring there is nothing that a pointer could point to.
     uintptr_t after = reinterpret_cast<uintptr_t>(at) + padded(size);
     end = reinterpret_cast<unsigned char*>(after);
-    if (__builtin_expect(after <= thread.short_stop, 1)) return true;
+    if (__builtin_expect(after <= stop, 1)) return true;
     give_up();
     return false;
   }
@@ -134,7 +135,7 @@ struct ShortRecord {
 
   /// The begin record, `size` bytes, of a child of the innermost span; put_child() follows.
   LLMOBS_ALWAYS_INLINE bool begin_child(const char* site, size_t size) noexcept {
-    if (!begin(size)) return false;
+    if (!begin_before(thread.begin_stop, size)) return false;
     if (!__builtin_constant_p(size)) end = in_one_register(end);
     put_header(RecordType::begin, size);
     reinterpret_cast<BeginRecord*>(at)->site = site;

@@ -74,7 +74,8 @@ template<class Fill> uint64_t begin_span(ThreadState& thread, const char* site, 
   if (__builtin_expect(!begin, 0)) return count_refused(DropReason::ring_full), 0;
   uint64_t span_id = identify(thread, *begin, site, scoped);
   fill(record);
-  if (__builtin_expect(thread.context != nullptr, 0)) add_context(thread, record);
+  if (ActiveContext* context = thread.context; __builtin_expect(context != nullptr, 0))
+    record.fields(context->fields(), context->size);
   record.publish(RecordType::begin);
   return span_id;
 }

@@ -91,9 +91,10 @@ void ThreadState::attach(Ring* ring, uint64_t random) noexcept {
 
 void ThreadState::end_recording() noexcept {
   if (__builtin_expect(exceptions_passing != 0, 0)) forget_handled_exceptions(*this);
-  // A begin record takes the general path inside an annotation context, an end record while an exception passes.
-  bool is_ordinary = !context && exceptions_passing == 0;
-  short_stop = Clock::counter_is_invariant && is_ordinary ? reinterpret_cast<uintptr_t>(out.stop) : 0;
+  bool is_ordinary = Clock::counter_is_invariant && exceptions_passing == 0;
+  uintptr_t stop = is_ordinary ? reinterpret_cast<uintptr_t>(out.stop) : 0;
+  short_stop = context && context->suppresses ? 0 : stop;
+  begin_stop = context ? 0 : stop;
   std::atomic_signal_fence(std::memory_order_seq_cst);
   busy = false;
 }
@@ -158,7 +159,7 @@ void forget_threads_after_fork() noexcept {
   reset_spills_after_fork();
   if (exit_key_exists) pthread_setspecific(exit_key, nullptr);
   this_thread.out.detach();
-  this_thread.short_stop = 0;
+  this_thread.short_stop = this_thread.begin_stop = 0;
 }
 
 } // namespace llmobs

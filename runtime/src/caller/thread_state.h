@@ -4,8 +4,9 @@
 // threads never works with a stale address.
 //
 // A record is written by the fast path or by the general path. The fast path (fast_path.h) asks whether a record is being
-// written already, and whether its own fits before short_stop; whatever else stands against it (no ring yet, a clock
-// that needs a call) shows as a short_stop before which nothing fits. The general path asks one after the other.
+// written already, and whether its own fits before short_stop, or begin_stop for the record that begins a span; whatever
+// else stands against it (no ring yet, a clock that needs a call) shows as a stop before which nothing fits. The general path
+// asks one after the other.
 #pragma once
 
 #include "base/ids.h"
@@ -53,6 +54,7 @@ __attribute__((cold)) void attach_waiting(struct ThreadState& thread) noexcept;
 
 struct ThreadState {
   uintptr_t short_stop; // records that end before it may be written by the fast path
+  uintptr_t begin_stop; // the same for begin records: 0 inside an annotation context, whose fields they take
   RingProducer out;
   // The stack of active spans. Under the first span lies one with id 0, so that top[-1] always exists.
   ActiveSpan* top;
