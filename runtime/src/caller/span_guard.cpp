@@ -119,8 +119,20 @@ void end_any(uint64_t span_id, uint64_t ticks) noexcept {
   write_end(span_id, ticks);
 }
 
+// A span that is not active on this thread: one that is held, as a rule.
+LLMOBS_ALWAYS_INLINE bool close_apart(ThreadState& thread, uint64_t span_id) noexcept {
+  ShortRecord record;
+  if (thread.exceptions_passing != 0 || is_active(thread, span_id) || !record.begin(sizeof(EndRecord))) return false;
+  record.put_header(RecordType::end, sizeof(EndRecord));
+  reinterpret_cast<EndRecord*>(record.at)->span_id = span_id;
+  put_end_time(record);
+  record.publish();
+  return true;
+}
+
 // The span is not the innermost one, an exception leaves it, or its end record cannot take the fast path.
 __attribute__((cold, noinline)) void close_any(uint64_t span_id) noexcept {
+  if (recording_thread() && close_apart(this_thread, span_id)) return;
   uint64_t ticks = Clock::now();
   ThreadState* thread = recording_thread();
   if (thread) record_leaving_exception(*thread, span_id, SpanEnder::asked);

@@ -33,6 +33,13 @@ template<class Abandoned> void take_from_stack(ThreadState& thread, ActiveSpan* 
   thread.top = kept;
 }
 
+/// Whether it stands on the thread's stack, at whatever place.
+inline bool is_active(const ThreadState& thread, uint64_t span_id) noexcept {
+  for (const ActiveSpan* at = thread.top - 1; at != thread.base; --at)
+    if (at->span_id == span_id) return true;
+  return false;
+}
+
 /// Takes a span off the stack wherever it stands. Spans that are not on this stack are left alone.
 template<class Abandoned> void leave_stack(ThreadState& thread, uint64_t span_id, Abandoned&& abandoned) noexcept {
   ActiveSpan* at = thread.top - 1;
