@@ -192,8 +192,10 @@ TEST_F(WrapTest, WhatComesBeforeACallbackIsHandedOnAsItIs) {
   llmobs::wrap(tool("process"), process)(text, calls, std::make_unique<int>(3), [&](int value) { answer = value; });
   EXPECT_EQ(answer, 7);
   EXPECT_EQ(calls, 1);
-  llmobs::wrap(tool("named"), LLMOBS_WRAP([](const std::string& text, std::function<void()> done) { done(); }))(text,
-                                                                                                                [] {});
+  auto named = llmobs::wrap(tool("named"), LLMOBS_WRAP([](const std::string& text, std::function<void(bool)> done) {
+                              done(text.empty());
+                            }));
+  named(text, [](bool) {});
   auto found = spans();
   EXPECT_EQ(found["process"]["meta"]["output"]["value"], "7");
   EXPECT_EQ(found["process"]["meta"]["input"]["value"].get<std::string>().find("arg4"),
