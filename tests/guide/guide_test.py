@@ -164,6 +164,15 @@ def check_routing(program, folder):
         yield f"routingContext: sent was {sent}"
 
 
+def unshown():
+    """Every snippet stands on a page."""
+    pages = "".join(page.read_text() for page in sorted((HERE.parent.parent / "docs").rglob("*.md")))
+    for source in sorted(HERE.glob("*.cpp")):
+        for name in re.findall(r"^\s*// snippet: (.*)$", source.read_text(), re.M):
+            if f"<!-- snippet: from tests/guide/{source.name}: {name} -->" not in pages:
+                yield f"{source.name}: '{name}' is on no page of docs/"
+
+
 def problems_of(name, program, folder, is_writing):
     listed, text = transcript(program, folder)
     if name in DOCUMENTS and listed != DOCUMENTS[name]:
@@ -184,7 +193,7 @@ def main(arguments):
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args(arguments)
-    problems = []
+    problems = list(unshown())
     with tempfile.TemporaryDirectory() as folder:
         for name in PROGRAMS:
             problems += problems_of(name, options.folder / name, folder, options.write)
