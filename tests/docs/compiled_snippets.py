@@ -1,8 +1,11 @@
-"""cpp and c blocks: compiled with Clang 19 and the plugin, without warnings; a program is also linked and run."""
+"""cpp and c blocks: compiled with Clang 19 and the plugin, without warnings; a program is also linked and run. A block that is
+`from` a source is compared with it, and compiled by the test that the source belongs to.
+"""
 import re
 import subprocess
+import textwrap
 
-from snippets import SnippetError
+from snippets import SnippetError, blocks_of
 
 INCLUDE = re.compile(r"^#include [<\"].*\n", re.M)
 WARNINGS = ["-Wall", "-Wextra", "-Werror", "-Wno-unused", "-Wno-unused-parameter"]
@@ -20,6 +23,37 @@ def source_of(block, preamble):
     return here + block.text
 
 
+def region_of(text, name):
+    """What stands between `// snippet: name` and `// end of snippet`, without the indentation; None if it is not there."""
+    found = re.search(rf"^[ \t]*// snippet: {re.escape(name)}\n(.*?)^[ \t]*// end of snippet$", text, re.S | re.M)
+    return textwrap.dedent(found[1]) if found else None
+
+
+def original_of(block, root):
+    name, _, region = block.said["from"].partition(": ")
+    text = region_of((root / name).read_text(), region) if (root / name).exists() else None
+    if text is None:
+        raise SnippetError(f"{block.place}: {name} has no snippet '{region}'")
+    return name, text
+
+
+def check_origin(block, root):
+    """Raises SnippetError if the block is not what its source has."""
+    name, expected = original_of(block, root)
+    if expected != block.text:
+        raise SnippetError(f"{block.place}: the page shows\n{block.text}and {name} has\n{expected}")
+
+
+def filled(page, text, root):
+    """The page, with what the sources have in the blocks that come from them."""
+    lines = text.splitlines(True)
+    for block in reversed(list(blocks_of(page, text))):
+        if "from" in block.said:
+            first = block.line - 1
+            lines[first:first + block.text.count("\n")] = [original_of(block, root)[1]]
+    return "".join(lines)
+
+
 def is_program(block):
     return re.search(r"^int main\(", block.text, re.M) is not None
 
@@ -34,6 +68,8 @@ def command_for(block, setup):
 
 def check(block, setup):
     """Raises SnippetError if the block is not what it says."""
+    if "from" in block.said:
+        return check_origin(block, setup.source)
     folder = setup.folder_for(block)
     suffix = ".c" if block.language == "c" else ".cpp"
     source = folder / f"snippet{suffix}"

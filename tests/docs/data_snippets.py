@@ -1,6 +1,10 @@
-"""json blocks: parsed, and rules are given to the plugin. cmake blocks: configured in a project of their own."""
+"""json blocks: parsed, and rules are given to the plugin. cmake blocks: configured in a project of their own. python and javascript
+blocks, which show what Datadog's other SDKs look like: parsed, the latter where there is Node.js.
+"""
+import ast
 import json
 import re
+import shutil
 import subprocess
 
 from snippets import SnippetError
@@ -22,6 +26,24 @@ def check_json(block, setup):
                            "-fplugin-arg-llmobs-rules=rules.json", "empty.cpp"], cwd=folder, capture_output=True, text=True)
     if done.returncode != 0:
         raise SnippetError(f"{block.place}: the plugin does not take these rules\n{done.stderr}")
+
+
+def check_python(block):
+    try:
+        ast.parse(block.text)
+    except SyntaxError as error:
+        raise SnippetError(f"{block.place}: no Python: {error}") from error
+
+
+def check_javascript(block, setup):
+    node = shutil.which("node")
+    if node is None:
+        return
+    source = setup.folder_for(block) / "snippet.mjs"
+    source.write_text(block.text)
+    done = subprocess.run([node, "--check", source], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise SnippetError(f"{block.place}: no JavaScript\n{done.stderr}")
 
 
 def check_cmake(block, setup):

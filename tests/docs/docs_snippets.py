@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Compiles, parses or runs every fenced block of the pages.
 
-docs_snippets.py --source ROOT --build BUILD [--work DIR] [PAGE...]
+docs_snippets.py --source ROOT --build BUILD [--work DIR] [--fill] [PAGE...]
+
+--fill only writes the blocks that come `from` a source anew.
 
 A block that is in no category, and a page that has none of what it is expected to have, are failures: see snippets.py for
 what a page may say about a block.
@@ -73,6 +75,10 @@ def check_block(block, setup, checker):
         data_snippets.check_json(block, setup)
     elif block.language == "cmake":
         data_snippets.check_cmake(block, setup)
+    elif block.language == "python":
+        data_snippets.check_python(block)
+    elif block.language == "javascript":
+        data_snippets.check_javascript(block, setup)
 
 
 def problems_of(block, setup, checker):
@@ -106,8 +112,14 @@ def main(arguments):
     parser.add_argument("--source", required=True, type=pathlib.Path)
     parser.add_argument("--build", required=True, type=pathlib.Path)
     parser.add_argument("--work", type=pathlib.Path)
+    parser.add_argument("--fill", action="store_true")
     parser.add_argument("page", nargs="*")
     options = parser.parse_args(arguments)
+    if options.fill:
+        for name in options.page or list(pages(options.source)):
+            path = options.source / name
+            path.write_text(compiled_snippets.filled(name, path.read_text(), options.source))
+        return 0
     with tempfile.TemporaryDirectory(prefix="llmobs docs ") as scratch:
         setup = Setup(options.source.resolve(), options.build.resolve(), pathlib.Path(options.work or scratch))
         setup.install()

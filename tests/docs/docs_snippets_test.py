@@ -16,6 +16,9 @@ WRONG = {
     "```sh\nllmobs tree --nonsense\n```\n": "llmobs tree has no option --nonsense",
     "```console\n$ echo a\nb\n```\n": "the page shows",
     "```text\nwhat\n```\n": "say what this text is",
+    "```python\ndef f(:\n```\n": "no Python",
+    "<!-- snippet: from tests/guide/guide_spans.cpp: spans: a block -->\n```cpp\nint other;\n```\n": "and tests/guide/guide_spans.cpp has",
+    "<!-- snippet: from tests/guide/guide_spans.cpp: nothing -->\n```cpp\nint other;\n```\n": "has no snippet 'nothing'",
 }
 
 

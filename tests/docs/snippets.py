@@ -9,8 +9,8 @@ A comment in the line before a fence says what the block is, where its language 
 import pathlib
 import re
 
-LANGUAGES = ("cpp", "c", "cmake", "json", "sh", "console", "text")
-PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "examples/README.md", "docs/*.md", "docs/design/*.md")
+LANGUAGES = ("cpp", "c", "cmake", "json", "sh", "console", "text", "python", "javascript")
+PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "examples/README.md", "docs/*.md", "docs/guide/*.md", "docs/design/*.md")
 FENCE = re.compile(r"^(\s*)(```+|~~~+)\s*(\S*)\s*$")
 MARKER = re.compile(r"^\s*<!-- snippet: (.*) -->\s*$")
 
@@ -30,6 +30,7 @@ class Block:
         "run": "the commands are run in the folder of the page",
         "in clone": "run in a copy of the source tree",
         "output of": "output of COMMAND: what the command prints in the folder of the page",
+        "from": "from FILE: NAME: the lines between `// snippet: NAME` and `// end of snippet` of this source, which a test runs",
         "rejected": "rejected: MESSAGE: does not compile, and the compiler says why",
         "sample": "sample: REASON: shown, not run, and why",
     }

@@ -10,7 +10,7 @@ import pathlib
 import subprocess
 import sys
 
-FOLDERS = ("attributes", "runtime", "plugin", "viewer", "examples", "tests/unit", "tests/viewer", "tests/bench", "tests/e2e",
+FOLDERS = ("attributes", "runtime", "plugin", "viewer", "examples", "tests/unit", "tests/viewer", "tests/bench", "tests/e2e", "tests/guide",
            "tests/consumer", "tests/realtime", "tests/abi", "tests/lit/probe")
 SUFFIXES = {".h", ".cpp", ".c"}
 # What earlier releases installed stays as it was.

@@ -241,12 +241,27 @@ class ChecksTest(unittest.TestCase):
 
     def test_public_name_without_a_page(self):
         self.tree.write("runtime/include/llmobs/span.h", "namespace llmobs {\nclass Span {\npublic:\n  void finish();\nprivate:\n"
-                        "  int hidden_;\n};\nnamespace detail {\nvoid ours();\n}\nenum class Result { good };\n}\n")
-        self.expect(self.public_names(), "span.h: finish is on no page", "span.h: good is on no page")
-        self.assertNotIn("ours", self.public_names()[1])
-        self.assertNotIn("hidden", self.public_names()[1])
-        self.tree.append("docs/page.md", "`Span::finish()`, `Result::good`, `LLMOBS_TOOL`, `LLMOBS_INPUT`\n")
+                        "  int hidden_;\n  struct Inner {\n    int guard;\n  };\n};\nnamespace detail {\nvoid ours();\n}\n"
+                        "enum class Result { good };\n}\n")
+        reference = "| name | is |\n|---|---|\n| `LLMOBS_TOOL`, `LLMOBS_INPUT`, `[[llmobs::tool]]` | [x](page.md) |\n"
+        self.tree.write("docs/reference.md", reference)
+        self.tree.append("docs/page.md", "`finish()`, `Tool`, `tool`, `LLMOBS_TOOL`, `LLMOBS_INPUT`, `Span`, `Result`, `SpanKind`\n")
+        self.expect(self.public_names(), "span.h: Span::finish is not in", "span.h: Result::good is not in", "SpanKind::Tool is not in")
+        for name in ("ours", "hidden", "guard"):
+            self.assertNotIn(name, self.public_names()[1])
+        sections = {"Span": "finish", "Result": "good", "SpanKind": "Tool"}
+        for name, member in sections.items():
+            reference += f"### {name}\n\nIt is [x](page.md).\n\n| `{member}` | it |\n"
+        self.tree.write("docs/reference.md", reference)
+        self.expect(self.public_names(), "docs/page.md, to which docs/reference.md leads for Result::good, does not name it", "1 problems")
+        self.tree.append("docs/page.md", "`good`\n")
         self.expect_clean(self.public_names())
+        self.tree.append("docs/reference.md", "| `gone` | it |\n")
+        self.expect(self.public_names(), "no header has SpanKind::gone")
+        self.tree.append("runtime/include/llmobs/span.h", "namespace llmobs {\nstruct Options {\n  int first, second;\n};\n}\n")
+        self.tree.append("docs/page.md", "`Options`, `first`, `second`\n")
+        self.tree.write("docs/reference.md", reference + "### Options\n\n[x](page.md)\n\n| `second` | it |\n| `first` | it |\n")
+        self.expect(self.public_names(), "the members of Options stand in the order first, second")
 
     def test_room_without_a_file(self):
         self.tree.append("rooms.txt", "3 plugin/gone\n")

@@ -336,6 +336,10 @@ inline ToolResult call_tool(const ToolCall& call) {
   ToolAnswer answer = call_tool(Text(call.name), Text(call.arguments_json));
   return {static_cast<std::string&&>(answer.json), call.name, call.tool_id, call.type};
 }
+template<auto First_, auto... F_> ToolResult call_tool(const ToolCall& call) {
+  ToolAnswer answer = call_tool<First_, F_...>(Text(call.name), Text(call.arguments_json));
+  return {static_cast<std::string&&>(answer.json), call.name, call.tool_id, call.type};
+}
 
 } // namespace v1
 } // namespace llmobs

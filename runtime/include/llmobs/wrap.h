@@ -137,9 +137,8 @@ template<int... Places_> struct places_up_to<0, Places_...> {
   typedef places<Places_...> t;
 };
 
-// How one argument is handed on. Argument_: the parameter's type.
+// How one argument, which has a name by now, is handed on. Argument_: what a forwarding reference has made of its type.
 template<bool answers, class Argument_> struct HandedOn {
-  static Argument_&& value(Argument_&& argument, const Done&) noexcept { return static_cast<Argument_&&>(argument); }
   static Argument_&& value(typename no_reference<Argument_>::t& argument, const Done&) noexcept {
     return static_cast<Argument_&&>(argument);
   }
@@ -149,6 +148,18 @@ template<class Argument_> struct HandedOn<true, Argument_> {
   template<class Given_> static Callback_ value(Given_& argument, const Done& done) {
     if (!argument) return Callback_(static_cast<Argument_&&>(argument));
     return Callback_(Answering<Callback_>(static_cast<Argument_&&>(argument), done));
+  }
+};
+
+template<int place> struct ArgumentAt {
+  template<class First_, class... Rest_>
+  static auto of(const First_&, const Rest_&... rest) noexcept -> decltype(ArgumentAt<place - 1>::of(rest...)) {
+    return ArgumentAt<place - 1>::of(rest...);
+  }
+};
+template<> struct ArgumentAt<0> {
+  template<class First_, class... Rest_> static const First_& of(const First_& first, const Rest_&...) noexcept {
+    return first;
   }
 };
 
@@ -174,7 +185,7 @@ template<> struct WrappedCall<void, true> {
   template<class Function_, class... Arguments_>
   static void run(const CallPlan* plan, Function_&& function, Arguments_&&... arguments) {
     CallSpan span;
-    Beginning<typename decayed<Function_>::t>::of(span, plan, arguments...);
+    begin<Function_>(typename places_up_to<static_cast<int>(sizeof...(Arguments_)) - 1>::t(), span, plan, arguments...);
     if (span.guard()->span_id == 0)
       return detail::invoke(static_cast<Function_&&>(function), static_cast<Arguments_&&>(arguments)...);
     detail::watched<void>(span.guard(), [&]() {
@@ -184,6 +195,11 @@ template<> struct WrappedCall<void, true> {
   }
 
 private:
+  // The callback is no input.
+  template<class Function_, int... Places_, class... Arguments_>
+  static void begin(places<Places_...>, CallSpan& span, const CallPlan* plan, const Arguments_&... arguments) noexcept {
+    Beginning<typename decayed<Function_>::t>::of(span, plan, ArgumentAt<Places_>::of(arguments...)...);
+  }
   template<int... Places_, class Function_, class... Arguments_>
   static void run_with(places<Places_...>, const Done& done, Function_&& function, Arguments_&&... arguments) {
     constexpr int last = static_cast<int>(sizeof...(Arguments_)) - 1;

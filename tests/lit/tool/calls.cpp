@@ -191,6 +191,9 @@ static void by_list() {
   // CHECK-NEXT: null nothing call_7 function
   llmobs::ToolResult result = llmobs::call_tool(llmobs::ToolCall{"nothing", "{}", "call_7", "function"});
   std::printf("%s %s %s %s\n", result.result.c_str(), result.name.c_str(), result.tool_id.c_str(), result.type.c_str());
+  // CHECK-NEXT: {"error":"there is no tool 'nothing'; known are look_up"} call_8
+  result = llmobs::call_tool<forecast>(llmobs::ToolCall{"nothing", "{}", "call_8", "function"});
+  std::printf("%s %s\n", result.result.c_str(), result.tool_id.c_str());
   // CHECK-NEXT: 16 1
   std::printf("%zu %d\n", llmobs::tool_version<forecast>().size(), llmobs::tool_version<forecast>() != llmobs::tool_version<total>());
   // CHECK-NEXT: [{"name":"nothing","schema":{"type":"object","properties":{},"required":[],"additionalProperties":false},"version":"{{[0-9a-f]+}}"},{"name":"counted",

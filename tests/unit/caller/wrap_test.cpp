@@ -182,6 +182,28 @@ TEST_F(WrapTest, ACallbackThatComesLastEndsTheSpan) {
   expect_exact_account();
 }
 
+TEST_F(WrapTest, WhatComesBeforeACallbackIsHandedOnAsItIs) {
+  auto process = [](const std::string& text, int& calls, std::unique_ptr<int> owned, std::function<void(int)> done) {
+    ++calls;
+    done(static_cast<int>(text.size()) + *owned);
+  };
+  const std::string text = "four";
+  int calls = 0, answer = 0;
+  llmobs::wrap(tool("process"), process)(text, calls, std::make_unique<int>(3), [&](int value) { answer = value; });
+  EXPECT_EQ(answer, 7);
+  EXPECT_EQ(calls, 1);
+  auto named = llmobs::wrap(tool("named"), LLMOBS_WRAP([](const std::string& text, std::function<void(bool)> done) {
+                              done(text.empty());
+                            }));
+  named(text, [](bool) {});
+  auto found = spans();
+  EXPECT_EQ(found["process"]["meta"]["output"]["value"], "7");
+  EXPECT_EQ(found["process"]["meta"]["input"]["value"].get<std::string>().find("arg4"),
+            std::string::npos); // no callback
+  EXPECT_EQ(found["named"]["meta"]["input"]["value"], R"({"text":"four"})");
+  expect_exact_account();
+}
+
 TEST_F(WrapTest, WithTracingOffOnlyCalls) {
   auto wrapped = llmobs::wrap(tool("add"), add);
   llmobs::disable();
