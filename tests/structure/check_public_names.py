@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 
-HEADERS = ("annotation.h", "annotation_context.h", "context.h", "distributed.h", "done.h", "evaluation.h", "lifecycle.h", "message.h", "processor.h",
+HEADERS = ("annotation.h", "annotation_context.h", "context.h", "distributed.h", "done.h", "evaluation.h", "lifecycle.h", "logger.h", "message.h", "processor.h",
            "routing_context.h", "span.h", "text.h", "tool.h", "trace.h", "wrap.h", "writer.h", "span_kind.h", "attributes.h")
 # Words that only hold a header together.
 OURS = re.compile(r"^(LLMOBS_[A-Z_]+_H|LLMOBS_DETAIL_\w*|LLMOBS_API|LLMOBS_ALWAYS_INLINE|LLMOBS_NODISCARD|"
@@ -22,7 +22,7 @@ INNER = re.compile(r"(^|::)(detail|seam|parts|__anon\w*)(::|$)")
 
 def tags(header):
     command = ["ctags", "--output-format=json", "--languages=C++", "--language-force=C++", "--kinds-C++=+pcfmged", "--extras=-F",
-               "--fields=+aS", "-D", "LLMOBS_NODISCARD=", "-D", "LLMOBS_ALWAYS_INLINE=inline", "-D", "LLMOBS_API=",
+               "--fields=+aSn", "-D", "LLMOBS_NODISCARD=", "-D", "LLMOBS_ALWAYS_INLINE=inline", "-D", "LLMOBS_API=",
                "-D", "LLMOBS_VIEW_OF(x)=", "-D", "LLMOBS_LIFETIME_BOUND=", "-f", "-", str(header)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
