@@ -16,7 +16,7 @@ import time
 import unittest
 import warnings
 
-PROGRAM = os.environ.get("LLMOBS_DELIVERY_PROGRAM")
+PROGRAM = os.environ.get("LLMOBS_DELIVERY_PROGRAM", "")
 SPANS = "/api/v2/llmobs"
 EVALUATIONS = "/api/intake/llm-obs/v2/eval-metric"
 PROXY = "/evp_proxy/v2"

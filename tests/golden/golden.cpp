@@ -70,6 +70,7 @@ void set_environment(const json& scenario, const json& config, const std::string
   if (config.contains("sample_rate") && config["sample_rate"].is_number())
     set("DD_LLMOBS_SAMPLE_RATE", config["sample_rate"].dump());
   set("LLMOBS_MEMORY_LIMIT", "67108864"); // for events of several megabytes at once, on a machine that is busy
+  set("LLMOBS_FLUSH_INTERVAL_MS", "60000"); // what shares a request is said by flushes and sizes, and not by the machine's speed
   if (!config.value("enabled", true)) set("DD_LLMOBS_ENABLED", "false");
 }
 
@@ -128,7 +129,8 @@ int play_one(const json& scenario, const json& config, const std::string& path) 
     what = failure.what();
   }
   unlink(log.c_str());
-  if (status != 0) dprintf(messages, "llmobs-golden: %s: %s\n", scenario["id"].get<std::string>().c_str(), what.c_str());
+  if (status != 0)
+    dprintf(messages, "llmobs-golden: %s: %s\n", scenario["id"].get<std::string>().c_str(), what.c_str());
   return status;
 }
 

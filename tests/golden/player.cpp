@@ -162,11 +162,20 @@ void Player::span(const json& step, const std::string& path) {
   returns(step, path);
 }
 
-void Player::finish(const json& step, const std::string&) {
+// The span that a step names; null if no handle of that name is held.
+Span* Player::held(const json& step) {
+  if (!step.at("target").is_string()) throw NotExpressible("a span that is none");
   std::lock_guard<std::mutex> lock(mutex_);
-  Span& span = *spans_.at(step.at("target"));
-  if (step.contains("error")) span.set_error(text_of(step["error"], "type"), text_of(step["error"], "message"));
-  span.finish();
+  auto found = spans_.find(step["target"]);
+  return found == spans_.end() ? nullptr : found->second.get();
+}
+
+void Player::finish(const json& step, const std::string& path) {
+  Span* span = held(step);
+  if (!span) return observe(step, path, error("there is no such span"));
+  if (step.contains("error") && step["error"].is_object())
+    span->set_error(text_of(step["error"], "type"), text_of(step["error"], "message"));
+  span->finish();
 }
 
 void Player::export_span(const json& step, const std::string& path) {
@@ -219,14 +228,24 @@ void check_rules(const json& rules) {
   }
 }
 
+// Of these members the one that is there; scenarios spell some in more than one way.
+Text text_of_one(const json& object, std::initializer_list<const char*> keys) {
+  for (const char* key : keys) {
+    if (Text found = text_of(object, key); !found.empty()) return found;
+  }
+  return Text();
+}
+
 void change(const json& rule, SpanContent content) {
   const std::string action = rule["action"];
   if (action == "replace_content") {
-    for (size_t part = 0; part < content.size(); ++part) content.set_text(part, text_of(rule, "value"));
+    for (size_t part = 0; part < content.size(); ++part)
+      content.set_text(part, text_of_one(rule, {"value", "content"}));
   } else if (action == "append_message") {
-    content.append(text_of(rule, "role"), text_of(rule, "content"));
+    const json& message = rule.contains("message") ? rule["message"] : rule;
+    content.append(text_of(message, "role"), text_of_one(message, {"content", "value"}));
   } else if (action == "keep_first") {
-    content.keep_first(rule.value("n", 1));
+    content.keep_first(rule.value("n", rule.value("count", 1)));
   } else if (action == "clear") {
     content.clear();
   }
@@ -236,7 +255,9 @@ void change(const json& rule, SpanContent content) {
 
 // The rules of a scenario's processor, one after the other. False: the span is dropped.
 bool Player::process(const json& rules, const std::string& path, FinishedSpan& span) {
-  json saw = {{"kind", spelling_of(span.kind())}, {"input", parts_of(span.input())}, {"output", parts_of(span.output())}};
+  json saw = {{"kind", spelling_of(span.kind())},
+              {"input", parts_of(span.input())},
+              {"output", parts_of(span.output())}};
   performance_.observe({{"step", path}, {"op", "processor_call"}, {"saw", saw}});
   for (const json& rule : rules) {
     if (!applies(rule, span)) continue;
@@ -244,13 +265,14 @@ bool Player::process(const json& rules, const std::string& path, FinishedSpan& s
     if (action == "drop" || action == "return_nothing") return false;
     if (action == "throw") throw std::runtime_error("processor");
     if (action == "observe_tag") {
-      performance_.observe({{"step", path},
-                            {"op", "processor_tag"},
-                            {"key", rule.at("key")},
-                            {"value", std::string(span.tag(text_of(rule, "key")))}});
+      Text tag = span.tag(text_of(rule, "key"));
+      json value = tag.empty() ? json{{"$undefined", true}} : json(std::string(tag));
+      performance_.observe({{"step", path}, {"op", "processor_tag"}, {"key", rule.at("key")}, {"value", value}});
       continue;
     }
-    change(rule, rule.value("target", "input") == "input" ? span.input() : span.output());
+    const std::string target = rule.value("target", "input");
+    if (target != "output") change(rule, span.input());
+    if (target != "input") change(rule, span.output());
   }
   return true;
 }

@@ -70,6 +70,10 @@ private:
   bool process(const json& rules, const std::string& path, FinishedSpan& span);
   void run(const std::function<void()>& function);
   uint64_t open_call(const json& step);
+  void inside_call(const json& step, const std::string& path, seam::Guard& guard);
+  template<class Function_> void within_call(const json& step, Function_&& function);
+  void call_with_callback(const json& step, const std::string& path);
+  Span* held(const json& step);
   void begin_handle(const std::string& handle, const SpanIds& ids);
   SpanIds ids_of(const std::string& handle);
   void observe(const json& step, const std::string& path, json rest);

@@ -206,14 +206,7 @@ void Player::annotate(const json& step, const std::string& path) {
 
 bool Player::annotated(const json& step, const Annotation& annotation) {
   if (!step.contains("target")) return llmobs::annotate(annotation);
-  if (!step["target"].is_string()) throw NotExpressible("a span that is none");
-  Span* span = nullptr;
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    auto found = spans_.find(step["target"]);
-    if (found != spans_.end()) span = found->second.get();
-  }
-  if (span) return span->annotate(annotation);
+  if (Span* span = held(step)) return span->annotate(annotation);
   SpanIds ids = ids_of(step["target"]); // of a call: it has no handle, and can be meant while it is the active span
   return std::string(ids.span_id) == active_span().span_id && llmobs::annotate(annotation);
 }

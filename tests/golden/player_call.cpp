@@ -1,9 +1,13 @@
-// A scenario's `call`: what the plugin makes of an annotated function. And its errors.
+// A scenario's `call`: what the plugin makes of an annotated function, or, if that is given a callback, what a program does with a
+// Done. And its errors.
 #include "player.h"
 
+#include <llmobs/done.h>
 #include <llmobs/instrument.h>
 
 #include <deque>
+#include <optional>
+#include <thread>
 
 // Errors as a program has them: classes of their own, whose names the library finds.
 struct AppError : llmobs::golden::Raised {
@@ -76,29 +80,72 @@ uint64_t Player::open_call(const json& step) {
   return llmobs_v1_open_with(site_of(step), types.data(), values.data(), static_cast<uint32_t>(values.size()));
 }
 
-void Player::call(const json& step, const std::string& path) {
-  if (step.contains("callback")) throw UnknownStep("a call with a callback is not known");
-  kind_of(step);
-  auto function = [&] {
+// What the function does, seen from outside by its span.
+void Player::inside_call(const json& step, const std::string& path, seam::Guard& guard) {
+  try {
+    body(step, path);
+    if (step.contains("raises")) raise(step["raises"]);
+  } catch (const Raised& raised) {
+    seam::error(&guard);
+    if (!ClassOfItsOwn::is(raised)) detail::set_error(guard.span_id, Text(raised.type), Text(raised.what()));
+    seam::close(&guard);
+    throw;
+  }
+}
+
+// Runs `function`, whose span is open meanwhile.
+template<class Function_> void Player::within_call(const json& step, Function_&& function) {
+  run([&] {
     seam::Guard guard = {};
     guard.span_id = seam::on() ? open_call(step) : 0;
     if (guard.span_id != 0) begin_handle(step.at("as"), active_span());
-    try {
-      body(step, path);
-      if (step.contains("raises")) raise(step["raises"]);
-    } catch (const Raised& raised) {
-      seam::error(&guard);
-      if (!ClassOfItsOwn::is(raised)) detail::set_error(guard.span_id, Text(raised.type), Text(raised.what()));
-      seam::close(&guard);
-      throw;
-    }
+    function(guard);
+  });
+}
+
+void Player::call(const json& step, const std::string& path) {
+  kind_of(step);
+  if (step.contains("callback")) return call_with_callback(step, path);
+  within_call(step, [&](seam::Guard& guard) {
+    inside_call(step, path, guard);
     if (step.contains("returns") && guard.span_id != 0) {
       llmobs_type type = dynamic_type();
       llmobs_v1_result_of(guard.span_id, &type, reinterpret_cast<uint64_t>(&dynamic(spelled_out(step["returns"]))), 0);
     }
     seam::close(&guard);
+  });
+  json returned = step.contains("returns") ? spelled_out(step["returns"]) : json{{"$undefined", true}};
+  observe(step, path, {{"outcome", "ok"}, {"value", returned}});
+}
+
+// The function returns, and calls back from another thread; that ends the span.
+void Player::call_with_callback(const json& step, const std::string& path) {
+  const json& given = step["callback"];
+  auto is_there = [&](const char* key) {
+    return given.contains(key) && !given[key].is_null() && !is_undefined(given[key]);
   };
-  run(function);
+  std::optional<Done> done;
+  within_call(step, [&](seam::Guard& guard) {
+    done = detail::done_of(guard);
+    inside_call(step, path, guard);
+    seam::close(&guard);
+  });
+  json said = {{"step", path}, {"op", "callback"}, {"outcome", "ok"}, {"value", {{"$undefined", true}}}};
+  std::thread([&, done = std::move(*done)] {
+    if (is_there("error")) {
+      const json& error = given["error"];
+      const std::string type = error.value("type", "Error"), message = error.value("message", "");
+      done.fail(Text(type), Text(message));
+      said.update({{"outcome", "error"}, {"error", {{"type", type}, {"message", message}}}});
+    } else if (is_there("result")) {
+      const Dynamic& result = dynamic(spelled_out(given["result"]));
+      done(result);
+      said["value"] = *result.value;
+    } else {
+      done();
+    }
+  }).join();
+  performance_.observe(said);
   json returned = step.contains("returns") ? spelled_out(step["returns"]) : json{{"$undefined", true}};
   observe(step, path, {{"outcome", "ok"}, {"value", returned}});
 }

@@ -27,7 +27,7 @@ Assessment assessment_of(const json& step) {
 }
 
 uint64_t timestamp_of(const json& step) {
-  if (!step.contains("timestamp_ms")) return 0;
+  if (!step.contains("timestamp_ms") || step["timestamp_ms"].is_null() || is_undefined(step["timestamp_ms"])) return 0;
   if (!step["timestamp_ms"].is_number_unsigned()) throw NotExpressible("a timestamp is a whole number of milliseconds");
   return step["timestamp_ms"].get<uint64_t>();
 }
@@ -65,9 +65,12 @@ void Player::submit_evaluation(const json& step, const std::string& path) {
   const json& target = step.at("span_context");
   bool taken = false;
   if (target.is_string()) {
-    taken = llmobs::submit_evaluation(ids_of("exported " + target.get<std::string>()), text_of(step, "label"), metric,
-                                      options);
+    const std::string handle = target;
+    SpanIds ids = ids_of("exported " + handle);
+    if (ids.span_id[0] == 0) ids = ids_of(handle);
+    taken = llmobs::submit_evaluation(ids, text_of(step, "label"), metric, options);
   } else {
+    if (!target.is_object()) throw NotExpressible("a span that is none");
     taken = llmobs::submit_evaluation(EvaluationTarget::ids(text_of(target, "trace_id"), text_of(target, "span_id")),
                                       text_of(step, "label"), metric, options);
   }
@@ -91,6 +94,7 @@ void Player::routing_context(const json& step, const std::string& path) {
     observe(step, path, {{"outcome", "error"}, {"error", {{"type", "llmobs"}, {"message", "there is no key"}}}});
   RoutingContext context(RoutingContextOptions().set_api_key(key).set_site(text_of(step, "dd_site")));
   body(step, path);
+  returns(step, path);
 }
 
 #else

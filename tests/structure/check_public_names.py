@@ -27,7 +27,7 @@ WORD = re.compile(r"`(?:\[\[llmobs::)?(\w+)(?:\]\])?`")
 
 def tags(header):
     command = ["ctags", "--output-format=json", "--languages=C++", "--language-force=C++", "--kinds-C++=+pcfmged", "--extras=-F",
-               "--fields=+aS", "--sort=no", "-D", "LLMOBS_NODISCARD=", "-D", "LLMOBS_ALWAYS_INLINE=inline", "-D", "LLMOBS_API=",
+               "--fields=+aSn", "--sort=no", "-D", "LLMOBS_NODISCARD=", "-D", "LLMOBS_ALWAYS_INLINE=inline", "-D", "LLMOBS_API=",
                "-D", "LLMOBS_VIEW_OF(x)=", "-D", "LLMOBS_LIFETIME_BOUND=", "-f", "-", str(header)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return [json.loads(line) for line in done.stdout.splitlines()]

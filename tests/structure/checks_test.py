@@ -263,6 +263,25 @@ class ChecksTest(unittest.TestCase):
         self.tree.write("docs/reference.md", reference + "### Options\n\n[x](page.md)\n\n| `second` | it |\n| `first` | it |\n")
         self.expect(self.public_names(), "the members of Options stand in the order first, second")
 
+    def documented(self):
+        return self.run_check("check_documented.py")
+
+    def test_declaration_without_a_comment(self):
+        self.tree.write("attributes/include/llmobs/attributes.h", "#define LLMOBS_TOOL(...) WORD(tool) ///< a call\n")
+        documented = ("namespace llmobs {\n/// One.\nclass Span {\npublic:\n  Span();\n  Span(const Span&);\n  /// Begins.\n"
+                      "  template<class T_,\n           class = int>\n  explicit Span(T_ value);\n  int mode = 0; ///< which\n"
+                      "  void set_mode(int value);\n  bool operator==(const Span&);\n  /// Ends.\n  void finish();\n"
+                      "  void finish(int code);\nprivate:\n  struct Part {\n    int held;\n  };\n};\nnamespace detail {\nvoid ours();\n}\n}\n")
+        self.tree.write("runtime/include/llmobs/span.h", documented)
+        self.expect_clean(self.documented())
+        for text, name in (("/// One.\n", "class Span"), (" ///< which", "member mode"), ("  /// Ends.\n", "function finish"),
+                           ("  /// Begins.\n", "function Span")):
+            self.tree.write("runtime/include/llmobs/span.h", documented.replace(text, "\n" if text[0] == " " and "<" in text else ""))
+            code, output = self.documented()
+            self.assertEqual(code, 1, name)
+            self.assertIn("span.h", output)
+            self.assertIn(name.split()[1] + " has no comment", output)
+
     def test_room_without_a_file(self):
         self.tree.append("rooms.txt", "3 plugin/gone\n")
         self.expect(self.layers(), "plugin/gone: a room without a file")

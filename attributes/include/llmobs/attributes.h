@@ -34,19 +34,19 @@
 #endif
 #endif
 
-#define LLMOBS_WORKFLOW(...) LLMOBS_DETAIL_ATTRIBUTE(workflow, __VA_ARGS__)
-#define LLMOBS_AGENT(...) LLMOBS_DETAIL_ATTRIBUTE(agent, __VA_ARGS__)
-#define LLMOBS_LLM(...) LLMOBS_DETAIL_ATTRIBUTE(llm, __VA_ARGS__)
-#define LLMOBS_TOOL(...) LLMOBS_DETAIL_ATTRIBUTE(tool, __VA_ARGS__)
-#define LLMOBS_TASK(...) LLMOBS_DETAIL_ATTRIBUTE(task, __VA_ARGS__)
-#define LLMOBS_EMBEDDING(...) LLMOBS_DETAIL_ATTRIBUTE(embedding, __VA_ARGS__)
-#define LLMOBS_RETRIEVAL(...) LLMOBS_DETAIL_ATTRIBUTE(retrieval, __VA_ARGS__)
+#define LLMOBS_WORKFLOW(...) LLMOBS_DETAIL_ATTRIBUTE(workflow, __VA_ARGS__)   ///< [[llmobs::workflow(...)]]
+#define LLMOBS_AGENT(...) LLMOBS_DETAIL_ATTRIBUTE(agent, __VA_ARGS__)         ///< [[llmobs::agent(...)]]
+#define LLMOBS_LLM(...) LLMOBS_DETAIL_ATTRIBUTE(llm, __VA_ARGS__)             ///< [[llmobs::llm(...)]]
+#define LLMOBS_TOOL(...) LLMOBS_DETAIL_ATTRIBUTE(tool, __VA_ARGS__)           ///< [[llmobs::tool(...)]]
+#define LLMOBS_TASK(...) LLMOBS_DETAIL_ATTRIBUTE(task, __VA_ARGS__)           ///< [[llmobs::task(...)]]
+#define LLMOBS_EMBEDDING(...) LLMOBS_DETAIL_ATTRIBUTE(embedding, __VA_ARGS__) ///< [[llmobs::embedding(...)]]
+#define LLMOBS_RETRIEVAL(...) LLMOBS_DETAIL_ATTRIBUTE(retrieval, __VA_ARGS__) ///< [[llmobs::retrieval(...)]]
 
 // On a parameter, in front of its type: int charge(LLMOBS_REDACT const Card& card, int cents);
-#define LLMOBS_REDACT LLMOBS_DETAIL_WORD(redact)
-#define LLMOBS_IGNORE LLMOBS_DETAIL_WORD(ignore)
-#define LLMOBS_SESSION_ID LLMOBS_DETAIL_WORD(session_id)
-#define LLMOBS_MODEL_NAME LLMOBS_DETAIL_WORD(model_name)
-#define LLMOBS_INPUT LLMOBS_DETAIL_WORD(input)
+#define LLMOBS_REDACT LLMOBS_DETAIL_WORD(redact)         ///< [[llmobs::redact]]: "[redacted]" is shown
+#define LLMOBS_IGNORE LLMOBS_DETAIL_WORD(ignore)         ///< [[llmobs::ignore]]: it is not recorded
+#define LLMOBS_SESSION_ID LLMOBS_DETAIL_WORD(session_id) ///< [[llmobs::session_id]]: it is the session
+#define LLMOBS_MODEL_NAME LLMOBS_DETAIL_WORD(model_name) ///< [[llmobs::model_name]]: it is the model
+#define LLMOBS_INPUT LLMOBS_DETAIL_WORD(input)           ///< [[llmobs::input]]: it is the input
 
 #endif

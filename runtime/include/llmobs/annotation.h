@@ -22,23 +22,24 @@
 namespace llmobs {
 inline namespace v1 {
 
+/// What a program says of a span. Views, used during the call only.
 struct Annotation {
-  Value input = {};
-  Value output = {};
-  Entries metadata = {};
-  Entries metrics = {}; ///< numbers. Names that Datadog knows: input_tokens, output_tokens, total_tokens, ...
-  Entries tags = {};
-  Text session_id = {};
-  Text model_name = {}; ///< llm and embedding spans: known only when the call is made
-  Text model_provider = {};
-  Prompt prompt = {};                         ///< llm spans
+  Value input = {};         ///< what it was given: text, messages, documents, any value
+  Value output = {};        ///< what it gave
+  Entries metadata = {};    ///< any values
+  Entries metrics = {};     ///< numbers. Names that Datadog knows: input_tokens, output_tokens, total_tokens, ...
+  Entries tags = {};        ///< text, numbers or bools
+  Text session_id = {};     ///< inherited by spans that begin later inside
+  Text model_name = {};     ///< llm and embedding spans: known only when the call is made
+  Text model_provider = {}; ///< llm and embedding spans
+  Prompt prompt = {};       ///< llm spans
   List<ToolDefinition> tool_definitions = {}; ///< llm spans: the tools that the model may call
   Text tool_version = {};                     ///< tool spans
   List<Text> cost_tags = {};                  ///< keys of tags by which costs are shown; the span must have these tags
   AgentDeclaration agent = {};                ///< agent spans
-  List<SpanLink> span_links = {};
-  SpanError error = {}; ///< the span failed
-  Text user_id = {};    ///< the tag user_id
+  List<SpanLink> span_links = {};             ///< spans that this one has to do with
+  SpanError error = {};                       ///< the span failed
+  Text user_id = {};                          ///< the tag user_id
 
   Annotation&& set_input(const Value& value) && noexcept {
     input = value;
@@ -64,6 +65,7 @@ struct Annotation {
     session_id = id;
     return static_cast<Annotation&&>(*this);
   }
+  /// model_name and model_provider.
   Annotation&& set_model(Text name, Text provider = Text()) && noexcept {
     model_name = name;
     model_provider = provider;

@@ -22,9 +22,9 @@ inline namespace v1 {
 
 /// Views, used during the call only; what they show is copied.
 struct AnnotationContextOptions {
-  Text name = {};    ///< of the spans, in place of their own; empty: their own
-  Entries tags = {}; ///< text, numbers or bools
-  Entries metadata = {};
+  Text name = {};              ///< of the spans, in place of their own; empty: their own
+  Entries tags = {};           ///< text, numbers or bools
+  Entries metadata = {};       ///< any values
   List<Text> cost_tags = {};   ///< keys of tags of this context or of one around it
   Prompt prompt = {};          ///< of the llm spans
   AgentDeclaration agent = {}; ///< of the agent spans
@@ -71,8 +71,10 @@ LLMOBS_API void* begin_context(const AnnotationContextOptions* options, size_t s
 LLMOBS_API void end_context(void* context) noexcept;
 } // namespace detail
 
+/// While it lives, what it says holds for the spans that begin on its thread, and where its context is carried to.
 class LLMOBS_NODISCARD AnnotationContext {
 public:
+  /// Begins; what it is given is copied.
   LLMOBS_NODISCARD LLMOBS_ALWAYS_INLINE explicit AnnotationContext(const AnnotationContextOptions& options) noexcept
       : context_(seam::on() ? detail::begin_context(&options, sizeof options) : nullptr) {}
   ~AnnotationContext() {

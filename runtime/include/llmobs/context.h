@@ -23,6 +23,7 @@
 namespace llmobs {
 inline namespace v1 {
 
+/// The active span of a thread, its annotation contexts and its routing, to be taken to another thread. Cheap to copy.
 class LLMOBS_NODISCARD Context {
 public:
   /// Holds nothing; to attach it has no effect.
@@ -92,6 +93,7 @@ LLMOBS_ALWAYS_INLINE Context current_context() noexcept { return Context::curren
 /// across a suspension of a coroutine.
 class LLMOBS_NODISCARD Attachment {
 public:
+  /// Puts the context in force on this thread.
   LLMOBS_NODISCARD LLMOBS_ALWAYS_INLINE explicit Attachment(const Context& context) noexcept {
     attachment_.state = 0;
     span_id_ = llmobs_v1_attach_context(&context.context_, &attachment_, sizes);
@@ -119,6 +121,7 @@ private:
 };
 
 #if __cplusplus >= 201703L // an Attachment is returned without being moved
+/// Puts the context in force on this thread until the scope of what is returned ends.
 LLMOBS_ALWAYS_INLINE Attachment attach(const Context& context) noexcept { return Attachment(context); }
 #endif
 
@@ -126,6 +129,7 @@ LLMOBS_ALWAYS_INLINE Attachment attach(const Context& context) noexcept { return
 template<class Function_> class Bound {
 public:
   struct Here {}; // tells the constructor from those that copy and move
+  /// For bind().
   template<class From_>
   LLMOBS_ALWAYS_INLINE Bound(Here, From_&& function)
       : context_(Context::current()), function_(static_cast<From_&&>(function)) {}

@@ -126,6 +126,7 @@ template<class Headers_> bool inject_distributed_headers(Headers_&& headers, con
 /// moved, and must not live across a suspension of a coroutine.
 class LLMOBS_NODISCARD RemoteParent {
 public:
+  /// A map of names and values, a list of "name: value" lines, or a function that is given a name.
   template<class Headers_> LLMOBS_NODISCARD explicit RemoteParent(const Headers_& headers) : guard_(), active_(0) {
     if (!seam::on()) return;
     Reading reading = {detail::begin_reading_headers(), &guard_};
@@ -163,6 +164,7 @@ private:
 };
 
 #if __cplusplus >= 201703L // a RemoteParent is returned without being moved
+/// Spans begun on this thread are children of the span that the headers name, until the scope of what is returned ends.
 template<class Headers_> RemoteParent activate_distributed_headers(const Headers_& headers) {
   return RemoteParent(headers);
 }

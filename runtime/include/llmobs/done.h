@@ -78,6 +78,7 @@ Done done_of(const llmobs_guard& guard) noexcept;
 
 } // namespace detail
 
+/// Ends a span from wherever its work is over. Copies are of the same span.
 class Done {
 public:
   /// Of no span: to call it does nothing.

@@ -17,7 +17,9 @@ inline namespace v1 {
 /// live as long as it does.
 class Value {
 public:
+  /// No value.
   constexpr Value() noexcept : value_{0, 0}, type_(nullptr) {}
+  /// Of any type that can be captured; it must outlive this view.
   template<class T_,
            class = typename detail::enable_if<!detail::is_same<typename detail::bare<T_>::t, Value>::value>::t>
   Value(const T_& value LLMOBS_LIFETIME_BOUND) noexcept
@@ -30,8 +32,11 @@ public:
            class = typename detail::enable_if<!detail::is_same<typename detail::bare<T_>::t, Value>::value>::t>
   Value& operator=(const T_& value) = delete;
 
+  /// Whether there is one.
   bool given() const noexcept { return type_ != nullptr; }
+  /// For the library, as is type().
   const llmobs_value& value() const noexcept { return value_; }
+  /// How it is recorded. There must be a value.
   const llmobs_type& type() const noexcept { return *type_; }
 
 private:
@@ -56,6 +61,7 @@ inline Value Value::json(const Text& text) noexcept {
 /// the compiler knows is held as it will stand in a record (record.h); everything else is a view.
 class Entry {
 public:
+  /// {"name", value}
   LLMOBS_ALWAYS_INLINE Entry(Text key, const Value& value) noexcept {
     refer(key, value.given() ? &value.type() : nullptr);
     keep(value.value());
@@ -72,16 +78,17 @@ public:
   }
 
   // For the library. An entry that is held begins with what stands in the record: the key, and the value's tag.
-  static constexpr size_t longest_key = 29;
-  static constexpr size_t held_size = 32;
-  static constexpr unsigned char key_tag = 0x4d, text_tag = 0x48, view_tag = 0x7f;
-  unsigned char tag() const noexcept {
-    return bytes_[held_size - 1];
-  } ///< that of a number, text_tag; view_tag: not held
+  static constexpr size_t longest_key = 29;                                        ///< that is held
+  static constexpr size_t held_size = 32;                                          ///< in bytes, without the value
+  static constexpr unsigned char key_tag = 0x4d, text_tag = 0x48, view_tag = 0x7f; ///< what the bytes say
+  /// That of a number, or text_tag; view_tag: not held.
+  unsigned char tag() const noexcept { return bytes_[held_size - 1]; }
+  /// Its name.
   Text key() const noexcept {
     if (tag() != view_tag) return Text(reinterpret_cast<const char*>(bytes_) + 2, bytes_[1]);
     return view().key;
   }
+  /// What it holds or refers to.
   const llmobs_value& value() const noexcept { return value_; }
   /// Of the value; llmobs_opaque_shape also if there is none.
   uint32_t shape() const noexcept {
@@ -126,7 +133,9 @@ private:
 /// A view of entries, from braces or from anything with data() and size().
 class Entries {
 public:
+  /// None.
   constexpr Entries() noexcept : data_(nullptr), size_(0) {}
+  /// {{"name", value}, {"other", value}}
   Entries(std::initializer_list<Entry> entries) noexcept : Entries() {
     data_ = entries.begin(); // assigned, not initialised: GCC warns of the latter, and the lifetime is the user's
     size_ = entries.size();
@@ -138,10 +147,10 @@ public:
 
   Entries& operator=(std::initializer_list<Entry> entries) = delete; // they would be gone at once
 
-  const Entry* begin() const noexcept { return data_; }
-  const Entry* end() const noexcept { return data_ + size_; }
-  size_t size() const noexcept { return size_; }
-  bool empty() const noexcept { return size_ == 0; }
+  const Entry* begin() const noexcept { return data_; }       ///< the first
+  const Entry* end() const noexcept { return data_ + size_; } ///< behind the last
+  size_t size() const noexcept { return size_; }              ///< how many there are
+  bool empty() const noexcept { return size_ == 0; }          ///< whether there are none
 
 private:
   const Entry* data_;
@@ -151,7 +160,9 @@ private:
 /// A view of elements of one type, from braces or from anything with data() and size().
 template<class Element_> class List {
 public:
+  /// None.
   constexpr List() noexcept : data_(nullptr), size_(0) {}
+  /// {first, second}
   List(std::initializer_list<Element_> elements) noexcept : List() {
     data_ = elements.begin();
     size_ = elements.size();
@@ -163,10 +174,10 @@ public:
 
   List& operator=(std::initializer_list<Element_> elements) = delete; // they would be gone at once
 
-  const Element_* begin() const noexcept { return data_; }
-  const Element_* end() const noexcept { return data_ + size_; }
-  size_t size() const noexcept { return size_; }
-  bool empty() const noexcept { return size_ == 0; }
+  const Element_* begin() const noexcept { return data_; }       ///< the first
+  const Element_* end() const noexcept { return data_ + size_; } ///< behind the last
+  size_t size() const noexcept { return size_; }                 ///< how many there are
+  bool empty() const noexcept { return size_ == 0; }             ///< whether there are none
 
 private:
   const Element_* data_;

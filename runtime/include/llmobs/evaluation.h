@@ -21,32 +21,43 @@
 namespace llmobs {
 inline namespace v1 {
 
-enum class Assessment : unsigned char { none, pass, fail };
+/// What an evaluation comes to.
+enum class Assessment : unsigned char {
+  none, ///< nothing is said
+  pass, ///< it is good enough
+  fail, ///< it is not
+};
 /// What an evaluation is about: the span that it is joined to, or the whole trace of that span.
 enum class EvaluationScope : unsigned char { span, trace };
 
 /// One of a few words: "positive", "off topic". A view, like the other values below.
 struct Categorical {
+  /// It must outlive the call.
   explicit Categorical(Text word) noexcept : value(word) {}
-  Text value;
+  Text value; ///< the word
 };
 
 /// A number. Truth values are Boolean.
 class Score {
 public:
+  /// Any number but bool; one that is not finite is not taken.
   template<class Number_, class = typename detail::enable_if<detail::is_integer<Number_>::value ||
                                                              detail::is_floating<Number_>::value>::t>
   explicit Score(const Number_& number) noexcept : value_(number) {}
+  /// The number.
   const Value& value() const noexcept { return value_; }
 
 private:
   Value value_;
 };
 
+/// True or false.
 class Boolean {
 public:
+  /// Nothing that only converts to bool.
   template<class Bool_, class = typename detail::enable_if<detail::is_same<Bool_, bool>::value>::t>
   explicit Boolean(const Bool_& truth) noexcept : value_(truth) {}
+  /// The truth value.
   const Value& value() const noexcept { return value_; }
 
 private:
@@ -56,9 +67,12 @@ private:
 /// An object: entries, or any value that is captured as one (a std::map, a class, Value::json(text)).
 class Json {
 public:
+  /// {{"tone", "kind"}, {"length", 3}}
   explicit Json(Entries members) noexcept : value_(), entries_(members) {}
   explicit Json(const Value& object) noexcept : value_(object), entries_() {}
+  /// The object, unless it is one of entries.
   const Value& value() const noexcept { return value_; }
+  /// Its entries, unless it is any other value.
   const Entries& entries() const noexcept { return entries_; }
 
 private:
@@ -68,8 +82,9 @@ private:
 
 /// Feedback only: what a person wrote.
 struct FreeText {
+  /// It must outlive the call.
   explicit FreeText(Text text) noexcept : value(text) {}
-  Text value;
+  Text value; ///< the text
 };
 
 namespace detail {
@@ -105,6 +120,7 @@ LLMOBS_API bool submit(const Evaluation* evaluation, size_t size) noexcept;
 /// The value of an evaluation: a Categorical, a Score, a Boolean or a Json.
 class EvaluationValue {
 public:
+  /// From each of them, so that a value stands where one is asked for.
   EvaluationValue(const Categorical& word) noexcept
       : metric_(detail::Metric::categorical), value_(word.value), object_() {}
   EvaluationValue(const Score& score) noexcept : metric_(detail::Metric::score), value_(score.value()), object_() {}
@@ -112,7 +128,7 @@ public:
   EvaluationValue(const Json& json) noexcept
       : metric_(detail::Metric::json), value_(json.value()), object_(json.entries()) {}
 
-  // For the library.
+  /// For the library.
   void write_to(detail::Evaluation& to) const noexcept {
     to.metric = static_cast<uint32_t>(metric_);
     to.value = value_;
@@ -132,6 +148,7 @@ private:
 /// The value of feedback: as that of an evaluation, or a FreeText.
 class FeedbackValue : public EvaluationValue {
 public:
+  /// From each of them.
   FeedbackValue(const Categorical& word) noexcept : EvaluationValue(word) {}
   FeedbackValue(const Score& score) noexcept : EvaluationValue(score) {}
   FeedbackValue(const Boolean& truth) noexcept : EvaluationValue(truth) {}
@@ -142,6 +159,7 @@ public:
 /// What an evaluation is joined to: one span, by its ids, or the spans that carry a tag. A view of ids and texts.
 class EvaluationTarget {
 public:
+  /// One span, also when it has ended.
   EvaluationTarget(const SpanIds& span) noexcept : by_(detail::JoinedBy::span), ids_(span), first_(), second_() {}
   EvaluationTarget(const Span& span) noexcept : EvaluationTarget(span.ids()) {}
   EvaluationTarget(const ScopedSpan& span) noexcept : EvaluationTarget(span.ids()) {}
@@ -154,7 +172,7 @@ public:
     return EvaluationTarget(detail::JoinedBy::tag, key, value);
   }
 
-  // For the library.
+  /// For the library.
   void write_to(detail::Evaluation& to) const noexcept {
     const bool of_span = first_.empty() && second_.empty() && by_ == detail::JoinedBy::span;
     to.joined_by = static_cast<uint32_t>(by_);
@@ -174,16 +192,20 @@ private:
 /// What feedback is about. Feedback about a span names the span's id alone.
 class FeedbackTarget {
 public:
+  /// One span, also when it has ended.
   FeedbackTarget(const SpanIds& span) noexcept : by_(detail::JoinedBy::span_id), ids_(span), id_() {}
   FeedbackTarget(const Span& span) noexcept : FeedbackTarget(span.ids()) {}
   FeedbackTarget(const ScopedSpan& span) noexcept : FeedbackTarget(span.ids()) {}
+  /// One span, by its id.
   static FeedbackTarget span(Text id) noexcept { return FeedbackTarget(detail::JoinedBy::span_id, id); }
+  /// One trace.
   static FeedbackTarget trace(Text id) noexcept { return FeedbackTarget(detail::JoinedBy::trace_id, id); }
+  /// One session.
   static FeedbackTarget session(Text id) noexcept { return FeedbackTarget(detail::JoinedBy::session_id, id); }
   /// A key of the program's own, which its spans carry, too.
   static FeedbackTarget join_key(Text key) noexcept { return FeedbackTarget(detail::JoinedBy::join_key, key); }
 
-  // For the library.
+  /// For the library.
   void write_to(detail::Evaluation& to) const noexcept {
     const bool of_span = id_.empty() && by_ == detail::JoinedBy::span_id;
     to.joined_by = static_cast<uint32_t>(by_);
@@ -200,13 +222,13 @@ private:
 
 /// Everything that may be said besides. Views, used during the call only.
 struct EvaluationOptions {
-  Assessment assessment = Assessment::none;
-  Text reasoning = {};       ///< why
-  Entries metadata = {};     ///< any values
-  Entries tags = {};         ///< text, numbers or bools
-  uint64_t timestamp_ms = 0; ///< milliseconds since 1970; 0: now
-  Text ml_app = {};          ///< the configured one if empty
-  EvaluationScope scope = EvaluationScope::span;
+  Assessment assessment = Assessment::none;      ///< what it comes to
+  Text reasoning = {};                           ///< why
+  Entries metadata = {};                         ///< any values
+  Entries tags = {};                             ///< text, numbers or bools
+  uint64_t timestamp_ms = 0;                     ///< milliseconds since 1970; 0: now
+  Text ml_app = {};                              ///< the configured one if empty
+  EvaluationScope scope = EvaluationScope::span; ///< of the span or of its whole trace
 
   EvaluationOptions&& set_assessment(Assessment value) && noexcept {
     assessment = value;
@@ -253,12 +275,13 @@ struct Submitter {
   }
 };
 
+/// Everything that may be said of feedback besides. Views, used during the call only.
 struct FeedbackOptions {
-  Assessment assessment = Assessment::none;
-  Text reasoning = {};
-  Entries tags = {};
-  uint64_t timestamp_ms = 0; ///< milliseconds since 1970; 0: now
-  Text ml_app = {};
+  Assessment assessment = Assessment::none; ///< what it comes to
+  Text reasoning = {};                      ///< why
+  Entries tags = {};                        ///< text, numbers or bools
+  uint64_t timestamp_ms = 0;                ///< milliseconds since 1970; 0: now
+  Text ml_app = {};                         ///< the configured one if empty
 
   FeedbackOptions&& set_assessment(Assessment value) && noexcept {
     assessment = value;

@@ -3,6 +3,8 @@
 #ifndef LLMOBS_LIFECYCLE_H
 #define LLMOBS_LIFECYCLE_H
 
+#include <llmobs/logger.h>
+#include <llmobs/processor.h>
 #include <llmobs/text.h>
 
 #include <stddef.h>
@@ -15,9 +17,12 @@ inline namespace v1 {
 class Flag {
 public:
   Flag() noexcept : state_(0) {}
+  /// On or off.
   template<class Bool_, class = typename detail::enable_if<detail::is_same<Bool_, bool>::value>::t>
   Flag(Bool_ on) noexcept : state_(on ? 2 : 1) {}
+  /// Whether it is on or off.
   bool given() const noexcept { return state_ != 0; }
+  /// Whether it is on.
   bool on() const noexcept { return state_ == 2; }
 
 private:
@@ -28,10 +33,13 @@ private:
 class Number {
 public:
   Number() noexcept : value_(0), given_(0) {}
+  /// Any number.
   template<class Number_, class = typename detail::enable_if<detail::is_integer<Number_>::value ||
                                                              detail::is_floating<Number_>::value>::t>
   Number(Number_ value) noexcept : value_(static_cast<double>(value)), given_(1) {}
+  /// Whether there is one.
   bool given() const noexcept { return given_ != 0; }
+  /// The number; 0 if there is none.
   double value() const noexcept { return value_; }
 
 private:
@@ -52,25 +60,27 @@ struct Config {
   Text redact_names = {}; ///< LLMOBS_REDACT_NAMES: more names of secrets, separated by commas
   Flag agentless_enabled =
       {}; ///< DD_LLMOBS_AGENTLESS_ENABLED: send to Datadog without an agent; default: without, if none answers and there is a key
-  Text api_key = {};              ///< DD_API_KEY: of the Datadog organisation; for sending without an agent
-  Text app_key = {};              ///< DD_APP_KEY: sent with the API key
-  Text site = {};                 ///< DD_SITE: datadoghq.com, datadoghq.eu, us3.datadoghq.com, ...
-  Number sample_rate = {};        ///< DD_LLMOBS_SAMPLE_RATE: from 0 to 1
-  Text destinations = {};         ///< LLMOBS_DESTINATIONS: several at once: file, agent, agentless, console
-  Text override_origin = {};      ///< DD_LLMOBS_OVERRIDE_ORIGIN: send there in place of the agent and Datadog
-  Text https_proxy = {};          ///< HTTPS_PROXY: for what goes to Datadog without an agent
-  Text no_proxy = {};             ///< NO_PROXY: hosts that are reached without it, separated by commas
-  Text ca_bundle = {};            ///< LLMOBS_CA_BUNDLE: a file with the certificates that servers are checked against
-  Number flush_interval_ms = {};  ///< LLMOBS_FLUSH_INTERVAL_MS
-  Number request_timeout_ms = {}; ///< LLMOBS_REQUEST_TIMEOUT_MS
-  Number exit_timeout_ms = {};    ///< LLMOBS_EXIT_TIMEOUT_MS
-  Number memory_limit = {};       ///< LLMOBS_MEMORY_LIMIT, in bytes
-  Number payload_size_bytes = {}; ///< DD_LLMOBS_PAYLOAD_SIZE_BYTES: the most of one request
-  Number event_size_bytes = {};   ///< DD_LLMOBS_EVENT_SIZE_BYTES: the most of one span
-  Text otlp_endpoint = {};        ///< OTEL_EXPORTER_OTLP_ENDPOINT: send spans by OTLP/HTTP, to http://host:4318
-  Text otlp_headers = {};         ///< OTEL_EXPORTER_OTLP_HEADERS: name=value, separated by commas
-  Text otlp_protocol = {};        ///< OTEL_EXPORTER_OTLP_PROTOCOL: http/protobuf or http/json
-  Text otlp_attributes = {};      ///< LLMOBS_OTLP_ATTRIBUTES: genai, openinference, or both, separated by a comma
+  Text api_key = {};                ///< DD_API_KEY: of the Datadog organisation; for sending without an agent
+  Text app_key = {};                ///< DD_APP_KEY: sent with the API key
+  Text site = {};                   ///< DD_SITE: datadoghq.com, datadoghq.eu, us3.datadoghq.com, ...
+  Number sample_rate = {};          ///< DD_LLMOBS_SAMPLE_RATE: from 0 to 1
+  Text destinations = {};           ///< LLMOBS_DESTINATIONS: several at once: file, agent, agentless, console
+  Text override_origin = {};        ///< DD_LLMOBS_OVERRIDE_ORIGIN: send there in place of the agent and Datadog
+  Text https_proxy = {};            ///< HTTPS_PROXY: for what goes to Datadog without an agent
+  Text no_proxy = {};               ///< NO_PROXY: hosts that are reached without it, separated by commas
+  Text ca_bundle = {};              ///< LLMOBS_CA_BUNDLE: a file with the certificates that servers are checked against
+  Number flush_interval_ms = {};    ///< LLMOBS_FLUSH_INTERVAL_MS
+  Number request_timeout_ms = {};   ///< LLMOBS_REQUEST_TIMEOUT_MS
+  Number exit_timeout_ms = {};      ///< LLMOBS_EXIT_TIMEOUT_MS
+  Number memory_limit = {};         ///< LLMOBS_MEMORY_LIMIT, in bytes
+  Number payload_size_bytes = {};   ///< DD_LLMOBS_PAYLOAD_SIZE_BYTES: the most of one request
+  Number event_size_bytes = {};     ///< DD_LLMOBS_EVENT_SIZE_BYTES: the most of one span
+  Text otlp_endpoint = {};          ///< OTEL_EXPORTER_OTLP_ENDPOINT: send spans by OTLP/HTTP, to http://host:4318
+  Text otlp_headers = {};           ///< OTEL_EXPORTER_OTLP_HEADERS: name=value, separated by commas
+  Text otlp_protocol = {};          ///< OTEL_EXPORTER_OTLP_PROTOCOL: http/protobuf or http/json
+  Text otlp_attributes = {};        ///< LLMOBS_OTLP_ATTRIBUTES: genai, openinference, or both, separated by a comma
+  LogFunction logger = {};          ///< takes what would be said on standard error (logger.h)
+  ProcessorFunction processor = {}; ///< sees every finished span (processor.h); if not given, the registered one stays
 
   Config&& set_ml_app(Text value) && noexcept {
     ml_app = value;
@@ -184,6 +194,14 @@ struct Config {
     otlp_attributes = value;
     return static_cast<Config&&>(*this);
   }
+  Config&& set_logger(LogFunction value) && noexcept {
+    logger = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_processor(ProcessorFunction value) && noexcept {
+    processor = value;
+    return static_cast<Config&&>(*this);
+  }
 };
 
 namespace detail {
@@ -203,6 +221,7 @@ LLMOBS_API bool enabled() noexcept;
 /// Of the library that runs: "0.2.0".
 LLMOBS_API const char* version() noexcept;
 
+/// What became of everything that a flush() waited for.
 enum class FlushResult {
   delivered, ///< everything captured before the call was accepted by its destination
   dropped,   ///< everything was dealt with, but some spans were dropped (stats() says why)
@@ -237,17 +256,20 @@ struct Stats {
   uint64_t queued;              ///< ended, not yet delivered
   uint64_t queued_bytes;        ///< memory held by them and by evaluations
   // Evaluations and feedback (evaluation.h): captured = delivered + dropped + queued.
-  uint64_t evaluations_captured;
-  uint64_t evaluations_delivered;
-  uint64_t evaluations_dropped; ///< for all reasons
-  uint64_t evaluations_invalid; ///< of these: they said something impossible, like a label with a dot
-  uint64_t evaluations_queued;
+  uint64_t evaluations_captured;  ///< submitted while tracing was on
+  uint64_t evaluations_delivered; ///< accepted by their destination
+  uint64_t evaluations_dropped;   ///< for all reasons
+  uint64_t evaluations_invalid;   ///< of these: they said something impossible, like a label with a dot
+  uint64_t evaluations_queued;    ///< not yet delivered
+  uint64_t
+      problems; ///< warnings and errors that the log was told, or would have been, had it not been told of their kind lately
 };
 
 namespace detail {
 LLMOBS_API void write_stats(Stats* stats, size_t size) noexcept;
 }
 
+/// The counts now. Thread-safe.
 LLMOBS_ALWAYS_INLINE Stats stats() noexcept {
   Stats made = Stats();
   detail::write_stats(&made, sizeof made);
@@ -257,16 +279,16 @@ LLMOBS_ALWAYS_INLINE Stats stats() noexcept {
 /// What one destination did with what came to it: offered = delivered + dropped + queued. Spans and evaluations go to
 /// destinations of their own.
 struct DestinationStats {
-  char name[64]; ///< "spans to the Datadog agent at http://localhost:8126"; shortened if it is longer
-  uint64_t offered;
-  uint64_t delivered;
-  uint64_t dropped; ///< the sum of the reasons below
-  uint64_t dropped_queue_full;
-  uint64_t dropped_rejected;
-  uint64_t dropped_unreachable;
-  uint64_t dropped_write_error;
-  uint64_t dropped_memory;
-  uint64_t queued;
+  char name[64];                ///< "spans to the Datadog agent at http://localhost:8126"; shortened if it is longer
+  uint64_t offered;             ///< spans or evaluations that came to it
+  uint64_t delivered;           ///< accepted
+  uint64_t dropped;             ///< the sum of the reasons below
+  uint64_t dropped_queue_full;  ///< no room was left
+  uint64_t dropped_rejected;    ///< refused
+  uint64_t dropped_unreachable; ///< not reached in time
+  uint64_t dropped_write_error; ///< could not be written
+  uint64_t dropped_memory;      ///< no memory
+  uint64_t queued;              ///< not dealt with yet
 };
 
 namespace detail {
@@ -276,6 +298,26 @@ LLMOBS_API size_t write_destination_stats(DestinationStats* to, size_t most, siz
 /// Of the destinations that there are now, as the background thread last left them; at most `most`. How many there are.
 LLMOBS_ALWAYS_INLINE size_t destination_stats(DestinationStats* to, size_t most) noexcept {
   return detail::write_destination_stats(to, most, sizeof(DestinationStats));
+}
+
+/// What became of the spans and evaluations at one destination while a flush() waited.
+struct DestinationFlush {
+  char name[64];      ///< as in DestinationStats
+  FlushResult result; ///< of this destination
+  uint64_t delivered; ///< since the call
+  uint64_t dropped;   ///< since the call
+  uint64_t queued;    ///< still to be delivered
+};
+
+namespace detail {
+LLMOBS_API FlushResult flush_and_tell(uint32_t timeout_ms, DestinationFlush* to, size_t most, size_t* count,
+                                      size_t size) noexcept;
+}
+
+/// The same as flush(timeout_ms), and what happened at each destination: of at most `most`, into `to`; `*count` becomes how many there are.
+/// A destination has timed out if it was not done when the time was up.
+LLMOBS_ALWAYS_INLINE FlushResult flush(uint32_t timeout_ms, DestinationFlush* to, size_t most, size_t* count) noexcept {
+  return detail::flush_and_tell(timeout_ms, to, most, count, sizeof(DestinationFlush));
 }
 
 } // namespace v1

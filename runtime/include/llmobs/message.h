@@ -24,42 +24,46 @@ inline namespace libstdcxx_before_11 {
 inline namespace libstdcxx {
 #endif
 
+/// A tool that a model wants to be called.
 struct ToolCall {
-  std::string name = {};
+  std::string name = {};           ///< of the tool
   std::string arguments_json = {}; ///< a JSON object, as models send it
-  std::string tool_id = {};
-  std::string type = {}; ///< "function" with OpenAI
+  std::string tool_id = {};        ///< of this call, for its result
+  std::string type = {};           ///< "function" with OpenAI
 };
 
+/// What a tool gave.
 struct ToolResult {
-  std::string result = {};
-  std::string name = {};
-  std::string tool_id = {};
-  std::string type = {};
+  std::string result = {};  ///< text or JSON
+  std::string name = {};    ///< of the tool
+  std::string tool_id = {}; ///< which call it answers
+  std::string type = {};    ///< as that of the call
 };
 
 /// An image or a recording: its bytes in base64, or the key under which it is attached elsewhere.
 struct MediaPart {
-  std::string mime_type = {}; ///< "image/png", "audio/wav"
-  std::string content = {};   ///< base64; or else:
-  std::string attachment_key = {};
+  std::string mime_type = {};      ///< "image/png", "audio/wav"
+  std::string content = {};        ///< base64; or else:
+  std::string attachment_key = {}; ///< instead of content
 };
 
+/// One message of a conversation with a model.
 struct Message {
-  std::string role = {}; ///< "system", "user", "assistant", "tool"
-  std::string content = {};
-  std::vector<ToolCall> tool_calls = {};
-  std::vector<ToolResult> tool_results = {};
-  std::string tool_id = {}; ///< of a "tool" message: which call it answers
-  std::vector<MediaPart> image_parts = {};
-  std::vector<MediaPart> audio_parts = {};
+  std::string role = {};                     ///< "system", "user", "assistant", "tool"
+  std::string content = {};                  ///< its text
+  std::vector<ToolCall> tool_calls = {};     ///< of an assistant: what is to be called
+  std::vector<ToolResult> tool_results = {}; ///< what was answered
+  std::string tool_id = {};                  ///< of a "tool" message: which call it answers
+  std::vector<MediaPart> image_parts = {};   ///< images beside the text
+  std::vector<MediaPart> audio_parts = {};   ///< recordings beside the text
 };
 
+/// What a search found, or what is embedded.
 struct Document {
-  std::string text = {};
-  std::string name = {};
-  std::string id = {};
-  std::optional<double> score = {};
+  std::string text = {};            ///< what it says
+  std::string name = {};            ///< a title, a file
+  std::string id = {};              ///< in the place where it is stored
+  std::optional<double> score = {}; ///< how well it fits
 };
 
 // In the program, not in the library: both have a standard library of their own, perhaps of different makes.
@@ -80,6 +84,7 @@ template<class T_> void put_given(Writer& out, const char* key, const std::vecto
 
 } // namespace parts
 
+/// How these types are recorded; found by the library where one is an argument, a result or an annotation.
 inline void llmobs_capture(Writer& out, const ToolCall& call) {
   out.begin_object();
   parts::put_text(out, "name", call.name);

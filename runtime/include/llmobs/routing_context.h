@@ -36,8 +36,10 @@ namespace detail {
 LLMOBS_API void* begin_routing(const RoutingContextOptions* options, size_t size) noexcept;
 } // namespace detail
 
+/// While it lives, spans and evaluations of its thread, and where its context is carried to, go to the tenant.
 class LLMOBS_NODISCARD RoutingContext {
 public:
+  /// Without a key nothing changes, which the log is told.
   LLMOBS_NODISCARD LLMOBS_ALWAYS_INLINE explicit RoutingContext(const RoutingContextOptions& options) noexcept
       : context_(seam::on() ? detail::begin_routing(&options, sizeof options) : nullptr) {}
   ~RoutingContext() {

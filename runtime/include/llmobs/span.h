@@ -32,6 +32,7 @@ struct SpanOptions {
   Text session_id = {};     ///< inherited by the spans inside
   Text ml_app = {};         ///< inherited by the spans inside
 
+  /// model_name and model_provider.
   SpanOptions&& set_model(Text name, Text provider = Text()) && noexcept {
     model_name = name;
     model_provider = provider;
@@ -50,8 +51,8 @@ struct SpanOptions {
 /// The ids under which a span is found again, as text that ends with a NUL byte: 32 hexadecimal digits, and a decimal
 /// number. Empty if the span is not recorded.
 struct SpanIds {
-  char trace_id[33];
-  char span_id[21];
+  char trace_id[33]; ///< 32 hexadecimal digits
+  char span_id[21];  ///< a decimal number
 };
 
 // Of its own, as the first release had another class Span.
@@ -126,6 +127,7 @@ inline namespace v2 {
 /// suspension of a coroutine. For a span that is not recorded it does nothing.
 class LLMOBS_NODISCARD Activation {
 public:
+  /// Of a span that may be held anywhere.
   LLMOBS_NODISCARD explicit Activation(const Span& span) noexcept;
   ~Activation() {
     if (id_ != 0) detail::deactivate(id_);
@@ -174,8 +176,10 @@ public:
     if (guard_.span_id != 0) made.begin_below(guard_, kind, name, options);
     return made;
   }
+  /// Makes it the active span of this thread until the scope of what is returned ends.
   Activation activate() const noexcept;
 
+  /// Adds to what is known of the span (annotation.h). False: it is not recorded, or has ended.
   bool annotate(const Annotation& annotation) noexcept {
     uint64_t id = open_id();
     return id != 0 && detail::annotate(id, annotation);
@@ -267,6 +271,7 @@ public:
     if (id_ != 0) made.begin_below(parent, kind, name, options);
     return made;
   }
+  /// As that of Span.
   LLMOBS_ALWAYS_INLINE bool annotate(const Annotation& annotation) noexcept {
     return guard_.span_id != 0 && detail::annotate(guard_.span_id, annotation);
   }

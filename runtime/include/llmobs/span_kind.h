@@ -5,7 +5,7 @@
 namespace llmobs {
 inline namespace v1 {
 
-enum class SpanKind : unsigned char {
+enum class SpanKind : unsigned char { ///< what kind of work a span is; the table is span_kind.def
 #define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc) Enumerator,
 #include <llmobs/span_kind.def>
 };

@@ -10,7 +10,7 @@
 namespace llmobs {
 inline namespace v1 {
 
-class LLMOBS_VIEW_OF(char) Text {
+class LLMOBS_VIEW_OF(char) Text { ///< a view of characters that somebody else owns
 public:
   constexpr Text() noexcept : data_(""), size_(0) {}
   constexpr Text(const char* data, size_t size) noexcept : data_(data), size_(size) {}
@@ -19,9 +19,9 @@ public:
   template<class String, class = typename detail::enable_if<detail::is_text<String>::value>::t>
   constexpr Text(const String& text) noexcept : data_(text.data()), size_(text.size()) {}
 
-  constexpr const char* data() const noexcept { return data_; }
-  constexpr size_t size() const noexcept { return size_; }
-  constexpr bool empty() const noexcept { return size_ == 0; }
+  constexpr const char* data() const noexcept { return data_; } ///< not null, and not ended by a NUL byte
+  constexpr size_t size() const noexcept { return size_; }      ///< in bytes
+  constexpr bool empty() const noexcept { return size_ == 0; }  ///< whether it has no bytes
 
   /// A std::string or std::string_view of it: anything made of characters and their number.
   template<class String, class = decltype(String(detail::declval<const char*>(), detail::declval<size_t>()))>

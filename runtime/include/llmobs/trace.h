@@ -22,12 +22,12 @@ inline namespace v1 {
 
 /// What trace(options, function) and wrap() are told. Views, used during the call only.
 struct TraceOptions {
-  SpanKind kind = SpanKind::Task;
-  Text name = {};       ///< the kind's spelling, or the function's name where that is known, if empty
-  Text model_name = {}; ///< this and the rest: as in SpanOptions
-  Text model_provider = {};
-  Text session_id = {};
-  Text ml_app = {};
+  SpanKind kind = SpanKind::Task; ///< what kind of work it is
+  Text name = {};                 ///< the kind's spelling, or the function's name where that is known, if empty
+  Text model_name = {};           ///< this and the rest: as in SpanOptions
+  Text model_provider = {};       ///< llm and embedding; "custom" if empty
+  Text session_id = {};           ///< inherited by the spans inside
+  Text ml_app = {};               ///< inherited by the spans inside
 
   TraceOptions&& set_kind(SpanKind value) && noexcept {
     kind = value;
@@ -37,6 +37,7 @@ struct TraceOptions {
     name = value;
     return static_cast<TraceOptions&&>(*this);
   }
+  /// model_name and model_provider.
   TraceOptions&& set_model(Text of_model, Text provider = Text()) && noexcept {
     model_name = of_model;
     model_provider = provider;

@@ -327,6 +327,7 @@ template<class Function_> Named<Function_> named(Function_&& function, const cha
 template<class Function_>
 class Wrapped : public detail::Calls<Wrapped<Function_>, Function_, typename detail::signature_of<Function_>::t> {
 public:
+  /// For wrap() and LLMOBS_WRAP.
   template<class From_>
   Wrapped(const TraceOptions& options, const char* site, From_&& function)
       : plan_(options, site), function_(static_cast<From_&&>(function)) {}

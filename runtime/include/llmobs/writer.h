@@ -49,15 +49,16 @@ namespace detail {
 struct Nested;
 }
 
-class LLMOBS_API Writer {
+class LLMOBS_API Writer { ///< takes one value: what a llmobs_capture() of the program's own is given
 public:
-  static constexpr unsigned max_depth = 64;
-  static constexpr unsigned max_numbers = 1024; // less where the call site has a smaller max_bytes
+  static constexpr unsigned max_depth = 64; ///< of containers in each other; what is deeper is left out
+  static constexpr unsigned max_numbers =
+      1024; // less where the call site has a smaller max_bytes ///< in containers; less where the call site has a smaller max_bytes
 
-  void null() noexcept;
-  void boolean(bool value) noexcept;
-  void integer(llmobs_int64 value) noexcept;
-  void unsigned_integer(llmobs_uint64 value) noexcept;
+  void null() noexcept;                                ///< as in JSON
+  void boolean(bool value) noexcept;                   ///< true or false
+  void integer(llmobs_int64 value) noexcept;           ///< any signed integer
+  void unsigned_integer(llmobs_uint64 value) noexcept; ///< any unsigned integer
   /// Shortest text that reads back as the same float / double; NaN and infinities become null.
   void number(float value) noexcept;
   void number(double value) noexcept;
@@ -79,7 +80,7 @@ public:
   /// Stands for content that the user asked not to record.
   void redacted() noexcept;
 
-  void begin_object() noexcept;
+  void begin_object() noexcept; ///< then key(), a value, and so on, up to end_object()
   void key(const char* data, llmobs_size size) noexcept;
   /// `text` ends with a NUL byte: out.key("amount").
   void key(const char* text) noexcept {
@@ -87,16 +88,16 @@ public:
     while (text[size] != 0) ++size;
     key(text, size);
   }
-  void end_object() noexcept;
-  void begin_array() noexcept;
-  void end_array() noexcept;
+  void end_object() noexcept;  ///< also of begin_message() and begin_document()
+  void begin_array() noexcept; ///< then values, up to end_array()
+  void end_array() noexcept;   ///< after its last element
 
   /// In an array, instead of its next elements: they are left out, so many, or nobody knows how many (0).
   void more_elements(llmobs_size count) noexcept;
 
   /// Like begin_object, for the message and document shapes of llm, embedding and retrieval spans.
   void begin_message() noexcept;
-  void begin_document() noexcept;
+  void begin_document() noexcept; ///< the same
 
   /// True when what comes next will not be stored: for loops, which may then stop.
   bool full() const noexcept { return full_ || skip_ != 0; }

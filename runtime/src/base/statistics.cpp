@@ -25,7 +25,7 @@ struct Counters {
   Counter queued_now{0};
 };
 Counters counters[2];
-Counter filtered{0}, content_lost{0}, open_now{0}, queued_bytes_now{0};
+Counter filtered{0}, content_lost{0}, problems{0}, open_now{0}, queued_bytes_now{0};
 
 Counters& of(Counted what) noexcept { return counters[static_cast<unsigned>(what)]; }
 
@@ -107,6 +107,7 @@ void count_dropped(DropReason reason, uint64_t n, Counted what) noexcept {
   if (n != 0) add_unless_closed(dropped_for(of(what), reason), n);
 }
 void count_content_lost(uint64_t n) noexcept { add(content_lost, n); }
+void count_problem() noexcept { add(problems, 1); }
 
 void set_pending(uint64_t open, uint64_t queued, uint64_t queued_bytes, uint64_t queued_evaluations) noexcept {
   AccountsLock lock;
@@ -145,7 +146,7 @@ void reset_statistics_after_fork() noexcept {
     for (Counter& counter : all.dropped) forget(counter);
     for (Counter& counter : all.refused) forget(counter);
   }
-  for (Counter* counter : {&filtered, &content_lost, &open_now, &queued_bytes_now}) forget(*counter);
+  for (Counter* counter : {&filtered, &content_lost, &problems, &open_now, &queued_bytes_now}) forget(*counter);
   closed.store(false, std::memory_order_relaxed);
   shown_count = 0;
   pthread_mutex_init(&accounts, nullptr); // the parent's background thread may have held it
@@ -213,6 +214,7 @@ void detail::write_stats(Stats* stats, size_t size) noexcept {
   s.evaluations_dropped = dropped_count(Counted::evaluations);
   s.evaluations_invalid = dropped_count(DropReason::invalid, Counted::evaluations);
   s.evaluations_queued = read(of(Counted::evaluations).queued_now);
+  s.problems = read(problems);
   hand_over(s, stats, size);
 }
 

@@ -72,6 +72,8 @@ void count_dropped(DropReason reason, uint64_t n = 1, Counted what = Counted::sp
 /// Any thread.
 /// A span was recorded, but some of its content (an argument, a result, an annotation) was not.
 void count_content_lost(uint64_t n = 1) noexcept;
+/// Something was wrong, and the log was told (or would have been, had it not been told lately).
+void count_problem() noexcept;
 
 /// What a destination did so far, for the program to look at. By the background thread after each cycle.
 constexpr size_t most_shown_destinations = 32;

@@ -17,7 +17,8 @@ void report_content_lost(const SpanData& span) {
   count_content_lost();
   log_line(LogLevel::warn, LogTopic::content,
            fmt::format("span \"{}\" is larger than its destination takes: its input and output are left out",
-                       span.name.substr(0, 100)));
+                       span.name.substr(0, 100)),
+           "size");
 }
 
 } // namespace

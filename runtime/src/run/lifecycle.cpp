@@ -4,6 +4,7 @@
 #include "base/control.h"
 #include "base/log.h"
 #include "base/memory_budget.h"
+#include "base/program_log.h"
 #include "base/signal_frame.h"
 #include "base/sized.h"
 #include "base/statistics.h"
@@ -270,6 +271,15 @@ bool start(std::unique_ptr<FinalConfig> config) {
   return true;
 }
 
+// False: spans would go out that the program's processor has not seen.
+bool registers(const ProcessorFunction& processor) noexcept {
+  if (!processor.given()) return true;
+  detail::Processor given = processor.as_registered();
+  if (detail::register_processor(&given, sizeof given)) return true;
+  log_line(LogLevel::error, LogTopic::lifecycle, "no memory for the span processor: tracing is off");
+  return false;
+}
+
 bool start_by_environment() {
   auto config = std::make_unique<FinalConfig>(finalize(Config()));
   if (!config->enabled) return turn_off(Phase::off);
@@ -284,6 +294,7 @@ bool start_at_first_span() noexcept {
     count_refused(DropReason::memory); // the next span outside of one starts it
     return false;
   }
+  HeldLines until_it_is_traced;
   not_traced = true;
   bool on = false;
   try {
@@ -316,13 +327,15 @@ inline namespace v1 {
 bool detail::enable_with(const Config* given, size_t size) noexcept {
   Sized<Config> code(given, size);
   if (phase.load() == Phase::on) wait_for_flush(patience_ms);
+  use_program_log(code->logger);
+  HeldLines until_the_lock_is_back;
   bool outer = not_traced;
   not_traced = true;
   bool on = false;
   try {
     auto config = std::make_unique<FinalConfig>(finalize(*code));
     Lock lock;
-    if (!config->enabled) {
+    if (!config->enabled || !registers(code->processor)) {
       turn_off(phase.load() == Phase::over ? Phase::over : Phase::off);
     } else if (phase.load() == Phase::on) {
       prepare(*config);

@@ -4,6 +4,7 @@
 #include "base/control.h"
 #include "base/last_thread.h"
 #include "base/log.h"
+#include "base/program_log.h"
 #include "base/statistics.h"
 #include "deliver/destination_choice.h"
 #include "record/lineage_question.h"
@@ -49,23 +50,36 @@ void Worker::run() {
     // No memory; poll() tries again.
   }
   while (!control.stop.load(std::memory_order_acquire) && !program_has_ended()) {
-    try {
-      poll();
-      note_deaths();
-      answer_flushes();
-    } catch (const std::exception&) {
-      // No memory. Whatever was being done is still there, to be done the next time.
-      log_line(LogLevel::error, LogTopic::lifecycle, "no memory: spans may be dropped");
-      taken_ = 0;
-    }
+    do_round();
     wait();
   }
+  HeldLines until_it_has_stopped;
   try {
     stop();
   } catch (const std::exception&) {
     assembler_.drop_open();
     destinations_.abandon();
     set_pending(0, 0, 0, 0);
+  }
+}
+
+// What it has to say is said before those who wait for it go on.
+void Worker::do_round() {
+  {
+    HeldLines until_it_is_over;
+    look_after_everything();
+  }
+  answer_flushes();
+}
+
+void Worker::look_after_everything() noexcept {
+  try {
+    poll();
+    note_deaths();
+  } catch (const std::exception&) {
+    // No memory. Whatever was being done is still there, to be done the next time.
+    log_line(LogLevel::error, LogTopic::lifecycle, "no memory: spans may be dropped");
+    taken_ = 0;
   }
 }
 

@@ -31,6 +31,8 @@ private:
     std::optional<Destinations::Mark> until; // it is over when this is past; nothing: not drained yet
   };
 
+  void do_round();
+  void look_after_everything() noexcept;
   void poll();
   void make_way() noexcept;
   void wait_for_room(size_t bytes);

@@ -55,7 +55,8 @@ void report_left_out(const SpanData& data, std::string_view what, std::string_vi
   count_content_lost();
   log_line(LogLevel::warn, LogTopic::content,
            fmt::format("{} of span \"{}\" ({}) is left out: {}", what, data.name.substr(0, 100), spelling(data.kind),
-                       why));
+                       why),
+           why);
 }
 
 void Declarations::begin() noexcept {

@@ -40,7 +40,7 @@ void Evaluations::accept(const RecordHeader& record, const ClockScale& clock) no
     read(fields.begin(), fields.end());
     if (const char* wrong = what_is_wrong()) {
       log_line(LogLevel::warn, LogTopic::content,
-               fmt::format("{} is not sent: {}", data_.is_feedback ? "feedback" : "an evaluation", wrong));
+               fmt::format("{} is not sent: {}", data_.is_feedback ? "feedback" : "an evaluation", wrong), wrong);
       return drop(DropReason::invalid);
     }
     if (data_.timestamp_ms == 0) {

@@ -1,6 +1,7 @@
 #include "span/span_edit.h"
 
 #include "span/withheld_messages.h"
+#include "value/json_reader.h"
 #include "value/value_bytes.h"
 #include "value/value_json.h"
 
@@ -85,6 +86,65 @@ void ContentParts::set_text(size_t part, std::string_view text) {
   changed_ = true;
   text_value_of(part) = text_value(memory_, text);
   parts_[part] = part_of(part);
+}
+
+// --- the tools of a message
+
+const MessageView* ContentParts::message(size_t part) {
+  return part < size() && shape_ == Shape::messages ? &side_->messages.list[part] : nullptr;
+}
+
+size_t ContentParts::tool_calls(size_t part) {
+  const MessageView* found = message(part);
+  return found && found->tool_calls.present() ? found->tool_calls.count : 0;
+}
+
+ToolCallView* ContentParts::tool_call(size_t part, size_t call) {
+  if (call >= tool_calls(part)) return nullptr;
+  return &side_->messages.tool_calls[message(part)->tool_calls.first + call];
+}
+
+std::string_view ContentParts::tool_call_name(size_t part, size_t call) {
+  ToolCallView* found = tool_call(part, call);
+  return found && found->name.present() ? shown(memory_, found->name) : std::string_view();
+}
+
+std::string_view ContentParts::tool_call_arguments(size_t part, size_t call) {
+  ToolCallView* found = tool_call(part, call);
+  return found && found->arguments.present() ? shown(memory_, found->arguments) : std::string_view();
+}
+
+void ContentParts::set_tool_call_arguments(size_t part, size_t call, std::string_view arguments) {
+  ToolCallView* found = tool_call(part, call);
+  if (!found) return;
+  changed_ = true;
+  Bytes& bytes = memory_.next();
+  if (read_json(arguments, bytes) && value_in(bytes).tag() == Tag::object)
+    found->arguments = value_in(bytes);
+  else
+    found->arguments = text_value(memory_, arguments);
+}
+
+size_t ContentParts::tool_results(size_t part) {
+  const MessageView* found = message(part);
+  return found && found->tool_results.present() ? found->tool_results.count : 0;
+}
+
+ToolResultView* ContentParts::tool_result_of(size_t part, size_t result) {
+  if (result >= tool_results(part)) return nullptr;
+  return &side_->messages.tool_results[message(part)->tool_results.first + result];
+}
+
+std::string_view ContentParts::tool_result(size_t part, size_t result) {
+  ToolResultView* found = tool_result_of(part, result);
+  return found && found->result.present() ? shown(memory_, found->result) : std::string_view();
+}
+
+void ContentParts::set_tool_result(size_t part, size_t result, std::string_view text) {
+  ToolResultView* found = tool_result_of(part, result);
+  if (!found) return;
+  changed_ = true;
+  found->result = text_value(memory_, text);
 }
 
 void ContentParts::append(std::string_view role, std::string_view text) {
@@ -192,6 +252,23 @@ size_t SpanContent::size() const { return parts_of(parts_).size(); }
 Text SpanContent::role(size_t part) const { return shown_text(parts_of(parts_).role(part)); }
 Text SpanContent::text(size_t part) const { return shown_text(parts_of(parts_).text(part)); }
 void SpanContent::set_text(size_t part, Text text) { parts_of(parts_).set_text(part, view(text)); }
+size_t SpanContent::tool_calls(size_t part) const { return parts_of(parts_).tool_calls(part); }
+Text SpanContent::tool_call_name(size_t part, size_t call) const {
+  return shown_text(parts_of(parts_).tool_call_name(part, call));
+}
+Text SpanContent::tool_call_arguments(size_t part, size_t call) const {
+  return shown_text(parts_of(parts_).tool_call_arguments(part, call));
+}
+void SpanContent::set_tool_call_arguments(size_t part, size_t call, Text arguments) {
+  parts_of(parts_).set_tool_call_arguments(part, call, view(arguments));
+}
+size_t SpanContent::tool_results(size_t part) const { return parts_of(parts_).tool_results(part); }
+Text SpanContent::tool_result(size_t part, size_t result) const {
+  return shown_text(parts_of(parts_).tool_result(part, result));
+}
+void SpanContent::set_tool_result(size_t part, size_t result, Text text) {
+  parts_of(parts_).set_tool_result(part, result, view(text));
+}
 void SpanContent::append(Text role, Text text) { parts_of(parts_).append(view(role), view(text)); }
 void SpanContent::keep_first(size_t count) { parts_of(parts_).keep_first(count); }
 

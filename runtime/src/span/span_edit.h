@@ -50,6 +50,13 @@ public:
   std::string_view role(size_t part);
   std::string_view text(size_t part);
   void set_text(size_t part, std::string_view text);
+  size_t tool_calls(size_t part);
+  std::string_view tool_call_name(size_t part, size_t call);
+  std::string_view tool_call_arguments(size_t part, size_t call);
+  void set_tool_call_arguments(size_t part, size_t call, std::string_view arguments);
+  size_t tool_results(size_t part);
+  std::string_view tool_result(size_t part, size_t result);
+  void set_tool_result(size_t part, size_t result, std::string_view text);
   void append(std::string_view role, std::string_view text);
   void keep_first(size_t count);
 
@@ -66,6 +73,9 @@ private:
 
   void load();
   Part part_of(size_t part);
+  const MessageView* message(size_t part); // null: it is none
+  ToolCallView* tool_call(size_t part, size_t call);
+  ToolResultView* tool_result_of(size_t part, size_t result);
   RawValue& text_value_of(size_t part);
   bool is_list() const noexcept { return shape_ == Shape::messages || shape_ == Shape::documents; }
 

@@ -196,6 +196,7 @@ void SpanFinisher::merge(NamedValues& entries, RawValue given) {
       name = metric_name(name);
       if (value.present() && !is_figure(value)) {
         no_figure_ = name;
+        count_content_lost();
         continue;
       }
     }
@@ -206,7 +207,8 @@ void SpanFinisher::merge(NamedValues& entries, RawValue given) {
 void SpanFinisher::report_metric() const {
   log_line(LogLevel::warn, LogTopic::content,
            fmt::format("metric \"{}\" of span \"{}\" is left out: it is not a number", no_figure_->substr(0, 100),
-                       data_.name.substr(0, 100)));
+                       data_.name.substr(0, 100)),
+           "metric");
 }
 
 // What is annotated is somebody else's to bound.
@@ -328,7 +330,8 @@ void SpanFinisher::report_faults(const SpanSide& side, Shape shape) const {
   log_line(LogLevel::warn, LogTopic::content,
            fmt::format("the {} of span \"{}\" ({}) holds something that is not a {}: that is shown as text or left out",
                        &side == &data_.input ? "input" : "output", data_.name.substr(0, 100), spelling(data_.kind),
-                       shape == Shape::messages ? "message" : "document"));
+                       shape == Shape::messages ? "message" : "document"),
+           shape == Shape::messages ? "message" : "document");
 }
 
 void SpanFinisher::captured_input() {

@@ -1,5 +1,5 @@
 // Span processors: what they see, what they may change, what becomes of spans when they fail, and when they come and go.
-#include "caller/traced_program.h"
+#include "span/processed_spans.h"
 
 #include <llmobs/llmobs.h>
 #include <llmobs/message.h>
@@ -16,27 +16,7 @@
 namespace llmobs {
 namespace {
 
-class SpanProcessorTest : public TracedProgramTest {
-protected:
-  void SetUp() override { ASSERT_TRUE(enable(to_file())); }
-  void TearDown() override {
-    deregister_processor();
-    EXPECT_TRUE(adds_up());
-    disable();
-  }
-  std::map<std::string, nlohmann::json> events() {
-    EXPECT_EQ(flush(10000), FlushResult::delivered);
-    return events_by_name(file_);
-  }
-  // The one span of a test, after its processor.
-  nlohmann::json meta_of(SpanKind kind, const Annotation& annotation) {
-    {
-      ScopedSpan span(kind, "span");
-      span.annotate(annotation);
-    }
-    return events()["span"]["meta"];
-  }
-};
+using SpanProcessorTest = ProcessedSpansTest;
 
 TEST_F(SpanProcessorTest, RenamesSpansAndChangesPrompts) {
   register_processor([](FinishedSpan& span) {
