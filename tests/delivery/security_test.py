@@ -5,6 +5,7 @@ import os
 import pathlib
 import stat
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
@@ -26,26 +27,31 @@ def echo(status):
 
 
 class KeysTest(DeliveryCase):
-    def variables(self, agent, datadog, otlp, authority):
+    @classmethod
+    def setUpClass(cls):
+        cls.authority_folder = tempfile.TemporaryDirectory(prefix="llmobs-delivery-")
+        cls.addClassCleanup(cls.authority_folder.cleanup)
+        cls.authority = Authority(pathlib.Path(cls.authority_folder.name))
+        hosts = [f"{place}.{site}" for place in ("llmobs-intake", "api") for site in ("home.test", "eu.test")]
+        cls.certificates = cls.authority.issue("intake", hosts), cls.authority.issue("otlp", ["localhost"])
+
+    def variables(self, agent, datadog, otlp):
         return {
             "LLMOBS_DESTINATIONS": "agent,agentless,otlp,file,console", "LLMOBS_FILE": str(self.folder / "traces.jsonl"),
             "DD_TRACE_AGENT_URL": f"http://user:{SECRETS['agent']}@localhost:{agent.port}",
             "DD_API_KEY": SECRETS["key"], "DD_APP_KEY": SECRETS["app key"], "DD_SITE": "home.test",
-            "HTTPS_PROXY": f"http://user:{SECRETS['proxy']}@127.0.0.1:{datadog.port}", "LLMOBS_CA_BUNDLE": str(authority.certificate),
+            "HTTPS_PROXY": f"http://user:{SECRETS['proxy']}@127.0.0.1:{datadog.port}", "LLMOBS_CA_BUNDLE": str(self.authority.certificate),
             "OTEL_EXPORTER_OTLP_ENDPOINT": f"https://user:{SECRETS['receiver']}@localhost:{otlp.port}/?token={SECRETS['query']}",
             "OTEL_EXPORTER_OTLP_HEADERS": f"x-api-key={SECRETS['header']},authorization=Bearer%20{SECRETS['bearer']}",
-            "OTEL_EXPORTER_OTLP_CERTIFICATE": str(authority.certificate), "DD_LLMOBS_ML_APP": "tests",
+            "OTEL_EXPORTER_OTLP_CERTIFICATE": str(self.authority.certificate), "DD_LLMOBS_ML_APP": "tests",
         }
 
     def run_with(self, level, answer, proxy_status=200, flush=700, **more):
         """Everything at once; then looks for secrets wherever something was written."""
-        authority = Authority(self.folder)
         agent = self.server(answer)
-        hosts = [f"{place}.{site}" for place in ("llmobs-intake", "api") for site in ("home.test", "eu.test")]
-        datadog = self.server(answer, certificate=authority.issue("intake", hosts))
-        otlp = self.server(answer, certificate=authority.issue("otlp", ["localhost"]))
+        datadog, otlp = (self.server(answer, certificate=one) for one in self.certificates)
         proxy = self.proxy(datadog.port, status=proxy_status)
-        variables = self.variables(agent, proxy, otlp, authority) | {"LLMOBS_LOG": level} | more
+        variables = self.variables(agent, proxy, otlp) | {"LLMOBS_LOG": level} | more
         counts = self.run_program("spans=3", "evaluations=2", f"route={SECRETS['tenant']}@eu.test", "spans=2", "leave=1", f"flush={flush}",
                                   **variables)
         for where, text in (("standard error", self.said), ("the counts", str(counts))):
