@@ -27,7 +27,7 @@ def fetch(url, body=None, headers=None):
         return json.load(answer)
 
 
-def eventually(ask, seconds=60):
+def eventually(ask, seconds=180):
     """The first answer that holds something."""
     end = time.monotonic() + seconds
     while True:
@@ -70,7 +70,7 @@ class Backend:
         self.process = subprocess.Popen(
             command, env=os.environ | environment, cwd=folder, stdout=self.log, stderr=self.log, start_new_session=True
         )
-        if not eventually(lambda: self.answers(ready), 120):
+        if not eventually(lambda: self.answers(ready), 600):  # a machine may have other things to do
             self.stop()
             raise RuntimeError(f"{self.name} did not start:\n" + (folder / "log").read_text()[-3000:])
 

@@ -18,13 +18,14 @@ def send(build, backend, **environment):
     project = "conversation-" + uuid.uuid4().hex[:8]
     ours = ("DD_", "LLMOBS_", "OTEL_")
     clean = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
-    said = {"DD_SERVICE": "weather", "DD_LLMOBS_ML_APP": project, "OTEL_EXPORTER_OTLP_ENDPOINT": backend.url}
+    said = {"DD_SERVICE": "weather", "DD_LLMOBS_ML_APP": project, "OTEL_EXPORTER_OTLP_ENDPOINT": backend.url,
+            "OTEL_EXPORTER_OTLP_TIMEOUT": "60000"}  # a first request may wait for the receiver's modules
     done = subprocess.run(
         [build / "e2e_otlp_spans"],
         env=clean | said | backend.environment | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
     assert (done.returncode, done.stderr) == (0, "")
     return project, done.stdout.strip()

@@ -224,13 +224,13 @@ class DeliveryCase(unittest.TestCase):
         self.addCleanup(made.close)
         return made
 
-    def run_program(self, *arguments, timeout=60, **variables):
+    def run_program(self, *arguments, timeout=60, program=PROGRAM, **variables):
         """Runs it in an environment of nothing but these variables; the counts that it printed."""
         environment = {"HOME": str(self.folder), "PATH": os.environ["PATH"], **variables}
         for name in ("LD_LIBRARY_PATH", "ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"):
             if name in os.environ:
                 environment[name] = os.environ[name]
-        done = subprocess.run([PROGRAM, *arguments], env=environment, capture_output=True, text=True, timeout=timeout)
+        done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True, timeout=timeout)
         self.said = done.stderr
         self.assertEqual(done.returncode, 0, done.stderr)
         counts = json.loads(done.stdout)

@@ -1,33 +1,103 @@
 // Makes spans and evaluations and prints, as JSON, what became of them. What it does is said by its arguments, in their order:
 //
 //   spans=N          N spans, named s0, s1, ...
+//   paced=N@MS       N spans a second, for so long
+//   storm=T@N        T threads, one after the other in eights, with N spans each
 //   evaluations=N    N evaluations
+//   size=N           the spans that follow have an input of N bytes
 //   route=KEY@SITE   begins a routing context; KEY alone: without a site
 //   tags=1           begins an annotation context
 //   leave=1          ends the innermost context
 //   thread=N         N spans on another thread, to which the context is carried
+//   fork=N           a child that makes N spans and ends; waits for it
+//   clock=S          from now on the wall clock is S seconds wrong
+//   setenv=MS        another thread changes the environment for so long
 //   pause=MS         waits
 //   flush=MS         flushes
+//   laps=MS@N        N laps of so long, each with 1,000 spans and a line of figures: memory, descriptors, threads
+//   end=HOW          ends the process: exit, quick_exit, _exit, abort, throw, segv, exec, term, kill. Before that it prints how many
+//                    spans it made, and nothing else
 #include <llmobs/llmobs.h>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <dirent.h>
 #include <memory>
+#include <stdexcept>
 #include <string>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 namespace {
 
+std::atomic<int64_t> clock_error{0};
+
+using Clock = std::chrono::steady_clock;
+
 int made = 0;
+std::string input = "in";
+double slowest_ms = 0; // of all spans but the first, which starts the library
+long waits = 0;        // how often this thread had to wait while it made them
+
+double ms_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+long waits_of_thread() {
+  rusage usage{};
+  getrusage(RUSAGE_THREAD, &usage);
+  return usage.ru_nvcsw;
+}
+
+void make_span(const std::string& name) {
+  auto span = llmobs::task(name);
+  span.annotate(llmobs::Annotation().set_input(input).set_output("out"));
+}
+
+void make_measured_span() {
+  std::string name = "s" + std::to_string(made++);
+  long waited = waits_of_thread();
+  Clock::time_point start = Clock::now();
+  make_span(name);
+  if (made == 1) return;
+  slowest_ms = std::max(slowest_ms, ms_since(start));
+  waits += waits_of_thread() - waited;
+}
 
 void make_spans(int count) {
-  for (int i = 0; i < count; ++i) {
-    std::string name = "s" + std::to_string(made++);
-    auto span = llmobs::task(name);
-    span.annotate(llmobs::Annotation().set_input("in").set_output("out"));
+  for (int i = 0; i < count; ++i) make_measured_span();
+}
+
+void make_paced_spans(int per_second, int ms) {
+  Clock::time_point start = Clock::now();
+  for (int i = 0; i < static_cast<int>(int64_t(per_second) * ms / 1000); ++i) {
+    std::this_thread::sleep_until(start + std::chrono::microseconds(int64_t(i) * 1000000 / per_second));
+    make_measured_span();
   }
+}
+
+void make_storm(int threads, int each) {
+  constexpr int together = 8;
+  for (int begun = 0; begun < threads; begun += together) {
+    std::vector<std::thread> some;
+    for (int i = begun; i < std::min(threads, begun + together); ++i) {
+      some.emplace_back([first = made + i * each, each] {
+        for (int n = 0; n < each; ++n) make_span("s" + std::to_string(first + n));
+      });
+    }
+    for (std::thread& one : some) one.join();
+  }
+  made += threads * each;
 }
 
 void make_evaluations(int count) {
@@ -46,9 +116,9 @@ std::vector<AnyContext> contexts;
 void begin_route(const std::string& route) {
   size_t at = route.find('@');
   std::string key = route.substr(0, at), site = at == std::string::npos ? "" : route.substr(at + 1);
-  contexts.push_back({std::make_unique<llmobs::RoutingContext>(
-                          llmobs::RoutingContextOptions().set_api_key(key).set_site(site)),
-                      nullptr});
+  contexts.push_back(
+      {std::make_unique<llmobs::RoutingContext>(llmobs::RoutingContextOptions().set_api_key(key).set_site(site)),
+       nullptr});
 }
 
 void begin_tags() {
@@ -56,21 +126,96 @@ void begin_tags() {
                                    llmobs::AnnotationContextOptions().set_tags({{"color", "red"}}))});
 }
 
+void make_child(int count) {
+  pid_t child = fork();
+  if (child == 0) {
+    for (int i = 0; i < count; ++i) make_span("c" + std::to_string(i));
+    std::exit(0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  if (status != 0) std::fprintf(stderr, "the child ended with %d\n", status);
+}
+
+void change_environment(int ms) {
+  std::thread([ms] {
+    Clock::time_point start = Clock::now();
+    for (int i = 0; ms_since(start) < ms; ++i) {
+      std::string value(static_cast<size_t>(i % 500), 'x');
+      setenv(("LLMOBS_TEST_" + std::to_string(i % 50)).c_str(), value.c_str(), 1);
+    }
+  }).detach();
+}
+
+// In KiB, of a line of /proc/self/status.
+long status_of(const char* name) {
+  std::FILE* file = std::fopen("/proc/self/status", "r");
+  char line[256];
+  long value = 0;
+  while (file && std::fgets(line, sizeof line, file)) {
+    if (std::strncmp(line, name, std::strlen(name)) == 0) value = std::atol(line + std::strlen(name));
+  }
+  if (file) std::fclose(file);
+  return value;
+}
+
+int open_descriptors() {
+  int count = -3; // ".", "..", and this folder
+  if (DIR* folder = opendir("/proc/self/fd")) {
+    while (readdir(folder)) ++count;
+    closedir(folder);
+  }
+  return count;
+}
+
+void run_laps(int ms, int laps) {
+  for (int i = 0; i < laps; ++i) {
+    make_paced_spans(1000 * 1000 / ms, ms);
+    std::printf("{\"lap\":%d,\"memory_kib\":%ld,\"descriptors\":%d,\"threads\":%ld}\n", i, status_of("VmRSS:"),
+                open_descriptors(), status_of("Threads:"));
+    std::fflush(stdout);
+  }
+}
+
+[[noreturn]] void end_process(const std::string& how) {
+  std::printf("{\"made\":%d}\n", made);
+  std::fflush(stdout);
+  if (how == "quick_exit") std::quick_exit(0);
+  if (how == "_exit") _exit(0);
+  if (how == "abort") std::abort();
+  if (how == "throw") throw std::runtime_error("nobody handles this");
+  if (how == "segv") raise(SIGSEGV);
+  if (how == "exec") execl("/bin/true", "true", static_cast<char*>(nullptr));
+  if (how == "term") raise(SIGTERM);
+  if (how == "kill") raise(SIGKILL);
+  std::exit(0);
+}
+
 void print_counts(const char* key, uint64_t count, const char* end = ",") {
   std::printf("\"%s\":%llu%s", key, static_cast<unsigned long long>(count), end);
 }
 
-void print_stats() {
+void print_reasons(const llmobs::Stats& s) {
+  print_counts("ring_full", s.dropped_ring_full);
+  print_counts("queue_full", s.dropped_queue_full);
+  print_counts("rejected", s.dropped_rejected);
+  print_counts("unreachable", s.dropped_unreachable);
+  print_counts("write_error", s.dropped_write_error);
+  print_counts("memory", s.dropped_memory);
+  print_counts("unfinished", s.dropped_unfinished);
+}
+
+void print_stats(double end_ms) {
   llmobs::Stats s = llmobs::stats();
-  std::printf("{");
+  std::printf("{\"made\":%d,\"end_ms\":%.1f,\"slowest_ms\":%.3f,\"waits\":%ld,\"peak_kib\":%ld,", made, end_ms,
+              slowest_ms, waits, status_of("VmHWM:"));
   print_counts("captured", s.captured);
   print_counts("delivered", s.delivered);
   print_counts("dropped", s.dropped);
   print_counts("filtered", s.filtered);
   print_counts("queued", s.queued);
   print_counts("open", s.open);
-  print_counts("rejected", s.dropped_rejected);
-  print_counts("unreachable", s.dropped_unreachable);
+  print_reasons(s);
   print_counts("evaluations_captured", s.evaluations_captured);
   print_counts("evaluations_delivered", s.evaluations_delivered);
   print_counts("evaluations_dropped", s.evaluations_dropped);
@@ -79,33 +224,73 @@ void print_stats() {
   llmobs::DestinationStats all[32];
   size_t count = llmobs::destination_stats(all, 32);
   for (size_t i = 0; i < count && i < 32; ++i) {
-    std::printf("%s{\"name\":\"%s\",", i == 0 ? "" : ",", all[i].name);
+    std::string name = all[i].name;
+    for (char& c : name) c = c < ' ' || c == '"' || c == '\\' ? '?' : c;
+    std::printf("%s{\"name\":\"%s\",", i == 0 ? "" : ",", name.c_str());
     print_counts("offered", all[i].offered);
     print_counts("delivered", all[i].delivered);
     print_counts("dropped", all[i].dropped);
+    print_counts("reasons", all[i].dropped_queue_full + all[i].dropped_rejected + all[i].dropped_unreachable +
+                                all[i].dropped_write_error + all[i].dropped_memory);
     print_counts("queued", all[i].queued, "}");
   }
   std::printf("]}\n");
 }
 
-bool starts_with(const std::string& text, const std::string& start) { return text.compare(0, start.size(), start) == 0; }
+// When the end takes longer than it may, the library's own thread may still be at it.
+void wait_for_rest() {
+  Clock::time_point start = Clock::now();
+  auto is_at_rest = [](const llmobs::Stats& s) {
+    return s.captured == s.delivered + s.dropped + s.filtered + s.open + s.queued &&
+           s.evaluations_captured == s.evaluations_delivered + s.evaluations_dropped + s.evaluations_queued;
+  };
+  constexpr double longest_ms = 20000;
+  while (!is_at_rest(llmobs::stats()) && ms_since(start) < longest_ms) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+}
+
+void obey(const std::string& word, const std::string& value) {
+  int number = std::atoi(value.c_str());
+  size_t at = value.find('@');
+  int second = at == std::string::npos ? 0 : std::atoi(value.c_str() + at + 1);
+  if (word == "spans") make_spans(number);
+  if (word == "paced") make_paced_spans(number, second);
+  if (word == "storm") make_storm(number, second);
+  if (word == "evaluations") make_evaluations(number);
+  if (word == "size") input.assign(static_cast<size_t>(number), 'x');
+  if (word == "route") begin_route(value);
+  if (word == "tags") begin_tags();
+  if (word == "leave") contexts.pop_back();
+  if (word == "thread") std::thread(llmobs::bind([number] { make_spans(number); })).join();
+  if (word == "fork") make_child(number);
+  if (word == "clock") clock_error = std::atoll(value.c_str());
+  if (word == "setenv") change_environment(number);
+  if (word == "pause") std::this_thread::sleep_for(std::chrono::milliseconds(number));
+  if (word == "flush") llmobs::flush(static_cast<uint32_t>(number));
+  if (word == "laps") run_laps(number, second);
+  if (word == "end") end_process(value);
+}
 
 } // namespace
+
+// In front of the C library's, for the library, too: a wall clock that is set while the program runs.
+extern "C" int clock_gettime(clockid_t which, timespec* time) noexcept {
+  long result = syscall(SYS_clock_gettime, which, time);
+  if (result == 0 && which == CLOCK_REALTIME) time->tv_sec += clock_error.load(std::memory_order_relaxed);
+  return static_cast<int>(result);
+}
 
 int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     std::string argument = argv[i];
-    int number = std::atoi(argument.c_str() + argument.find('=') + 1);
-    if (starts_with(argument, "spans=")) make_spans(number);
-    if (starts_with(argument, "evaluations=")) make_evaluations(number);
-    if (starts_with(argument, "route=")) begin_route(argument.substr(6));
-    if (starts_with(argument, "tags=")) begin_tags();
-    if (starts_with(argument, "leave=")) contexts.pop_back();
-    if (starts_with(argument, "thread=")) std::thread(llmobs::bind([number] { make_spans(number); })).join();
-    if (starts_with(argument, "pause=")) std::this_thread::sleep_for(std::chrono::milliseconds(number));
-    if (starts_with(argument, "flush=")) llmobs::flush(static_cast<uint32_t>(number));
+    size_t equals = argument.find('=');
+    obey(argument.substr(0, equals), argument.substr(equals + 1));
   }
   while (!contexts.empty()) contexts.pop_back();
+  Clock::time_point start = Clock::now();
   llmobs::disable();
-  print_stats();
+  double end_ms = ms_since(start);
+  wait_for_rest();
+  print_stats(end_ms);
 }

@@ -90,5 +90,5 @@ int main() {
     agent.annotate(Annotation().set_input(question).set_output(answer).set_metadata({{"origin", "web"}}));
     answer_question();
   }
-  return llmobs::flush(10000) == llmobs::FlushResult::delivered ? 0 : 1;
+  return llmobs::flush(60000) == llmobs::FlushResult::delivered ? 0 : 1;
 }

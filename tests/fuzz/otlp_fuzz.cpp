@@ -71,8 +71,14 @@ void check_fields(std::string_view bytes) {
 void fill(SpanSide& side, Input& input, ParsedValues& parsed) {
   switch (input.byte() % 4) {
   case 0: return side.set_text(input.value());
-  case 1: side.shape = Shape::messages; read_messages(input.value(), side.messages, parsed); break;
-  case 2: side.shape = Shape::documents; read_documents(input.value(), side.documents, parsed); break;
+  case 1:
+    side.shape = Shape::messages;
+    read_messages(input.value(), side.messages, parsed);
+    break;
+  case 2:
+    side.shape = Shape::documents;
+    read_documents(input.value(), side.documents, parsed);
+    break;
   default: side.shape = Shape::arguments;
   }
   side.rest.put(input.bytes(), input.value());

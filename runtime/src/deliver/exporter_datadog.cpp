@@ -1,6 +1,6 @@
 #include "deliver/exporter_datadog.h"
 
-#include "base/log.h"
+#include "deliver/shown_answer.h"
 
 #include <fmt/format.h>
 
@@ -18,14 +18,6 @@ constexpr int64_t ask_again_ms = 60000;
 bool may_be_divided(long status) noexcept { return status == 400 || status == 413 || status == 422; }
 
 bool may_pass(long status) noexcept { return status == 408 || status == 425 || status == 429 || status >= 500; }
-
-// An answer may quote what was sent. So it is shown only to whoever asks for everything.
-void show_answer(const HttpReply& answer) {
-  constexpr size_t most_shown = 256;
-  if (!logs(LogLevel::debug)) return;
-  log_line(LogLevel::debug, LogTopic::delivery,
-           fmt::format("its answer begins: {}", answer.body.substr(0, most_shown)));
-}
 
 } // namespace
 
@@ -76,8 +68,8 @@ Reply DatadogExporter::judge(const HttpReply& answer) const {
   const std::string& who = intake_.shown;
   if (answer.status == 0) {
     reply.outcome = Outcome::retry;
-    reply.reason = fmt::format("{} cannot be reached ({}): {} are kept and it is tried again. {}", who, answer.error,
-                               cargo, advice(0));
+    reply.reason = fmt::format("{} cannot be reached ({}): {} are kept and it is tried again. {}", who,
+                               shown_answer(answer.error, request_), cargo, advice(0));
   } else if (answer.status < 300) {
     reply.outcome = Outcome::delivered;
   } else if (may_pass(answer.status)) {
@@ -89,12 +81,12 @@ Reply DatadogExporter::judge(const HttpReply& answer) const {
     reply.retry_after_ms = std::max(answer.retry_after_ms, ask_again_ms);
     reply.reason = fmt::format("{} refuses {} (HTTP {}): they are kept, and it is asked again once a minute. {}", who,
                                cargo, answer.status, advice(answer.status));
-    show_answer(answer);
+    show_answer(answer.body, request_);
   } else {
     reply.outcome = may_be_divided(answer.status) ? Outcome::divide : Outcome::rejected;
     reply.reason = fmt::format("{} refuses {} (HTTP {}): they are dropped. {}", who, cargo, answer.status,
                                advice(answer.status));
-    show_answer(answer);
+    show_answer(answer.body, request_);
   }
   return reply;
 }

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
+#include <utility>
 
 namespace llmobs {
 
@@ -34,6 +35,18 @@ void keep_from_others(const Descriptor& file, const std::string& path) {
   log_line(LogLevel::info, LogTopic::destination,
            fmt::format("the trace file {} could be read or written by others (mode {:o}); now it cannot", path,
                        is.st_mode & 07777));
+}
+
+// Whether the last line has no end: another process died while it wrote. (What a program may only write to, nobody knows.)
+bool ends_torn(const Descriptor& file, const std::string& path) noexcept {
+  struct stat is, seen;
+  if (::fstat(file.number(), &is) != 0 || !S_ISREG(is.st_mode) || is.st_size == 0) return false;
+  Descriptor to_read(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!to_read || ::fstat(to_read.number(), &seen) != 0 || seen.st_ino != is.st_ino || seen.st_dev != is.st_dev) {
+    return false;
+  }
+  char last = '\n';
+  return ::pread(to_read.number(), &last, 1, seen.st_size - 1) == 1 && last != '\n';
 }
 
 void make_folders_of(const std::string& path) noexcept {
@@ -107,6 +120,8 @@ Reply FileExporter::send(const Batch& batch, size_t first, size_t count) {
   }
   if (!file) return failure("open", errno);
   keep_from_others(file, path_);
+  // Only once: later it may be half of what another process is writing.
+  if (!std::exchange(state_->seen, true) && ends_torn(file, path_)) state_->torn = true;
 
   size_t written = 0;
   int error = write_all(file, {{state_->torn ? "\n" : "", batch.stretch(first, count), "\n"}}, written);

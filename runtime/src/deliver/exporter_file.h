@@ -15,6 +15,7 @@ namespace llmobs {
 struct FileState {
   bool announce = false; // say once where spans are
   bool torn = false;     // the file's last line is incomplete
+  bool seen = false;     // it was looked at whether somebody left it so
 };
 
 class FileExporter final : public Exporter {
@@ -23,7 +24,7 @@ public:
   /// symbolic link.
   FileExporter(std::string path, bool is_default, std::shared_ptr<FileState> state = nullptr)
       : path_(std::move(path)), is_default_(is_default), state_(std::move(state)) {
-    if (!state_) state_ = std::make_shared<FileState>(FileState{is_default, false});
+    if (!state_) state_ = std::make_shared<FileState>(FileState{is_default, false, false});
   }
   /// One more for the same file: spans and evaluations have one each.
   std::unique_ptr<FileExporter> sibling() const { return std::make_unique<FileExporter>(path_, is_default_, state_); }

@@ -1,9 +1,9 @@
 #include "deliver/exporter_otlp.h"
 
-#include "base/log.h"
 #include "base/shown_text.h"
 #include "deliver/gzip.h"
 #include "deliver/otlp_answer.h"
+#include "deliver/shown_answer.h"
 #include "encode/encode_otlp.h"
 #include "encode/otlp_json_writer.h"
 #include "encode/otlp_protobuf_writer.h"
@@ -41,13 +41,6 @@ const char* advice(long status) noexcept {
   case 415: return "Try the other OTEL_EXPORTER_OTLP_PROTOCOL: http/protobuf or http/json";
   default: return "LLMOBS_LOG=debug shows what it answers";
   }
-}
-
-// An answer may quote what was sent. So it is shown only to whoever asks for everything.
-void show_answer(std::string_view answer) {
-  constexpr size_t most_shown = 256;
-  if (!logs(LogLevel::debug)) return;
-  log_line(LogLevel::debug, LogTopic::delivery, fmt::format("its answer begins: {}", answer.substr(0, most_shown)));
 }
 
 } // namespace
@@ -98,7 +91,7 @@ Reply OtlpExporter::judge(const HttpReply& answer) const {
   if (answer.status == 0) {
     reply.outcome = Outcome::retry;
     reply.reason = fmt::format("the OTLP receiver at {} cannot be reached ({}): spans are kept and it is tried again",
-                               receiver_, answer.error);
+                               receiver_, shown_answer(answer.error, request_));
     return reply;
   }
   if (answer.status >= 300) return judge_refusal(answer);
@@ -109,7 +102,7 @@ Reply OtlpExporter::judge(const HttpReply& answer) const {
     reply.reason = fmt::format("the OTLP receiver at {} refuses {} of the spans that it was sent: they are dropped. {}",
                                receiver_, says.rejected, advice(0));
   }
-  if (!says.message.empty()) show_answer(says.message);
+  if (!says.message.empty()) show_answer(says.message, request_);
   return reply;
 }
 
@@ -123,7 +116,7 @@ Reply OtlpExporter::judge_refusal(const HttpReply& answer) const {
                                receiver_, status);
     return reply;
   }
-  show_answer(answer.body);
+  show_answer(answer.body, request_);
   if (is_forbidden(status)) {
     reply.outcome = Outcome::retry;
     reply.retry_after_ms = std::max(answer.retry_after_ms, ask_again_ms);

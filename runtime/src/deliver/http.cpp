@@ -269,6 +269,7 @@ void HttpClient::set_options(const HttpRequest& request) {
   set(CURLOPT_OPENSOCKETDATA, &loop_);
   set(CURLOPT_CLOSESOCKETFUNCTION, &HttpLoop::Callbacks::close);
   set(CURLOPT_CLOSESOCKETDATA, &loop_);
+  set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2)); // or newer
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_FOLLOWLOCATION, 0L);
   set(CURLOPT_PROXY, request.proxy.c_str());

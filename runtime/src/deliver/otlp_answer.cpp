@@ -97,8 +97,9 @@ OtlpAnswer read_json(std::string_view body) {
   if (!document.is_object()) return answer;
   auto partial = document.find("partialSuccess");
   if (partial == document.end() || !partial->is_object()) return answer;
-  if (auto rejected = partial->find("rejectedSpans"); rejected != partial->end())
-    answer.rejected = number_of(*rejected);
+  for (const char* name : {"rejectedSpans", "rejectedLogRecords"}) {
+    if (auto rejected = partial->find(name); rejected != partial->end()) answer.rejected = number_of(*rejected);
+  }
   auto message = partial->find("errorMessage");
   if (message != partial->end() && message->is_string()) {
     answer.message = message->get_ref<const std::string&>().substr(0, most_message);

@@ -59,6 +59,23 @@ TEST(FileExporter, TheDefaultFileIsNoSymbolicLink) {
   EXPECT_EQ(lines_of(target).size(), 1u);
 }
 
+TEST(FileExporter, EndsALineThatSomebodyLeftUnfinished) {
+  ScratchFolder folder;
+  std::string path = folder.file("traces.jsonl");
+  std::ofstream(path) << "{\"half\": ";
+  Batch batch = batch_of(2);
+  FileExporter exporter(path, false);
+  EXPECT_EQ(exporter.send(batch, 0, 1).outcome, Outcome::delivered);
+  EXPECT_EQ(exporter.send(batch, 1, 1).outcome, Outcome::delivered);
+  std::ifstream file(path);
+  std::string half, first, second, nothing;
+  EXPECT_TRUE(std::getline(file, half) && std::getline(file, first) && std::getline(file, second));
+  EXPECT_EQ(half, "{\"half\": ");
+  EXPECT_EQ(nlohmann::json::parse(first)["name"], "event0");
+  EXPECT_EQ(nlohmann::json::parse(second)["name"], "event1");
+  EXPECT_FALSE(std::getline(file, nothing));
+}
+
 TEST(Batch, GivesEveryStretchAsItLies) {
   const Batch batch = batch_of(5);
   std::string all(batch.stretch(0, 5));

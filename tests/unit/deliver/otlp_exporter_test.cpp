@@ -4,6 +4,7 @@
 #include "deliver/destination.h"
 #include "deliver/exporter_otlp.h"
 #include "deliver/otlp_answer.h"
+#include "deliver/shown_answer.h"
 #include "encode/encode_otlp.h"
 
 #include <gtest/gtest.h>
@@ -133,11 +134,24 @@ TEST(OtlpAnswer, IsReadInEitherEncoding) {
   EXPECT_EQ(answer.rejected, 0u); // more than an int64 holds
   EXPECT_EQ(read_otlp_answer(R"({"partialSuccess":{"rejectedSpans":4}})").rejected, 4u);
   EXPECT_EQ(read_otlp_answer(R"({"partialSuccess":{"rejectedSpans":-4}})").rejected, 0u);
+  EXPECT_EQ(read_otlp_answer(R"({"partialSuccess":{"rejectedLogRecords":"5"}})").rejected, 5u);
   for (const char* nothing :
        {"", "{", "{}", "null", "[1]", R"({"partialSuccess":7})",
         R"({"partialSuccess":{"rejectedSpans":[],"errorMessage":1}})", "\x0a\xff", "\x0a", "\x0b"}) {
     EXPECT_EQ(read_otlp_answer(nothing).rejected, 0u) << nothing;
   }
+}
+
+TEST(ShownAnswer, QuotesNoSecretsOfTheRequest) {
+  HttpRequest request;
+  request.url = "https://user:pa55w0rd@host/?t=quer1e5";
+  request.proxy = "http://u:pr0xypw@proxy";
+  request.headers = {"Content-Type: application/json", "DD-API-KEY: k1k1k1k1", "authorization: Bearer b2b2b2b2",
+                     "empty;"};
+  std::string shown = shown_answer(
+      "no k1k1k1k1, b2b2b2b2, pa55w0rd, pr0xypw, t=quer1e5, Basic dXNlcjpwYXNzd29yZDE=; application/json", request);
+  EXPECT_EQ(shown, "no [redacted], [redacted], [redacted], [redacted], [redacted], Basic [redacted]; application/json");
+  EXPECT_EQ(shown_answer(std::string(250, 'x') + "k1k1k1k1", request), std::string(250, 'x') + "[redac");
 }
 
 TEST(OtlpAnswer, AnyBytesAreReadToTheirEnd) {

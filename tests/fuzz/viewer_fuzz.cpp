@@ -1,0 +1,46 @@
+// What the tool reads: lines of traces files, requests in JSON, Protocol Buffers and MessagePack, and queries. The first byte chooses
+// what the others are; what is read must be a value that can be walked over and written again.
+#include "query/query.h"
+#include "serve/msgpack.h"
+#include "serve/otlp_events.h"
+#include "serve/otlp_wire.h"
+#include "store/envelope.h"
+#include "store/span_head.h"
+
+#include <cstdint>
+#include <cstdlib>
+#include <exception>
+#include <string_view>
+
+namespace {
+
+using namespace llmobs::viewer;
+
+void read_line(std::string_view line) {
+  for (EnvelopeContent content : {EnvelopeContent::heads, EnvelopeContent::everything}) {
+    for (const JsonValue& span : read_envelope(line, content).spans) read_span_head(span);
+  }
+}
+
+void read_request(const std::optional<JsonValue>& request) {
+  if (!request) return;
+  for (const Json& event : read_otlp(*request).events)
+    read_line(event.dump(-1, ' ', true, Json::error_handler_t::replace));
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  if (size == 0) return 0;
+  std::string_view rest(reinterpret_cast<const char*>(data) + 1, size - 1);
+  switch (*data % 5) {
+  case 0: read_line(rest); break;
+  case 1: read_request(parse_json(rest).value); break;
+  case 2: read_request(read_otlp_protobuf(rest)); break;
+  case 3: read_msgpack(rest); break;
+  default: try { Query::parse(rest);
+    } catch (const std::exception&) { // what is wrong with it
+    }
+  }
+  return 0;
+}
