@@ -186,11 +186,19 @@ function shortList(models: string[]): string {
 export function SearchBox(props: { value: string; onChange: (text: string) => void; box?: { current: HTMLInputElement | null } }) {
   const [text, setText] = useState(props.value);
   const waiting = useRef(0);
-  useEffect(() => setText(props.value), [props.value]);
+  const sent = useRef(props.value);
+  // What comes back is older than what was written since; only what comes from elsewhere replaces it.
+  useEffect(() => {
+    if (props.value !== sent.current) setText(props.value);
+    sent.current = props.value;
+  }, [props.value]);
   const change = (value: string) => {
     setText(value);
     clearTimeout(waiting.current);
-    waiting.current = window.setTimeout(() => props.onChange(value), 200);
+    waiting.current = window.setTimeout(() => {
+      sent.current = value;
+      props.onChange(value);
+    }, 200);
   };
   return (
     <label class="search">
