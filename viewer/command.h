@@ -32,6 +32,7 @@ Command doctor_command();
 Command mcp_command();
 Command view_command();
 Command expand_command();
+Command completion_command();
 
 /// All of them, in the order of the help.
 std::vector<Command> commands();

@@ -44,6 +44,7 @@ void examine(const DoctorArguments& arguments) {
   if (arguments.binaries.empty()) show(check_compiler());
   show(check_environment(environ));
   show(check_agent());
+  show(check_receivers());
   show(check_key());
   show(check_file(arguments.file));
   Output::finish();

@@ -1,15 +1,21 @@
 #include "base/user_error.h"
 #include "command.h"
 #include "compile_command.h"
+#include "terminal/output.h"
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
-#include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
 #include <memory>
+#include <spawn.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+extern char** environ; // NOLINT: POSIX declares it in no header
 
 namespace llmobs::viewer {
 namespace {
@@ -35,14 +41,41 @@ fs::path compiler_script(const fs::path& file) {
                   beside.filename().string(), self.parent_path().string()));
 }
 
-// Does not return: the compiler's output and exit code are ours.
-[[noreturn]] void replace_self(const std::vector<std::string>& command) {
+// The compiler's standard output passes through here, so that it is known whether there was any.
+struct CompilerRun {
+  int code = 1;
+  bool printed = false;
+};
+
+CompilerRun run_compiler(const std::vector<std::string>& command) {
   std::vector<char*> words;
   for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
-  std::fflush(stdout);
-  ::execv(words[0], words.data());
-  throw UserError(fmt::format("{} does not run: {}", command[0], std::strerror(errno)));
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) throw UserError(fmt::format("no pipe: {}", std::strerror(errno)));
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+  pid_t child = 0;
+  const int error = ::posix_spawn(&child, words[0], &actions, nullptr, words.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  ::close(ends[1]);
+  if (error != 0) {
+    ::close(ends[0]);
+    throw UserError(fmt::format("{} does not run: {}", command[0], std::strerror(error)));
+  }
+  CompilerRun run;
+  char buffer[65536];
+  for (ssize_t got = 0; (got = ::read(ends[0], buffer, sizeof buffer)) > 0 || (got < 0 && errno == EINTR);) {
+    if (got < 0) continue;
+    run.printed = true;
+    Output::text({buffer, static_cast<std::size_t>(got)});
+  }
+  ::close(ends[0]);
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+  if (WIFEXITED(status)) run.code = WEXITSTATUS(status);
+  return run;
 }
 
 CompileCommand command_for(const ExpandArguments& arguments, const fs::path& file) {
@@ -65,7 +98,14 @@ void expand(const ExpandArguments& arguments) {
   std::error_code error;
   fs::current_path(compile.directory, error);
   if (error) throw UserError(fmt::format("the build's directory {} can't be entered", compile.directory.string()));
-  replace_self(command);
+  const CompilerRun run = run_compiler(command);
+  Output::finish();
+  const bool nothing = !run.printed && (output == "-" || fs::file_size(output, error) == 0 || error);
+  if (run.code == 0 && nothing && !arguments.whole)
+    complain(fmt::format("nothing in {} is instrumented: no function has an attribute such as [[llmobs::tool]], and no "
+                         "rule matches",
+                         arguments.file));
+  if (run.code != 0) std::exit(run.code); // the compiler has said why
 }
 
 Command::Action declare(CLI::App& command) {

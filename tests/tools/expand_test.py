@@ -40,6 +40,22 @@ class Expand(ToolCase):
             self.assertIn("tool 'add' around add", output)
             self.assertEqual(sorted(path.name for path in (self.folder / "build").iterdir()), ["compile_commands.json", "in build"])
 
+    def test_keeps_the_options_of_the_plugin_that_a_build_has(self):
+        source = self.write("plain.cpp", "int add(int a, int b) { return a + b; }\n")
+        rules = self.write("rules.json", json.dumps({"version": 1, "rules": [{"match": {"function": "add"}, "kind": "tool"}]}))
+        self.database(file=str(source), arguments=[CLANG, "-fplugin=/x/llmobs-clang-1.so", f"-fplugin-arg-llmobs-rules={rules}",
+                                                   "-fplugin-arg-llmobs-expand=x", "-c", str(source)])
+        output, complaint = self.run_command(TOOL, "expand", source, "-p", "build")
+        self.assertIn("tool 'add' around add", output)
+        self.assertNotIn("nothing in", complaint)
+
+    def test_says_that_nothing_is_instrumented(self):
+        self.write("plain.cpp", "int add(int a, int b) { return a + b; }\n")
+        for more in ([], ["-o", "out.cpp"]):
+            output, complaint = self.run_command(TOOL, "expand", "plain.cpp", *more, **CHOSEN)
+            self.assertEqual(output, "")
+            self.assertIn("llmobs: nothing in plain.cpp is instrumented: ", complaint)
+
     def test_is_the_same_every_time(self):
         self.write("answer.cpp", PROGRAM + "".join(
             f"template<class T> [[llmobs::task]] T f{i}(T x) {{ return x; }}\nint n{i} = f{i}(1) + f{i}(2L) + f{i}('c');\n"

@@ -25,6 +25,8 @@ Findings check_binary(const std::string& path);
 Findings check_environment(const char* const* environment);
 /// The Datadog agent that a program would find from here.
 Findings check_agent();
+/// Receivers of OpenTelemetry: the one that is named, else one at the usual port.
+Findings check_receivers();
 /// The key and the site, for programs that send without an agent.
 Findings check_key();
 /// The file that spans would go to, and its newest span against the clock.

@@ -130,7 +130,8 @@ std::string span_html(const ExportedSpan& span, const TraceSummary& summary, con
       "<span class=\"track\"><i style=\"left:{:.2f}%;width:{:.2f}%\"></i></span><span class=\"num\">{}</span>"
       "<span class=\"num tokens\">{}</span></summary>{}</details>\n",
       style_of(head.kind), head.failed ? " failed" : "", 18 * std::min(span.depth, 20u), escaped(name),
-      escaped(head.kind), std::clamp(from, 0.0, 100.0), std::clamp(part, 0.0, 100.0),
+      escaped(head.model_name.empty() ? head.kind : head.kind + " \u00b7 " + head.model_name),
+      std::clamp(from, 0.0, 100.0), std::clamp(part, 0.0, 100.0),
       head.duration_ns ? duration_text(*head.duration_ns) : "", head.tokens.any() ? tokens_text(head.tokens) : "",
       body_of(head, event));
 }

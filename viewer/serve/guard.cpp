@@ -17,7 +17,7 @@ bool is_address(const std::string& host) {
 } // namespace
 
 const char* const content_security_policy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 bool is_loopback(const std::string& host) {

@@ -3,7 +3,7 @@ set(text "#include \"serve/page_files.h\"\n\nnamespace llmobs::viewer {\nnamespa
 set(table "")
 set(count 0)
 foreach(entry "/|index.html|text/html; charset=utf-8" "/page.js|page.js|text/javascript; charset=utf-8"
-              "/page.css|page.css|text/css; charset=utf-8" "/icon.svg|icon.svg|image/svg+xml")
+              "/page.css|page.css|text/css; charset=utf-8" "/icon.svg|icon.svg|image/svg+xml" "/page.woff2|page.woff2|font/woff2")
   string(REPLACE "|" ";" entry "${entry}")
   list(GET entry 0 path)
   list(GET entry 1 file)

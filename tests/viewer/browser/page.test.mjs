@@ -1,27 +1,46 @@
 // The page of `llmobs view` in a real browser: what each page shows, keys, live news, themes, sizes, and hostile texts.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { answerTrace, corpus, envelope, largeTrace, span } from "./corpus.mjs";
 
 const { chromium } = createRequire(`${process.env.LLMOBS_NODE_MODULES}/`)("playwright-core");
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "llmobs-page-"));
-const views = [];
+const views = new Map(); // by the addresses of their pages
 let browser;
+
+// Pages are tabs of one browser, and go from place to place by the address, as a person does: a load costs much more.
+async function go(page, hash) {
+  await page.evaluate(
+    (to) =>
+      new Promise((done) => {
+        addEventListener("hashchange", () => requestAnimationFrame(() => setTimeout(done)), { once: true });
+        location.hash = to;
+      }),
+    hash,
+  );
+}
+
+/** When the page has asked for all that it shows. */
+async function settled(page) {
+  await page.waitForFunction(() => document.querySelector("main h1") && !document.querySelector("main [aria-busy=true]"));
+  await page.evaluate(() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))));
+}
 
 /** Starts `llmobs view`; gives the address of its page. */
 async function view(...args) {
   const process_ = spawn(process.env.LLMOBS_TOOL, ["view", "--no-browser", "--port", "0", ...args], { stdio: ["ignore", "pipe", "inherit"] });
-  views.push(process_);
   const [text] = await Promise.race([
     new Promise((resolve) => process_.stdout.once("data", (data) => resolve([String(data)]))),
     new Promise((_, reject) => process_.once("exit", () => reject(new Error("llmobs view ended")))),
   ]);
-  return text.split("\n")[0].replace(/\/$/, "");
+  const address = text.split("\n")[0].replace(/\/$/, "");
+  views.set(address, process_);
+  return address;
 }
 
 function file(name, text) {
@@ -64,132 +83,287 @@ before(async () => {
 
 after(async () => {
   await browser?.close();
-  for (const one of views) one.kill();
+  for (const one of views.values()) one.kill();
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
-test("the list shows names, errors, tokens and costs, and sorts", async () => {
-  const page = await open(demo);
-  await page.waitForSelector(".line");
-  await shoot(page, "traces");
-  assert.match(await page.textContent(".table-foot"), /26 traces/);
-  assert.match(await page.textContent(".table"), /desk::Timeout: the order service did not answer within 2 ms/);
-  assert.match(await page.textContent(".table"), /\$0\.0064/);
-  await page.click('[role=columnheader]:has-text("Took")');
-  await page.waitForFunction(() => document.querySelector(".line .name")?.textContent === "crawl");
-  assert.equal(await page.getAttribute('[role=columnheader]:has-text("Took")', "aria-sort"), "descending");
-  await done(page);
-});
-
-test("the search finds, is in the address, and says what it does not know", async () => {
-  const page = await open(demo);
-  await page.waitForSelector(".line");
-  await page.keyboard.press("/");
-  await page.keyboard.type("name:find_order @status:error");
-  await page.waitForFunction(() => /\b7 of 26/.test(document.querySelector(".table-foot")?.textContent ?? ""));
-  assert.match(decodeURIComponent(page.url()), /q=name:find_order/);
-  await page.fill("input[type=search]", "@duration:>x");
-  await page.waitForSelector("[role=alert]:has-text('is no number')");
-  await page.fill("input[type=search]", "nothing_has_this_name");
-  await page.waitForSelector(".empty:has-text('No trace')");
-  await page.click(".chip:has-text('kind:tool')");
-  await page.waitForSelector(".line");
-  await done(page);
-});
-
-test("a trace: tree, waterfall, error, detail, tool call and its span", async () => {
-  const page = await open(demo, `#/trace/${failedTrace}`);
-  await page.waitForSelector(".span-line");
-  assert.equal(await page.locator(".span-line").count(), 8);
-  assert.match(await page.textContent(".trace-error"), /desk::Timeout/);
-  await page.keyboard.press("e");
-  await page.waitForSelector(".error-card:has-text('did not answer')");
-  assert.match(await page.textContent(".span-line.chosen"), /find_order/);
-  await page.keyboard.press("j");
-  await page.waitForSelector(".detail-title:has-text('chat')");
-  await page.waitForSelector(".messages");
-  await shoot(page, "trace");
-  assert.match(await page.textContent(".message.role-system"), /Parcel & Co/);
-  await page.click(".tool-jump");
-  await page.waitForSelector(".detail-title:has-text('find_order')");
-  await page.click("[role=tab]:has-text('Raw')");
-  await page.waitForSelector(".raw");
-  assert.equal(JSON.parse(await page.textContent(".raw")).name, "find_order");
-  await page.click("[role=tab]:has-text('Details')");
-  await page.waitForSelector(".tag:has-text('service')");
-  await page.click(".span-line:has-text('search_passages')");
-  await page.click("[role=tab]:has-text('Content')");
-  await page.waitForSelector(".document");
-  assert.equal(await page.locator(".document").count(), 3);
-  assert.match(await page.textContent(".document"), /returns\.md/);
-  await page.click(".span-line:has-text('gpt-4o')");
-  await page.waitForSelector(".prompt .variable:has-text('{{question}}')");
-  await done(page);
-});
-
-test("keys go through the tree, close branches and go back", async () => {
-  const page = await open(demo, `#/trace/${failedTrace}`);
-  await page.waitForSelector(".span-line");
-  await page.keyboard.press("j");
-  await page.waitForSelector(".span-line.chosen:has-text('gather_context')");
-  await page.keyboard.press("ArrowLeft");
-  await page.waitForFunction(() => document.querySelectorAll(".span-line").length === 6);
-  await page.keyboard.press("ArrowRight");
-  await page.waitForFunction(() => document.querySelectorAll(".span-line").length === 8);
-  await page.keyboard.press("[");
-  await page.waitForFunction(() => document.querySelectorAll(".span-line").length === 1);
-  await page.keyboard.press("]");
-  await page.waitForFunction(() => document.querySelectorAll(".span-line").length === 8);
-  await page.keyboard.press("?");
-  await page.waitForSelector("[role=dialog]");
-  await page.keyboard.press("Escape");
-  await page.waitForSelector("[role=dialog]", { state: "detached" });
-  await page.keyboard.press("g");
-  await page.keyboard.press("c");
-  await page.waitForSelector("h1:has-text('Statistics')");
-  await done(page);
-});
-
-test("flame and graph choose spans, too", async () => {
-  const page = await open(demo, `#/trace/${failedTrace}?view=Flame`);
-  await page.click(".flame-box:has-text('gather_context')");
-  await page.waitForSelector(".detail-title:has-text('gather_context')");
-  await page.click("[role=tab]:has-text('Graph')");
-  await page.waitForSelector(".graph-box.bad:has-text('find_order')");
-  assert.match(await page.textContent(".graph-box:has-text('chat')"), /×2/);
-  await shoot(page, "graph");
-  await done(page);
-});
-
-for (const [name, hash, expected] of [
-  ["sessions", "#/sessions", /customer-\d+[\s\S]*How do I return a parcel\?/],
-  ["evaluations", "#/evaluations", /helpfulness[\s\S]*passed[\s\S]*hexadecimal/],
-  ["prompts", "#/prompts", /support-answer[\s\S]*2\.1[\s\S]*Be brief and kind/],
-  ["statistics", "#/statistics", /p95 of traces[\s\S]*gpt-4o[\s\S]*find_order[\s\S]*desk::Timeout/],
-  ["compare", `#/compare?a=${failedTrace}`, /find_order[\s\S]*store_transcript/],
-])
-  test(`the page of ${name}, in the light and in the dark`, async () => {
-    for (const colorScheme of ["light", "dark"]) {
-      const page = await open(demo, hash, { colorScheme });
-      await page.waitForFunction((pattern) => new RegExp(pattern).test(document.querySelector("main")?.textContent ?? ""), expected.source);
-      assert.equal(await page.getAttribute("html", "data-theme"), colorScheme);
-      await shoot(page, `${name}-${colorScheme}`);
-      await done(page);
-    }
+describe("the page", { concurrency: 3 }, () => {
+  test("the list shows names, errors, tokens and costs, and sorts", async () => {
+    const page = await open(demo);
+    await page.waitForSelector(".line");
+    await shoot(page, "traces");
+    assert.match(await page.textContent(".table-foot"), /26 traces/);
+    assert.match(await page.textContent(".table"), /desk::Timeout: the order service did not answer within 2 ms/);
+    assert.match(await page.textContent(".table"), /\$0\.0064/);
+    await page.click('[role=columnheader]:has-text("Took")');
+    await page.waitForFunction(() => document.querySelector(".line .name")?.textContent === "crawl");
+    assert.equal(await page.getAttribute('[role=columnheader]:has-text("Took")', "aria-sort"), "descending");
+    await done(page);
   });
 
-test("the theme is kept, and texts are readable in both", async () => {
-  const page = await open(demo);
-  await page.waitForSelector(".line");
-  for (const theme of ["light", "dark"]) {
-    if ((await page.getAttribute("html", "data-theme")) !== theme) await page.keyboard.press("Shift+T");
-    await page.waitForSelector(`html[data-theme=${theme}]`);
-    const ratios = await page.evaluate(contrasts, [".line .name", ".line .second", ".badge.bad", ".error-text", ".rail-link", ".table-head button", ".search kbd"]);
-    for (const [selector, ratio] of Object.entries(ratios)) assert.ok(ratio >= 4.5, `${theme} ${selector}: contrast ${ratio.toFixed(2)}`);
-  }
-  await page.reload();
-  await page.waitForSelector("html[data-theme=dark]");
-  await done(page);
+  test("the search finds, is in the address, and says what it does not know", async () => {
+    const page = await open(demo);
+    await page.waitForSelector(".line");
+    await page.keyboard.press("/");
+    await page.keyboard.type("name:find_order @status:error");
+    await page.waitForFunction(() => /\b7 of 26/.test(document.querySelector(".table-foot")?.textContent ?? ""));
+    assert.match(decodeURIComponent(page.url()), /q=name:find_order/);
+    await page.fill("input[type=search]", "@duration:>x");
+    await page.waitForSelector("[role=alert]:has-text('is no number')");
+    await page.fill("input[type=search]", "nothing_has_this_name");
+    await page.waitForSelector(".empty:has-text('No trace')");
+    await page.click(".chip:has-text('kind:tool')");
+    await page.waitForSelector(".line");
+    await done(page);
+  });
+
+  test("a trace: tree, waterfall, error, detail, tool call and its span", async () => {
+    const page = await open(demo, `#/trace/${failedTrace}`);
+    await page.waitForSelector(".span-line");
+    assert.equal(await page.locator(".span-line").count(), 8);
+    assert.match(await page.textContent(".trace-error"), /desk::Timeout/);
+    await page.keyboard.press("e");
+    await page.waitForSelector(".error-card:has-text('did not answer')");
+    assert.match(await page.textContent(".span-line.chosen"), /find_order/);
+    await page.keyboard.press("j");
+    await page.waitForSelector(".detail-title:has-text('chat')");
+    await page.waitForSelector(".messages");
+    await shoot(page, "trace");
+    assert.match(await page.textContent(".message.role-system"), /Parcel & Co/);
+    await page.click(".tool-jump");
+    await page.waitForSelector(".detail-title:has-text('find_order')");
+    await page.click("[role=tab]:has-text('Raw')");
+    await page.waitForSelector(".raw");
+    assert.equal(JSON.parse(await page.textContent(".raw")).name, "find_order");
+    await page.keyboard.press("ArrowLeft"); // the tree's key, since the mouse chose the tab
+    await page.click("[role=tab]:has-text('Details')");
+    await page.waitForSelector(".tag:has-text('service')");
+    assert.match(page.url(), /tab=Details/);
+    await page.click(".span-line:has-text('search_passages')");
+    await page.click("[role=tab]:has-text('Content')");
+    await page.waitForSelector(".document");
+    assert.equal(await page.locator(".document").count(), 3);
+    assert.match(await page.textContent(".document"), /returns\.md/);
+    await page.click(".span-line:has-text('gpt-4o')");
+    await page.click("[role=tab]:has-text('Tools')");
+    await page.waitForSelector(".offered:has-text('called 1×')");
+    assert.match(await page.textContent(".tool-jump.bad"), /ms/);
+    await page.click("[role=tab]:has-text('Content')");
+    await page.waitForSelector(".prompt .variable:has-text('{{question}}')");
+    await done(page);
+  });
+
+  test("keys go through the tree, close branches and go back", async () => {
+    const page = await open(demo, `#/trace/${failedTrace}`);
+    await page.waitForSelector(".span-line");
+    await page.keyboard.press("j");
+    await page.waitForSelector(".span-line.chosen:has-text('gather_context')");
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForFunction(() => document.querySelectorAll(".span-line").length === 6);
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction(() => document.querySelectorAll(".span-line").length === 8);
+    await page.keyboard.press("[");
+    await page.waitForFunction(() => document.querySelectorAll(".span-line").length === 1);
+    await page.keyboard.press("]");
+    await page.waitForFunction(() => document.querySelectorAll(".span-line").length === 8);
+    assert.ok((await page.locator(".branch.bad").count()) >= 3); // the way to the error is red
+    await page.keyboard.press("z");
+    await page.waitForSelector(".chip-button:has-text('of')");
+    await page.waitForSelector(".bar-label.outside:has-text('later')");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(".chip-button", { state: "detached" });
+    const wide = await page.evaluate(() => document.querySelector(".split-left").clientWidth);
+    await page.focus("[role=separator]");
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction((before) => document.querySelector(".split-left").clientWidth > before, wide);
+    await page.keyboard.press("?");
+    await page.waitForSelector("[role=dialog]");
+    await page.keyboard.press("j"); // the page behind does not hear of it
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("[role=dialog]", { state: "detached" });
+    await page.waitForSelector(".span-line.chosen:has-text('gather_context')");
+    assert.match(page.url(), /#\/trace\//);
+    await page.keyboard.press("g");
+    await page.keyboard.press("c");
+    await page.waitForSelector("h1:has-text('Statistics')");
+    await done(page);
+  });
+
+  test("flame and graph choose spans, and zoom", async () => {
+    const page = await open(demo, `#/trace/${failedTrace}?view=Flame`);
+    await page.click(".flame-box:has-text('gather_context')");
+    await page.waitForSelector(".detail-title:has-text('gather_context')");
+    await page.click("[role=tab]:has-text('Graph')");
+    await page.waitForSelector(".graph-box.bad:has-text('find_order')");
+    assert.match(await page.textContent(".graph-box:has-text('chat')"), /×2/);
+    await shoot(page, "graph");
+    await done(page);
+  });
+
+  for (const [name, hash, expected] of [
+    ["sessions", "#/sessions", /customer-\d+[\s\S]*How do I return a parcel\?/],
+    ["evaluations", "#/evaluations", /2 without a span[\s\S]*helpfulness[\s\S]*passed[\s\S]*hexadecimal/],
+    ["prompts", "#/prompts", /support-answer[\s\S]*2\.1[\s\S]*Be brief and kind/],
+    ["statistics", "#/statistics", /p95 of traces[\s\S]*gpt-4o[\s\S]*find_order[\s\S]*desk::Timeout/],
+    ["compare", `#/compare?a=${failedTrace}`, /find_order[\s\S]*store_transcript/],
+  ])
+    test(`the page of ${name}, in the light and in the dark`, async () => {
+      const page = await open(demo, hash);
+      for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        await page.waitForFunction((pattern) => new RegExp(pattern).test(document.querySelector("main")?.textContent ?? ""), expected.source);
+        await page.waitForSelector(`html[data-theme=${colorScheme}]`);
+        await shoot(page, `${name}-${colorScheme}`);
+      }
+      await done(page);
+    });
+
+  test("the lists at the side take keys, and prompts can be compared with any version", async () => {
+    const page = await open(demo, "#/sessions");
+    await page.waitForSelector(".side-list a[aria-current]");
+    const first = await page.textContent(".side-list a[aria-current] .name");
+    await page.keyboard.press("j");
+    await page.waitForFunction((before) => document.querySelector(".side-list a[aria-current] .name").textContent !== before, first);
+    await go(page, "#/prompts");
+    await page.waitForSelector(".difference .added:has-text('Be brief and kind')");
+    await page.selectOption(".panel select", "");
+    await page.waitForSelector(".template .variable:has-text('{{shop}}')");
+    await done(page);
+  });
+
+  test("the theme is kept, and texts are readable in both", async () => {
+    const page = await open(demo);
+    await page.waitForSelector(".line");
+    for (const theme of ["light", "dark"]) {
+      if ((await page.getAttribute("html", "data-theme")) !== theme) await page.keyboard.press("Shift+T");
+      await page.waitForSelector(`html[data-theme=${theme}]`);
+      const ratios = await page.evaluate(contrasts, [".line .name", ".line .second", ".badge.bad", ".error-text", ".rail-link", ".table-head button", ".search kbd", ".table-foot", ".mark-badge.good", ".mark-badge.bad"]);
+      for (const [selector, ratio] of Object.entries(ratios)) assert.ok(ratio >= 4.5, `${theme} ${selector}: contrast ${ratio.toFixed(2)}`);
+    }
+    await page.reload();
+    await page.waitForSelector("html[data-theme=dark]");
+    await done(page);
+  });
+
+  test("nothing hangs out of the page at three sizes", async () => {
+    const page = await open(demo);
+    for (const hash of ["#/traces", `#/trace/${failedTrace}`, "#/sessions", "#/evaluations", "#/prompts", "#/statistics", `#/compare?a=${failedTrace}`]) {
+      await go(page, hash);
+      for (const [width, height] of [[1600, 1000], [1024, 768], [390, 844]]) {
+        await page.setViewportSize({ width, height });
+        await settled(page);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.ok(wide <= 0, `${hash} at ${width} px is ${wide} px too wide`);
+        await shoot(page, `${hash.replace(/\W+/g, "-").slice(0, 12)}-${width}`);
+      }
+    }
+    await done(page);
+  });
+
+  test("a trace of 10,000 spans opens and scrolls with few rows in the page", async () => {
+    const page = await open(demo, "#/trace/6b0086aa00000000ffffffffffff0001");
+    await page.waitForSelector(".span-line");
+    const most = await page.evaluate(async () => {
+      const box = document.querySelector(".span-table .scroll");
+      let most = 0;
+      for (let i = 0; i < 30; i++) {
+        box.scrollTop = (i / 30) * box.scrollHeight;
+        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+        most = Math.max(most, document.querySelectorAll(".span-line").length);
+      }
+      return most;
+    });
+    assert.ok(most < 80, `${most} rows are in the page`);
+    assert.ok((await page.locator(".overview b").count()) > 100); // each error has its mark in the strip
+    await page.keyboard.press("e");
+    await page.waitForSelector(".span-line.chosen.failed");
+    await shoot(page, "large");
+    await done(page);
+  });
+
+  test("what is received shows up by itself, and the list can be paused", async () => {
+    const address = await view("--listen");
+    const page = await open(address);
+    await page.waitForSelector(".empty:has-text('DD_TRACE_AGENT_URL')");
+    await shoot(page, "empty");
+    const send = (name) =>
+      fetch(`${address}/evp_proxy/v2/api/v2/llmobs`, { method: "POST", body: `[${envelope(span(`t-${name}`, null, name, "agent", 1795196586000, 5))}]` });
+    assert.equal((await send("first")).status, 202);
+    await page.waitForSelector(".line:has-text('first')");
+    await page.keyboard.press("p");
+    await page.waitForSelector(".badge:has-text('paused')");
+    await send("second");
+    await page.waitForFunction(() => document.querySelector(".sources-text")?.textContent?.startsWith("2 spans"));
+    assert.equal(await page.locator(".line").count(), 1);
+    await page.keyboard.press("p");
+    await page.waitForSelector(".line:has-text('second')");
+    await done(page);
+  });
+
+  test("hostile texts are shown as texts", async () => {
+    const script = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script><a href="javascript:alert(1)">x</a>`;
+    const trace = "hostile";
+    const one = span(trace, null, script, "llm", 1795196586000, 5, {
+      session_id: script, status: "error", tags: [script, `service:${script}`],
+      meta: {
+        model_name: script,
+        input: { messages: [{ role: script, content: script, tool_calls: [{ name: script, arguments: { [script]: script } }] }], prompt: { id: script, template: script } },
+        output: { messages: [{ role: "assistant", content: script }], value: script, documents: [{ name: script, text: script, score: 1e308 }] },
+        metadata: JSON.parse(`{"__proto__": {"polluted": true}, "constructor": ${JSON.stringify(script)}}`),
+        error: { type: script, message: script, stack: script },
+      },
+      metrics: { input_tokens: 9e15, total_cost: 1e300 },
+    });
+    const evaluation = { label: script, metric_type: "score", score_value: 1, reasoning: script, join_on: { span: { trace_id: trace, span_id: one.span_id } } };
+    const address = await view(file("hostile.jsonl", `${envelope(one)}${JSON.stringify({ event_type: "evaluation_metric", metrics: [evaluation] })}\nno JSON\n`));
+    const page = await open(address);
+    await page.waitForSelector(".bad-lines:has-text('1 line')");
+    for (const hash of ["#/traces", `#/trace/${trace}/${one.span_id}`, `#/trace/${trace}?tab=Tools`, `#/trace/${trace}?tab=Details`, `#/trace/${trace}?view=Graph`, `#/trace/${trace}?view=Flame`, "#/sessions", "#/evaluations", "#/prompts", "#/statistics", "#/compare"]) {
+      await go(page, hash);
+      await settled(page);
+      if (hash !== "#/compare") await page.waitForFunction(() => document.querySelector("main").textContent.includes("onerror="));
+      assert.equal(await page.locator("img, script:not([src='/page.js']), a[href^=javascript]").count(), 0, hash);
+      assert.doesNotMatch(await page.title(), /^owned/);
+      assert.equal(await page.evaluate(() => ({}).polluted), undefined);
+    }
+    await done(page);
+  });
+
+  test("a trace that is not there, and a server that is gone, are told", async () => {
+    const address = await view(file("small.jsonl", corpus(1)));
+    const page = await open(address, "#/trace/nothing");
+    await page.waitForSelector(".empty:has-text('not here')");
+    views.get(address).kill();
+    await page.waitForSelector(".live.lost");
+    await page.close();
+  });
+
+  test("what export writes as HTML is one page that needs nothing else", async () => {
+    const out = path.join(folder, "export.html");
+    execFileSync(process.env.LLMOBS_TOOL, ["export", "--format", "html", "--trace", failedTrace, "-o", out, path.join(folder, "demo.jsonl")]);
+    const page = await browser.newPage({ colorScheme: "dark" });
+    const asked = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.goto(`file://${out}`);
+    assert.deepEqual(asked, [`file://${out}`]);
+    for (const text of ["find_order", "desk::Timeout", "How do I return a parcel?", "gpt-4o"]) assert.ok((await page.textContent("body")).includes(text), text);
+    assert.equal(await page.locator("script, img, link").count(), 0);
+    await shoot(page, "export");
+    await page.close();
+  });
+
+  // LLMOBS_EXAMPLE is the traces file of ./examples/run: the picture in README.md is made of it.
+  test("a run of the example, as README shows it", { skip: !process.env.LLMOBS_EXAMPLE }, async () => {
+    const page = await open(await view(process.env.LLMOBS_EXAMPLE), "", { viewport: { width: 1280, height: 720 } });
+    await page.click(".line");
+    await page.waitForSelector(".span-line");
+    for (const key of ["j", "j", "j", "j", "j", "j", "j"]) await page.keyboard.press(key);
+    await page.waitForSelector(".detail .messages");
+    await page.waitForSelector(".live.live");
+    await settled(page);
+    await shoot(page, "view");
+    await done(page);
+  });
 });
 
 // In the page: the contrast of each element's text with what is behind it, as WCAG counts it.
@@ -217,97 +391,3 @@ function contrasts(selectors) {
     }),
   );
 }
-
-test("nothing hangs out of the page at three sizes", async () => {
-  for (const [width, height] of [[1440, 900], [1000, 700], [390, 780]])
-    for (const hash of ["#/traces", `#/trace/${failedTrace}`, "#/sessions", "#/evaluations", "#/prompts", "#/statistics", `#/compare?a=${failedTrace}`]) {
-      const page = await open(demo, hash, { viewport: { width, height } });
-      await page.waitForSelector("h1");
-      await page.waitForTimeout(150);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      assert.ok(wide <= 0, `${hash} at ${width} px is ${wide} px too wide`);
-      await shoot(page, `${hash.replace(/\W+/g, "-").slice(0, 12)}-${width}`);
-      await done(page);
-    }
-});
-
-test("a trace of 10,000 spans opens and scrolls with few rows in the page", async () => {
-  const page = await open(demo, "#/trace/6b0086aa00000000ffffffffffff0001");
-  await page.waitForSelector(".span-line");
-  const slowest = await page.evaluate(async () => {
-    const box = document.querySelector(".span-table .scroll");
-    let slowest = 0;
-    for (let i = 0; i < 60; i++) {
-      box.scrollTop = (i / 60) * box.scrollHeight;
-      const begun = performance.now();
-      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-      slowest = Math.max(slowest, performance.now() - begun);
-    }
-    return slowest;
-  });
-  assert.ok((await page.locator(".span-line").count()) < 80);
-  assert.ok(slowest < 1000, `a step of scrolling took ${slowest} ms`);
-  await page.keyboard.press("e");
-  await page.waitForSelector(".span-line.chosen.failed");
-  await shoot(page, "large");
-  await done(page);
-});
-
-test("what is received shows up by itself, and the list can be paused", async () => {
-  const address = await view("--listen");
-  const page = await open(address);
-  await page.waitForSelector(".empty:has-text('DD_TRACE_AGENT_URL')");
-  await shoot(page, "empty");
-  const send = (name) =>
-    fetch(`${address}/evp_proxy/v2/api/v2/llmobs`, { method: "POST", body: `[${envelope(span(`t-${name}`, null, name, "agent", 1795196586000, 5))}]` });
-  assert.equal((await send("first")).status, 202);
-  await page.waitForSelector(".line:has-text('first')");
-  await page.keyboard.press("p");
-  await page.waitForSelector(".badge:has-text('paused')");
-  await send("second");
-  await page.waitForFunction(() => document.querySelector(".sources-text")?.textContent?.startsWith("2 spans"));
-  assert.equal(await page.locator(".line").count(), 1);
-  await page.keyboard.press("p");
-  await page.waitForSelector(".line:has-text('second')");
-  await done(page);
-});
-
-test("hostile texts are shown as texts", async () => {
-  const script = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script><a href="javascript:alert(1)">x</a>`;
-  const trace = "hostile";
-  const one = span(trace, null, script, "llm", 1795196586000, 5, {
-    session_id: script, status: "error", tags: [script, `service:${script}`],
-    meta: {
-      model_name: script,
-      input: { messages: [{ role: script, content: script, tool_calls: [{ name: script, arguments: { [script]: script } }] }], prompt: { id: script, template: script } },
-      output: { messages: [{ role: "assistant", content: script }], value: script, documents: [{ name: script, text: script, score: 1e308 }] },
-      metadata: JSON.parse(`{"__proto__": {"polluted": true}, "constructor": ${JSON.stringify(script)}}`),
-      error: { type: script, message: script, stack: script },
-    },
-    metrics: { input_tokens: 9e15, total_cost: 1e300 },
-  });
-  const evaluation = { label: script, metric_type: "score", score_value: 1, reasoning: script, join_on: { span: { trace_id: trace, span_id: one.span_id } } };
-  const address = await view(file("hostile.jsonl", `${envelope(one)}${JSON.stringify({ event_type: "evaluation_metric", metrics: [evaluation] })}\nno JSON\n`));
-  for (const hash of ["#/traces", `#/trace/${trace}/${one.span_id}`, `#/trace/${trace}?view=Graph`, `#/trace/${trace}?view=Flame`, "#/sessions", "#/evaluations", "#/prompts", "#/statistics", "#/compare"]) {
-    const page = await open(address, hash);
-    await page.waitForFunction(() => document.querySelector("main h1"));
-    if (hash !== "#/compare") await page.waitForFunction(() => document.body.textContent.includes("onerror="));
-    await page.waitForTimeout(100);
-    assert.equal(await page.locator("img, script:not([src='/page.js']), a[href^=javascript]").count(), 0, hash);
-    assert.match(await page.title(), /llmobs/);
-    assert.equal(await page.evaluate(() => ({}).polluted), undefined);
-    await done(page);
-  }
-  const page = await open(address);
-  await page.waitForSelector(".bad-lines:has-text('1 line')");
-  await done(page);
-});
-
-test("a trace that is not there, and a server that is gone, are told", async () => {
-  const address = await view(file("small.jsonl", corpus(1)));
-  const page = await open(address, "#/trace/nothing");
-  await page.waitForSelector(".empty:has-text('not here')");
-  views[views.length - 1].kill();
-  await page.waitForSelector(".live.lost");
-  await page.close();
-});

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Programs with Datadog's own SDKs show up in `llmobs view --listen`, with their evaluations; and are one trace with ours.
+"""Programs with Datadog's own SDKs show up in `llmobs view --listen`, with their evaluations; and are one trace with ours. The official
+client of the Model Context Protocol understands `llmobs mcp`.
 
 sdk_test.py TOOL WORK_FOLDER RELAY [unittest arguments]
 """
+import json
 import os
 import pathlib
 import subprocess
@@ -14,7 +16,7 @@ WORK = pathlib.Path(sys.argv.pop(2)).resolve()
 RELAY = pathlib.Path(sys.argv.pop(2)).resolve()
 sys.path.insert(0, str(HERE.parent))
 PYTHON = WORK / "venv/bin/python"
-from view_run import Served  # noqa: E402: it takes the tool from the arguments
+from view_run import TOOL, Served, span  # noqa: E402: it takes the tool from the arguments
 
 
 def environment_for(run, **variables):
@@ -48,6 +50,25 @@ class Sdks(Served):
 
     def test_javascript(self):
         self.check(["node", HERE / "answer.js"], "js-app", 2)
+
+    def test_the_official_client_of_the_model_context_protocol(self):
+        file = self.file(
+            {**span(1, name="ask", kind="agent", trace="aa"), "status": "error"},
+            span(2, parent=1, name="look_up", kind="tool", trace="aa", status="error",
+                 meta={"error": {"type": "Timeout", "message": "no answer", "stack": "at look_up"}}),
+            span(3, name="ask", kind="agent", trace="bb"))
+        done = subprocess.run([PYTHON, HERE / "mcp_client.py", TOOL, file], check=True, timeout=120, capture_output=True, text=True)
+        said = json.loads(done.stdout)
+        self.assertEqual(said["server"], "llmobs")
+        self.assertEqual(said["tools"], ["compare", "explain_error", "get_trace", "list_traces", "search_spans", "stats"])
+        answers = [json.loads(one["text"]) for one in said["answers"][:-1]]
+        self.assertEqual([one["failed"] for one in said["answers"]], [False] * len(answers) + [True])
+        listed, trace, found, _, compared, explained = answers
+        self.assertEqual(sorted(one["trace_id"] for one in listed["traces"]), ["aa", "bb"])
+        self.assertEqual([(one["name"], one["depth"]) for one in trace["spans"]], [("ask", 0), ("look_up", 1)])
+        self.assertEqual((found["found"], found["spans"][0]["name"]), (1, "look_up"))
+        self.assertIn({"span": "tool look_up", "count": [1, 0]}, [{key: one[key] for key in ("span", "count")} for one in compared["spans"]])
+        self.assertEqual((explained["origins"][0]["stack"], explained["origins"][0]["path"]), ("at look_up", ["agent ask", "tool look_up"]))
 
 
 class OneTrace(Served):

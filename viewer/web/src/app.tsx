@@ -2,10 +2,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { ComparePage } from "./compare_page";
 import type { Meta } from "./data";
+import { EvaluationsPage } from "./evaluations_page";
 import * as figures from "./figures";
+import { Help } from "./help";
 import { Icon } from "./icons";
-import { EvaluationsPage, SessionsPage } from "./other_pages";
 import { PromptsPage } from "./prompts_page";
+import { SessionsPage } from "./sessions_page";
 import type { Connection } from "./state";
 import { link, useAnswer, useKeys, useLive, usePlace, useTheme } from "./state";
 import { StatisticsPage } from "./statistics_page";
@@ -44,6 +46,7 @@ export function App() {
   }, [place.page]);
   return (
     <div class="app">
+      <a class="skip" href="#main" onClick={skip}>To the content</a>
       <nav class="rail" aria-label="Pages">
         <a class="brand" href={link("traces")}>
           <span class="brand-mark" aria-hidden="true">
@@ -93,6 +96,11 @@ export function App() {
   );
 }
 
+function skip(event: MouseEvent) {
+  event.preventDefault(); // the part of the address behind # is the page's
+  document.getElementById("main")?.focus();
+}
+
 function Sources(props: { meta: Meta | null; connection: Connection }) {
   const { meta, connection } = props;
   const bad = meta?.sources.reduce((sum, source) => sum + source.bad_lines, 0) ?? 0;
@@ -114,46 +122,6 @@ function Sources(props: { meta: Meta | null; connection: Connection }) {
           {figures.plural(bad, "line")} could not be read
         </div>
       )}
-    </div>
-  );
-}
-
-const keys: [string, string][] = [
-  ["j k ↓ ↑", "next and previous"],
-  ["Enter", "open the trace"],
-  ["← →", "close and open a branch"],
-  ["[ ]", "close and open all branches"],
-  ["e", "next error"],
-  ["/", "search"],
-  ["p", "pause the list"],
-  ["g then t s v r c d", "go to traces, sessions, evaluations, prompts, statistics, compare"],
-  ["T", "dark or light"],
-  ["Esc", "back to the list"],
-  ["?", "this help"],
-];
-
-function Help(props: { onClose: () => void }) {
-  useKeys({ Escape: props.onClose, "?": props.onClose });
-  return (
-    <div class="overlay" onClick={props.onClose}>
-      <div class="dialog" role="dialog" aria-modal="true" aria-label="Keys" onClick={(event) => event.stopPropagation()}>
-        <h2>Keys</h2>
-        <dl class="keys">
-          {keys.map(([key, what]) => (
-            <div key={key}>
-              <dt>{key.split(" ").map((one) => (one === "then" ? " then " : <kbd key={one}>{one}</kbd>))}</dt>
-              <dd>{what}</dd>
-            </div>
-          ))}
-        </dl>
-        <h2>Search</h2>
-        <p class="muted">
-          A trace is found if one of its spans matches every term. Terms: words, <code>"two words"</code>, <code>kind:llm</code>,{" "}
-          <code>name:get_*</code>, <code>@status:error</code>, <code>@duration:&gt;1s</code>, <code>@metrics.total_tokens:&gt;200</code>,{" "}
-          <code>service:x</code>, <code>model:gpt*</code>, <code>session_id:u1</code>, and <code>-</code> before what must not be.
-        </p>
-        <button onClick={props.onClose} autofocus>Close</button>
-      </div>
     </div>
   );
 }

@@ -2,10 +2,10 @@
 import { useMemo } from "preact/hooks";
 import type { SpanRow, Trace, TraceList, TraceSummary } from "./data";
 import * as figures from "./figures";
-import { KindIcon } from "./icons";
+import { Icon, KindIcon } from "./icons";
 import { Empty, Problem } from "./parts";
 import type { Place } from "./state";
-import { link, setParameter, useAnswer } from "./state";
+import { link, setParameter, useAnswer, useKeys } from "./state";
 import { makeTree, visible } from "./tree";
 
 interface Pair {
@@ -25,28 +25,37 @@ export function ComparePage(props: { place: Place; revision: number }) {
   const b = useAnswer<Trace>(bId ? `/api/trace/${encodeURIComponent(bId)}` : "", {}, props.revision);
   const pairs = useMemo(() => pairUp(a.answer?.rows ?? [], b.answer?.rows ?? []), [a.answer, b.answer]);
   const longest = Math.max(1, ...pairs.flatMap((pair) => [pair.a?.duration_ns ?? 0, pair.b?.duration_ns ?? 0]));
+  const swap = () => {
+    if (aId && bId) location.replace(`${link("compare")}?a=${encodeURIComponent(bId)}&b=${encodeURIComponent(aId)}`);
+  };
+  useKeys({ x: swap });
   return (
     <div class="page">
       <div class="page-head">
         <h1>Compare</h1>
         <Choice label="Trace A" list={list} value={aId} onChoose={(id) => setParameter(place, "a", id)} />
+        <button class="quiet" onClick={swap} disabled={!aId || !bId} aria-label="Swap A and B" title="Swap A and B (x)">
+          <Icon name="swap" />
+        </button>
         <Choice label="Trace B" list={list} value={bId} onChoose={(id) => setParameter(place, "b", id)} />
       </div>
       <Problem text={a.problem || b.problem} />
       {(!a.answer || !b.answer) && (
         <Empty icon="compare" title="Choose two traces">
           <p>Two runs of the same program show what a change did: steps that are new or gone, and what took longer.</p>
+          {list.length === 0 && <p class="muted">There is no trace to choose yet.</p>}
         </Empty>
       )}
       {a.answer && b.answer && (
         <div class="scroll pad-wide">
           <Totals a={a.answer} b={b.answer} />
+          <div class="panel">
           <table class="plain-table compare-table">
             <thead>
               <tr>
                 <th>Span</th>
-                <th class="number">A</th>
-                <th class="number">B</th>
+                <th class="number"><span class="legend a">A</span></th>
+                <th class="number"><span class="legend b">B</span></th>
                 <th class="number">Change</th>
                 <th class="narrow-hidden" />
               </tr>
@@ -57,6 +66,8 @@ export function ComparePage(props: { place: Place; revision: number }) {
               ))}
             </tbody>
           </table>
+          {pairs.length > 2000 && <p class="muted pad">The first 2,000 of {figures.count(pairs.length)} steps.</p>}
+          </div>
         </div>
       )}
     </div>
@@ -97,7 +108,7 @@ function Totals(props: { a: Trace; b: Trace }) {
         <div key={name} class="figure">
           <div class="figure-label">{name}</div>
           <div class="figure-value">
-            {text(one)} → {text(other)} <Change from={one} to={other} />
+            {one === other ? text(one) : `${text(one)} → ${text(other)}`} <Change from={one} to={other} />
           </div>
         </div>
       ))}

@@ -12,6 +12,27 @@ export function duration(ns: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} m`;
 }
 
+/** Round times between two, so that about `wanted` of them are shown. */
+export function ticks(from: number, to: number, wanted: number): number[] {
+  const least = Math.max(1, (to - from) / wanted);
+  const power = 10 ** Math.floor(Math.log10(least));
+  const minute = 60e9;
+  const steps = least > minute / 2 ? [1, 2, 5, 10, 30, 60, 120, 360, 720, 1440].map((n) => n * minute) : [1, 2, 5, 10].map((n) => n * power);
+  const step = steps.find((one) => one >= least) ?? Math.ceil(least / (1440 * minute)) * 1440 * minute;
+  const found: number[] = [];
+  for (let at = Math.ceil(from / step) * step; at < to && found.length < 100; at += step) found.push(at);
+  return found;
+}
+
+/** A time of a scale: as short as it can be said. */
+export function tick(ns: number): string {
+  if (ns === 0) return "0";
+  if (ns % 60e9 === 0) return `${ns / 60e9} m`;
+  for (const [unit, name] of [[1e9, "s"], [1e6, "ms"], [1e3, "µs"]] as const)
+    if (ns >= unit) return `${Number((ns / unit).toPrecision(6))} ${name}`;
+  return `${ns} ns`;
+}
+
 export function count(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
@@ -36,6 +57,7 @@ export function plural(value: number, noun: string): string {
 }
 
 const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+const shortTime = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
 const day = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric" });
 
 export function clock(ms: number): string {
@@ -43,6 +65,10 @@ export function clock(ms: number): string {
 }
 export function date(ms: number): string {
   return ms > 0 ? day.format(ms) : "";
+}
+/** Day, hour and minute: where seconds do not matter. */
+export function minute(ms: number): string {
+  return ms > 0 ? `${day.format(ms)}, ${shortTime.format(ms)}` : "";
 }
 export function moment(ms: number): string {
   if (ms <= 0) return "";

@@ -21,6 +21,7 @@ const boxWidth = 190;
 const boxHeight = 46;
 const gapX = 64;
 const gapY = 16;
+const mostCallees = 12;
 
 export function GraphView(props: { rows: SpanRow[]; chosen: string; onChoose: (id: string) => void }) {
   const { nodes, edges, width, height } = useMemo(() => makeGraph(props.rows), [props.rows]);
@@ -86,6 +87,7 @@ function makeGraph(rows: SpanRow[]) {
     return placed.get(start.span_id) ?? top;
   };
   for (const row of [...rows].sort((a, b) => a.offset_ns - b.offset_ns)) place(row);
+  foldMany(top);
   const nodes: GraphNode[] = [];
   const edges: [GraphNode, GraphNode][] = [];
   let nextY = 16;
@@ -99,9 +101,33 @@ function makeGraph(rows: SpanRow[]) {
       if (depth < 60) edges.push([node, child]);
     }
     if (nextY === start) nextY += boxHeight + gapY;
-    node.y = node.children.size > 0 ? (start + nextY - boxHeight - gapY) / 2 : start;
+    // In the middle of what it calls, but never further than a screen from the first of them.
+    node.y = start + Math.min(240, Math.max(0, nextY - start - boxHeight - gapY) / 2);
     nodes.push(node);
   };
   for (const node of top.children.values()) put(node, 0);
   return { nodes, edges, width: 32 + (deepest + 1) * (boxWidth + gapX), height: nextY + 16 };
+}
+
+// Of very many different callees the slowest, and those that failed, stay; the others of a kind are one node.
+function foldMany(node: GraphNode): void {
+  // The further in, the fewer: else the graph of a large trace is as long as its list.
+  const open = [{ node, most: mostCallees }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { node: one, most } = next;
+    const children = [...one.children.values()].sort((a, b) => b.errors - a.errors || b.duration - a.duration);
+    const inner = children.length > 6 ? 4 : mostCallees;
+    for (const child of children.slice(0, most)) open.push({ node: child, most: inner });
+    for (const child of children.slice(most)) {
+      one.children.delete(child.key.slice(one.key.length + 1));
+      const part = `${child.kind}\n…`;
+      const others = one.children.get(part);
+      if (!others) one.children.set(part, { ...child, key: `${one.key}/${part}`, name: `other ${child.kind || "span"}s`, children: new Map() });
+      else {
+        others.count += child.count;
+        others.errors += child.errors;
+        others.duration += child.duration;
+      }
+    }
+  }
 }

@@ -19,6 +19,8 @@ const paths: Record<string, string> = {
   moon: "M13.5 9.6A6 6 0 116.4 2.5a4.7 4.7 0 007.1 7.1z",
   search: "M7 2.5a4.5 4.5 0 110 9 4.5 4.5 0 010-9zM10.4 10.4L14 14",
   copy: "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3",
+  result: "M13 3v5.5H4M7 5.500L4 8.500l3 3",
+  swap: "M3 5.500h9.500M10 3l2.500 2.500L10 8M13 10.500H3.500M6 8L3.500 10.500 6 13",
   down: "M4 6l4 4 4-4",
   right: "M6 4l4 4-4 4",
   close: "M4 4l8 8M12 4l-8 8",

@@ -1,14 +1,15 @@
 // A conversation as cards, one for each message. All but the last few are folded to one line.
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import type { Json } from "./data";
+import type { Json, SpanRow } from "./data";
 import { isObject, listAt, textAt } from "./data";
+import * as figures from "./figures";
 import { Icon } from "./icons";
 import { JsonView, parsed, preview } from "./json_view";
 import { Copy } from "./parts";
 
 /** Finds the span of a tool call. */
-export type ToolLink = (name: string, id: string) => string | null;
+export type ToolLink = (name: string, id: string) => { href: string; row: SpanRow } | null;
 
 const roles: Record<string, string> = {
   system: "system",
@@ -58,13 +59,7 @@ function Message(props: { message: Json; open: boolean; toolLink?: ToolLink }) {
             <ToolCall key={`call${i}`} call={call} toolLink={props.toolLink} />
           ))}
           {results.map((result, i) => (
-            <div key={`result${i}`} class="tool-result">
-              <div class="tool-line">
-                <Icon name="right" size={12} /> result {textAt(result, "name") && <b>{textAt(result, "name")}</b>}
-                <code class="tool-id">{textAt(result, "tool_id")}</code>
-              </div>
-              <Value value={isObject(result) ? (result.result ?? "") : result} />
-            </div>
+            <ToolResult key={`result${i}`} result={result} toolLink={props.toolLink} />
           ))}
           {["image_parts", "audio_parts"].flatMap((key) =>
             listAt(message, key).map((part, i) => (
@@ -79,10 +74,9 @@ function Message(props: { message: Json; open: boolean; toolLink?: ToolLink }) {
   );
 }
 
-function ToolCall(props: { call: Json; toolLink?: ToolLink }) {
+export function ToolCall(props: { call: Json; toolLink?: ToolLink }) {
   const name = textAt(props.call, "name");
   const id = textAt(props.call, "tool_id");
-  const target = props.toolLink?.(name, id) ?? null;
   const given = isObject(props.call) ? (props.call.arguments ?? {}) : {};
   return (
     <div class="tool-call">
@@ -90,14 +84,39 @@ function ToolCall(props: { call: Json; toolLink?: ToolLink }) {
         <Icon name="tool" size={13} />
         <b>{name}</b>
         <code class="tool-id">{id}</code>
-        {target && (
-          <a class="tool-jump" href={target}>
-            its span <Icon name="right" size={11} />
-          </a>
-        )}
+        <ToolJump name={name} id={id} toolLink={props.toolLink} />
       </div>
       <Value value={given} />
     </div>
+  );
+}
+
+export function ToolResult(props: { result: Json; toolLink?: ToolLink }) {
+  const { result } = props;
+  const name = textAt(result, "name");
+  const id = textAt(result, "tool_id");
+  return (
+    <div class="tool-result">
+      <div class="tool-line">
+        <Icon name="result" size={13} />
+        <span>result{name && " of"}</span> {name && <b>{name}</b>}
+        <code class="tool-id">{id}</code>
+        <ToolJump name={name} id={id} toolLink={props.toolLink} />
+      </div>
+      <Value value={isObject(result) ? (result.result ?? "") : result} />
+    </div>
+  );
+}
+
+/** The way to the span of the tool: how long it took, and whether it failed. */
+function ToolJump(props: { name: string; id: string; toolLink?: ToolLink }) {
+  const target = props.name ? (props.toolLink?.(props.name, props.id) ?? null) : null;
+  if (!target) return null;
+  return (
+    <a class={`tool-jump ${target.row.failed ? "bad" : ""}`} href={target.href} title={`The span of ${props.name}`}>
+      {target.row.failed && <Icon name="error" size={12} label="failed" />}
+      {figures.duration(target.row.duration_ns)} <span>its span</span> <Icon name="right" size={11} />
+    </a>
   );
 }
 

@@ -1,7 +1,9 @@
 // Small parts that several pages use.
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import * as figures from "./figures";
 import { Icon } from "./icons";
+import { useKeys } from "./state";
 
 export function Empty(props: { icon: string; title: string; children?: ComponentChildren }) {
   return (
@@ -34,6 +36,28 @@ export function Copy(props: { text: string; label?: string }) {
       <Icon name={done ? "task" : "copy"} size={13} />
       {props.label && <span>{done ? "Copied" : props.label}</span>}
     </button>
+  );
+}
+
+/** A line for the terminal, to copy. */
+export function Command(props: { text: string }) {
+  return (
+    <div class="command">
+      <code>{props.text}</code>
+      <Copy text={props.text} />
+    </div>
+  );
+}
+
+export function Section(props: { title: ComponentChildren; children: ComponentChildren; copy?: string }) {
+  return (
+    <section class="section">
+      <h3>
+        <span>{props.title}</span>
+        {props.copy !== undefined && <Copy text={props.copy} />}
+      </h3>
+      {props.children}
+    </section>
   );
 }
 
@@ -77,19 +101,83 @@ export function useWindow(total: number, rowHeight: number) {
   return { element, range, reveal };
 }
 
+/** One of a few. The arrow keys choose the next one, as in every list of tabs. */
 export function Segments<Choice extends string>(props: {
   choices: readonly Choice[];
   chosen: Choice;
   onChoose: (choice: Choice) => void;
   label: string;
 }) {
+  const { choices, chosen } = props;
+  const pressed = (event: KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const next = (choices.indexOf(chosen) + step + choices.length) % choices.length;
+    props.onChoose(choices[next] as Choice);
+    ((event.currentTarget as HTMLElement).children[next] as HTMLElement | undefined)?.focus();
+  };
   return (
-    <div class="segments" role="tablist" aria-label={props.label}>
-      {props.choices.map((choice) => (
-        <button key={choice} role="tab" aria-selected={choice === props.chosen} onClick={() => props.onChoose(choice)}>
+    <div class="segments" role="tablist" aria-label={props.label} onKeyDown={pressed}>
+      {choices.map((choice) => (
+        <button key={choice} role="tab" aria-selected={choice === chosen} tabIndex={choice === chosen ? 0 : -1}
+          onClick={(event) => {
+            // Who used the mouse goes on with the keys of the page.
+            if (event.detail > 0) event.currentTarget.blur();
+            props.onChoose(choice);
+          }}>
           {choice}
         </button>
       ))}
     </div>
+  );
+}
+
+export interface SideItem {
+  id: string;
+  href: string;
+  name: string;
+  badge?: ComponentChildren;
+  facts: string[];
+}
+
+/** The list at the side of a page; j and k go through it. */
+export function SideList(props: { label: string; items: SideItem[]; chosen: string }) {
+  const { items } = props;
+  const list = useRef<HTMLElement>(null);
+  const at = items.findIndex((item) => item.id === props.chosen);
+  const move = (step: number) => {
+    const next = items[Math.max(0, Math.min(items.length - 1, at + step))];
+    if (next) location.replace(next.href);
+  };
+  useKeys({ j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1) });
+  useLayoutEffect(() => list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }), [props.chosen]);
+  return (
+    <nav class="side-list" aria-label={props.label} ref={list}>
+      {items.map((item) => (
+        <a key={item.id} href={item.href} aria-current={item.id === props.chosen ? "true" : undefined}>
+          <span class="first">
+            <span class="name">{item.name}</span>
+            {item.badge}
+          </span>
+          <span class="second">
+            {item.facts.filter(Boolean).map((fact, i) => (
+              <span key={i}>{fact}</span>
+            ))}
+          </span>
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+/** A count with its sign; on a narrow page without its word. */
+export function Mark(props: { tone: "bad" | "good" | "warn" | ""; icon: string; count: number; word: string; title?: string }) {
+  const word = `${props.word}${props.count === 1 ? "" : "s"}`;
+  return (
+    <span class={`badge mark-badge ${props.tone}`} title={props.title ?? `${figures.count(props.count)} ${word}`}>
+      <Icon name={props.icon} size={11} /> {figures.count(props.count)}
+      <span class="word">{word}</span>
+    </span>
   );
 }

@@ -39,9 +39,17 @@ export function PromptView(props: { prompt: JsonObject }) {
 }
 
 export function Template(props: { text: string; variables?: JsonObject }) {
-  const pieces = props.text.split(/(\{\{\s*[\w.-]+\s*\}\}|\{[\w.-]+\})/);
   return (
     <div class="text template">
+      <TemplateText text={props.text} variables={props.variables} />
+    </div>
+  );
+}
+
+export function TemplateText(props: { text: string; variables?: JsonObject }) {
+  const pieces = props.text.split(/(\{\{\s*[\w.-]+\s*\}\}|\{[\w.-]+\})/);
+  return (
+    <>
       {pieces.map((piece, i) => {
         if (i % 2 === 0) return piece;
         const name = piece.replace(/[{}\s]/g, "");
@@ -51,6 +59,6 @@ export function Template(props: { text: string; variables?: JsonObject }) {
           </span>
         );
       })}
-    </div>
+    </>
   );
 }

@@ -1,9 +1,9 @@
 // Prompts: which there are, how each version did, and what changed between two of them.
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { Prompt } from "./data";
 import * as figures from "./figures";
-import { Empty, Problem } from "./parts";
-import { Template, templateText } from "./prompt_view";
+import { Empty, Problem, SideList } from "./parts";
+import { Template, templateText, TemplateText } from "./prompt_view";
 import type { Place } from "./state";
 import { link, useAnswer } from "./state";
 
@@ -24,19 +24,13 @@ export function PromptsPage(props: { place: Place; revision: number }) {
       )}
       {chosen && (
         <div class="side-by-side">
-          <nav class="side-list" aria-label="Prompts">
-            {prompts.map((prompt) => (
-              <a key={prompt.ml_app + prompt.id} href={link("prompts", prompt.id)} aria-current={prompt === chosen ? "true" : undefined}>
-                <span class="first">
-                  <span class="name">{prompt.id}</span>
-                </span>
-                <span class="second">
-                  <span>{prompt.ml_app}</span>
-                  <span>{figures.plural(prompt.versions.length, "version")}</span>
-                </span>
-              </a>
-            ))}
-          </nav>
+          <SideList label="Prompts" chosen={chosen.id}
+            items={prompts.map((prompt) => ({
+              id: prompt.id,
+              href: link("prompts", prompt.id),
+              name: prompt.id,
+              facts: [prompt.ml_app, figures.plural(prompt.versions.length, "version")],
+            }))} />
           <Versions key={chosen.id} prompt={chosen} />
         </div>
       )}
@@ -45,59 +39,86 @@ export function PromptsPage(props: { place: Place; revision: number }) {
 }
 
 function Versions(props: { prompt: Prompt }) {
-  const { versions } = props.prompt;
-  const [shown, setShown] = useState(0);
-  const version = versions[shown] ?? versions[0];
-  const before = versions[shown + 1];
-  const [difference, setDifference] = useState(true);
+  // The version that came last is the newest, whichever was used last.
+  const versions = useMemo(() => [...props.prompt.versions].sort((a, b) => b.first_ms - a.first_ms), [props.prompt]);
+  const [shown, setShown] = useState(versions[0]?.name ?? "");
+  const at = Math.max(0, versions.findIndex((one) => one.name === shown));
+  const version = versions[at];
+  const [other, setOther] = useState<string | null>(null); // null: the one before
+  const before = other === null ? versions[at + 1] : versions.find((one) => one.name === other && one !== version);
   if (!version) return null;
   const text = templateText(version.prompt);
+  const choose = (name: string) => {
+    setShown(name);
+    setOther(null);
+  };
   return (
     <div class="scroll pad-wide">
-      <table class="plain-table">
-        <thead>
-          <tr>
-            <th>Version</th>
-            <th class="number">Calls</th>
-            <th class="number">Errors</th>
-            <th class="number">p50</th>
-            <th class="number">p95</th>
-            <th class="number">Tokens a call</th>
-            <th>Last used</th>
-          </tr>
-        </thead>
-        <tbody>
-          {versions.map((one, i) => (
-            <tr key={one.name} class={i === shown ? "chosen" : ""}>
-              <td>
-                <button class="as-link" onClick={() => setShown(i)}>{one.name || "without a version"}</button>
-              </td>
-              <td class="number">{figures.count(one.count)}</td>
-              <td class="number">{one.errors > 0 ? <span class="error-text">{one.errors}</span> : "0"}</td>
-              <td class="number">{figures.duration(one.p50_ns)}</td>
-              <td class="number">{figures.duration(one.p95_ns)}</td>
-              <td class="number">{figures.count((one.input_tokens + one.output_tokens) / one.count)}</td>
-              <td>
-                <a href={link("trace", one.trace_id, one.span_id)}>{figures.moment(one.last_ms)}</a>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <div class="panel">
+        <VersionTable versions={versions} shown={version.name} onChoose={choose} />
+      </div>
       <div class="panel">
         <header class="panel-head">
           <h2>{version.name ? `Version ${version.name}` : "Template"}</h2>
           <span class="spacer" />
-          {before && (
-            <label class="check">
-              <input type="checkbox" checked={difference} onChange={() => setDifference(!difference)} /> what changed since {before.name || "before"}
+          {versions.length > 1 && (
+            <label class="choice">
+              <span>Changes since</span>
+              <select value={before?.name ?? ""} onChange={(event) => setOther(event.currentTarget.value)}>
+                <option value="">nothing: the whole template</option>
+                {versions.filter((one) => one !== version && one.name).map((one) => (
+                  <option key={one.name} value={one.name}>{one.name}</option>
+                ))}
+              </select>
             </label>
           )}
         </header>
         {!text && <p class="muted">The span gives no template.</p>}
-        {text && before && difference ? <Difference before={templateText(before.prompt)} after={text} /> : text && <Template text={text} />}
+        {text && before ? <Difference before={templateText(before.prompt)} after={text} /> : text && <Template text={text} />}
       </div>
     </div>
+  );
+}
+
+function VersionTable(props: { versions: Prompt["versions"]; shown: string; onChoose: (name: string) => void }) {
+  const most = Math.max(1, ...props.versions.map((one) => one.count));
+  return (
+    <table class="plain-table">
+      <thead>
+        <tr>
+          <th>Version</th>
+          <th class="number">Calls</th>
+          <th class="narrow-hidden" />
+          <th class="number">Errors</th>
+          <th class="number narrow-hidden">p50</th>
+          <th class="number">p95</th>
+          <th class="number narrow-hidden">Tokens a call</th>
+          <th class="number narrow-hidden">Last used</th>
+        </tr>
+      </thead>
+      <tbody>
+        {props.versions.map((one) => (
+          <tr key={one.name} class={one.name === props.shown ? "chosen" : ""}>
+            <td>
+              <button class="as-link" aria-pressed={one.name === props.shown} onClick={() => props.onChoose(one.name)}>{one.name || "without a version"}</button>
+            </td>
+            <td class="number">{figures.count(one.count)}</td>
+            <td class="track-cell narrow-hidden">
+              <span class="bar-track" aria-hidden="true">
+                <span style={{ width: `${(one.count / most) * 100}%` }} />
+              </span>
+            </td>
+            <td class="number">{one.errors > 0 ? <span class="error-text">{figures.count(one.errors)}</span> : "0"}</td>
+            <td class="number narrow-hidden">{figures.duration(one.p50_ns)}</td>
+            <td class="number">{figures.duration(one.p95_ns)}</td>
+            <td class="number narrow-hidden">{figures.count((one.input_tokens + one.output_tokens) / one.count)}</td>
+            <td class="number narrow-hidden">
+              <a href={link("trace", one.trace_id, one.span_id)}>{figures.minute(one.last_ms)}</a>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -107,7 +128,7 @@ export function Difference(props: { before: string; after: string }) {
       {lineDifference(props.before.split("\n"), props.after.split("\n")).map((line, i) => (
         <div key={i} class={line.mark === "+" ? "added" : line.mark === "-" ? "removed" : ""}>
           <span class="mark" aria-label={line.mark === "+" ? "added" : line.mark === "-" ? "removed" : undefined}>{line.mark}</span>
-          {line.text}
+          <TemplateText text={line.text} />
         </div>
       ))}
     </div>

@@ -1,6 +1,4 @@
 // Everything about one span: what went in and out, what it is, what it cost, how it was judged, and its event as it came.
-import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
 import type { Evaluation, Json, JsonObject, SpanAnswer, SpanRow } from "./data";
 import { isObject, listAt, objectAt, textAt } from "./data";
 import * as figures from "./figures";
@@ -8,25 +6,35 @@ import { Icon, KindIcon } from "./icons";
 import { JsonView } from "./json_view";
 import type { ToolLink } from "./messages";
 import { Messages, Text, Value } from "./messages";
-import { Copy, Problem, Segments } from "./parts";
+import { Copy, Problem, Section, Segments } from "./parts";
 import { PromptView } from "./prompt_view";
-import { link, useAnswer } from "./state";
+import type { Place } from "./state";
+import { link, setParameter, useAnswer } from "./state";
+import { hasTools, ToolsView } from "./tools_view";
 
-const views = ["Content", "Details", "Raw"] as const;
+const views = ["Content", "Tools", "Details", "Raw"] as const;
 type View = (typeof views)[number];
 
-export function SpanDetail(props: { traceId: string; row: SpanRow; rows: SpanRow[]; revision: number; onClose?: () => void }) {
-  const { row, traceId } = props;
-  const [view, setView] = useState<View>("Content");
+export function SpanDetail(props: { traceId: string; row: SpanRow; rows: SpanRow[]; revision: number; place: Place; onClose?: () => void }) {
+  const { row, traceId, place } = props;
   const { answer, problem } = useAnswer<SpanAnswer>(
     `/api/span/${encodeURIComponent(traceId)}/${encodeURIComponent(row.span_id)}`, {}, props.revision);
+  const tools = answer?.event ? hasTools(answer.event) : false;
+  const choices = views.filter((one) => one !== "Tools" || tools);
+  // The choice is in the address. A span without tools shows its content until there is one with tools again.
+  const view = choices.find((one) => one === place.parameters.get("tab")) ?? "Content";
+  const setView = (next: View) => setParameter(place, "tab", next === "Content" ? "" : next);
   return (
     <section class="detail" aria-label={`Span ${row.name}`}>
       <header class="detail-head">
         <div class="detail-title">
           <KindIcon kind={row.kind} />
           <h2>{row.name || row.kind}</h2>
-          {row.failed && <span class="badge bad">error</span>}
+          {row.failed && (
+            <span class="badge bad">
+              <Icon name="error" size={11} /> error
+            </span>
+          )}
           {props.onClose && (
             <button class="quiet detail-close" aria-label="Close the detail" onClick={props.onClose}>
               <Icon name="close" />
@@ -34,13 +42,14 @@ export function SpanDetail(props: { traceId: string; row: SpanRow; rows: SpanRow
           )}
         </div>
         <Facts row={row} />
-        <Segments label="What to show" choices={views} chosen={view} onChoose={setView} />
+        <Segments label="What to show" choices={choices} chosen={view} onChoose={setView} />
       </header>
       <div class="detail-body" key={row.span_id + view}>
         <Problem text={problem || answer?.problem || ""} />
         {answer?.event && view === "Content" && (
           <Content answer={answer} event={answer.event} toolLink={toolLink(traceId, row, props.rows)} />
         )}
+        {answer?.event && view === "Tools" && <ToolsView event={answer.event} toolLink={toolLink(traceId, row, props.rows)} />}
         {answer?.event && view === "Details" && <Details answer={answer} event={answer.event} />}
         {answer?.event && view === "Raw" && <Raw event={answer.event} file={answer.file} />}
         {!answer && !problem && <div class="waiting" aria-busy="true" />}
@@ -75,20 +84,8 @@ function toolLink(traceId: string, row: SpanRow, rows: SpanRow[]): ToolLink {
     const tools = rows.filter((other) => other.kind === "tool" && other.name === name);
     const after = tools.filter((tool) => tool.offset_ns >= row.offset_ns).sort((a, b) => a.offset_ns - b.offset_ns);
     const found = after.find((tool) => tool.offset_ns >= end) ?? after[0] ?? tools[0];
-    return found ? link("trace", traceId, found.span_id) : null;
+    return found ? { href: link("trace", traceId, found.span_id), row: found } : null;
   };
-}
-
-function Section(props: { title: string; children: ComponentChildren; copy?: string }) {
-  return (
-    <section class="section">
-      <h3>
-        {props.title}
-        {props.copy !== undefined && <Copy text={props.copy} />}
-      </h3>
-      {props.children}
-    </section>
-  );
 }
 
 function Content(props: { answer: SpanAnswer; event: JsonObject; toolLink: ToolLink }) {
@@ -108,19 +105,12 @@ function Content(props: { answer: SpanAnswer; event: JsonObject; toolLink: ToolL
           <PromptView prompt={prompt} />
         </Section>
       )}
-      {listAt(meta, "tool_definitions").length > 0 && (
-        <Section title="Tools offered">
-          {listAt(meta, "tool_definitions").map((tool, i) => (
-            <details key={i} class="offered">
-              <summary>
-                <b>{textAt(tool, "name")}</b> <span class="muted">{textAt(tool, "description")}</span>
-              </summary>
-              <JsonView value={isObject(tool) ? (tool.schema ?? tool) : tool} />
-            </details>
-          ))}
-        </Section>
+      {empty && (
+        <div class="nothing">
+          <Icon name="prompts" size={20} />
+          <p>No input or output was recorded for this span.</p>
+        </div>
       )}
-      {empty && <p class="muted pad">This span says nothing of its input and output.</p>}
     </>
   );
 }

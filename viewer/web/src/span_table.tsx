@@ -1,8 +1,11 @@
 // The spans of a trace as a tree, each beside its time. Only the rows in sight are in the page.
 import { useEffect } from "preact/hooks";
 import * as figures from "./figures";
-import { KindIcon, kindClass } from "./icons";
-import { useWindow } from "./parts";
+import { Icon, KindIcon, kindClass } from "./icons";
+import { Overview } from "./overview";
+import { Mark, useWindow } from "./parts";
+import type { TimeWindow } from "./time_window";
+import { placeIn } from "./time_window";
 import type { TreeNode } from "./tree";
 
 const rowHeight = 44;
@@ -13,32 +16,38 @@ export function SpanTable(props: {
   nodes: TreeNode[];
   chosen: number;
   duration: number;
+  time: TimeWindow;
   collapsed: ReadonlySet<string>;
   onChoose: (id: string) => void;
   onFold: (id: string, closed: boolean) => void;
+  onZoom: (id: string) => void;
 }) {
-  const { nodes, chosen, duration } = props;
+  const { nodes, chosen, time } = props;
   const { element, range, reveal } = useWindow(nodes.length, rowHeight);
   useEffect(() => reveal(chosen), [chosen]);
+  const ticks = figures.ticks(time.from, time.to, 4);
+  const step = ticks.length > 1 ? placeIn({ from: 0, to: time.to - time.from }, (ticks[1] ?? 0) - (ticks[0] ?? 0)) : 100;
+  const offset = ticks.length > 0 ? placeIn(time, ticks[0] ?? 0) : 0;
   return (
-    <div class="span-table" role="treegrid" aria-label="Spans" aria-rowcount={nodes.length}>
-      {nodes.length > 30 && <Overview nodes={nodes} duration={duration} range={range} onGo={(index) => reveal(index)} />}
+    <div class="span-table" style={{ "--step": `${step}%`, "--offset": `${(offset / Math.max(1, 100 - step)) * 100}%` }}>
+      {nodes.length > 30 && <Overview nodes={nodes} duration={props.duration} range={range} onGo={(index) => reveal(index)} />}
       <div class="time-scale" aria-hidden="true">
         <span />
         <div class="ticks">
-          {[0, 0.25, 0.5, 0.75].map((part) => (
-            <span key={part} style={{ left: `${part * 100}%` }}>
-              {part === 0 ? "0" : figures.duration(duration * part)}
+          {ticks.map((at) => (
+            <span key={at} style={{ left: `${placeIn(time, at)}%` }}>
+              {figures.tick(at)}
             </span>
           ))}
         </div>
       </div>
-      <div class="scroll" ref={element}>
-        <div style={{ height: `${nodes.length * rowHeight}px`, position: "relative" }}>
+      <div class="scroll" ref={element} role="treegrid" aria-label="Spans" aria-rowcount={nodes.length} tabIndex={0}
+        aria-activedescendant={nodes[chosen] ? `span-${nodes[chosen]?.row.span_id}` : undefined}>
+        <div role="rowgroup" style={{ height: `${nodes.length * rowHeight}px`, position: "relative" }}>
           {nodes.slice(range.from, range.to).map((node, i) => (
-            <SpanLine key={node.row.span_id} node={node} top={(range.from + i) * rowHeight} duration={duration}
+            <SpanLine key={node.row.span_id} node={node} top={(range.from + i) * rowHeight} time={time} index={range.from + i}
               chosen={range.from + i === chosen} closed={props.collapsed.has(node.row.span_id)}
-              onChoose={props.onChoose} onFold={props.onFold} />
+              onChoose={props.onChoose} onFold={props.onFold} onZoom={props.onZoom} />
           ))}
         </div>
       </div>
@@ -48,27 +57,24 @@ export function SpanTable(props: {
 
 function SpanLine(props: {
   node: TreeNode;
+  index: number;
   top: number;
-  duration: number;
+  time: TimeWindow;
   chosen: boolean;
   closed: boolean;
   onChoose: (id: string) => void;
   onFold: (id: string, closed: boolean) => void;
+  onZoom: (id: string) => void;
 }) {
-  const { row, children, depth, orphan, failedBelow, size } = props.node;
-  const level = Math.min(depth, deepest);
-  const whole = Math.max(1, props.duration);
-  const left = Math.max(0, Math.min(99.6, (row.offset_ns / whole) * 100));
-  const width = Math.max(0.4, Math.min(100 - left, (row.duration_ns / whole) * 100));
-  const tokens = row.total_tokens ?? ((row.input_tokens ?? 0) + (row.output_tokens ?? 0));
+  const { row, children, depth } = props.node;
   return (
-    <div class={`line span-line ${props.chosen ? "chosen" : ""} ${row.failed ? "failed" : ""}`} role="row"
-      aria-level={depth + 1} aria-selected={props.chosen} aria-expanded={children.length > 0 ? !props.closed : undefined}
-      style={{ top: `${props.top}px`, height: `${rowHeight}px` }} onClick={() => props.onChoose(row.span_id)}>
-      <div class="span-name" role="gridcell" style={{ paddingLeft: `${level * indent + 8}px` }}>
-        {Array.from({ length: level }, (_, i) => (
-          <span key={i} class={`branch ${failedBelow && i === level - 1 ? "bad" : ""}`} style={{ left: `${i * indent + 17}px` }} />
-        ))}
+    <div class={`line span-line ${props.chosen ? "chosen" : ""} ${row.failed ? "failed" : ""}`} role="row" id={`span-${row.span_id}`}
+      aria-level={depth + 1} aria-rowindex={props.index + 1} aria-selected={props.chosen}
+      aria-expanded={children.length > 0 ? !props.closed : undefined}
+      style={{ top: `${props.top}px`, height: `${rowHeight}px` }} onClick={() => props.onChoose(row.span_id)}
+      onDblClick={() => props.onZoom(row.span_id)}>
+      <div class="span-name" role="gridcell" style={{ paddingLeft: `${Math.min(depth, deepest) * indent + 8}px` }}>
+        <Branches node={props.node} />
         {children.length > 0 ? (
           <button class="fold" tabIndex={-1} aria-label={props.closed ? "Open" : "Close"}
             onClick={(event) => {
@@ -81,60 +87,81 @@ function SpanLine(props: {
           <span class="fold" />
         )}
         <KindIcon kind={row.kind} />
-        <div class="two-lines">
-          <span class="first">
-            <span class="name" title={row.name}>{row.name || row.kind}</span>
-            {props.closed && <span class="muted">+{figures.count(size - 1)}</span>}
-            {orphan && <span class="badge" title="Its parent is not here (yet)">no parent yet</span>}
-          </span>
-          <span class="second">
-            {row.failed ? (
-              <span class="error-text">{row.error || "error"}</span>
-            ) : (
-              <>
-                <span>{row.model || row.kind || "span"}</span>
-                {tokens > 0 && <span>{figures.short(tokens)} tok</span>}
-                {row.cost !== null && <span>{figures.cost(row.cost)}</span>}
-              </>
-            )}
-          </span>
-        </div>
+        <SpanName node={props.node} closed={props.closed} />
       </div>
-      <div class="span-time" role="gridcell" aria-label={`from ${figures.duration(row.offset_ns)} for ${figures.duration(row.duration_ns)}`}>
-        <span class={`bar ${kindClass(row.kind)} ${row.failed ? "bad" : ""}`} style={{ left: `${left}%`, width: `${width}%` }} />
-        <span class="bar-label" style={left + width < 78 ? { left: `calc(${left + width}% + 6px)` } : { right: `calc(${100 - left}% + 6px)` }}>
-          {figures.duration(row.duration_ns)}
-        </span>
-      </div>
+      <SpanTime node={props.node} time={props.time} />
     </div>
   );
 }
 
-/** The whole trace in a strip: one line for each row, and where the table stands. */
-function Overview(props: { nodes: TreeNode[]; duration: number; range: { from: number; to: number }; onGo: (index: number) => void }) {
-  const { nodes } = props;
-  const step = Math.max(1, Math.ceil(nodes.length / 120));
-  // Of the rows that share a line the one that failed is shown, so that no error is lost.
-  const shown: TreeNode[] = [];
-  for (let i = 0; i < nodes.length; i += step)
-    shown.push(nodes.slice(i, i + step).find((node) => node.row.failed) ?? (nodes[i] as TreeNode));
-  const height = 100 / shown.length;
+/** The lines of the tree. Those that lead to a span that failed are red. */
+function Branches(props: { node: TreeNode }) {
+  const { node } = props;
+  const level = Math.min(node.depth, deepest);
+  const lines = [];
+  let below: TreeNode = node;
+  for (let above = node.parent; above; below = above, above = above.parent) {
+    if (above.depth >= level) continue;
+    const left = `${above.depth * indent + 17}px`;
+    if (below === node || above.depth === level - 1) {
+      lines.push(<span key={`e${above.depth}`} class={`elbow ${node.failedBelow ? "bad" : ""}`} style={{ left, width: node.children.length > 0 ? "9px" : "20px" }} />);
+      lines.push(<span key={`u${above.depth}`} class={`branch upper ${below.failedBelow || below.laterFailed ? "bad" : ""}`} style={{ left }} />);
+      if (below.later) lines.push(<span key={`l${above.depth}`} class={`branch lower ${below.laterFailed ? "bad" : ""}`} style={{ left }} />);
+    } else if (below.later) lines.push(<span key={above.depth} class={`branch ${below.laterFailed ? "bad" : ""}`} style={{ left }} />);
+  }
+  return <>{lines}</>;
+}
+
+function SpanName(props: { node: TreeNode; closed: boolean }) {
+  const { row, orphan, size, errorsBelow } = props.node;
+  const tokens = row.total_tokens ?? ((row.input_tokens ?? 0) + (row.output_tokens ?? 0));
   return (
-    <div class="overview" aria-hidden="true"
-      onClick={(event) => {
-        const box = event.currentTarget.getBoundingClientRect();
-        props.onGo(Math.floor(((event.clientY - box.top) / box.height) * nodes.length));
-      }}>
-      {shown.map(({ row }, i) => (
-        <span key={row.span_id} class={`${kindClass(row.kind)} ${row.failed ? "bad" : ""}`}
-          style={{
-            top: `${i * height}%`,
-            left: `${Math.min(99, (row.offset_ns / Math.max(1, props.duration)) * 100)}%`,
-            width: `${Math.max(0.5, (row.duration_ns / Math.max(1, props.duration)) * 100)}%`,
-            height: `${Math.max(1, height)}%`,
-          }} />
-      ))}
-      <i style={{ top: `${(props.range.from / nodes.length) * 100}%`, height: `${((props.range.to - props.range.from) / nodes.length) * 100}%` }} />
+    <div class="two-lines">
+      <span class="first">
+        <span class="name" title={row.name}>{row.name || row.kind}</span>
+        {props.closed && <span class="muted">+{figures.count(size - 1)}</span>}
+        {props.closed && errorsBelow > 0 && <Mark tone="bad" icon="error" count={errorsBelow} word="error" />}
+        {orphan && <span class="badge" title="Its parent is not here (yet)">no parent yet</span>}
+        {row.evaluations > 0 && (
+          <span class="judged" title={figures.plural(row.evaluations, "evaluation")}>
+            <Icon name="evaluations" size={12} label={figures.plural(row.evaluations, "evaluation")} />
+          </span>
+        )}
+      </span>
+      <span class="second">
+        {row.failed ? (
+          <span class="error-text" title={row.error}>{row.error || "error"}</span>
+        ) : (
+          <>
+            <span>{row.model || row.kind || "span"}</span>
+            {tokens > 0 && <span>{figures.short(tokens)} tok</span>}
+            {row.cost !== null && <span>{figures.cost(row.cost)}</span>}
+          </>
+        )}
+      </span>
+    </div>
+  );
+}
+
+function SpanTime(props: { node: TreeNode; time: TimeWindow }) {
+  const { row } = props.node;
+  const begin = placeIn(props.time, row.offset_ns);
+  const end = placeIn(props.time, row.offset_ns + row.duration_ns);
+  const left = Math.max(0, Math.min(99.6, begin));
+  const right = Math.max(left + 0.4, Math.min(100, end));
+  const outside = begin > 100 || end < 0;
+  return (
+    <div class="span-time" role="gridcell" aria-label={`from ${figures.duration(row.offset_ns)} for ${figures.duration(row.duration_ns)}`}>
+      {!outside && (
+        <span class={`bar ${kindClass(row.kind)} ${row.failed ? "bad" : ""} ${begin < 0 ? "from-before" : ""} ${end > 100 ? "goes-on" : ""}`}
+          style={{ left: `${left}%`, width: `${right - left}%` }} />
+      )}
+      <span class={`bar-label ${outside ? "outside" : ""}`}
+        style={outside ? (begin > 100 ? { right: "4px" } : { left: "4px" }) : right < 78 ? { left: `calc(${right}% + 6px)` } : left > 22 ? { right: `calc(${100 - left}% + 6px)` } : { right: "6px" }}
+        data-on-bar={!outside && right >= 78 && left <= 22 ? "" : undefined}>
+        {outside && (begin > 100 ? "later ›" : "‹ before")}
+        {!outside && figures.duration(row.duration_ns)}
+      </span>
     </div>
   );
 }

@@ -109,7 +109,7 @@ export function useKeys(keys: Record<string, (event: KeyboardEvent) => void>): v
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement | null;
-      if (event.ctrlKey || event.metaKey || event.altKey || target?.matches("input, textarea, select")) return;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || target?.matches("input, textarea, select")) return;
       const action = current.current[event.key];
       if (!action) return;
       event.preventDefault();

@@ -1,25 +1,29 @@
 // Statistics: how much, how fast, how dear and how often wrong, over time and by kind, model, tool and error.
+import { useRef } from "preact/hooks";
 import type { Group, Statistics } from "./data";
 import * as figures from "./figures";
 import { KindIcon } from "./icons";
 import { Empty, Figure, Problem } from "./parts";
-import { SearchBox } from "./traces_page";
 import type { Place } from "./state";
-import { link, setParameter, useAnswer } from "./state";
+import { link, setParameter, useAnswer, useKeys } from "./state";
+import { SearchBox } from "./traces_page";
 
 export function StatisticsPage(props: { place: Place; revision: number }) {
   const query = props.place.parameters.get("q") ?? "";
   const { answer, problem } = useAnswer<Statistics>("/api/stats", { q: query }, props.revision);
+  const box = useRef<HTMLInputElement>(null);
+  useKeys({ "/": () => box.current?.focus() });
   return (
     <div class="page">
       <div class="page-head">
         <h1>Statistics</h1>
-        <SearchBox value={query} onChange={(text) => setParameter(props.place, "q", text)} />
+        <SearchBox value={query} box={box} onChange={(text) => setParameter(props.place, "q", text)} />
       </div>
       <Problem text={problem || answer?.problem || ""} />
       {answer && answer.spans === 0 && (
         <Empty icon="statistics" title={query ? "No span matches" : "Nothing to count yet"}>
-          <p>Figures show up with the first spans.</p>
+          <p>{query ? "Figures are of the spans that the search finds." : "Figures show up with the first spans."}</p>
+          {query && <button onClick={() => setParameter(props.place, "q", "")}>Show all</button>}
         </Empty>
       )}
       {answer && answer.spans > 0 && <Board answer={answer} />}
@@ -46,15 +50,16 @@ function Board(props: { answer: Statistics }) {
         {cost > 0 && <Figure label="Cost">{figures.cost(cost)}</Figure>}
       </div>
       <div class="charts">
-        <Chart title="Calls over time" answer={answer} value={(bucket) => bucket.count} bad={(bucket) => bucket.errors} text={figures.count} />
-        <Chart title="p95 over time" answer={answer} value={(bucket) => bucket.p95_ns} text={figures.duration} />
-        <Chart title="Tokens over time" answer={answer} value={(bucket) => bucket.input_tokens + bucket.output_tokens} text={figures.short} />
-        <Chart title="Cost over time" answer={answer} value={(bucket) => bucket.cost} text={figures.cost} />
+        <Chart title="Calls" answer={answer} value={(bucket) => bucket.count} inner={(bucket) => bucket.errors} innerName="failed" bad text={figures.count} />
+        <Chart title="Latency" answer={answer} value={(bucket) => bucket.p95_ns} valueName="p95" inner={(bucket) => bucket.p50_ns} innerName="p50" text={figures.duration} />
+        <Chart title="Tokens" answer={answer} value={(bucket) => bucket.input_tokens + bucket.output_tokens} valueName="input and output"
+          inner={(bucket) => bucket.output_tokens} innerName="output" text={figures.short} />
+        <Chart title="Cost" answer={answer} value={(bucket) => bucket.cost} text={figures.cost} />
       </div>
-      <Groups title="Kinds" groups={answer.kinds} field="kind" icon />
-      <Groups title="Models" groups={answer.models} field="model" />
-      <Groups title="Tools" groups={answer.tools} field="name" />
-      {answer.errors.length > 0 && <Groups title="Errors" groups={answer.errors} field="error.type" />}
+      <Groups title="Kinds" heading="Kind" groups={answer.kinds} field="kind" icon />
+      <Groups title="Models" heading="Model" groups={answer.models} field="model" />
+      <Groups title="Tools" heading="Tool" groups={answer.tools} field="name" />
+      {answer.errors.length > 0 && <Groups title="Errors" heading="Type" groups={answer.errors} field="error.type" />}
     </div>
   );
 }
@@ -65,46 +70,65 @@ function Chart(props: {
   title: string;
   answer: Statistics;
   value: (bucket: Bucket) => number;
-  bad?: (bucket: Bucket) => number;
+  valueName?: string;
+  inner?: (bucket: Bucket) => number;
+  innerName?: string;
+  bad?: boolean;
   text: (value: number) => string;
 }) {
-  const buckets = props.answer.over_time;
+  const { text, answer } = props;
+  const buckets = answer.over_time;
   const most = Math.max(...buckets.map(props.value));
   if (!(most > 0)) return null;
   const first = buckets[0] as Bucket;
   const last = buckets[buckets.length - 1] as Bucket;
-  const width = 100 / buckets.length;
+  const tell = (bucket: Bucket) =>
+    [
+      figures.moment(bucket.from_ms),
+      `${props.valueName ?? ""} ${text(props.value(bucket))}`.trim(),
+      props.inner && props.inner(bucket) > 0 && `${props.innerName} ${text(props.inner(bucket))}`,
+    ]
+      .filter(Boolean)
+      .join("\n");
   return (
-    <figure class="chart" aria-label={props.title}>
+    <figure class="chart" aria-label={`${props.title} over time`}>
       <figcaption>
-        {props.title} <span class="muted">up to {props.text(most)}</span>
+        {props.title}
+        <span class="spacer" />
+        {props.valueName && <span class="legend">{props.valueName}</span>}
+        {props.inner && buckets.some((bucket) => (props.inner?.(bucket) ?? 0) > 0) && (
+          <span class={`legend ${props.bad ? "bad" : "inner"}`}>{props.innerName}</span>
+        )}
       </figcaption>
-      <svg viewBox="0 0 100 40" preserveAspectRatio="none" role="img" aria-label={`${props.title}, up to ${props.text(most)}`}>
-        {[10, 20, 30].map((y) => (
-          <line key={y} x1="0" x2="100" y1={y} y2={y} class="grid" />
-        ))}
-        {buckets.map((bucket, i) => {
-          const height = (props.value(bucket) / most) * 38;
-          const bad = ((props.bad?.(bucket) ?? 0) / most) * 38;
-          return (
-            <g key={i}>
-              <title>{`${figures.moment(bucket.from_ms)}: ${props.text(props.value(bucket))}`}</title>
-              <rect class="hit" x={i * width} y="0" width={width} height="40" />
-              <rect class="column" x={i * width + width * 0.12} y={40 - height} width={width * 0.76} height={height} />
-              {bad > 0 && <rect class="column bad" x={i * width + width * 0.12} y={40 - bad} width={width * 0.76} height={bad} />}
-            </g>
-          );
-        })}
-      </svg>
+      <div class="chart-body">
+        <div class="chart-scale muted" aria-hidden="true">
+          <span>{text(most)}</span>
+          <span>{text(most / 2)}</span>
+          <span>0</span>
+        </div>
+        <div class="columns" role="img" aria-label={`${props.title} over time, up to ${text(most)}`}>
+          {buckets.map((bucket, i) => (
+            <span key={i} class="column" title={tell(bucket)}>
+              <i style={{ height: share(props.value(bucket), most) }} />
+              {props.inner && <i class={props.bad ? "bad" : "inner"} style={{ height: share(props.inner(bucket), most) }} />}
+            </span>
+          ))}
+        </div>
+      </div>
       <div class="chart-times muted">
-        <span>{figures.moment(first.from_ms)}</span>
-        <span>{figures.moment(last.from_ms + props.answer.bucket_ms)}</span>
+        <span>{figures.minute(first.from_ms)}</span>
+        <span>{figures.minute(last.from_ms + answer.bucket_ms)}</span>
       </div>
     </figure>
   );
 }
 
-function Groups(props: { title: string; groups: Group[]; field: string; icon?: boolean }) {
+// What there is shows, however little of the highest it is.
+function share(value: number, most: number): string {
+  return value > 0 ? `max(2px, ${(value / most) * 100}%)` : "0";
+}
+
+function Groups(props: { title: string; heading: string; groups: Group[]; field: string; icon?: boolean }) {
   if (props.groups.length === 0) return null;
   const most = Math.max(...props.groups.map((group) => group.p95_ns), 1);
   return (
@@ -112,13 +136,13 @@ function Groups(props: { title: string; groups: Group[]; field: string; icon?: b
       <header class="panel-head">
         <h2>{props.title}</h2>
       </header>
-      <table class="plain-table">
+      <table class="plain-table groups">
         <thead>
           <tr>
-            <th />
+            <th class="group-column">{props.heading}</th>
             <th class="number">Spans</th>
             <th class="number">Errors</th>
-            <th class="number">p50</th>
+            <th class="number narrow-hidden">p50</th>
             <th class="number">p95</th>
             <th class="narrow-hidden" />
             <th class="number narrow-hidden">Tokens</th>
@@ -131,12 +155,12 @@ function Groups(props: { title: string; groups: Group[]; field: string; icon?: b
               <td>
                 <span class="group-name">
                   {props.icon && <KindIcon kind={group.name} />}
-                  <a href={`${link("traces")}?q=${encodeURIComponent(`${props.field}:"${group.name}"`)}`}>{group.name || "none"}</a>
+                  <a class="name" title={group.name} href={`${link("traces")}?q=${encodeURIComponent(`${props.field}:"${group.name}"`)}`}>{group.name || "none"}</a>
                 </span>
               </td>
               <td class="number">{figures.count(group.count)}</td>
               <td class="number">{group.errors > 0 ? <span class="error-text">{figures.count(group.errors)}</span> : "0"}</td>
-              <td class="number">{figures.duration(group.p50_ns)}</td>
+              <td class="number narrow-hidden">{figures.duration(group.p50_ns)}</td>
               <td class="number">{figures.duration(group.p95_ns)}</td>
               <td class="track-cell narrow-hidden">
                 <span class="bar-track" aria-hidden="true">
@@ -150,6 +174,7 @@ function Groups(props: { title: string; groups: Group[]; field: string; icon?: b
           ))}
         </tbody>
       </table>
+      {props.groups.length > 25 && <p class="muted pad">The first 25 of {figures.count(props.groups.length)}.</p>}
     </section>
   );
 }

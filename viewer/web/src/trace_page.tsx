@@ -1,16 +1,18 @@
 // One trace: its figures, its spans as a tree beside their times, and the detail of one span.
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { SpanRow, Trace } from "./data";
+import type { Trace } from "./data";
 import * as figures from "./figures";
 import { FlameView } from "./flame_view";
 import { GraphView } from "./graph_view";
 import { Icon } from "./icons";
-import { Copy, Empty, Figure, Problem, Segments } from "./parts";
+import { Copy, Empty, Figure, Mark, Problem, Segments } from "./parts";
 import { SpanDetail } from "./span_detail";
 import { SpanTable } from "./span_table";
+import { Split } from "./split";
 import type { Place } from "./state";
 import { link, setParameter, useAnswer, useKeys } from "./state";
-import { makeTree, visible } from "./tree";
+import type { TimeWindow } from "./time_window";
+import { makeTree, parents, visible } from "./tree";
 
 const views = ["Waterfall", "Flame", "Graph"] as const;
 type View = (typeof views)[number];
@@ -21,6 +23,7 @@ export function TracePage(props: { place: Place; revision: number }) {
   const { answer: trace, problem } = useAnswer<Trace>(`/api/trace/${encodeURIComponent(traceId)}`, {}, props.revision);
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
   const [listOnly, setListOnly] = useState(false);
+  const [zoom, setZoom] = useState<TimeWindow | null>(null);
   const view = (place.parameters.get("view") as View | null) ?? "Waterfall";
   const roots = useMemo(() => makeTree(trace?.rows ?? []), [trace?.rows]);
   const nodes = useMemo(() => visible(roots, collapsed), [roots, collapsed]);
@@ -28,7 +31,13 @@ export function TracePage(props: { place: Place; revision: number }) {
   const chosen = spanId ? found : 0;
   const row = trace?.rows.find((one) => one.span_id === spanId) ?? nodes[0]?.row;
 
-  useEffect(() => setCollapsed(new Set()), [traceId]);
+  useEffect(() => {
+    setCollapsed(new Set());
+    setZoom(null);
+  }, [traceId]);
+  useEffect(() => {
+    if (trace?.name) document.title = `${trace.name} · llmobs`;
+  }, [trace?.name]);
   // A span that is asked for is shown, also inside of a branch that was closed.
   useEffect(() => {
     if (found >= 0 || !spanId || collapsed.size === 0) return;
@@ -65,11 +74,18 @@ export function TracePage(props: { place: Place; revision: number }) {
     const next = failed.find((i) => i > chosen) ?? failed[0];
     if (next !== undefined) choose((nodes[next] as (typeof nodes)[number]).row.span_id);
   };
-  const foldAll = () => setCollapsed(new Set(trace?.rows.filter((one) => hasChildren(trace.rows, one)).map((one) => one.span_id)));
+  const foldAll = () => setCollapsed(parents(roots));
+  const zoomTo = (id: string) => {
+    const target = trace?.rows.find((one) => one.span_id === id);
+    if (!trace || !target) return;
+    const margin = Math.max(1, target.duration_ns * 0.04);
+    setZoom({ from: Math.max(0, target.offset_ns - margin), to: Math.min(trace.duration_ns, target.offset_ns + target.duration_ns + margin) });
+  };
   useKeys({
     j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1),
     ArrowLeft: left, ArrowRight: right, "[": foldAll, "]": () => setCollapsed(new Set()), e: nextError,
-    Escape: () => (location.hash = link("traces")),
+    z: () => row && zoomTo(row.span_id), Z: () => setZoom(null), Enter: () => setListOnly(false),
+    Escape: () => (zoom ? setZoom(null) : (location.hash = link("traces"))),
   });
   if (problem && !trace)
     return (
@@ -79,36 +95,46 @@ export function TracePage(props: { place: Place; revision: number }) {
       </Empty>
     );
   if (!trace) return <div class="waiting" aria-busy="true" />;
+  const time = zoom ?? { from: 0, to: Math.max(1, trace.duration_ns) };
   return (
     <div class="page trace-page">
       <TraceHead trace={trace} onError={nextError} />
       <Problem text={problem} />
-      <div class={`split ${listOnly ? "list-only" : ""}`}>
-        <div class="split-left">
-          <div class="toolbar">
-            <Segments label="View" choices={views} chosen={view}
-              onChoose={(next) => setParameter(place, "view", next === "Waterfall" ? "" : next)} />
-            <span class="muted">{figures.plural(trace.rows.length, "span")}</span>
-            <span class="spacer" />
-            <button class="quiet small" onClick={foldAll} title="Close all branches ([)">Close all</button>
-            <button class="quiet small" onClick={() => setCollapsed(new Set())} title="Open all branches (])">Open all</button>
+      <Split leftOnly={listOnly}
+        left={
+          <div class="split-left">
+            <div class="toolbar">
+              <Segments label="View" choices={views} chosen={view}
+                onChoose={(next) => setParameter(place, "view", next === "Waterfall" ? "" : next)} />
+              <span class="muted">{figures.plural(trace.rows.length, "span")}</span>
+              <span class="spacer" />
+              {zoom && view !== "Graph" && (
+                <button class="small chip-button" onClick={() => setZoom(null)} title="The whole time again (Z)">
+                  {figures.duration(zoom.to - zoom.from)} of {figures.duration(trace.duration_ns)} <Icon name="close" size={11} />
+                </button>
+              )}
+              {view === "Waterfall" && (
+                <>
+                  <button class="quiet small" onClick={foldAll} title="Close all branches ([)">Close all</button>
+                  <button class="quiet small" onClick={() => setCollapsed(new Set())} title="Open all branches (])">Open all</button>
+                </>
+              )}
+            </div>
+            {view === "Waterfall" && (
+              <SpanTable nodes={nodes} chosen={chosen} duration={trace.duration_ns} time={time} collapsed={collapsed}
+                onChoose={choose} onFold={fold} onZoom={zoomTo} />
+            )}
+            {view === "Flame" && <FlameView roots={roots} time={time} chosen={row?.span_id ?? ""} onChoose={choose} onZoom={zoomTo} />}
+            {view === "Graph" && <GraphView rows={trace.rows} chosen={row?.span_id ?? ""} onChoose={choose} />}
           </div>
-          {view === "Waterfall" && (
-            <SpanTable nodes={nodes} chosen={chosen} duration={trace.duration_ns} collapsed={collapsed} onChoose={choose} onFold={fold} />
-          )}
-          {view === "Flame" && <FlameView roots={roots} duration={trace.duration_ns} chosen={row?.span_id ?? ""} onChoose={choose} />}
-          {view === "Graph" && <GraphView rows={trace.rows} chosen={row?.span_id ?? ""} onChoose={choose} />}
-        </div>
-        {row && (
-          <SpanDetail traceId={traceId} row={row} rows={trace.rows} revision={props.revision} onClose={() => setListOnly(true)} />
-        )}
-      </div>
+        }
+        right={
+          row && (
+            <SpanDetail traceId={traceId} row={row} rows={trace.rows} revision={props.revision} place={place} onClose={() => setListOnly(true)} />
+          )
+        } />
     </div>
   );
-}
-
-function hasChildren(rows: SpanRow[], row: SpanRow): boolean {
-  return rows.some((other) => other.parent_id === row.span_id);
 }
 
 function TraceHead(props: { trace: Trace; onError: () => void }) {
@@ -122,8 +148,8 @@ function TraceHead(props: { trace: Trace; onError: () => void }) {
         <span class="muted">/</span>
         <h1>{trace.name || trace.kind}</h1>
         {trace.errors > 0 && (
-          <button class="badge bad" onClick={props.onError} title="Go to the next error (e)">
-            {figures.plural(trace.errors, "error")}
+          <button class="bare" onClick={props.onError} title="Go to the next error (e)">
+            <Mark tone="bad" icon="error" count={trace.errors} word="error" />
           </button>
         )}
         <span class="spacer" />
@@ -155,7 +181,8 @@ function TraceHead(props: { trace: Trace; onError: () => void }) {
       </div>
       {trace.error && (
         <button class="trace-error" onClick={props.onError}>
-          <Icon name="error" size={14} /> {trace.error}
+          <Icon name="error" size={14} /> <span>{trace.error}</span>
+          {trace.errors > 1 && <small>and {figures.plural(trace.errors - 1, "other")}</small>}
         </button>
       )}
     </header>

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Meta, TraceList, TraceSummary } from "./data";
 import * as figures from "./figures";
 import { Icon, KindIcon } from "./icons";
-import { Empty, Problem, useWindow } from "./parts";
+import { Command, Empty, Mark, Problem, useWindow } from "./parts";
 import type { Place } from "./state";
 import { link, setParameter, useAnswer, useKeys } from "./state";
 
@@ -11,6 +11,8 @@ const rowHeight = 52;
 
 const columns = [
   { id: "name", title: "Trace", class: "wide" },
+  { id: "", title: "Models", class: "wide-only" },
+  { id: "", title: "Session", class: "wide-only" },
   { id: "start", title: "Started", class: "" },
   { id: "duration", title: "Took", class: "number" },
   { id: "spans", title: "Spans", class: "number narrow-hidden" },
@@ -60,6 +62,7 @@ export function TracesPage(props: { place: Place; revision: number; meta: Meta |
       <div class="page-head">
         <h1>Traces</h1>
         <SearchBox value={query} box={box} onChange={(text) => setParameter(place, "q", text)} />
+        <span class="spacer" />
         <button class="quiet" aria-pressed={paused !== null} title="Stop and go on with new traces (p)"
           onClick={() => setPaused(paused === null ? props.revision : null)}>
           <Icon name={paused === null ? "pause" : "play"} size={13} /> {paused === null ? "Pause" : "Go on"}
@@ -77,7 +80,9 @@ export function TracesPage(props: { place: Place; revision: number; meta: Meta |
       {traces.length > 0 && (
         <div class="table" role="table" aria-label="Traces" aria-rowcount={answer?.matched}>
           <div class="table-head trace-columns" role="row">
-            {columns.map((column) => (
+            {columns.map((column) => column.id === "" ? (
+              <span key={column.title} role="columnheader" class={column.class}>{column.title}</span>
+            ) : (
               <button key={column.id} role="columnheader" class={column.class} onClick={() => sortBy(column.id)}
                 aria-sort={sort === column.id ? (order === "desc" ? "descending" : "ascending") : "none"}>
                 {column.title}
@@ -127,20 +132,26 @@ function TraceLine(props: { trace: TraceSummary; top: number; longest: number; c
         <span class="first">
           <KindIcon kind={trace.kind} />
           <span class="name">{trace.name || trace.kind || "span"}</span>
-          {trace.errors > 0 && <span class="badge bad">{figures.plural(trace.errors, "error")}</span>}
-          {judged.fail > 0 && <span class="badge bad" title="evaluations that failed">{figures.plural(judged.fail, "eval")} failed</span>}
-          {judged.fail === 0 && judged.pass > 0 && <span class="badge good" title="evaluations that passed">{figures.plural(judged.pass, "eval")} passed</span>}
+          {trace.errors > 0 && <Mark tone="bad" icon="error" count={trace.errors} word="error" />}
+          {judged.fail > 0 && <Mark tone="bad" icon="evaluations" count={judged.fail} word="failed eval" title="evaluations that failed" />}
+          {judged.fail === 0 && judged.pass > 0 && (
+            <Mark tone="good" icon="evaluations" count={judged.pass} word="passed eval" title="evaluations that passed" />
+          )}
         </span>
         <span class="second">
           {trace.error ? (
-            <span class="error-text">{trace.error}</span>
+            <span class="error-text" title={trace.error}>{trace.error}</span>
           ) : (
-            [trace.ml_app, ...trace.models.slice(0, 2), trace.session_id && `session ${trace.session_id}`]
-              .filter(Boolean)
-              .map((part, i) => <span key={i}>{part}</span>)
+            <>
+              <span>{trace.ml_app || trace.kind || "trace"}</span>
+              {trace.models.slice(0, 2).map((model) => <span key={model} class="not-wide">{model}</span>)}
+              {trace.session_id && <span class="not-wide">session {trace.session_id}</span>}
+            </>
           )}
         </span>
       </span>
+      <span role="cell" class="wide-only ends" title={trace.models.join(", ")}>{shortList(trace.models)}</span>
+      <span role="cell" class="wide-only ends muted" title={trace.session_id}>{trace.session_id || "–"}</span>
       <span role="cell" class="two-lines">
         <span class="first">{figures.clock(trace.start_ms)}</span>
         <span class="second">{figures.date(trace.start_ms)}</span>
@@ -165,14 +176,29 @@ function TraceLine(props: { trace: TraceSummary; top: number; longest: number; c
   );
 }
 
+// The models that answered stand before those that only embedded.
+function shortList(models: string[]): string {
+  if (models.length === 0) return "–";
+  const names = [...models].sort((a, b) => Number(/embed/.test(a)) - Number(/embed/.test(b)));
+  return names.length > 2 ? `${names[0]}, +${names.length - 1}` : names.join(", ");
+}
+
 export function SearchBox(props: { value: string; onChange: (text: string) => void; box?: { current: HTMLInputElement | null } }) {
   const [text, setText] = useState(props.value);
   const waiting = useRef(0);
-  useEffect(() => setText(props.value), [props.value]);
+  const sent = useRef(props.value);
+  // What comes back is older than what was written since; only what comes from elsewhere replaces it.
+  useEffect(() => {
+    if (props.value !== sent.current) setText(props.value);
+    sent.current = props.value;
+  }, [props.value]);
   const change = (value: string) => {
     setText(value);
     clearTimeout(waiting.current);
-    waiting.current = window.setTimeout(() => props.onChange(value), 200);
+    waiting.current = window.setTimeout(() => {
+      sent.current = value;
+      props.onChange(value);
+    }, 200);
   };
   return (
     <label class="search">
@@ -208,14 +234,14 @@ export function NoTraces(props: { meta: Meta | null }) {
       {meta?.receiver ? (
         <>
           <p>This page listens. Start a program, and its traces show up here:</p>
-          <pre class="command">DD_TRACE_AGENT_URL={meta.receiver} DD_LLMOBS_ENABLED=1 ./your_program</pre>
+          <Command text={`DD_TRACE_AGENT_URL=${meta.receiver} ./your_program`} />
           <p>Datadog's SDKs for Python and JavaScript take the same variable. Programs with OpenTelemetry:</p>
-          <pre class="command">OTEL_EXPORTER_OTLP_ENDPOINT={meta.receiver} ./your_program</pre>
+          <Command text={`OTEL_EXPORTER_OTLP_ENDPOINT=${meta.receiver} ./your_program`} />
         </>
       ) : (
         <>
           <p>This page follows a file. Run a program that writes to it:</p>
-          <pre class="command">LLMOBS_FILE={file} ./your_program</pre>
+          <Command text={`LLMOBS_FILE=${file} ./your_program`} />
         </>
       )}
     </Empty>

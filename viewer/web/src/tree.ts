@@ -11,13 +11,20 @@ export interface TreeNode {
   /** It or a span below it failed. */
   failedBelow: boolean;
   size: number;
+  /** How many spans below it failed. */
+  errorsBelow: number;
   parent: TreeNode | null;
+  /** It has a later sibling; one of these, or a span below one, failed. */
+  later: boolean;
+  laterFailed: boolean;
 }
 
 export function makeTree(rows: SpanRow[]): TreeNode[] {
   const nodes = new Map<string, TreeNode>();
   for (const row of rows)
-    nodes.set(row.span_id, { row, children: [], depth: 0, orphan: false, failedBelow: row.failed, size: 1, parent: null });
+    nodes.set(row.span_id, {
+      row, children: [], depth: 0, orphan: false, failedBelow: row.failed, size: 1, errorsBelow: 0, parent: null, later: false, laterFailed: false,
+    });
   const roots: TreeNode[] = [];
   for (const node of nodes.values()) {
     const parent = nodes.get(node.row.parent_id);
@@ -43,11 +50,23 @@ export function makeTree(rows: SpanRow[]): TreeNode[] {
     }
   }
   for (const node of order.reverse()) {
+    markLater(node.children);
     if (!node.parent) continue;
     node.parent.failedBelow ||= node.failedBelow;
     node.parent.size += node.size;
+    node.parent.errorsBelow += node.errorsBelow + (node.row.failed ? 1 : 0);
   }
   return roots;
+}
+
+function markLater(siblings: TreeNode[]): void {
+  let failed = false;
+  for (let i = siblings.length - 1; i >= 0; i--) {
+    const node = siblings[i] as TreeNode;
+    node.later = i < siblings.length - 1;
+    node.laterFailed = failed;
+    failed ||= node.failedBelow;
+  }
 }
 
 function isBelow(node: TreeNode, above: TreeNode): boolean {
@@ -66,4 +85,9 @@ export function visible(roots: TreeNode[], collapsed: ReadonlySet<string>): Tree
     for (let i = node.children.length - 1; i >= 0; i--) open.push(node.children[i] as TreeNode);
   }
   return result;
+}
+
+/** The spans that have others below them. */
+export function parents(nodes: TreeNode[]): Set<string> {
+  return new Set(visible(nodes, new Set()).filter((node) => node.children.length > 0).map((node) => node.row.span_id));
 }
