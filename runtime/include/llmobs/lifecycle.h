@@ -71,6 +71,9 @@ struct Config {
   Text otlp_headers = {};         ///< OTEL_EXPORTER_OTLP_HEADERS: name=value, separated by commas
   Text otlp_protocol = {};        ///< OTEL_EXPORTER_OTLP_PROTOCOL: http/protobuf or http/json
   Text otlp_attributes = {};      ///< LLMOBS_OTLP_ATTRIBUTES: genai, openinference, or both, separated by a comma
+  Text recorder = {};             ///< LLMOBS_RECORDER: the folder of the flight recorder's file
+  Number recorder_bytes = {};     ///< LLMOBS_RECORDER_BYTES: the most of that file
+  Text signals = {};              ///< LLMOBS_SIGNALS: SIGTERM,SIGINT: these wait for the last spans
 
   Config&& set_ml_app(Text value) && noexcept {
     ml_app = value;
@@ -182,6 +185,18 @@ struct Config {
   }
   Config&& set_otlp_attributes(Text value) && noexcept {
     otlp_attributes = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_recorder(Text value) && noexcept {
+    recorder = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_recorder_bytes(Number value) && noexcept {
+    recorder_bytes = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_signals(Text value) && noexcept {
+    signals = value;
     return static_cast<Config&&>(*this);
   }
 };
