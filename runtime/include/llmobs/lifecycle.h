@@ -81,6 +81,9 @@ struct Config {
   Text otlp_attributes = {};        ///< LLMOBS_OTLP_ATTRIBUTES: genai, openinference, or both, separated by a comma
   LogFunction logger = {};          ///< takes what would be said on standard error (logger.h)
   ProcessorFunction processor = {}; ///< sees every finished span (processor.h); if not given, the registered one stays
+  Text recorder = {};               ///< LLMOBS_RECORDER: the folder of the flight recorder's file
+  Number recorder_bytes = {};       ///< LLMOBS_RECORDER_BYTES: the most of that file
+  Text signals = {};                ///< LLMOBS_SIGNALS: SIGTERM,SIGINT: these wait for the last spans
 
   Config&& set_ml_app(Text value) && noexcept {
     ml_app = value;
@@ -200,6 +203,18 @@ struct Config {
   }
   Config&& set_processor(ProcessorFunction value) && noexcept {
     processor = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_recorder(Text value) && noexcept {
+    recorder = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_recorder_bytes(Number value) && noexcept {
+    recorder_bytes = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_signals(Text value) && noexcept {
+    signals = value;
     return static_cast<Config&&>(*this);
   }
 };

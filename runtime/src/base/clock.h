@@ -81,6 +81,15 @@ public:
   void refine() noexcept { refine(look()); }
   void refine(const Look& now) noexcept;
 
+  /// From now on as another process has seen it last.
+  void use(const Look& look, double ns_per_tick) noexcept {
+    first_ = compared_ = look;
+    last_ = before_last_ = {look, 0};
+    ns_per_tick_ = ns_per_tick;
+  }
+  const Look& last() const noexcept { return last_.look; }
+  double ns_per_tick() const noexcept { return ns_per_tick_; }
+
   /// For ticks that were read not long before the last look, or after it.
   Moment moment(uint64_t ticks) const noexcept;
   /// Never negative. The end's ticks were read not long before the last look, or after it.

@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
+#include <iterator>
 #include <optional>
 #include <sys/auxv.h>
 #include <unistd.h>
@@ -92,6 +94,11 @@ const Variable variables[] = {
     {"LLMOBS_FLUSH_INTERVAL_MS", "1000",
      "How long finished spans may wait for others before they are sent to an agent."},
     {"LLMOBS_EXIT_TIMEOUT_MS", "1000", "How long the end of the program may take for delivering the last spans."},
+    {"LLMOBS_RECORDER", "none",
+     "The folder of the flight recorder: what a process had recorded when it was killed is delivered by the next one with the same folder (docs/reliability.md#the-flight-recorder)."},
+    {"LLMOBS_RECORDER_BYTES", "33554432", "Bytes of the flight recorder's file, which has them from the start."},
+    {"LLMOBS_SIGNALS", "none",
+     "Signals that wait for the last spans to be delivered before they end the program, separated by commas: SIGTERM,SIGINT (docs/reliability.md#signals)."},
     {"LLMOBS_ERROR_STACK", "true", "Whether the stack is noted where an exception is thrown."},
     {"LLMOBS_CLOCK", "the faster one that is right",
      "counter: the processor's time-stamp counter; system: CLOCK_MONOTONIC."},
@@ -260,6 +267,27 @@ void read_destinations(std::string_view list, FinalConfig& config) {
   }
 }
 
+// (Also without SIG. Those that a program cannot be ended by, or that have other uses, are none.)
+void read_signals(std::string_view list, FinalConfig& config) {
+  static constexpr std::pair<std::string_view, int> known[] = {{"TERM", SIGTERM}, {"INT", SIGINT},   {"HUP", SIGHUP},
+                                                               {"QUIT", SIGQUIT}, {"SEGV", SIGSEGV}, {"BUS", SIGBUS},
+                                                               {"FPE", SIGFPE},   {"ILL", SIGILL},   {"ABRT", SIGABRT}};
+  while (!list.empty()) {
+    size_t end = list.find(',');
+    std::string_view word = trimmed(list.substr(0, end));
+    list.remove_prefix(end == std::string_view::npos ? list.size() : end + 1);
+    if (word.empty() || word == "none") continue;
+    std::string_view name = word.substr(0, 3) == "SIG" ? word.substr(3) : word;
+    auto found = std::find_if(std::begin(known), std::end(known), [&](const auto& one) { return one.first == name; });
+    if (found != std::end(known)) {
+      config.signals.push_back(found->second);
+    } else {
+      Settings::complain("LLMOBS_SIGNALS", word, "it must be names like SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGSEGV",
+                         "the others");
+    }
+  }
+}
+
 } // namespace
 
 bool FinalConfig::goes_to(std::string_view destination) const noexcept {
@@ -305,6 +333,9 @@ FinalConfig finalize(const Config& code, Environment environment) {
   config.linger_ms = settings.number("LLMOBS_FLUSH_INTERVAL_MS", 0, 60000, 1000, code.flush_interval_ms);
   config.error_stack = settings.flag("LLMOBS_ERROR_STACK", true);
   config.exit_ms = settings.number("LLMOBS_EXIT_TIMEOUT_MS", 0, 60000, 1000, code.exit_timeout_ms);
+  read_signals(settings.text(code.signals, "LLMOBS_SIGNALS"), config);
+  config.recorder = settings.text(code.recorder, "LLMOBS_RECORDER");
+  config.recorder_bytes = settings.number("LLMOBS_RECORDER_BYTES", 2u << 20, 1u << 30, 32u << 20, code.recorder_bytes);
   report_unsupported(settings);
   return config;
 }

@@ -52,7 +52,10 @@ struct FinalConfig {
   bool error_stack = true; // it is noted where exceptions are thrown
   unsigned linger_ms = 0;  // how long spans wait for company on their way to an agent
   OtlpSettings otlp;
-  unsigned exit_ms = 0; // how long the program's exit may take because of us
+  unsigned exit_ms = 0;     // how long the program's exit may take because of us
+  std::vector<int> signals; // that wait for the last spans
+  std::string recorder;     // the folder of the flight recorder's file; empty: there is none
+  size_t recorder_bytes = 0;
 
   bool goes_to(std::string_view destination) const noexcept;
   /// Nothing leaves the machine, so libcurl is not needed.

@@ -19,7 +19,8 @@ struct Control {
   Futex flushes_done;                             // how many of these are over
   std::atomic<uint64_t> flush_lost{0};            // spans lost ever, when the last one was over
   std::atomic<FinalConfig*> next_config{nullptr}; // to be taken over, and owned, by the background thread
-  std::atomic<uint32_t> deaths_asked{0};          // threads that are about to end the program by abort()
+  std::atomic<uint32_t> deaths_asked{0};          // threads that are about to end the program
+  std::atomic<int> death_by{0};                   // the signal that does; 0: abort()
   Futex deaths_done;                              // for so many of them everything was done
   std::atomic<bool> stop{false};
   std::atomic<bool> program_ends{false};     // and so do the spans that are open

@@ -51,7 +51,7 @@ bool read_foreign_text(const char* address, std::string& text) {
 const std::string* ForeignTexts::find(const char* address) {
   Text& text = texts_[address];
   if (text.seen_in != look_) {
-    if (read_foreign_text(address, read_)) {
+    if (reader_ ? reader_(address, read_) : read_foreign_text(address, read_)) {
       if (!text.known || text.text != read_) text.text = read_;
       text.known = true;
     }

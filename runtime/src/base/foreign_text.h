@@ -4,13 +4,20 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace llmobs {
 
 class ForeignTexts {
 public:
+  /// Replaces the text by what stands at the address; false: there is no such memory.
+  using Reader = std::function<bool(const char* address, std::string& text)>;
+  /// Not of this process's memory; empty: of it.
+  void read_by(Reader reader) { reader_ = std::move(reader); }
+
   /// What stands at `address` now; if that cannot be read any more, what stood there. Null: it could never be read. Valid until
   /// another text is found at this address.
   const std::string* find(const char* address);
@@ -23,6 +30,7 @@ private:
     uint64_t seen_in = 0; // which look
     bool known = false;
   };
+  Reader reader_;
   std::unordered_map<const char*, Text> texts_;
   std::string read_;
   uint64_t look_ = 1;

@@ -136,7 +136,8 @@ unsigned char* RecordWriter::spill(size_t used, size_t size) noexcept {
   for (size_t more : {size, size_t{256} << 10, size_t{0}}) {
     if (size > max_spill) break;
     wanted = std::min(size + more, max_spill);
-    block = grow_spill(spilled_ ? start_ : nullptr, block_size_, wanted);
+    SpillOf whose = !spilled_ || ring_start_ ? SpillOf::record : SpillOf::thread;
+    block = grow_spill(spilled_ ? start_ : nullptr, block_size_, wanted, whose);
     if (block) break;
   }
   if (!block) return give_up(), nullptr;
@@ -155,7 +156,7 @@ unsigned char* RecordWriter::spill(size_t used, size_t size) noexcept {
 }
 
 bool RecordWriter::start_apart() noexcept {
-  start_ = grow_spill(nullptr, 0, most_expected);
+  start_ = grow_spill(nullptr, 0, most_expected, SpillOf::thread);
   if (!start_) return false;
   block_size_ = most_expected;
   cursor_ = start_;

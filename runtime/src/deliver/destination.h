@@ -52,6 +52,7 @@ public:
   bool is_behind(size_t bytes) const noexcept {
     return has_something() && !delivery_.is_pausing() && !outbox_.has_room_for(bytes);
   }
+  bool has_room_for(size_t bytes) const noexcept { return outbox_.has_room_for(bytes); }
   /// Gives back memory that is kept for spans to come.
   void idle() noexcept {
     outbox_.idle();

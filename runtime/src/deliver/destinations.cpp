@@ -62,6 +62,12 @@ bool Destinations::is_behind(size_t bytes) const noexcept {
   return std::any_of(all_.begin(), all_.end(), [bytes](const auto& one) { return one->is_behind(bytes); });
 }
 
+bool Destinations::has_room_for(size_t bytes) const noexcept {
+  return !all_.empty() && std::all_of(all_.begin(), all_.end(), [bytes](const auto& one) {
+    return one->is_tenant() || one->has_room_for(bytes);
+  });
+}
+
 uint64_t Destinations::done() const noexcept {
   uint64_t sum = 0;
   for (const auto& one : all_) sum += one->delivery().done();

@@ -36,6 +36,8 @@ public:
   void pump_full();
   /// Whether one gets on, but has no room for so many bytes yet.
   bool is_behind(size_t bytes) const noexcept;
+  /// Whether what is no tenant's finds so much room everywhere.
+  bool has_room_for(size_t bytes) const noexcept;
   /// Events that the destinations have dealt with, all together.
   uint64_t done() const noexcept;
   /// Milliseconds until one has something to do, at most `longest`; not counting news of requests under way.

@@ -33,7 +33,7 @@ public:
   /// A ring that is filled once, from `position` on, and not again from its front.
   Ring(unsigned char* buffer, size_t capacity, RingChain* chain, uint64_t position) noexcept
       : buffer_(buffer), capacity_(capacity), chain_(chain), is_circle_(false), origin_(position), published_(position),
-        consumed_(position) {}
+        consumed_(position), kept_(position) {}
 
   size_t capacity() const noexcept { return capacity_; }
   RingChain* chain() const noexcept { return chain_; }
@@ -63,6 +63,26 @@ public:
 
   bool empty() const noexcept { return published() == consumed(); }
 
+  // --- flight recorder (recorder_layout.h) ------------------------------------------------------------------------------
+
+  /// This record, one that was not released yet, is in the journal, and so is everything before it.
+  void note_kept(const RecordHeader& record) noexcept {
+    uint64_t at = consumed();
+    size_t offset = static_cast<size_t>(reinterpret_cast<const unsigned char*>(&record) - buffer_);
+    kept_.store(at + ((offset - offset_of(at)) & (capacity_ - 1)) + record.size(), std::memory_order_release);
+  }
+
+  /// What a ring says of itself that lies in the file of a process that has died.
+  struct Left {
+    const RingChain* chain; // in that process
+    uint64_t origin;
+    uint64_t from, until; // records between these are nowhere else
+  };
+  static Left left_in(const Ring& dead) noexcept {
+    uint64_t from = dead.consumed(), kept = dead.kept_.load(std::memory_order_relaxed);
+    return {dead.chain_, dead.origin_, from < kept ? kept : from, dead.published()};
+  }
+
 private:
   friend class RingChain;
   friend class RingProducer;
@@ -80,6 +100,7 @@ private:
 
   alignas(64) std::atomic<uint64_t> published_{0}; // written by the producer
   alignas(64) std::atomic<uint64_t> consumed_{0};  // written by the consumer
+  std::atomic<uint64_t> kept_{0};                  // written by the consumer
 };
 
 /// The end of a ring that its thread writes to. All zero: there is no ring, and room for nothing. `open_spans`: how many

@@ -1,6 +1,7 @@
 #include "record/ring_chain.h"
 
 #include "base/memory_budget.h"
+#include "record/recorder_slots.h"
 
 #include <new>
 #include <sys/mman.h>
@@ -14,10 +15,16 @@ constexpr size_t page = 4096;
 constexpr size_t mapping_of(size_t capacity) noexcept { return page + capacity; }
 static_assert(sizeof(Ring) <= page);
 
-void unmap(Ring& ring) noexcept {
+void free_ring(Ring& ring) noexcept {
   size_t size = mapping_of(ring.capacity());
   ring.~Ring();
-  munmap(&ring, size);
+  size == recorder::slot_bytes ? give_back_ring_memory(&ring) : static_cast<void>(munmap(&ring, size));
+}
+
+void* memory_of(size_t size) noexcept {
+  if (size == recorder::slot_bytes) return take_ring_memory();
+  void* mapping = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return mapping != MAP_FAILED ? mapping : nullptr;
 }
 
 } // namespace
@@ -33,8 +40,8 @@ Ring* RingChain::empty_ring(uint64_t position) noexcept {
   }
   size_t size = mapping_of(own_.capacity());
   if (!record_budget.take(size)) return nullptr;
-  void* mapping = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (mapping == MAP_FAILED) {
+  void* mapping = memory_of(size);
+  if (!mapping) {
     record_budget.give_back(size);
     return nullptr;
   }
@@ -65,7 +72,7 @@ void RingChain::release(uint64_t position) noexcept {
 void RingChain::leave(Ring& ring) noexcept {
   if (&ring == &own_) return own_is_left_.store(true, std::memory_order_release);
   if (is_charged_) record_budget.give_back(mapping_of(ring.capacity()));
-  unmap(ring);
+  free_ring(ring);
 }
 
 // The thread may write into its last ring for a while yet, or never again. If that is a further one, what was read there is

@@ -41,6 +41,8 @@ public:
     return reading_->read(end < until ? end : until, visit);
   }
   void release(uint64_t position) noexcept;
+  /// Of a record that read() has shown and that was not released.
+  void note_kept(const RecordHeader& record) noexcept { reading_->note_kept(record); }
   /// visit(const RecordHeader&) for all records that were not taken, in all rings.
   template<class Visit> void for_each_record(Visit&& visit) const {
     for (const Ring* ring = reading_; ring; ring = ring->next_.load(std::memory_order_acquire))

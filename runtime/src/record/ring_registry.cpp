@@ -2,6 +2,7 @@
 
 #include "base/background_entry.h"
 #include "base/memory_budget.h"
+#include "record/recorder_slots.h"
 
 #include <cstddef>
 #include <new>
@@ -13,7 +14,7 @@ namespace {
 
 // The entry and its ring's bytes are one mapping: a page for the entry, then the ring.
 constexpr size_t entry_bytes = 4096;
-constexpr size_t mapping_bytes = entry_bytes + RingRegistry::ring_bytes;
+static_assert(entry_bytes + RingRegistry::ring_bytes == recorder::slot_bytes);
 
 } // namespace
 
@@ -23,8 +24,8 @@ RingRegistry RingRegistry::one;
 
 Ring* RingRegistry::add() noexcept {
   static_assert(sizeof(Entry) <= entry_bytes);
-  void* mapping = mmap(nullptr, mapping_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (mapping == MAP_FAILED) return nullptr;
+  void* mapping = take_ring_memory();
+  if (!mapping) return nullptr;
   auto* bytes = static_cast<unsigned char*>(mapping);
   auto* entry = new (mapping) Entry{{bytes + entry_bytes, ring_bytes}, nullptr, {false}};
   Entry* head = first_.load(std::memory_order_relaxed);
@@ -63,7 +64,7 @@ size_t RingRegistry::reclaim_ended() noexcept {
     before->next = entry->next;
     entry->rings.free_rings();
     entry->~Entry();
-    munmap(entry, mapping_bytes);
+    give_back_ring_memory(entry);
     ++freed;
   }
   ended_.fetch_sub(static_cast<uint32_t>(freed), std::memory_order_relaxed);
@@ -73,10 +74,13 @@ size_t RingRegistry::reclaim_ended() noexcept {
 void RingRegistry::forget_all_after_fork() noexcept {
   Entry* entry = first_.exchange(nullptr, std::memory_order_acq_rel);
   ended_.store(0, std::memory_order_relaxed);
+  // Those in a recorder's file are in the midst of the parent's changes, and so are the links to others.
+  if (RecorderSlots::instance()) entry = nullptr;
+  RecorderSlots::forget_after_fork();
   while (entry) {
     Entry* next = entry->next;
     entry->rings.free_rings();
-    munmap(entry, mapping_bytes);
+    munmap(entry, recorder::slot_bytes);
     entry = next;
   }
   record_budget.forget(); // some thread may have been about to add one

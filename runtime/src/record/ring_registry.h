@@ -2,6 +2,7 @@
 // drained. Producers add without waiting; the background thread alone walks and reclaims.
 #pragma once
 
+#include "record/recorder_layout.h"
 #include "record/ring_chain.h"
 
 #include <atomic>
@@ -13,7 +14,7 @@ namespace llmobs {
 class RingRegistry {
 public:
   /// Of one ring. The pages of it that a thread never writes cost no memory.
-  static constexpr size_t ring_bytes = 256 * 1024;
+  static constexpr size_t ring_bytes = recorder::ring_bytes;
 
   static RingRegistry& instance() noexcept { return one; }
 

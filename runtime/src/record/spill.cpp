@@ -1,6 +1,7 @@
 #include "record/spill.h"
 
 #include "base/own_memory.h"
+#include "record/recorder_slots.h"
 
 #include <atomic>
 #include <cstdint>
@@ -26,6 +27,13 @@ static_assert(prefix % 16 == 0, "the block is aligned");
 constexpr size_t least_mapped = 32 * 1024;
 bool is_mapped(size_t size) noexcept { return size >= least_mapped; }
 
+size_t slots_of(size_t size) noexcept { return (size + prefix + recorder::slot_bytes - 1) / recorder::slot_bytes; }
+
+bool is_in_recorder(const void* block) noexcept {
+  RecorderSlots* recorder = RecorderSlots::instance();
+  return recorder && recorder->holds(block);
+}
+
 void* map(void* block, size_t old_size, size_t new_size) noexcept {
   void* mapped = block ? mremap(block, old_size + prefix, new_size + prefix, MREMAP_MAYMOVE)
                        : mmap(nullptr, new_size + prefix, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -33,20 +41,34 @@ void* map(void* block, size_t old_size, size_t new_size) noexcept {
 }
 
 void unmap(void* block, size_t size) noexcept {
-  if (is_mapped(size)) {
+  if (is_in_recorder(block)) {
+    RecorderSlots::instance()->give_back(static_cast<unsigned char*>(block), slots_of(size));
+  } else if (is_mapped(size)) {
     munmap(block, size + prefix);
   } else {
     own_free(block);
   }
 }
 
-void* grow(void* block, size_t old_size, size_t new_size) noexcept {
+void* grow_in_recorder(void* block, size_t old_size, size_t new_size) noexcept {
+  RecorderSlots* recorder = RecorderSlots::instance();
+  if (!recorder) return nullptr;
+  if (block && is_in_recorder(block)) {
+    size_t has = slots_of(old_size), more = slots_of(new_size) - has;
+    if (more == 0 || recorder->extend(static_cast<unsigned char*>(block), has, more)) return block;
+  }
+  return recorder->take(recorder::SlotUse::spill, slots_of(new_size));
+}
+
+void* grow(void* block, size_t old_size, size_t new_size, SpillOf whose) noexcept {
   if (!is_mapped(new_size)) return own_realloc(block, new_size + prefix);
-  if (!block || is_mapped(old_size)) return map(block, old_size, new_size);
-  void* mapped = map(nullptr, 0, new_size);
-  if (!mapped) return nullptr;
+  bool in_recorder = is_in_recorder(block);
+  void* mapped = whose == SpillOf::record ? grow_in_recorder(block, old_size, new_size) : nullptr;
+  if (!mapped && !in_recorder && (!block || is_mapped(old_size))) return map(block, old_size, new_size);
+  if (!mapped) mapped = map(nullptr, 0, new_size);
+  if (!mapped || mapped == block || !block) return mapped;
   std::memcpy(mapped, block, old_size + prefix);
-  own_free(block);
+  unmap(block, old_size);
   return mapped;
 }
 
@@ -68,10 +90,10 @@ bool take(size_t bytes) noexcept {
 
 } // namespace
 
-unsigned char* grow_spill(unsigned char* block, size_t old_size, size_t new_size) noexcept {
+unsigned char* grow_spill(unsigned char* block, size_t old_size, size_t new_size, SpillOf whose) noexcept {
   size_t held = block && is_of_this_budget(share_of(block)) ? old_size : 0;
   if (new_size > max_spill || !take(new_size - held)) return nullptr;
-  void* grown = grow(block ? block - prefix : nullptr, old_size, new_size);
+  void* grown = grow(block ? block - prefix : nullptr, old_size, new_size, whose);
   if (!grown) {
     in_use.fetch_sub(new_size - held, std::memory_order_relaxed);
     return nullptr;

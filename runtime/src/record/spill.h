@@ -6,6 +6,7 @@
 #include "record/record.h"
 
 #include <cstddef>
+#include <cstdint>
 
 namespace llmobs {
 
@@ -15,9 +16,14 @@ constexpr size_t max_spill = 6u << 20;
 /// Of all records that are spilled at one time.
 constexpr size_t spill_budget = 8u << 20;
 
+enum class SpillOf : uint8_t {
+  record, // it is kept where the rings are, if that is a flight recorder's file (recorder_slots.h)
+  thread, // it stays with the thread, also in a child that it forks
+};
+
 /// Grows `block` (null: a new one) from `old_size` to `new_size` bytes. Null if the budget or the memory does not
 /// allow it; the old block stays as it was.
-unsigned char* grow_spill(unsigned char* block, size_t old_size, size_t new_size) noexcept;
+unsigned char* grow_spill(unsigned char* block, size_t old_size, size_t new_size, SpillOf whose) noexcept;
 
 /// Gives the block and its share of the budget back.
 void release_spill(const Spill& spill) noexcept;

@@ -12,7 +12,11 @@
 #include "caller/thread_state.h"
 #include "deliver/libcurl_start.h"
 #include "record/overflow_ends.h"
+#include "record/recorder_slots.h"
+#include "record/ring_registry.h"
 #include "run/drop_report.h"
+#include "run/ending_signals.h"
+#include "run/flight_recorder.h"
 #include "run/process_death.h"
 #include "run/worker.h"
 
@@ -135,6 +139,9 @@ uint64_t now_ms() noexcept { return Clock::monotonic_ns() / ns_per_ms; }
 // Whether flush number `number` is over. The numbers wrap around.
 bool is_over(uint32_t number) noexcept { return static_cast<int32_t>(control.flushes_done.load() - number) >= 0; }
 
+} // namespace
+
+// (Also in signal handlers.)
 FlushResult wait_for_flush(unsigned timeout_ms) noexcept {
   uint64_t lost_before = control.flush_lost.load(std::memory_order_relaxed);
   uint32_t number = control.flushes_asked.fetch_add(1, std::memory_order_seq_cst) + 1;
@@ -151,6 +158,8 @@ FlushResult wait_for_flush(unsigned timeout_ms) noexcept {
   uint64_t lost = control.flush_lost.load(std::memory_order_relaxed);
   return lost != lost_before ? FlushResult::dropped : FlushResult::delivered;
 }
+
+namespace {
 
 // Ends the background thread, after it delivered what it could: within `ms`, of which the last parts are for giving up and
 // for the rest of the program's end. What follows takes apart what the thread works with; so it gets a moment to end even if
@@ -170,6 +179,14 @@ bool stop_thread(unsigned ms) noexcept {
 
 // --- the ends of the process ----------------------------------------------------------------------------------------
 
+// What is still in it is delivered when the program is started the next time.
+void remove_recorder_if_done() noexcept {
+  const RecorderSlots* slots = RecorderSlots::instance();
+  if (!slots || !slots->is_done()) return;
+  RingRegistry& rings = RingRegistry::instance();
+  if (rings.left(RecordType::begin) == 0 && rings.left(RecordType::evaluation) == 0) slots->remove();
+}
+
 void at_exit() {
   Phase before = Phase::over;
   unsigned exit_ms = 0;
@@ -182,6 +199,7 @@ void at_exit() {
   control.program_ends.store(true, std::memory_order_relaxed);
   if (before == Phase::on && !stop_thread(exit_ms)) forbid_libcurl_start(libcurl_start_ms);
   close_accounts();
+  remove_recorder_if_done();
 }
 
 // A child gets libcurl as it is at this moment: not half started, if that can be waited for.
@@ -248,6 +266,7 @@ bool turn_off(Phase to) noexcept {
 bool start(std::unique_ptr<FinalConfig> config) {
   prepare(*config);
   auto copy = std::make_unique<FinalConfig>(*config);
+  open_recorder(*config);
   if (control.stop.load() && control.stopped.load() == 0) {
     // A thread that was told to stop hangs in a write; there must not be two.
     log_line(LogLevel::error, LogTopic::lifecycle, "the background thread has not stopped yet: tracing stays off");
@@ -265,6 +284,7 @@ bool start(std::unique_ptr<FinalConfig> config) {
   copy.release();
   keep_settings(std::move(config));
   expect_death(settings->exit_ms);
+  watch_signals(settings->signals);
   phase.store(Phase::on);
   if (control.stopped.load() == 1) return turn_off(Phase::off); // it had no memory
   set_recording(true);

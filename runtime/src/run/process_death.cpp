@@ -32,12 +32,9 @@ std::atomic<pid_t> process{0}; // a child of vfork has our memory
 // Like ThreadState: nothing is allocated for it when it is asked for.
 __thread bool never_waits __attribute__((tls_model("initial-exec"))) = false;
 
-// The thread may hold any lock, of the program's or of malloc's: it writes records, wakes the background thread, and waits.
-__attribute__((noinline)) void before_death() noexcept {
-  unsigned ms = patience_ms.load(std::memory_order_acquire);
-  if (ms == 0 || never_waits || process.load(std::memory_order_relaxed) != getpid()) return;
-  int before = errno;
-  if (ThreadState* thread = recording_thread()) record_death(*thread);
+// The thread may hold any lock, of the program's or of malloc's: it wakes the background thread, and waits.
+void wait_for_worker(unsigned ms, int signal) noexcept {
+  control.death_by.store(signal, std::memory_order_relaxed);
   uint32_t number = control.deaths_asked.fetch_add(1, std::memory_order_seq_cst) + 1;
   control.wake();
   constexpr uint64_t ns_per_ms = 1000000;
@@ -48,6 +45,14 @@ __attribute__((noinline)) void before_death() noexcept {
     if (static_cast<int32_t>(done - number) >= 0 || control.stopped.load() == 1 || now >= deadline) break;
     control.deaths_done.wait_while(done, deadline - now);
   }
+}
+
+__attribute__((noinline)) void before_death() noexcept {
+  unsigned ms = patience_before_death();
+  if (ms == 0) return;
+  int before = errno;
+  if (ThreadState* thread = recording_thread()) record_death(*thread);
+  wait_for_worker(ms, 0);
   errno = before;
 }
 
@@ -60,12 +65,21 @@ void end_by_signal() {
 
 } // namespace
 
+unsigned patience_before_death() noexcept {
+  unsigned ms = patience_ms.load(std::memory_order_acquire);
+  return never_waits || process.load(std::memory_order_relaxed) != getpid() ? 0 : ms;
+}
+
 void expect_death(unsigned wait_ms) noexcept {
   process.store(getpid(), std::memory_order_relaxed);
   patience_ms.store(wait_ms, std::memory_order_release);
 }
 
 void expect_no_death() noexcept { patience_ms.store(0, std::memory_order_release); }
+
+void wait_before_death_by(int signal) noexcept {
+  if (unsigned ms = patience_before_death()) wait_for_worker(ms, signal);
+}
 
 void never_wait_for_death() noexcept { never_waits = true; }
 

@@ -11,6 +11,10 @@ namespace llmobs {
 void expect_death(unsigned wait_ms) noexcept;
 /// It does not run any more, or it is the parent's.
 void expect_no_death() noexcept;
+/// How many milliseconds the calling thread may wait for the background thread when the process dies; 0: there is none.
+unsigned patience_before_death() noexcept;
+/// The program is about to be ended by this signal, whose handler calls it (ending_signals.cpp): the same wait.
+void wait_before_death_by(int signal) noexcept;
 /// Said by the background thread: it cannot wait for itself.
 void never_wait_for_death() noexcept;
 

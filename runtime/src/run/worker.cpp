@@ -12,8 +12,10 @@
 #include "record/ring_registry.h"
 #include "record/watched_futures.h"
 #include "run/drop_report.h"
+#include "run/ending_signals.h"
 
 #include <algorithm>
+#include <csignal>
 #include <exception>
 
 namespace llmobs {
@@ -34,11 +36,16 @@ constexpr uint64_t patience_ns = 1000000000;
 
 Worker::Worker(std::unique_ptr<FinalConfig> config)
     : config_(std::move(config)), budget_(config_->memory_limit), processor_(destinations_),
-      assembler_(processor_, budget_), flushes_noted_(control.flushes_done.load()) {
+      assembler_(recorder_, budget_), flushes_noted_(control.flushes_done.load()) {
   budget_.share_with_records();
   assembler_.hand_on(&evaluations_);
   take_secrets_out();
   sample();
+  prepare(assembler_);
+  recorder_.use(*config_);
+  if (RecorderJournal* journal = recorder_.journal()) {
+    journal->ask([this](uint64_t span_id) { return assembler_.knows(span_id); });
+  }
 }
 
 void Worker::run() {
@@ -57,9 +64,10 @@ void Worker::run() {
   try {
     stop();
   } catch (const std::exception&) {
-    assembler_.drop_open();
+    drop_open();
     destinations_.abandon();
     set_pending(0, 0, 0, 0);
+    recorder_.stop(false);
   }
 }
 
@@ -98,14 +106,23 @@ void Worker::poll() {
   if (destinations_.empty()) use_destinations();
   note_flushes();
   assembler_.clock().refine();
+  recorder_.note_time(assembler_.clock());
   // Before the rings are read: what was recorded before the ends is in them by then.
-  WatchedFutures::instance().look(Clock::monotonic_ns(),
-                                  [&](uint64_t span_id) { assembler_.end(span_id, Clock::now(), Seen::this_cycle); });
-  taken_ = drain_.run(assembler_, make_way_);
+  RecorderJournal* journal = recorder_.journal();
+  WatchedFutures::instance().look(Clock::monotonic_ns(), [&](uint64_t span_id) {
+    uint64_t now = Clock::now();
+    if (journal) journal->keep_end(span_id, now, static_cast<uint8_t>(Seen::this_cycle));
+    assembler_.end(span_id, now, Seen::this_cycle);
+  });
+  taken_ = drain_.run(assembler_, make_way_, journal);
   // A span that ended between the two readings of a drain is finished by the next one.
-  if (is_urgent()) taken_ += drain_.run(assembler_, make_way_);
+  if (is_urgent()) taken_ += drain_.run(assembler_, make_way_, journal);
+  if (!stopping_ && !dying_ && !accounts_are_closed()) {
+    recorder_.recover(
+        destinations_, evaluations_, [this](Assembler& one) { prepare(one); }, [this] { return find_room(); });
+  }
   for (Flush& flush : flushes_) {
-    if (!flush.until) flush.until = destinations_.mark();
+    if (!flush.until && !recorder_.is_recovering()) flush.until = destinations_.mark();
   }
   LineageQuestions::instance().answer_all([&](Propagated& about) {
     assembler_.tell(about);
@@ -113,6 +130,8 @@ void Worker::poll() {
   });
   if (accounts_are_closed()) return; // what would be delivered now counts as dropped
   destinations_.pump(is_urgent());
+  recorder_.note_settled(destinations_);
+  recorder_.report_lost();
   set_pending(assembler_.open(), destinations_.queued(), budget_.used() + destinations_.tenants_bytes(),
               destinations_.queued_evaluations());
   destinations_.show_counts();
@@ -131,6 +150,13 @@ void Worker::make_way() noexcept {
     // No memory: the next round tries again.
   }
   budget_.share_with_records();
+}
+
+// For a span that another process left.
+bool Worker::find_room() {
+  size_t room = std::min(comfortable_room, budget_.limit() / 16);
+  if (!destinations_.has_room_for(room)) make_way();
+  return destinations_.has_room_for(room);
 }
 
 void Worker::wait_for_room(size_t bytes) {
@@ -190,6 +216,15 @@ void Worker::take_over_settings() {
   budget_.share_with_records();
   take_secrets_out();
   sample();
+  prepare(assembler_);
+  recorder_.use(*config_);
+}
+
+// As the settings say.
+void Worker::prepare(Assembler& assembler) {
+  assembler.take_out(secrets_.get());
+  assembler.show_only(config_->capture);
+  assembler.sample(sampler_->keeps_all() ? nullptr : sampler_.get(), usual_tags_);
 }
 
 void Worker::sample() {
@@ -200,9 +235,9 @@ void Worker::sample() {
     usual.emplace_back(name, *value);
   usual.emplace_back("source", "integration");
   usual.emplace_back("language", "cpp");
-  bool is_needed = !sampler->keeps_all();
-  assembler_.sample(is_needed ? sampler.get() : nullptr, std::move(usual));
+  assembler_.sample(nullptr, {}); // which refers to the one before
   sampler_ = std::move(sampler);
+  usual_tags_ = std::move(usual);
 }
 
 void Worker::use_destinations() {
@@ -215,7 +250,6 @@ void Worker::take_secrets_out() {
   assembler_.take_out(secrets.get());
   evaluations_.take_out(secrets.get());
   secrets_ = std::move(secrets);
-  assembler_.show_only(config_->capture);
 }
 
 bool Worker::somebody_wants_something() const noexcept {
@@ -263,7 +297,7 @@ void Worker::idle() noexcept {
   destinations_.idle();
 }
 
-// A thread is about to end the program by abort(), and waits for us. If it does not come to that (a handler of SIGABRT may jump
+// A thread is about to end the program, and waits for us. If it does not come to that (a handler of SIGABRT may jump
 // away), the rest of the program is traced as before.
 void Worker::note_deaths() {
   uint32_t asked = control.deaths_asked.load(std::memory_order_acquire);
@@ -272,8 +306,10 @@ void Worker::note_deaths() {
   uint64_t ticks = Clock::now();
   dying_ = true;
   poll();
-  assembler_.interrupt_open("abort", ticks);
+  int signal = control.death_by.load(std::memory_order_relaxed);
+  assembler_.interrupt_open(name_of_end(signal != 0 ? signal : SIGABRT), ticks);
   deliver_rest(Clock::monotonic_ns() + config_->exit_ms * uint64_t{1000000});
+  recorder_.note_settled(destinations_);
   dying_ = false;
   control.deaths_done.store(asked);
   control.deaths_done.wake_all();
@@ -289,14 +325,21 @@ void Worker::deliver_rest(uint64_t deadline_ns) {
   }
 }
 
+void Worker::drop_open() noexcept {
+  recorder_.drop_open(assembler_);
+  assembler_.drop_open();
+}
+
 // The last round: deliver what can be delivered within the time that is left.
 void Worker::stop() {
   stopping_ = true;
   destinations_.end_pauses(); // one more try; if that fails, too, it is over
   poll();
   if (control.program_ends.load(std::memory_order_relaxed)) assembler_.interrupt_open("exit", Clock::now());
-  assembler_.drop_open();
+  drop_open();
   deliver_rest(control.stop_deadline_ns.load(std::memory_order_relaxed));
+  recorder_.note_settled(destinations_);
+  recorder_.stop(true);
   destinations_.abandon();
   destinations_.show_counts();
   set_pending(0, 0, 0, 0);

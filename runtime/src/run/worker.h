@@ -7,6 +7,7 @@
 #include "base/memory_budget.h"
 #include "deliver/destinations.h"
 #include "deliver/http.h"
+#include "run/flight_recorder.h"
 #include "span/assembler.h"
 #include "span/drain.h"
 #include "span/span_processor.h"
@@ -40,6 +41,9 @@ private:
   void use_destinations();
   void take_secrets_out();
   void sample();
+  void prepare(Assembler& assembler);
+  bool find_room();
+  void drop_open() noexcept;
   void note_flushes();
   void answer_flushes();
   uint64_t lost() const noexcept;
@@ -61,6 +65,8 @@ private:
   Evaluations evaluations_{destinations_};
   std::unique_ptr<Secrets> secrets_; // null: the program wants to see them
   std::unique_ptr<Sampler> sampler_;
+  Sampler::Tags usual_tags_;
+  FlightRecorder recorder_{processor_};
   Assembler assembler_;
   Drain drain_;
   const Drain::Pause make_way_ = [this] { make_way(); };

@@ -83,15 +83,15 @@ void Assembler::accept(const RecordHeader& record, Seen before) noexcept {
       update(reinterpret_cast<const UpdateRecord&>(record).span_id, fields, before);
     }
   } catch (const std::exception&) { // no memory
-    begins ? count_dropped(DropReason::memory) : count_content_lost();
+    begins ? count_drop(DropReason::memory) : count_content_lost();
   }
   if (ends) end(end_record.span_id, end_record.ticks, before);
 }
 
 void Assembler::begin(const BeginRecord& record, FieldBytes fields, Seen before) {
   size_t cost = sizeof(OpenSpan) + fields.size();
-  if (!budget_.has_room_for(cost)) return count_dropped(DropReason::queue_full);
-  if (spans_.find(record.span_id)) return count_dropped(DropReason::memory); // the same id twice: 1 in 2^64
+  if (!budget_.has_room_for(cost)) return count_drop(DropReason::queue_full);
+  if (spans_.find(record.span_id)) return count_drop(DropReason::memory); // the same id twice: 1 in 2^64
   const Site* site = sites_.find(record.site);
   make_room_for_one(unplaced_);
   make_room_for_one(unplaced_later_);
@@ -387,7 +387,7 @@ void Assembler::finish(OpenSpan& span) noexcept {
     }
     sink_.take(data);
   } catch (const std::exception&) { // no memory
-    count_dropped(DropReason::memory);
+    count_drop(DropReason::memory);
   }
   if (span.passed_on && finished_.make_if_possible()) finished_[span.span_id] = {span.span_id, span.passed_on};
   spans_.close(span);
@@ -447,7 +447,7 @@ void Assembler::tell(Propagated& about) noexcept {
 }
 
 void Assembler::drop(OpenSpan& span) noexcept {
-  count_dropped(DropReason::memory);
+  count_drop(DropReason::memory);
   for (auto* list : {&unplaced_, &unplaced_later_}) {
     list->erase(std::remove(list->begin(), list->end(), &span), list->end());
   }

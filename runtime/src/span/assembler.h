@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/memory_budget.h"
+#include "base/statistics.h"
 #include "span/evaluations.h"
 #include "span/span_finisher.h"
 #include "span/span_table.h"
@@ -67,6 +68,17 @@ public:
   /// Evaluations among the records are these' business; null: nobody's.
   void hand_on(Evaluations* evaluations) noexcept { evaluations_ = evaluations; }
 
+  /// Open, or a span of another process below which spans may begin.
+  bool knows(uint64_t span_id) const noexcept { return spans_.find(span_id) || remotes_.find(span_id); }
+  template<class Visit> void for_each_open(Visit&& visit) const { spans_.for_each(visit); }
+
+  /// Records are those of another process: what they point to is read like this (span_finisher.h).
+  void read_by(const ForeignTexts::Reader& reader, const std::string* maps) {
+    sites_.read_by(reader);
+    finisher_.read_by(reader, maps);
+    counts_drops_ = false; // they were counted there
+  }
+
   ClockScale& clock() noexcept { return clock_; }
   size_t open() const noexcept { return spans_.size(); }
 
@@ -103,10 +115,14 @@ private:
   void finish(OpenSpan& span) noexcept;
   void interrupt(OpenSpan& span, std::string_view what, uint64_t ticks);
   void drop(OpenSpan& span) noexcept;
+  void count_drop(DropReason reason) const noexcept {
+    if (counts_drops_) count_dropped(reason);
+  }
 
   SpanSink& sink_;
   Evaluations* evaluations_ = nullptr;
   MemoryBudget& budget_;
+  bool counts_drops_ = true;
   ClockScale clock_;
   SiteCache sites_;
   SpanTable spans_;

@@ -11,7 +11,8 @@ namespace {
 // Room is given back to a producer that is waiting for it in slices of this many bytes.
 constexpr uint64_t slice = 32 * 1024;
 
-void take(RingChain& rings, uint64_t until, Assembler& assembler, Seen before, const Drain::Pause& pause) {
+void take(RingChain& rings, uint64_t until, Assembler& assembler, Seen before, const Drain::Pause& pause,
+          RecorderJournal* journal) {
   for (uint64_t at = rings.consumed(); at < until; at = rings.consumed()) {
     pause();
     uint64_t begun = 0;
@@ -19,6 +20,10 @@ void take(RingChain& rings, uint64_t until, Assembler& assembler, Seen before, c
     uint64_t end = rings.read(until - at > slice ? at + slice : until, [&](const RecordHeader& record) {
       begun += record.type() == RecordType::begin;
       evaluations += record.type() == RecordType::evaluation;
+      if (journal) {
+        journal->keep(record, static_cast<uint8_t>(before));
+        rings.note_kept(record);
+      }
       assembler.accept(record, before);
     });
     AccountsLock accounts;
@@ -45,9 +50,12 @@ void Drain::read_positions() {
   });
 }
 
-size_t Drain::run(Assembler& assembler, const Pause& pause) {
+size_t Drain::run(Assembler& assembler, const Pause& pause, RecorderJournal* journal) {
   // Late ends first: what happened before them is in the rings by now.
-  take_overflow_ends([&](uint64_t span_id, uint64_t ticks) { assembler.end(span_id, ticks, Seen::this_cycle); });
+  take_overflow_ends([&](uint64_t span_id, uint64_t ticks) {
+    if (journal) journal->keep_end(span_id, ticks, static_cast<uint8_t>(Seen::this_cycle));
+    assembler.end(span_id, ticks, Seen::this_cycle);
+  });
 
   read_positions();
   size_t taken = 0;
@@ -60,9 +68,10 @@ size_t Drain::run(Assembler& assembler, const Pause& pause) {
   Seen before_first = filled == 1 ? Seen::everything : Seen::this_cycle;
   // The oldest threads first: spans that wander usually wander from them.
   for (auto cut = cuts_.rbegin(); cut != cuts_.rend(); ++cut) {
-    take(*cut->rings, cut->first, assembler, before_first, pause);
-    take(*cut->rings, cut->second, assembler, Seen::next_cycle, pause);
+    take(*cut->rings, cut->first, assembler, before_first, pause, journal);
+    take(*cut->rings, cut->second, assembler, Seen::next_cycle, pause, journal);
   }
+  if (journal) journal->end_cycle();
   assembler.finish_cycle();
   AccountsLock accounts; // which may be looking into the rings
   RingRegistry::instance().reclaim_ended();

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "record/ring_chain.h"
+#include "recorder/recorder_journal.h"
 #include "span/assembler.h"
 
 #include <functional>
@@ -18,8 +19,8 @@ public:
   /// Called every now and then, between two records.
   using Pause = std::function<void()>;
 
-  /// Runs one cycle. Returns the number of bytes taken.
-  size_t run(Assembler& assembler, const Pause& pause = [] {});
+  /// Runs one cycle. Returns the number of bytes taken. What is taken is written into the journal first, if there is one.
+  size_t run(Assembler& assembler, const Pause& pause = [] {}, RecorderJournal* journal = nullptr);
 
 private:
   void read_positions();

@@ -58,6 +58,8 @@ class SiteCache {
 public:
   /// Null stands for no site. The answer stays valid until forget_retired().
   const Site* find(const char* text);
+  /// Texts are those of another process.
+  void read_by(ForeignTexts::Reader reader) { texts_.read_by(std::move(reader)); }
   /// What was found so far may stand there no longer.
   void look_again() noexcept {
     texts_.look_again();

@@ -40,6 +40,13 @@ std::string_view metric_name(std::string_view name) noexcept {
   return name;
 }
 
+std::string_view message_of_interruption(std::string_view what) noexcept {
+  if (what == "abort") return "the program was aborted before the call returned";
+  if (what == "exit") return "the program ended before the call returned";
+  if (what == "death") return "the program died before the call returned";
+  return "a signal ended the program before the call returned";
+}
+
 Shape input_shape(SpanKind kind) noexcept {
   return kind == SpanKind::Llm ? Shape::messages : kind == SpanKind::Embedding ? Shape::documents : Shape::text;
 }
@@ -162,8 +169,7 @@ void SpanFinisher::show_interruption() {
   data_.failed = true;
   if (!data_.error_type.empty()) return;
   data_.error_type = "interrupted";
-  data_.error_message = interrupted_.string() == "abort" ? "the program was aborted before the call returned"
-                                                         : "the program ended before the call returned";
+  data_.error_message = message_of_interruption(interrupted_.string());
 }
 
 void SpanFinisher::text_field(Field field, RawValue value) {

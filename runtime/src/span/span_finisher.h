@@ -36,6 +36,11 @@ public:
   /// The answer is good until the next call, as long as `span` stays as it is.
   SpanData& finish(const OpenSpan& span, const ClockScale& clock);
 
+  /// What records point to is another process's: its texts, and (null: none is known) what /proc/self/maps said there.
+  void read_by(ForeignTexts::Reader reader, const std::string* maps) {
+    pointed_to_.read_by(std::move(reader));
+    stack_.use_maps(maps);
+  }
   /// Texts that records only point to may have changed.
   void look_again() noexcept { pointed_to_.look_again(); }
   /// From now on these secrets are taken out; null: none are.

@@ -1,16 +1,13 @@
 #include "span/stack_text.h"
 
-#include "base/descriptor.h"
+#include "base/program_maps.h"
 #include "span/elf_file.h"
 
 #include <fmt/format.h>
 
-#include <cinttypes>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <cxxabi.h>
-#include <fcntl.h>
 #include <map>
 #include <memory>
 #include <vector>
@@ -21,41 +18,6 @@ namespace {
 
 constexpr size_t most_known = 4096;
 constexpr size_t longest_name = 500; // names of templates have no bound
-
-struct Mapping {
-  uint64_t begin, end, offset, inode;
-  std::string path;
-};
-
-struct CloseFile {
-  void operator()(std::FILE* file) const noexcept { std::fclose(file); }
-};
-
-// Of code, in order.
-std::vector<Mapping> mappings() {
-  std::vector<Mapping> found;
-  int opened = out_of_the_way(open("/proc/self/maps", O_RDONLY | O_CLOEXEC));
-  std::unique_ptr<std::FILE, CloseFile> file(opened < 0 ? nullptr : fdopen(opened, "r"));
-  char line[4096 + 100];
-  while (file && std::fgets(line, sizeof line, file.get())) {
-    uint64_t begin = 0, end = 0, offset = 0, inode = 0;
-    char access[5];
-    int path_at = 0;
-    int read = std::sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %*s %" SCNu64 " %n", &begin, &end, access,
-                           &offset, &inode, &path_at);
-    if (read < 5 || path_at == 0 || access[2] != 'x') continue;
-    std::string path(line + path_at);
-    if (!path.empty() && path.back() == '\n') path.pop_back();
-    found.push_back({begin, end, offset, inode, std::move(path)});
-  }
-  return found;
-}
-
-const Mapping* mapping_of(const std::vector<Mapping>& all, uint64_t address) noexcept {
-  for (const Mapping& one : all)
-    if (address >= one.begin && address < one.end) return &one;
-  return nullptr;
-}
 
 std::string readable(std::string mangled) {
   int status = 0;
@@ -75,17 +37,17 @@ const void* address_in(std::string_view frames, size_t at) noexcept {
 } // namespace
 
 void StackText::find(std::string_view frames) {
-  std::vector<Mapping> all;
+  std::vector<ProgramMapping> all;
   std::map<std::string, std::unique_ptr<ElfFile>> files;
   for (size_t at = 0; at + sizeof(void*) <= frames.size(); at += sizeof(void*)) {
     const void* frame = address_in(frames, at);
     if (known_.count(frame) != 0) continue;
-    if (all.empty()) all = mappings();
+    if (all.empty()) all = parse_maps(maps_ ? *maps_ : own_maps(SIZE_MAX));
     Place& place = known_[frame];
     // A call returns to what follows it, which may be the next function.
     uint64_t address = reinterpret_cast<uintptr_t>(frame) - 1;
-    const Mapping* mapping = mapping_of(all, address);
-    if (!mapping || mapping->path.empty()) {
+    const ProgramMapping* mapping = mapping_of(all, address);
+    if (!mapping || !mapping->is_code) {
       place.line = fmt::format("{:#x}", address);
       continue;
     }

@@ -19,6 +19,11 @@ class StackText {
 public:
   /// `frames`: the addresses' bytes. The answer is good until the next call.
   std::string_view of(std::string_view frames);
+  /// From now on addresses are those of another process, of which this is known (base/program_maps.h); null: of this one.
+  void use_maps(const std::string* maps) {
+    forget();
+    maps_ = maps;
+  }
   /// Gives back the memory.
   void forget() noexcept;
 
@@ -30,6 +35,7 @@ private:
   void find(std::string_view frames);
   size_t first_outside(std::string_view frames);
 
+  const std::string* maps_ = nullptr;
   std::unordered_map<const void*, Place> known_;
   std::string last_frames_;
   std::string text_;

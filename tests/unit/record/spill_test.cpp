@@ -8,12 +8,12 @@ namespace llmobs {
 namespace {
 
 TEST(Spill, AChildHasTheWholeBudget) {
-  unsigned char* pending = grow_spill(nullptr, 0, max_spill);
+  unsigned char* pending = grow_spill(nullptr, 0, max_spill, SpillOf::thread);
   ASSERT_NE(pending, nullptr);
-  EXPECT_EQ(grow_spill(nullptr, 0, max_spill), nullptr); // the budget is not for two of them
+  EXPECT_EQ(grow_spill(nullptr, 0, max_spill, SpillOf::thread), nullptr); // the budget is not for two of them
   ChildEnd end = run_child([&] {
     if (spilled_bytes() != 0) return 1;
-    unsigned char* own = grow_spill(nullptr, 0, max_spill);
+    unsigned char* own = grow_spill(nullptr, 0, max_spill, SpillOf::thread);
     if (!own) return 2;
     // What was its parent's may end in the child, as an annotation context does that was open at the fork.
     release_spill({pending, 0});

@@ -299,7 +299,7 @@ TEST_F(AssemblerTest, WhatIsOpenAtTheEndIsCounted) {
 TEST_F(AssemblerTest, TakesSpilledFieldsAndFreesThem) {
   std::string fields =
       RecordBytes::update(0).field(Field::output, std::string(100000, 'y')).bytes().substr(sizeof(UpdateRecord));
-  unsigned char* block = grow_spill(nullptr, 0, fields.size());
+  unsigned char* block = grow_spill(nullptr, 0, fields.size(), SpillOf::thread);
   ASSERT_NE(block, nullptr);
   std::memcpy(block, fields.data(), fields.size());
   Spill spill{block, fields.size()};
