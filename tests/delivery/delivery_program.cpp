@@ -7,7 +7,9 @@
 //   leave=1          ends the innermost context
 //   thread=N         N spans on another thread, to which the context is carried
 //   pause=MS         waits
-//   flush=MS         flushes
+//   flush=MS         flushes, and how that ended is printed, too
+//   wait=1           says "waits" and waits for the end of its input
+//   endless=N        N spans a second, and says now and then how many it has made, and when
 #include <llmobs/llmobs.h>
 
 #include <chrono>
@@ -46,9 +48,9 @@ std::vector<AnyContext> contexts;
 void begin_route(const std::string& route) {
   size_t at = route.find('@');
   std::string key = route.substr(0, at), site = at == std::string::npos ? "" : route.substr(at + 1);
-  contexts.push_back({std::make_unique<llmobs::RoutingContext>(
-                          llmobs::RoutingContextOptions().set_api_key(key).set_site(site)),
-                      nullptr});
+  contexts.push_back(
+      {std::make_unique<llmobs::RoutingContext>(llmobs::RoutingContextOptions().set_api_key(key).set_site(site)),
+       nullptr});
 }
 
 void begin_tags() {
@@ -58,6 +60,36 @@ void begin_tags() {
 
 void print_counts(const char* key, uint64_t count, const char* end = ",") {
   std::printf("\"%s\":%llu%s", key, static_cast<unsigned long long>(count), end);
+}
+
+const char* flush_result = "";
+
+void flush(int ms) {
+  switch (llmobs::flush(static_cast<uint32_t>(ms))) {
+  case llmobs::FlushResult::delivered: flush_result = "delivered"; break;
+  case llmobs::FlushResult::dropped: flush_result = "dropped"; break;
+  case llmobs::FlushResult::timeout: flush_result = "timeout"; break;
+  case llmobs::FlushResult::disabled: flush_result = "disabled"; break;
+  case llmobs::FlushResult::spooled: flush_result = "spooled"; break;
+  }
+}
+
+// Until it is killed.
+void make_spans_for_ever(int per_second) {
+  using Clock = std::chrono::steady_clock;
+  auto begin = Clock::now();
+  for (int tenths = 1;; ++tenths) {
+    make_spans(per_second / 10);
+    std::printf("%d %.3f\n", made, std::chrono::duration<double>(Clock::now() - begin).count());
+    std::fflush(stdout);
+    std::this_thread::sleep_until(begin + std::chrono::milliseconds(100) * tenths);
+  }
+}
+
+void wait_for_end_of_input() {
+  std::printf("waits\n");
+  std::fflush(stdout);
+  while (std::getchar() != EOF) {}
 }
 
 void print_stats() {
@@ -71,6 +103,14 @@ void print_stats() {
   print_counts("open", s.open);
   print_counts("rejected", s.dropped_rejected);
   print_counts("unreachable", s.dropped_unreachable);
+  print_counts("write_error", s.dropped_write_error);
+  print_counts("spooled", s.spooled);
+  print_counts("recovered", s.recovered);
+  print_counts("spool_dropped", s.spool_dropped);
+  print_counts("spool_damaged", s.spool_damaged);
+  print_counts("evaluations_spooled", s.evaluations_spooled);
+  print_counts("evaluations_recovered", s.evaluations_recovered);
+  std::printf("\"flush\":\"%s\",", flush_result);
   print_counts("evaluations_captured", s.evaluations_captured);
   print_counts("evaluations_delivered", s.evaluations_delivered);
   print_counts("evaluations_dropped", s.evaluations_dropped);
@@ -83,12 +123,15 @@ void print_stats() {
     print_counts("offered", all[i].offered);
     print_counts("delivered", all[i].delivered);
     print_counts("dropped", all[i].dropped);
+    print_counts("spooled", all[i].spooled);
     print_counts("queued", all[i].queued, "}");
   }
   std::printf("]}\n");
 }
 
-bool starts_with(const std::string& text, const std::string& start) { return text.compare(0, start.size(), start) == 0; }
+bool starts_with(const std::string& text, const std::string& start) {
+  return text.compare(0, start.size(), start) == 0;
+}
 
 } // namespace
 
@@ -103,7 +146,9 @@ int main(int argc, char** argv) {
     if (starts_with(argument, "leave=")) contexts.pop_back();
     if (starts_with(argument, "thread=")) std::thread(llmobs::bind([number] { make_spans(number); })).join();
     if (starts_with(argument, "pause=")) std::this_thread::sleep_for(std::chrono::milliseconds(number));
-    if (starts_with(argument, "flush=")) llmobs::flush(static_cast<uint32_t>(number));
+    if (starts_with(argument, "flush=")) flush(number);
+    if (starts_with(argument, "wait=")) wait_for_end_of_input();
+    if (starts_with(argument, "endless=")) make_spans_for_ever(number);
   }
   while (!contexts.empty()) contexts.pop_back();
   llmobs::disable();

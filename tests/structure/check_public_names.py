@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 
-HEADERS = ("annotation.h", "annotation_context.h", "context.h", "distributed.h", "done.h", "evaluation.h", "lifecycle.h", "message.h", "processor.h",
+HEADERS = ("annotation.h", "annotation_context.h", "context.h", "distributed.h", "done.h", "evaluation.h", "lifecycle.h", "message.h", "processor.h", "replay.h",
            "routing_context.h", "span.h", "text.h", "tool.h", "trace.h", "wrap.h", "writer.h", "span_kind.h", "attributes.h")
 # Words that only hold a header together.
 OURS = re.compile(r"^(LLMOBS_[A-Z_]+_H|LLMOBS_DETAIL_\w*|LLMOBS_API|LLMOBS_ALWAYS_INLINE|LLMOBS_NODISCARD|"

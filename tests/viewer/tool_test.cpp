@@ -48,8 +48,8 @@ TEST(Tool, EveryLineFitsAndIsOnlyText) {
 // The wording of help and of what is wrong with an option is CLI11's, and differs between its versions.
 TEST(Tool, HelpNamesEverythingThereIs) {
   const ToolRun all = run_tool({"help"}, {}, data);
-  for (const char* word :
-       {"tree", "ls", "stats", "grep", "tail", "export", "view", "expand", "doctor", "mcp", "help", "--version"})
+  for (const char* word : {"tree", "ls", "stats", "grep", "tail", "export", "view", "expand", "replay", "doctor", "mcp",
+                           "help", "--version"})
     EXPECT_NE(all.output.find(word), std::string::npos) << word;
   const ToolRun tree = run_tool({"help", "tree"}, {}, data);
   for (const char* word : {"llmobs tree", "FILE", "--trace", "--verbose", "--color", "--no-color", "--width"})

@@ -52,7 +52,9 @@ struct FinalConfig {
   bool error_stack = true; // it is noted where exceptions are thrown
   unsigned linger_ms = 0;  // how long spans wait for company on their way to an agent
   OtlpSettings otlp;
-  unsigned exit_ms = 0; // how long the program's exit may take because of us
+  unsigned exit_ms = 0;    // how long the program's exit may take because of us
+  std::string spool;       // a folder for what cannot be delivered; empty: there is none
+  uint64_t spool_most = 0; // bytes in it
 
   bool goes_to(std::string_view destination) const noexcept;
   /// Nothing leaves the machine, so libcurl is not needed.

@@ -12,6 +12,8 @@
 #include "record/watched_futures.h"
 #include "run/drop_report.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <exception>
 
@@ -99,6 +101,7 @@ void Worker::poll() {
   });
   if (accounts_are_closed()) return; // what would be delivered now counts as dropped
   destinations_.pump(is_urgent());
+  spool_if_full();
   set_pending(assembler_.open(), destinations_.queued(), budget_.used() + destinations_.tenants_bytes(),
               destinations_.queued_evaluations());
   destinations_.show_counts();
@@ -112,11 +115,19 @@ void Worker::make_way() noexcept {
   try {
     if (accounts_are_closed()) return;
     destinations_.pump_full();
-    wait_for_room(std::min(comfortable_room, budget_.limit() / 4));
+    wait_for_room(enough_room());
+    spool_if_full();
   } catch (const std::exception&) {
     // No memory: the next round tries again.
   }
   budget_.share_with_records();
+}
+
+size_t Worker::enough_room() const noexcept { return std::min(comfortable_room, budget_.limit() / 4); }
+
+// What waits takes the memory that spans need to be put together: those would be dropped before a destination has seen them.
+void Worker::spool_if_full() noexcept {
+  if (destinations_.has_spool() && !budget_.has_room_for(enough_room())) destinations_.spool_waiting();
 }
 
 void Worker::wait_for_room(size_t bytes) {
@@ -156,7 +167,7 @@ void Worker::answer_flushes() {
   if (count == 0) return;
   flushes_.erase(flushes_.begin(), flushes_.begin() + static_cast<std::ptrdiff_t>(count));
   destinations_.show_counts();
-  control.flush_lost.store(lost(), std::memory_order_relaxed);
+  note_outcome();
   control.flushes_done.store(over);
   control.flushes_done.wake_all();
 }
@@ -164,6 +175,11 @@ void Worker::answer_flushes() {
 // Spans that no flush will see delivered. Those whose end was lost count as unfinished, but not before tracing stops.
 uint64_t Worker::lost() const noexcept {
   return dropped_count() + dropped_count(Counted::evaluations) + OverflowEnds::instance().refused();
+}
+
+void Worker::note_outcome() const noexcept {
+  control.flush_lost.store(lost(), std::memory_order_relaxed);
+  control.flush_spooled.store(spooled_count() + spooled_count(Counted::evaluations), std::memory_order_relaxed);
 }
 
 void Worker::take_over_settings() {
@@ -192,8 +208,21 @@ void Worker::sample() {
 }
 
 void Worker::use_destinations() {
-  destinations_.use(choose_destinations(*config_, http_));
+  destinations_.use(choose_destinations(*config_, http_), make_spool());
   destinations_.use_tenants(*config_);
+}
+
+// One that is of no use now may be mended while the program runs.
+std::unique_ptr<SpoolFolder> Worker::make_spool() const {
+  if (config_->spool.empty()) return nullptr;
+  auto spool = std::make_unique<SpoolFolder>(config_->spool, config_->spool_most);
+  std::string why_not = spool->objection(true);
+  if (!why_not.empty()) {
+    log_line(LogLevel::error, LogTopic::spool,
+             fmt::format("nothing can be put into the spool {} ({}): set LLMOBS_SPOOL to a folder of your own",
+                         config_->spool, why_not));
+  }
+  return spool;
 }
 
 void Worker::take_secrets_out() {
@@ -259,10 +288,16 @@ void Worker::note_deaths() {
   dying_ = true;
   poll();
   assembler_.interrupt_open("abort", ticks);
-  deliver_rest(Clock::monotonic_ns() + config_->exit_ms * uint64_t{1000000});
+  deliver_rest(Clock::monotonic_ns() + config_->exit_ms * uint64_t{1000000} - time_for_spool_ns());
+  destinations_.spool_waiting();
   dying_ = false;
   control.deaths_done.store(asked);
   control.deaths_done.wake_all();
+}
+
+// Of the time for the program's end: to write what memory holds to a file.
+uint64_t Worker::time_for_spool_ns() const noexcept {
+  return destinations_.has_spool() ? std::min(config_->exit_ms, 1000u) * uint64_t{1000000} / 8 : 0;
 }
 
 void Worker::deliver_rest(uint64_t deadline_ns) {
@@ -278,18 +313,19 @@ void Worker::deliver_rest(uint64_t deadline_ns) {
 // The last round: deliver what can be delivered within the time that is left.
 void Worker::stop() {
   stopping_ = true;
+  destinations_.stop_recovering();
   destinations_.end_pauses(); // one more try; if that fails, too, it is over
   poll();
   if (control.program_ends.load(std::memory_order_relaxed)) assembler_.interrupt_open("exit", Clock::now());
   assembler_.drop_open();
-  deliver_rest(control.stop_deadline_ns.load(std::memory_order_relaxed));
+  deliver_rest(control.stop_deadline_ns.load(std::memory_order_relaxed) - time_for_spool_ns());
   destinations_.abandon();
   destinations_.show_counts();
   set_pending(0, 0, 0, 0);
   note_flushes();
   for (Flush& flush : flushes_) flush.until = destinations_.mark();
   answer_flushes();
-  control.flush_lost.store(lost(), std::memory_order_relaxed); // to stop is to flush
+  note_outcome(); // to stop is to flush
 }
 
 } // namespace llmobs
