@@ -28,6 +28,7 @@ Command stats_command();
 Command grep_command();
 Command tail_command();
 Command export_command();
+Command replay_command();
 Command doctor_command();
 Command mcp_command();
 Command view_command();

@@ -226,21 +226,30 @@ class DeliveryCase(unittest.TestCase):
 
     def run_program(self, *arguments, timeout=60, program=PROGRAM, **variables):
         """Runs it in an environment of nothing but these variables; the counts that it printed."""
+        return self.finish(self.start(*arguments, program=program, **variables), timeout)
+
+    def start(self, *arguments, program=PROGRAM, preexec_fn=None, **variables):
+        """The same, without waiting for its end."""
         environment = {"HOME": str(self.folder), "PATH": os.environ["PATH"], **variables}
         for name in ("LD_LIBRARY_PATH", "ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"):
             if name in os.environ:
                 environment[name] = os.environ[name]
-        done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True, timeout=timeout)
-        self.said = done.stderr
-        self.assertEqual(done.returncode, 0, done.stderr)
-        counts = json.loads(done.stdout)
+        process = subprocess.Popen([program, *arguments], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True, preexec_fn=preexec_fn)
+        self.addCleanup(process.kill)
+        return process
+
+    def finish(self, process, timeout=60):
+        out, self.said = process.communicate(timeout=timeout)
+        self.assertEqual(process.returncode, 0, self.said)
+        counts = json.loads(out.splitlines()[-1])
         self.expect_equation(counts)
         return counts
 
     def expect_equation(self, counts):
-        self.assertEqual(counts["captured"], counts["delivered"] + counts["dropped"] + counts["filtered"] + counts["queued"] +
-                         counts["open"], counts)
+        self.assertEqual(counts["captured"], counts["delivered"] + counts["dropped"] + counts["filtered"] + counts["spooled"] +
+                         counts["queued"] + counts["open"], counts)
         self.assertEqual(counts["evaluations_captured"], counts["evaluations_delivered"] + counts["evaluations_dropped"] +
-                         counts["evaluations_queued"], counts)
+                         counts["evaluations_spooled"] + counts["evaluations_queued"], counts)
         for one in counts["destinations"]:
-            self.assertEqual(one["offered"], one["delivered"] + one["dropped"] + one["queued"], counts)
+            self.assertEqual(one["offered"], one["delivered"] + one["dropped"] + one["spooled"] + one["queued"], counts)

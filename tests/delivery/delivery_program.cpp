@@ -13,7 +13,9 @@
 //   clock=S          from now on the wall clock is S seconds wrong
 //   setenv=MS        another thread changes the environment for so long
 //   pause=MS         waits
-//   flush=MS         flushes
+//   flush=MS         flushes, and how that ended is printed, too
+//   wait=1           says "waits" and waits for the end of its input
+//   endless=N        N spans a second, and says now and then how many it has made, and when
 //   laps=MS@N        N laps of so long, each with 1,000 spans and a line of figures: memory, descriptors, threads
 //   end=HOW          ends the process: exit, quick_exit, _exit, abort, throw, segv, exec, term, kill. Before that it prints how many
 //                    spans it made, and nothing else
@@ -205,6 +207,35 @@ void print_reasons(const llmobs::Stats& s) {
   print_counts("unfinished", s.dropped_unfinished);
 }
 
+const char* flush_result = "";
+
+void flush(int ms) {
+  switch (llmobs::flush(static_cast<uint32_t>(ms))) {
+  case llmobs::FlushResult::delivered: flush_result = "delivered"; break;
+  case llmobs::FlushResult::dropped: flush_result = "dropped"; break;
+  case llmobs::FlushResult::timeout: flush_result = "timeout"; break;
+  case llmobs::FlushResult::disabled: flush_result = "disabled"; break;
+  case llmobs::FlushResult::spooled: flush_result = "spooled"; break;
+  }
+}
+
+// Until it is killed.
+void make_spans_for_ever(int per_second) {
+  auto begin = Clock::now();
+  for (int tenths = 1;; ++tenths) {
+    make_spans(per_second / 10);
+    std::printf("%d %.3f\n", made, std::chrono::duration<double>(Clock::now() - begin).count());
+    std::fflush(stdout);
+    std::this_thread::sleep_until(begin + std::chrono::milliseconds(100) * tenths);
+  }
+}
+
+void wait_for_end_of_input() {
+  std::printf("waits\n");
+  std::fflush(stdout);
+  while (std::getchar() != EOF) {}
+}
+
 void print_stats(double end_ms) {
   llmobs::Stats s = llmobs::stats();
   std::printf("{\"made\":%d,\"end_ms\":%.1f,\"slowest_ms\":%.3f,\"waits\":%ld,\"peak_kib\":%ld,", made, end_ms,
@@ -216,6 +247,13 @@ void print_stats(double end_ms) {
   print_counts("queued", s.queued);
   print_counts("open", s.open);
   print_reasons(s);
+  print_counts("spooled", s.spooled);
+  print_counts("recovered", s.recovered);
+  print_counts("spool_dropped", s.spool_dropped);
+  print_counts("spool_damaged", s.spool_damaged);
+  print_counts("evaluations_spooled", s.evaluations_spooled);
+  print_counts("evaluations_recovered", s.evaluations_recovered);
+  std::printf("\"flush\":\"%s\",", flush_result);
   print_counts("evaluations_captured", s.evaluations_captured);
   print_counts("evaluations_delivered", s.evaluations_delivered);
   print_counts("evaluations_dropped", s.evaluations_dropped);
@@ -232,6 +270,7 @@ void print_stats(double end_ms) {
     print_counts("dropped", all[i].dropped);
     print_counts("reasons", all[i].dropped_queue_full + all[i].dropped_rejected + all[i].dropped_unreachable +
                                 all[i].dropped_write_error + all[i].dropped_memory);
+    print_counts("spooled", all[i].spooled);
     print_counts("queued", all[i].queued, "}");
   }
   std::printf("]}\n");
@@ -241,8 +280,9 @@ void print_stats(double end_ms) {
 void wait_for_rest() {
   Clock::time_point start = Clock::now();
   auto is_at_rest = [](const llmobs::Stats& s) {
-    return s.captured == s.delivered + s.dropped + s.filtered + s.open + s.queued &&
-           s.evaluations_captured == s.evaluations_delivered + s.evaluations_dropped + s.evaluations_queued;
+    return s.captured == s.delivered + s.dropped + s.filtered + s.spooled + s.open + s.queued &&
+           s.evaluations_captured ==
+               s.evaluations_delivered + s.evaluations_dropped + s.evaluations_spooled + s.evaluations_queued;
   };
   constexpr double longest_ms = 20000;
   while (!is_at_rest(llmobs::stats()) && ms_since(start) < longest_ms) {
@@ -267,7 +307,9 @@ void obey(const std::string& word, const std::string& value) {
   if (word == "clock") clock_error = std::atoll(value.c_str());
   if (word == "setenv") change_environment(number);
   if (word == "pause") std::this_thread::sleep_for(std::chrono::milliseconds(number));
-  if (word == "flush") llmobs::flush(static_cast<uint32_t>(number));
+  if (word == "flush") flush(number);
+  if (word == "wait") wait_for_end_of_input();
+  if (word == "endless") make_spans_for_ever(number);
   if (word == "laps") run_laps(number, second);
   if (word == "end") end_process(value);
 }

@@ -48,7 +48,7 @@ TEST(Tool, EveryLineFitsAndIsOnlyText) {
 // The wording of help and of what is wrong with an option is CLI11's, and differs between its versions.
 TEST(Tool, HelpNamesEverythingThereIs) {
   const ToolRun all = run_tool({"help"}, {}, data);
-  for (const char* word : {"tree", "ls", "stats", "grep", "tail", "export", "view", "expand", "doctor", "mcp",
+  for (const char* word : {"tree", "ls", "stats", "grep", "tail", "export", "view", "expand", "replay", "doctor", "mcp",
                            "completion", "help", "--version"})
     EXPECT_NE(all.output.find(word), std::string::npos) << word;
   const ToolRun tree = run_tool({"help", "tree"}, {}, data);

@@ -84,6 +84,8 @@ struct Config {
   Text recorder = {};               ///< LLMOBS_RECORDER: the folder of the flight recorder's file
   Number recorder_bytes = {};       ///< LLMOBS_RECORDER_BYTES: the most of that file
   Text signals = {};                ///< LLMOBS_SIGNALS: SIGTERM,SIGINT: these wait for the last spans
+  Text spool = {};                  ///< LLMOBS_SPOOL: a folder for what cannot be delivered now
+  Number spool_max_bytes = {};      ///< LLMOBS_SPOOL_MAX_BYTES: what may be there
 
   Config&& set_ml_app(Text value) && noexcept {
     ml_app = value;
@@ -217,6 +219,14 @@ struct Config {
     signals = value;
     return static_cast<Config&&>(*this);
   }
+  Config&& set_spool(Text value) && noexcept {
+    spool = value;
+    return static_cast<Config&&>(*this);
+  }
+  Config&& set_spool_max_bytes(Number value) && noexcept {
+    spool_max_bytes = value;
+    return static_cast<Config&&>(*this);
+  }
 };
 
 namespace detail {
@@ -242,9 +252,10 @@ enum class FlushResult {
   dropped,   ///< everything was dealt with, but some spans were dropped (stats() says why)
   timeout,   ///< the time was up first; delivery goes on in the background
   disabled,  ///< tracing is off, or nothing was ever captured
+  spooled,   ///< nothing was dropped, but some of it is in the spool, to be delivered later (LLMOBS_SPOOL)
 };
 
-/// Waits until every span finished before the call has been delivered or dropped, at most `timeout_ms` milliseconds.
+/// Waits until every span finished before the call has been delivered, spooled or dropped, at most `timeout_ms` milliseconds.
 /// Thread-safe; may be called from anywhere but a span processor.
 LLMOBS_API FlushResult flush(uint32_t timeout_ms = 5000) noexcept;
 
@@ -252,8 +263,8 @@ LLMOBS_API FlushResult flush(uint32_t timeout_ms = 5000) noexcept;
 /// enable() is called. Idempotent. At program exit the library does the same by itself.
 LLMOBS_API void disable() noexcept;
 
-/// Counts since the program started. At rest captured = delivered + filtered + dropped + open + queued, exactly; after the
-/// program's exit handlers nothing is open or queued.
+/// Counts since the program started. At rest captured = delivered + filtered + dropped + spooled + open + queued, exactly; after
+/// the program's exit handlers nothing is open or queued.
 struct Stats {
   uint64_t captured;            ///< spans begun while tracing was on
   uint64_t delivered;           ///< spans accepted by their destination
@@ -270,7 +281,7 @@ struct Stats {
   uint64_t open;                ///< begun, not ended
   uint64_t queued;              ///< ended, not yet delivered
   uint64_t queued_bytes;        ///< memory held by them and by evaluations
-  // Evaluations and feedback (evaluation.h): captured = delivered + dropped + queued.
+  // Evaluations and feedback (evaluation.h): captured = delivered + dropped + spooled + queued.
   uint64_t evaluations_captured;  ///< submitted while tracing was on
   uint64_t evaluations_delivered; ///< accepted by their destination
   uint64_t evaluations_dropped;   ///< for all reasons
@@ -278,6 +289,14 @@ struct Stats {
   uint64_t evaluations_queued;    ///< not yet delivered
   uint64_t
       problems; ///< warnings and errors that the log was told, or would have been, had it not been told of their kind lately
+  // The spool (LLMOBS_SPOOL). What is delivered out of it may have been put there by another process.
+  uint64_t spooled;                   ///< ended, and put into the spool in place of being delivered
+  uint64_t recovered;                 ///< delivered out of the spool
+  uint64_t spool_dropped;             ///< dropped out of the spool: there was too much, or its destination refused it
+  uint64_t evaluations_spooled;       ///< the same of evaluations
+  uint64_t evaluations_recovered;     ///< the same of evaluations
+  uint64_t evaluations_spool_dropped; ///< the same of evaluations
+  uint64_t spool_damaged;             ///< places in the spool where there was no whole record
 };
 
 namespace detail {
@@ -291,8 +310,8 @@ LLMOBS_ALWAYS_INLINE Stats stats() noexcept {
   return made;
 }
 
-/// What one destination did with what came to it: offered = delivered + dropped + queued. Spans and evaluations go to
-/// destinations of their own.
+/// What one destination did with what came to it: offered = delivered + spooled + dropped + queued. Spans and evaluations go
+/// to destinations of their own.
 struct DestinationStats {
   char name[64];                ///< "spans to the Datadog agent at http://localhost:8126"; shortened if it is longer
   uint64_t offered;             ///< spans or evaluations that came to it
@@ -304,6 +323,9 @@ struct DestinationStats {
   uint64_t dropped_write_error; ///< could not be written
   uint64_t dropped_memory;      ///< no memory
   uint64_t queued;              ///< not dealt with yet
+  uint64_t spooled;             ///< put into the spool
+  uint64_t recovered;           ///< delivered out of the spool, whichever process put it there
+  uint64_t spool_dropped;       ///< dropped out of the spool
 };
 
 namespace detail {

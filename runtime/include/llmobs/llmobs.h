@@ -12,6 +12,7 @@
 #include <llmobs/evaluation.h>
 #include <llmobs/lifecycle.h>
 #include <llmobs/processor.h>
+#include <llmobs/replay.h>
 #include <llmobs/routing_context.h>
 #include <llmobs/span.h>
 #include <llmobs/trace.h>

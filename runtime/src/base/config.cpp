@@ -91,6 +91,10 @@ const Variable variables[] = {
     {"LLMOBS_LOG", "warn", "What is said on standard error: off, error, warn, info or debug."},
     {"LLMOBS_MEMORY_LIMIT", "16777216",
      "Bytes that spans may occupy between their end and their delivery. What does not fit is dropped and counted. Spans of routing contexts may take half as much besides."},
+    {"LLMOBS_SPOOL", "none",
+     "A folder. What cannot be delivered is kept there and delivered later, by this process or another (docs/reliability.md)."},
+    {"LLMOBS_SPOOL_MAX_BYTES", "268435456",
+     "Bytes that may lie there, at least 8 MiB. When there are more, the oldest files are dropped and counted."},
     {"LLMOBS_FLUSH_INTERVAL_MS", "1000",
      "How long finished spans may wait for others before they are sent to an agent."},
     {"LLMOBS_EXIT_TIMEOUT_MS", "1000", "How long the end of the program may take for delivering the last spans."},
@@ -330,6 +334,8 @@ FinalConfig finalize(const Config& code, Environment environment) {
   config.sample_rate = settings.rate("DD_LLMOBS_SAMPLE_RATE", 1, code.sample_rate);
   config.sampling_rules = settings.get("DD_LLMOBS_SAMPLING_RULES");
   config.memory_limit = settings.number("LLMOBS_MEMORY_LIMIT", 65536, 1u << 30, 16u << 20, code.memory_limit);
+  config.spool = settings.text(code.spool, "LLMOBS_SPOOL");
+  config.spool_most = settings.number("LLMOBS_SPOOL_MAX_BYTES", 8u << 20, ~0u, 256u << 20, code.spool_max_bytes);
   config.linger_ms = settings.number("LLMOBS_FLUSH_INTERVAL_MS", 0, 60000, 1000, code.flush_interval_ms);
   config.error_stack = settings.flag("LLMOBS_ERROR_STACK", true);
   config.exit_ms = settings.number("LLMOBS_EXIT_TIMEOUT_MS", 0, 60000, 1000, code.exit_timeout_ms);

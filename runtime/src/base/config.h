@@ -56,6 +56,8 @@ struct FinalConfig {
   std::vector<int> signals; // that wait for the last spans
   std::string recorder;     // the folder of the flight recorder's file; empty: there is none
   size_t recorder_bytes = 0;
+  std::string spool;       // a folder for what cannot be delivered; empty: there is none
+  uint64_t spool_most = 0; // bytes in it
 
   bool goes_to(std::string_view destination) const noexcept;
   /// Nothing leaves the machine, so libcurl is not needed.

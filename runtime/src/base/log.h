@@ -21,6 +21,7 @@ enum class LogTopic : uint8_t {
   routing,     // where what is in a routing context goes
   lifecycle,
   account, // at the program's end, of all of it
+  spool,   // what is kept in files for later
   count_,
 };
 

@@ -20,12 +20,15 @@ using Counter = std::atomic<uint64_t>;
 struct Counters {
   Counter captured{0}; // and not refused
   Counter delivered{0};
+  Counter spooled{0};
+  Counter recovered{0};
+  Counter spool_dropped{0};
   Counter dropped[drop_reasons] = {};
   Counter refused[drop_reasons] = {}; // captured and dropped
   Counter queued_now{0};
 };
 Counters counters[2];
-Counter filtered{0}, content_lost{0}, problems{0}, open_now{0}, queued_bytes_now{0};
+Counter filtered{0}, content_lost{0}, problems{0}, open_now{0}, queued_bytes_now{0}, spool_damaged{0};
 
 Counters& of(Counted what) noexcept { return counters[static_cast<unsigned>(what)]; }
 
@@ -63,7 +66,7 @@ void AccountsLock::count_captured(uint64_t spans, uint64_t evaluations) noexcept
 namespace {
 
 uint64_t not_dealt_with(const Counters& all) noexcept {
-  uint64_t dealt_with = read(all.delivered);
+  uint64_t dealt_with = read(all.delivered) + read(all.spooled);
   for (const Counter& counter : all.dropped) dealt_with += read(counter);
   return read(all.captured) - dealt_with;
 }
@@ -102,6 +105,10 @@ void count_refused(DropReason reason, Counted what) noexcept {
   add(of(what).refused[static_cast<unsigned>(reason)], 1);
 }
 void count_delivered(uint64_t n, Counted what) noexcept { add_unless_closed(of(what).delivered, n); }
+void count_spooled(uint64_t n, Counted what) noexcept { add_unless_closed(of(what).spooled, n); }
+void count_recovered(uint64_t n, Counted what) noexcept { add(of(what).recovered, n); }
+void count_spool_dropped(uint64_t n, Counted what) noexcept { add(of(what).spool_dropped, n); }
+void count_spool_damaged(uint64_t n) noexcept { add(spool_damaged, n); }
 void count_filtered(uint64_t n) noexcept { add_unless_closed(filtered, n); }
 void count_dropped(DropReason reason, uint64_t n, Counted what) noexcept {
   if (n != 0) add_unless_closed(dropped_for(of(what), reason), n);
@@ -137,16 +144,22 @@ uint64_t dropped_count(Counted what) noexcept {
   return sum;
 }
 
+uint64_t spooled_count(Counted what) noexcept { return read(of(what).spooled); }
+
 uint64_t pending_count() noexcept { return read(open_now) + read(of(Counted::spans).queued_now); }
 
 void reset_statistics_after_fork() noexcept {
   auto forget = [](Counter& counter) { counter.store(0, std::memory_order_relaxed); };
   for (Counters& all : counters) {
-    for (Counter* counter : {&all.captured, &all.delivered, &all.queued_now}) forget(*counter);
+    for (Counter* counter :
+         {&all.captured, &all.delivered, &all.spooled, &all.recovered, &all.spool_dropped, &all.queued_now}) {
+      forget(*counter);
+    }
     for (Counter& counter : all.dropped) forget(counter);
     for (Counter& counter : all.refused) forget(counter);
   }
-  for (Counter* counter : {&filtered, &content_lost, &problems, &open_now, &queued_bytes_now}) forget(*counter);
+  for (Counter* counter : {&filtered, &content_lost, &problems, &open_now, &queued_bytes_now, &spool_damaged})
+    forget(*counter);
   closed.store(false, std::memory_order_relaxed);
   shown_count = 0;
   pthread_mutex_init(&accounts, nullptr); // the parent's background thread may have held it
@@ -185,7 +198,10 @@ size_t detail::write_destination_stats(DestinationStats* to, size_t most, size_t
     made.dropped_unreachable = counts.dropped(DropReason::unreachable);
     made.dropped_write_error = counts.dropped(DropReason::write_error);
     made.dropped_memory = counts.dropped(DropReason::memory);
-    made.queued = made.offered - made.delivered - made.dropped;
+    made.spooled = counts.spooled;
+    made.recovered = counts.recovered;
+    made.spool_dropped = counts.spool_dropped;
+    made.queued = made.offered - made.delivered - made.spooled - made.dropped;
     hand_over(made, reinterpret_cast<DestinationStats*>(at), size);
   }
   return shown_count;
@@ -215,6 +231,15 @@ void detail::write_stats(Stats* stats, size_t size) noexcept {
   s.evaluations_invalid = dropped_count(DropReason::invalid, Counted::evaluations);
   s.evaluations_queued = read(of(Counted::evaluations).queued_now);
   s.problems = read(problems);
+  const Counters& spans = of(Counted::spans);
+  const Counters& evaluations = of(Counted::evaluations);
+  s.spooled = read(spans.spooled);
+  s.recovered = read(spans.recovered);
+  s.spool_dropped = read(spans.spool_dropped);
+  s.evaluations_spooled = read(evaluations.spooled);
+  s.evaluations_recovered = read(evaluations.recovered);
+  s.evaluations_spool_dropped = read(evaluations.spool_dropped);
+  s.spool_damaged = read(spool_damaged);
   hand_over(s, stats, size);
 }
 

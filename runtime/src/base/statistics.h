@@ -1,4 +1,5 @@
-// What became of every span, counted: at rest captured = delivered + filtered + dropped (by reason) + open + queued, exactly.
+// What became of every span, counted: at rest captured = delivered + filtered + dropped (by reason) + spooled + open + queued,
+// exactly.
 // The counters are written from the caller's threads (refused at the ring) and from the background thread, and read by
 // stats(); each is one relaxed atomic.
 //
@@ -10,7 +11,7 @@
 // dropped, by the reason of the first that lost it; it is queued until the last has dealt with it (span_ledger.h).
 // DestinationCounts is what one destination did with what came to it.
 //
-// Evaluations are counted beside spans, in the same way: captured = delivered + dropped + queued.
+// Evaluations are counted beside spans, in the same way: captured = delivered + dropped + spooled + queued.
 #pragma once
 
 #include <cstddef>
@@ -34,8 +35,11 @@ constexpr unsigned drop_reasons = 8;
 enum class Counted : uint8_t { spans, evaluations };
 
 struct DestinationCounts {
-  uint64_t offered = 0; // = delivered + dropped + what is in its outbox
+  uint64_t offered = 0; // = delivered + spooled + dropped + what is in its outbox
   uint64_t delivered = 0;
+  uint64_t spooled = 0;
+  uint64_t recovered = 0;     // delivered out of the spool, whoever had put it there
+  uint64_t spool_dropped = 0; // and not delivered out of it after all
   uint64_t dropped_for[drop_reasons] = {};
 
   uint64_t dropped() const noexcept {
@@ -69,6 +73,12 @@ void count_delivered(uint64_t n, Counted what = Counted::spans) noexcept;
 /// Dropped because the program's span processor said so.
 void count_filtered(uint64_t n = 1) noexcept;
 void count_dropped(DropReason reason, uint64_t n = 1, Counted what = Counted::spans) noexcept;
+/// Put into the spool: for this process that is the end of it. What becomes of it there is counted by whoever does it.
+void count_spooled(uint64_t n, Counted what = Counted::spans) noexcept;
+void count_recovered(uint64_t n, Counted what = Counted::spans) noexcept;
+void count_spool_dropped(uint64_t n, Counted what = Counted::spans) noexcept;
+/// Places in the spool where there is no whole record.
+void count_spool_damaged(uint64_t n) noexcept;
 /// Any thread.
 /// A span was recorded, but some of its content (an argument, a result, an annotation) was not.
 void count_content_lost(uint64_t n = 1) noexcept;
@@ -87,6 +97,7 @@ void set_pending(uint64_t open, uint64_t queued, uint64_t queued_bytes, uint64_t
 uint64_t captured_count(Counted what = Counted::spans) noexcept;
 uint64_t dropped_count(Counted what = Counted::spans) noexcept;
 uint64_t dropped_count(DropReason reason, Counted what = Counted::spans) noexcept;
+uint64_t spooled_count(Counted what = Counted::spans) noexcept;
 uint64_t pending_count() noexcept; // open and queued
 
 /// In a forked child everything counts from nothing again.

@@ -55,6 +55,14 @@ public:
     return bytes_.text().substr(begin, end - begin);
   }
   std::string_view event(size_t i) const noexcept { return stretch(i, 1); }
+  size_t gap() const noexcept { return separator_.size(); }
+
+  /// What its requests have in common, if that is not the exporter's own: it comes from another program, through the spool.
+  std::string_view common() const noexcept { return common_.text(); }
+  void set_common(std::string_view common) {
+    common_.clear();
+    common_.append(common);
+  }
   uint32_t span(size_t i) const noexcept { return events_[i].span; }
 
   /// Nothing more is added: memory that is not used is given back.
@@ -79,6 +87,7 @@ private:
   std::string_view separator_;
   Bytes bytes_;
   std::vector<Event> events_;
+  Bytes common_;
 };
 
 } // namespace llmobs

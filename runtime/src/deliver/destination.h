@@ -23,14 +23,17 @@ struct DestinationParts {
   std::string name = {}; // for the statistics: "spans to the Datadog agent at http://localhost:8126"
   size_t largest_request = Outbox::largest_batch;
   bool is_tenant = false; // takes only what is meant for it (tenants.h)
+  std::string kind = {};  // what its events count as in the spool: "agent-spans"; empty: they do not come there
+  std::string where = {}; // "the Datadog agent at http://localhost:8126"
 
   Counted takes() const noexcept { return encoder ? Counted::spans : Counted::evaluations; }
 };
 
 class Destination {
 public:
-  /// `share`: how much of the budget may wait here.
-  Destination(DestinationParts parts, MemoryBudget& budget, size_t share, SpanLedger& ledger);
+  /// `share`: how much of the budget may wait here. `spool`: its side of it, if it has one.
+  Destination(DestinationParts parts, MemoryBudget& budget, size_t share, SpanLedger& ledger,
+              std::unique_ptr<SpoolQueue> spool = nullptr);
 
   /// `number`: the ledger's. A span for which there is no room or no memory is dropped.
   void take(const SpanData& span, uint32_t number) noexcept;
@@ -44,6 +47,7 @@ public:
   const Delivery& delivery() const noexcept { return delivery_; }
   const DestinationCounts& counts() const noexcept { return account_.counts(); }
   const std::string& name() const noexcept { return parts_.name; }
+  const std::string& kind() const noexcept { return parts_.kind; }
 
   /// Events that came into the outbox, ever; it deals with them in this order.
   uint64_t added() const noexcept { return outbox_.added(); }
@@ -66,6 +70,7 @@ private:
   uint64_t number_;
   Account account_;
   Outbox outbox_;
+  std::unique_ptr<SpoolQueue> spool_;
   Delivery delivery_;
 };
 

@@ -22,18 +22,25 @@ namespace {
 
 using Parts = std::vector<DestinationParts>;
 
-void add(Parts& to, std::unique_ptr<Encoder> encoder, std::unique_ptr<Exporter> exporter, const std::string& where) {
+// `kind`: what the events count as in the spool.
+void add(Parts& to, std::unique_ptr<Encoder> encoder, std::unique_ptr<Exporter> exporter, const std::string& where,
+         const char* kind) {
   to.push_back({std::move(encoder), std::move(exporter), nullptr, fmt::format("spans to {}", where)});
+  to.back().kind = kind;
+  to.back().where = where;
 }
 
 void add(Parts& to, std::unique_ptr<EvaluationEncoder> encoder, std::unique_ptr<Exporter> exporter,
-         const std::string& where) {
+         const std::string& where, const char* kind) {
   to.push_back({nullptr, std::move(exporter), std::move(encoder), fmt::format("evaluations to {}", where)});
+  to.back().kind = kind;
+  to.back().where = where;
 }
 
 // Both intakes of Datadog, through an agent or not. False: there is no libcurl.
 bool add_datadog(const FinalConfig& config, HttpLoop& http, Intake for_spans, Intake for_evaluations, Parts& to) {
   std::string why_not, where = for_spans.shown;
+  bool direct = for_spans.is_agentless;
   std::unique_ptr<HttpClient> clients[] = {http.make_client(why_not), nullptr};
   if (clients[0]) clients[1] = http.make_client(why_not);
   if (!clients[1]) {
@@ -42,10 +49,12 @@ bool add_datadog(const FinalConfig& config, HttpLoop& http, Intake for_spans, In
   }
   log_line(LogLevel::info, LogTopic::destination, fmt::format("spans go to {}", where));
   add(to, std::make_unique<DatadogEncoder>(config),
-      std::make_unique<DatadogExporter>(std::move(clients[0]), std::move(for_spans), config.linger_ms), where);
+      std::make_unique<DatadogExporter>(std::move(clients[0]), std::move(for_spans), config.linger_ms), where,
+      direct ? "agentless-spans" : "agent-spans");
   where = for_evaluations.shown;
   add(to, std::make_unique<DatadogEvaluationEncoder>(config, false),
-      std::make_unique<DatadogExporter>(std::move(clients[1]), std::move(for_evaluations), config.linger_ms), where);
+      std::make_unique<DatadogExporter>(std::move(clients[1]), std::move(for_evaluations), config.linger_ms), where,
+      direct ? "agentless-evaluations" : "agent-evaluations");
   for (size_t i = to.size() - 2; config.datadog.payload_bytes != 0 && i < to.size(); ++i) {
     to[i].largest_request = config.datadog.payload_bytes;
   }
@@ -90,11 +99,13 @@ bool add_otlp(const FinalConfig& config, HttpLoop& http, Parts& to) {
   log_line(LogLevel::info, LogTopic::destination, fmt::format("spans go to the OTLP receiver at {}", shown));
   std::string where = fmt::format("the OTLP receiver at {}", shown);
   add(to, std::make_unique<OtlpEncoder>(config),
-      std::make_unique<OtlpExporter>(std::move(clients[0]), config, OtlpSignal::traces), where);
+      std::make_unique<OtlpExporter>(std::move(clients[0]), config, OtlpSignal::traces), where,
+      otlp.json ? "otlp-spans-json" : "otlp-spans-protobuf");
   if (otlp.logs_url.empty() || !otlp_objection(otlp, otlp.logs_url).empty()) return true;
   where = fmt::format("the OTLP receiver at {}", without_secrets(otlp.logs_url));
   add(to, std::make_unique<OtlpEvaluationEncoder>(config),
-      std::make_unique<OtlpExporter>(std::move(clients[1]), config, OtlpSignal::logs), where);
+      std::make_unique<OtlpExporter>(std::move(clients[1]), config, OtlpSignal::logs), where,
+      otlp.json ? "otlp-evaluations-json" : "otlp-evaluations-protobuf");
   return true;
 }
 
@@ -104,16 +115,17 @@ bool add_file(const FinalConfig& config, Parts& to) {
   const std::string& path = is_default ? config.default_file : config.file;
   auto file = std::make_unique<FileExporter>(path, is_default);
   auto for_evaluations = file->sibling();
-  add(to, std::make_unique<DatadogEncoder>(config), std::move(file), path);
-  add(to, std::make_unique<DatadogEvaluationEncoder>(config, true), std::move(for_evaluations), path);
+  add(to, std::make_unique<DatadogEncoder>(config), std::move(file), path, "file-spans");
+  add(to, std::make_unique<DatadogEvaluationEncoder>(config, true), std::move(for_evaluations), path,
+      "file-evaluations");
   return true;
 }
 
 bool add_console(Parts& to) {
   auto console = std::make_unique<FileExporter>("/dev/stderr", false);
   auto for_evaluations = console->sibling();
-  add(to, std::make_unique<ConsoleEncoder>(), std::move(console), "the console");
-  add(to, std::make_unique<ConsoleEvaluationEncoder>(), std::move(for_evaluations), "the console");
+  add(to, std::make_unique<ConsoleEncoder>(), std::move(console), "the console", "");
+  add(to, std::make_unique<ConsoleEvaluationEncoder>(), std::move(for_evaluations), "the console", "");
   return true;
 }
 

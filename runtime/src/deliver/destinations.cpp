@@ -5,23 +5,53 @@
 
 namespace llmobs {
 
-void Destinations::use(std::vector<DestinationParts> parts) {
+namespace {
+
+// Which kinds of records a destination takes: its own; and those of its like, if there is none of them. The events of Datadog's
+// intakes are the same with an agent and without.
+std::vector<std::string> kinds_for(const DestinationParts& one, const std::vector<DestinationParts>& parts,
+                                   bool by_hand) {
+  std::vector<std::string> kinds{one.kind};
+  size_t hyphen = one.kind.find('-');
+  std::string_view way = std::string_view(one.kind).substr(0, hyphen);
+  auto take_if_free = [&](std::string_view other) {
+    std::string kind(other);
+    kind += std::string_view(one.kind).substr(hyphen);
+    if (std::none_of(parts.begin(), parts.end(), [&](const auto& part) { return part.kind == kind; }))
+      kinds.push_back(std::move(kind));
+  };
+  if (way == "agent" || (way == "file" && by_hand)) take_if_free("agentless");
+  if (way == "agentless" || (way == "file" && by_hand)) take_if_free("agent");
+  return kinds;
+}
+
+} // namespace
+
+void Destinations::use(std::vector<DestinationParts> parts, std::unique_ptr<SpoolFolder> spool, bool by_hand) {
   std::vector<std::unique_ptr<Destination>> next;
   auto takes = [&](Counted what) {
     return std::count_if(parts.begin(), parts.end(), [what](const auto& one) { return one.takes() == what; });
   };
   auto of_spans = static_cast<unsigned>(takes(Counted::spans));
   auto of_evaluations = static_cast<unsigned>(takes(Counted::evaluations));
+  std::vector<std::unique_ptr<SpoolQueue>> queues;
+  for (const DestinationParts& one : parts) {
+    queues.push_back(spool && !one.kind.empty() ? std::make_unique<SpoolQueue>(*spool, kinds_for(one, parts, by_hand),
+                                                                               one.where, one.exporter->common())
+                                                : nullptr);
+  }
   for (DestinationParts& one : parts) {
     // An equal share needs nobody to give anything back when another one dies.
     bool is_for_spans = one.takes() == Counted::spans;
     size_t share = is_for_spans ? budget_.limit() / of_spans : budget_.limit() / 4 / of_evaluations;
     SpanLedger& ledger = is_for_spans ? ledger_ : evaluation_ledger_;
-    next.push_back(std::make_unique<Destination>(std::move(one), budget_, share, ledger));
+    next.push_back(
+        std::make_unique<Destination>(std::move(one), budget_, share, ledger, std::move(queues[next.size()])));
   }
   abandon();
   tenants_.forget();
   all_ = std::move(next);
+  spool_ = std::move(spool); // after those that knew the one before
   ledger_.expect(of_spans);
   evaluation_ledger_.expect(of_evaluations);
 }
@@ -100,8 +130,9 @@ bool Destinations::is_past(const Mark& mark) const noexcept {
 }
 
 bool Destinations::can_get_on() const noexcept {
-  return std::any_of(all_.begin(), all_.end(),
-                     [](const auto& one) { return one->has_something() && !one->delivery().is_pausing(); });
+  return std::any_of(all_.begin(), all_.end(), [](const auto& one) {
+    return one->delivery().is_under_way() || (one->has_something() && !one->delivery().is_pausing());
+  });
 }
 
 void Destinations::end_pauses() noexcept {
@@ -110,6 +141,14 @@ void Destinations::end_pauses() noexcept {
 
 void Destinations::abandon() {
   for (auto& one : all_) one->delivery().abandon();
+}
+
+void Destinations::spool_waiting() noexcept {
+  for (auto& one : all_) one->delivery().spool_waiting(true);
+}
+
+void Destinations::stop_recovering() noexcept {
+  for (auto& one : all_) one->delivery().stop_recovering();
 }
 
 void Destinations::idle() noexcept {

@@ -8,6 +8,7 @@
 #include "deliver/http.h"
 #include "deliver/tenants.h"
 #include "span/assembler.h"
+#include "spool/spool_folder.h"
 
 #include <cstdint>
 #include <memory>
@@ -20,8 +21,9 @@ class Destinations final : public SpanSink, public EvaluationSink {
 public:
   Destinations(MemoryBudget& budget, HttpLoop& http) : budget_(budget), http_(http), tenants_(http) {}
 
-  /// Spans go to these from now on. What the ones before did not deliver is given up first.
-  void use(std::vector<DestinationParts> parts);
+  /// Spans go to these from now on. What the ones before did not deliver is put into their spool, or given up, first.
+  /// `by_hand`: a file takes what lies in the spool for Datadog.
+  void use(std::vector<DestinationParts> parts, std::unique_ptr<SpoolFolder> spool = nullptr, bool by_hand = false);
   /// What was recorded in routing contexts goes elsewhere, as this says, which must stay.
   void use_tenants(const FinalConfig& config) { tenants_.use(config); }
   bool empty() const noexcept { return all_.empty(); }
@@ -53,11 +55,16 @@ public:
   Mark mark() const;
   bool is_past(const Mark& mark) const noexcept;
 
-  /// Whether one has something left that it is not pausing before.
+  /// Whether one has something left that it is not pausing before, or a request under way.
   bool can_get_on() const noexcept;
   void end_pauses() noexcept;
-  /// Gives up everything that is not delivered.
+  /// Puts everything that is not delivered into the spool, or gives it up.
   void abandon();
+  /// The same, without what is under way; and nothing is given up.
+  void spool_waiting() noexcept;
+  bool has_spool() const noexcept { return spool_ != nullptr; }
+  /// Nothing more is taken out of the spool.
+  void stop_recovering() noexcept;
 
   /// Spans that some destination still has.
   uint64_t queued() const noexcept { return ledger_.pending(); }
@@ -75,6 +82,7 @@ private:
   HttpLoop& http_;
   SpanLedger ledger_;
   SpanLedger evaluation_ledger_{Counted::evaluations};
+  std::unique_ptr<SpoolFolder> spool_;
   std::vector<std::unique_ptr<Destination>> all_;
   Tenants tenants_; // their destinations stand behind the usual ones
 };

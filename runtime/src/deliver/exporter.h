@@ -46,6 +46,8 @@ public:
   /// Gives the request up.
   virtual void cancel() {}
 
+  /// What its requests hold besides the events that is the program's own, and goes into the spool with them. Stays.
+  virtual std::string_view common() const noexcept { return {}; }
   /// How long spans may wait for others to be sent with.
   virtual unsigned linger_ms() const { return 0; }
   /// How spans count that it could not deliver before tracing stopped.

@@ -46,7 +46,7 @@ const char* advice(long status) noexcept {
 } // namespace
 
 OtlpExporter::OtlpExporter(std::unique_ptr<HttpClient> http, const FinalConfig& config, OtlpSignal signal)
-    : http_(std::move(http)), envelope_(otlp_envelope(config)), json_(config.otlp.json),
+    : http_(std::move(http)), envelope_(otlp_envelope(config)), signal_(signal), json_(config.otlp.json),
       gzip_(config.otlp.gzip && can_gzip()),
       receiver_(without_secrets(signal == OtlpSignal::traces ? config.otlp.traces_url : config.otlp.logs_url)),
       linger_ms_(config.linger_ms) {
@@ -63,16 +63,27 @@ OtlpExporter::OtlpExporter(std::unique_ptr<HttpClient> http, const FinalConfig& 
   for (const auto& [name, value] : settings.headers) {
     request_.headers.push_back(value.empty() ? fmt::format("{};", name) : fmt::format("{}: {}", name, value));
   }
+}
+
+Payload OtlpExporter::payload_of(const OtlpEnvelope& envelope, std::string_view spans) {
   if (json_) {
-    OtlpJsonWriter::write_head(envelope_, signal, head_);
-    OtlpJsonWriter::write_tail(envelope_, tail_);
+    OtlpJsonWriter::write_head(envelope, signal_, head_);
+    OtlpJsonWriter::write_tail(envelope, tail_);
+  } else {
+    OtlpProtobufWriter::write_head(envelope, spans.size(), head_);
   }
+  return {{head_.text(), spans, tail_.text()}};
 }
 
 Reply OtlpExporter::send(const Batch& batch, size_t first, size_t count) {
   std::string_view spans = batch.stretch(first, count);
-  if (!json_) OtlpProtobufWriter::write_head(envelope_, spans.size(), head_);
-  request_.body = {{head_.text(), spans, tail_.text()}};
+  if (batch.common().empty()) {
+    request_.body = payload_of(envelope_, spans);
+  } else { // another program's: its resource
+    OtlpEnvelope theirs{{}, envelope_.scope_name, envelope_.scope_version, envelope_.schema_url};
+    theirs.resource.append(batch.common());
+    request_.body = payload_of(theirs, spans);
+  }
   if (gzip_) {
     if (!gzip(request_.body, compressed_)) throw std::bad_alloc();
     request_.body = {{compressed_.text(), {}, {}}};

@@ -21,14 +21,17 @@ public:
   Reply send(const Batch& batch, size_t first, size_t count) override;
   Reply poll() override;
   void cancel() override { http_->cancel(); }
+  std::string_view common() const noexcept override { return envelope_.resource.text(); }
   unsigned linger_ms() const override { return linger_ms_; }
 
 private:
+  Payload payload_of(const OtlpEnvelope& envelope, std::string_view spans);
   Reply judge(const HttpReply& answer) const;
   Reply judge_refusal(const HttpReply& answer) const;
 
   std::unique_ptr<HttpClient> http_;
   const OtlpEnvelope envelope_;
+  const OtlpSignal signal_;
   const bool json_;
   const bool gzip_;
   std::string receiver_; // as it may be shown

@@ -77,10 +77,13 @@ bool load() noexcept {
 void let_tls_end_last() noexcept { start_tls(RTLD_DEFAULT, load_crypto_strings); }
 
 const Libcurl* start_libcurl(const char** why_not) noexcept {
-  if (state.load() == State::not_started) {
-    while (!hold(1000)) {} // for a fork; at the end of the process for ever
-    state.store(State::starting);
-    state.store(load() ? State::usable : State::unusable);
+  State before = state.load();
+  if (before == State::not_started || before == State::starting) { // by another thread: it is waited for
+    while (!hold(1000)) {}                                         // for a fork; at the end of the process for ever
+    if (state.load() == State::not_started) {
+      state.store(State::starting);
+      state.store(load() ? State::usable : State::unusable);
+    }
     allow_libcurl_start();
   }
   if (state.load() == State::usable) return &functions;

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+
 namespace llmobs {
 
 namespace {
@@ -86,11 +88,22 @@ Batch* Outbox::front(bool unsealed_too) {
   return sealed_.empty() ? nullptr : &sealed_.front();
 }
 
-void Outbox::pop() noexcept {
-  budget_.give_back(sealed_.front().size());
-  held_ -= sealed_.front().size();
-  Batch done = std::move(sealed_.front());
-  sealed_.pop_front();
+Batch* Outbox::second(bool unsealed_too) {
+  if (sealed_.size() == 1 && unsealed_too && !open_.empty()) {
+    sealed_.push_back(std::move(open_));
+    begin_batch();
+  }
+  return sealed_.size() < 2 ? nullptr : &*std::next(sealed_.begin());
+}
+
+void Outbox::pop() noexcept { pop(sealed_.begin()); }
+void Outbox::pop_second() noexcept { pop(std::next(sealed_.begin())); }
+
+void Outbox::pop(std::list<Batch>::iterator batch) noexcept {
+  budget_.give_back(batch->size());
+  held_ -= batch->size();
+  Batch done = std::move(*batch);
+  sealed_.erase(batch);
   done.clear();
   if (open_.empty() && open_.capacity() == 0) {
     open_ = std::move(done);

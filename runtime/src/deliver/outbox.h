@@ -8,7 +8,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -33,6 +33,9 @@ public:
   Batch* front(bool unsealed_too);
   /// The first batch is done with.
   void pop() noexcept;
+  /// The batch behind the first one; null when there is none.
+  Batch* second(bool unsealed_too);
+  void pop_second() noexcept;
 
   bool has_room_for(size_t bytes) const noexcept {
     return held_ <= share_ && bytes <= share_ - held_ && budget_.has_room_for(bytes);
@@ -51,6 +54,7 @@ private:
   /// `encode(Bytes&)` appends one event.
   template<class Encode> bool add(Encode&& encode, uint32_t number);
   void seal();
+  void pop(std::list<Batch>::iterator batch) noexcept;
   void begin_batch() noexcept { open_ = std::exchange(spare_, Batch(separator_)); }
 
   std::string_view separator_;
@@ -58,8 +62,8 @@ private:
   size_t share_;
   size_t largest_;
   size_t good_;
-  size_t held_ = 0; // of the budget
-  std::deque<Batch> sealed_;
+  size_t held_ = 0;         // of the budget
+  std::list<Batch> sealed_; // which stay where they are
   Batch open_;
   Batch spare_; // one that is done with: its memory is for the next
   uint64_t open_since_ns_ = 0;

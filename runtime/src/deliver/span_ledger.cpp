@@ -26,14 +26,18 @@ void SpanLedger::settle(const Batch& batch, size_t first, size_t count, Fate fat
 void SpanLedger::settle(uint32_t span, Fate fate) noexcept {
   if (destinations_ <= 1) return count(fate, 1);
   Entry& entry = entries_[span];
-  if (!entry.fate) entry.fate = fate;
+  if (fate.is_worse_than(entry.fate)) entry.fate = fate;
   if (--entry.waiting != 0) return;
   free_.push_back(span);
   count(entry.fate, 1);
 }
 
 void SpanLedger::count(Fate fate, uint64_t spans) noexcept {
-  fate ? count_dropped(*fate, spans, counted_) : count_delivered(spans, counted_);
+  if (fate.is_dropped()) {
+    count_dropped(fate.why(), spans, counted_);
+  } else {
+    fate.is_spooled() ? count_spooled(spans, counted_) : count_delivered(spans, counted_);
+  }
   pending_ -= spans;
 }
 

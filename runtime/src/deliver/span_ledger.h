@@ -1,6 +1,6 @@
 // The SpanLedger knows of each span how many destinations still have it, so that a span counts once in the program's
-// statistics however many take it: when the last one has settled it, as delivered if all took it, else as dropped, by
-// the reason of the first that lost it. It holds the spans on their way only. With one destination there is nothing to
+// statistics however many take it: when the last one has settled it, as dropped if one lost it, by the reason of the
+// first that did; else as spooled if one put it into the spool; else as delivered. It holds the spans on their way only. With one destination there is nothing to
 // remember, and nothing is.
 //
 // An Account is one destination's side of it: its own counts, and the ledger that it settles spans with.
@@ -10,13 +10,29 @@
 #include "deliver/batch.h"
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 namespace llmobs {
 
-/// What became of a span at one destination: delivered, or why not.
-using Fate = std::optional<DropReason>;
+/// What became of a span at one destination.
+class Fate {
+public:
+  Fate() noexcept = default; // it was delivered
+  Fate(DropReason why) noexcept : kind_(dropped), why_(why) {}
+  static Fate spooled() noexcept { return Fate(in_spool); }
+
+  bool is_dropped() const noexcept { return kind_ == dropped; }
+  bool is_spooled() const noexcept { return kind_ == in_spool; }
+  DropReason why() const noexcept { return why_; }
+  bool is_worse_than(Fate other) const noexcept { return kind_ > other.kind_; }
+
+private:
+  enum Kind : uint8_t { delivered, in_spool, dropped };
+  explicit Fate(Kind kind) noexcept : kind_(kind) {}
+
+  Kind kind_ = delivered;
+  DropReason why_ = DropReason::rejected;
+};
 
 class SpanLedger {
 public:
@@ -34,6 +50,7 @@ public:
   void settle(const Batch& batch, size_t first, size_t count, Fate fate) noexcept;
   void settle(uint32_t span, Fate fate) noexcept;
 
+  Counted counted() const noexcept { return counted_; }
   /// Spans on their way.
   uint64_t pending() const noexcept { return pending_; }
 
@@ -67,11 +84,21 @@ public:
     ledger_.settle(batch, first, count, fate);
   }
 
+  /// Events out of the spool, which were settled when they were put there.
+  void settle_spooled(size_t count, Fate fate) noexcept {
+    (fate.is_dropped() ? counts_.spool_dropped : counts_.recovered) += count;
+    fate.is_dropped() ? count_spool_dropped(count, ledger_.counted()) : count_recovered(count, ledger_.counted());
+  }
+
   const DestinationCounts& counts() const noexcept { return counts_; }
 
 private:
   void add(uint64_t spans, Fate fate) noexcept {
-    (fate ? counts_.dropped_for[static_cast<unsigned>(*fate)] : counts_.delivered) += spans;
+    if (fate.is_dropped()) {
+      counts_.dropped_for[static_cast<unsigned>(fate.why())] += spans;
+    } else {
+      (fate.is_spooled() ? counts_.spooled : counts_.delivered) += spans;
+    }
   }
 
   SpanLedger& ledger_;

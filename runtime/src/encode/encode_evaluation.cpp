@@ -51,12 +51,12 @@ void text_if_any(JsonWriter& out, std::string_view key, std::string_view text) {
 } // namespace
 
 void DatadogEvaluationEncoder::encode(const EvaluationData& evaluation, Bytes& bytes) {
-  if (for_lines_) bytes.append(R"({"event_type":"evaluation_metric","metrics":[)");
+  if (for_lines_) bytes.append(before_metric_of_line);
   JsonWriter out(bytes);
   out.begin_object();
   metric(evaluation, out);
   out.end_object();
-  if (for_lines_) bytes.append("]}");
+  if (for_lines_) bytes.append(behind_metric_of_line);
 }
 
 void DatadogEvaluationEncoder::metric(const EvaluationData& evaluation, JsonWriter& out) {

@@ -11,6 +11,9 @@
 
 namespace llmobs {
 
+constexpr std::string_view before_metric_of_line = R"({"event_type":"evaluation_metric","metrics":[)";
+constexpr std::string_view behind_metric_of_line = "]}";
+
 class DatadogEvaluationEncoder final : public EvaluationEncoder {
 public:
   DatadogEvaluationEncoder(const FinalConfig& config, bool for_lines) : ml_app_(config.ml_app), for_lines_(for_lines) {}

@@ -19,6 +19,7 @@
 #include "run/flight_recorder.h"
 #include "run/process_death.h"
 #include "run/worker.h"
+#include "spool/spool_folder.h"
 
 #include <llmobs/instrument.h>
 #include <llmobs/lifecycle.h>
@@ -144,6 +145,7 @@ bool is_over(uint32_t number) noexcept { return static_cast<int32_t>(control.flu
 // (Also in signal handlers.)
 FlushResult wait_for_flush(unsigned timeout_ms) noexcept {
   uint64_t lost_before = control.flush_lost.load(std::memory_order_relaxed);
+  uint64_t spooled_before = control.flush_spooled.load(std::memory_order_relaxed);
   uint32_t number = control.flushes_asked.fetch_add(1, std::memory_order_seq_cst) + 1;
   control.wake();
   uint64_t deadline = now_ms() + timeout_ms;
@@ -156,7 +158,9 @@ FlushResult wait_for_flush(unsigned timeout_ms) noexcept {
     control.flushes_done.wait_while(done, deadline - now);
   }
   uint64_t lost = control.flush_lost.load(std::memory_order_relaxed);
-  return lost != lost_before ? FlushResult::dropped : FlushResult::delivered;
+  if (lost != lost_before) return FlushResult::dropped;
+  uint64_t spooled = control.flush_spooled.load(std::memory_order_relaxed);
+  return spooled != spooled_before ? FlushResult::spooled : FlushResult::delivered;
 }
 
 namespace {
@@ -228,6 +232,7 @@ void after_fork_in_child() {
   if (phase.load() == Phase::on) {
     left_behind = new (std::nothrow) LeftBehind{handed_over.exchange(nullptr), running.exchange(nullptr), left_behind};
   }
+  close_spool_files_after_fork();
   control.bell.close();
   new (&control) Control();
   if (phase.load() == Phase::on) phase.store(Phase::forked);

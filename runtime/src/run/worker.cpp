@@ -14,6 +14,8 @@
 #include "run/drop_report.h"
 #include "run/ending_signals.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <csignal>
 #include <exception>
@@ -130,6 +132,7 @@ void Worker::poll() {
   });
   if (accounts_are_closed()) return; // what would be delivered now counts as dropped
   destinations_.pump(is_urgent());
+  spool_if_full();
   recorder_.note_settled(destinations_);
   recorder_.report_lost();
   set_pending(assembler_.open(), destinations_.queued(), budget_.used() + destinations_.tenants_bytes(),
@@ -145,7 +148,8 @@ void Worker::make_way() noexcept {
   try {
     if (accounts_are_closed()) return;
     destinations_.pump_full();
-    wait_for_room(std::min(comfortable_room, budget_.limit() / 4));
+    wait_for_room(enough_room());
+    spool_if_full();
   } catch (const std::exception&) {
     // No memory: the next round tries again.
   }
@@ -157,6 +161,13 @@ bool Worker::find_room() {
   size_t room = std::min(comfortable_room, budget_.limit() / 16);
   if (!destinations_.has_room_for(room)) make_way();
   return destinations_.has_room_for(room);
+}
+
+size_t Worker::enough_room() const noexcept { return std::min(comfortable_room, budget_.limit() / 4); }
+
+// What waits takes the memory that spans need to be put together: those would be dropped before a destination has seen them.
+void Worker::spool_if_full() noexcept {
+  if (destinations_.has_spool() && !budget_.has_room_for(enough_room())) destinations_.spool_waiting();
 }
 
 void Worker::wait_for_room(size_t bytes) {
@@ -196,7 +207,7 @@ void Worker::answer_flushes() {
   if (count == 0) return;
   flushes_.erase(flushes_.begin(), flushes_.begin() + static_cast<std::ptrdiff_t>(count));
   destinations_.show_counts();
-  control.flush_lost.store(lost(), std::memory_order_relaxed);
+  note_outcome();
   control.flushes_done.store(over);
   control.flushes_done.wake_all();
 }
@@ -204,6 +215,11 @@ void Worker::answer_flushes() {
 // Spans that no flush will see delivered. Those whose end was lost count as unfinished, but not before tracing stops.
 uint64_t Worker::lost() const noexcept {
   return dropped_count() + dropped_count(Counted::evaluations) + OverflowEnds::instance().refused();
+}
+
+void Worker::note_outcome() const noexcept {
+  control.flush_lost.store(lost(), std::memory_order_relaxed);
+  control.flush_spooled.store(spooled_count() + spooled_count(Counted::evaluations), std::memory_order_relaxed);
 }
 
 void Worker::take_over_settings() {
@@ -241,8 +257,21 @@ void Worker::sample() {
 }
 
 void Worker::use_destinations() {
-  destinations_.use(choose_destinations(*config_, http_));
+  destinations_.use(choose_destinations(*config_, http_), make_spool());
   destinations_.use_tenants(*config_);
+}
+
+// One that is of no use now may be mended while the program runs.
+std::unique_ptr<SpoolFolder> Worker::make_spool() const {
+  if (config_->spool.empty()) return nullptr;
+  auto spool = std::make_unique<SpoolFolder>(config_->spool, config_->spool_most);
+  std::string why_not = spool->objection(true);
+  if (!why_not.empty()) {
+    log_line(LogLevel::error, LogTopic::spool,
+             fmt::format("nothing can be put into the spool {} ({}): set LLMOBS_SPOOL to a folder of your own",
+                         config_->spool, why_not));
+  }
+  return spool;
 }
 
 void Worker::take_secrets_out() {
@@ -308,11 +337,17 @@ void Worker::note_deaths() {
   poll();
   int signal = control.death_by.load(std::memory_order_relaxed);
   assembler_.interrupt_open(name_of_end(signal != 0 ? signal : SIGABRT), ticks);
-  deliver_rest(Clock::monotonic_ns() + config_->exit_ms * uint64_t{1000000});
+  deliver_rest(Clock::monotonic_ns() + config_->exit_ms * uint64_t{1000000} - time_for_spool_ns());
+  destinations_.spool_waiting();
   recorder_.note_settled(destinations_);
   dying_ = false;
   control.deaths_done.store(asked);
   control.deaths_done.wake_all();
+}
+
+// Of the time for the program's end: to write what memory holds to a file.
+uint64_t Worker::time_for_spool_ns() const noexcept {
+  return destinations_.has_spool() ? std::min(config_->exit_ms, 1000u) * uint64_t{1000000} / 8 : 0;
 }
 
 void Worker::deliver_rest(uint64_t deadline_ns) {
@@ -333,11 +368,14 @@ void Worker::drop_open() noexcept {
 // The last round: deliver what can be delivered within the time that is left.
 void Worker::stop() {
   stopping_ = true;
+  destinations_.stop_recovering();
   destinations_.end_pauses(); // one more try; if that fails, too, it is over
   poll();
   if (control.program_ends.load(std::memory_order_relaxed)) assembler_.interrupt_open("exit", Clock::now());
   drop_open();
-  deliver_rest(control.stop_deadline_ns.load(std::memory_order_relaxed));
+  deliver_rest(control.stop_deadline_ns.load(std::memory_order_relaxed) - time_for_spool_ns());
+  if (destinations_.has_spool())
+    destinations_.abandon(); // what is in the spool is not to be in the recorder's file, too
   recorder_.note_settled(destinations_);
   recorder_.stop(true);
   destinations_.abandon();
@@ -346,7 +384,7 @@ void Worker::stop() {
   note_flushes();
   for (Flush& flush : flushes_) flush.until = destinations_.mark();
   answer_flushes();
-  control.flush_lost.store(lost(), std::memory_order_relaxed); // to stop is to flush
+  note_outcome(); // to stop is to flush
 }
 
 } // namespace llmobs

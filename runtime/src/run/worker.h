@@ -36,9 +36,12 @@ private:
   void look_after_everything() noexcept;
   void poll();
   void make_way() noexcept;
+  size_t enough_room() const noexcept;
+  void spool_if_full() noexcept;
   void wait_for_room(size_t bytes);
   void take_over_settings();
   void use_destinations();
+  std::unique_ptr<SpoolFolder> make_spool() const;
   void take_secrets_out();
   void sample();
   void prepare(Assembler& assembler);
@@ -47,12 +50,14 @@ private:
   void note_flushes();
   void answer_flushes();
   uint64_t lost() const noexcept;
+  void note_outcome() const noexcept;
   void wait();
   void sleep(unsigned ms);
   void idle() noexcept;
   void stop();
   void note_deaths();
   void deliver_rest(uint64_t deadline_ns);
+  uint64_t time_for_spool_ns() const noexcept;
   bool somebody_wants_something() const noexcept;
   bool program_has_ended() const noexcept;
   bool is_urgent() const noexcept { return !flushes_.empty() || stopping_ || dying_; }
