@@ -4,6 +4,7 @@
 // The event is the one of 1.7 KB that the budget speaks of: 26 fields, two texts of 380 bytes with things to escape.
 #include "encode/encode_datadog.h"
 #include "encode/encode_otlp.h"
+#include "spool/spool_queue.h"
 
 #include <benchmark/benchmark.h>
 #include <nlohmann/json.hpp>
@@ -12,6 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -120,6 +122,46 @@ struct Subject {
   }
 };
 
+// What the spool takes of the background thread's time, for each event: a batch of 1 MiB is one record.
+class SpoolSubject {
+public:
+  explicit SpoolSubject(const std::string& event) {
+    while (events_.size() < (1u << 20)) {
+      if (!events_.empty()) events_ += ',';
+      events_ += event;
+      sizes_.push_back(static_cast<uint32_t>(event.size()));
+    }
+  }
+  ~SpoolSubject() {
+    empty();
+    ::rmdir(folder_.path().c_str());
+  }
+  SpoolSubject(const SpoolSubject&) = delete;
+  SpoolSubject& operator=(const SpoolSubject&) = delete;
+
+  void add_event() {
+    if (++waiting_ < sizes_.size()) return;
+    waiting_ = 0;
+    if (!queue_.put(events_, sizes_.data(), static_cast<uint32_t>(sizes_.size()), 1)) std::abort();
+    if (++records_ % 32 == 0) empty();
+  }
+
+private:
+  void empty() {
+    for (const SpoolEntry& one : folder_.files()) folder_.remove(folder_.take(one.name));
+  }
+  static std::string path() {
+    std::string made = "/tmp/llmobs-bench-XXXXXX";
+    return ::mkdtemp(made.data()) ? made : std::string();
+  }
+
+  SpoolFolder folder_{path(), 1u << 30};
+  SpoolQueue queue_{folder_, {"agent-spans"}, "the agent", ""};
+  std::string events_;
+  std::vector<uint32_t> sizes_;
+  size_t waiting_ = 0, records_ = 0;
+};
+
 Subject& subject() {
   static Subject one;
   return one;
@@ -127,7 +169,7 @@ Subject& subject() {
 
 } // namespace
 
-#define CASES(X) X(encode) X(encode_greek) X(encode_protobuf) X(encode_json) X(copy) X(dump)
+#define CASES(X) X(encode) X(encode_greek) X(encode_protobuf) X(encode_json) X(spool) X(copy) X(dump)
 
 extern "C" {
 __attribute__((noinline)) void batch_encode(Subject& on) {
@@ -145,6 +187,10 @@ __attribute__((noinline)) void batch_encode_protobuf(Subject& on) {
 __attribute__((noinline)) void batch_encode_json(Subject& on) {
   on.out.clear();
   on.to_json.encode(on.english.span, on.out);
+}
+__attribute__((noinline)) void batch_spool(Subject& on) {
+  static SpoolSubject spool(on.finished);
+  spool.add_event();
 }
 __attribute__((noinline)) void batch_copy(Subject& on) {
   on.out.clear();
