@@ -3,6 +3,7 @@
 #include "base/function_finder.h"
 #include "plan/call_site.h"
 #include "plan/capture_plan.h"
+#include "plan/captured_list.h"
 #include "rewrite/rewrite.h"
 #include "rules/rules_report.h"
 #include "spec/attribute.h"
@@ -434,7 +435,7 @@ void Instrumenter::process(FunctionDecl& FD, const SpanSpec& Spec) {
 
 void Instrumenter::wrap(FunctionDecl& FD, const SpanSpec& Spec) {
   CapturePlan Plan = planCapture(*S, FD, withParameterWords(FD, Spec), Opts);
-  warnOfRefused(Plan);
+  warnOfRefused(Spec, Plan);
   if (ThePurpose != Purpose::Check) {
     std::unique_ptr<WrapperText> Text;
     if (Opts.expand()) {
@@ -453,23 +454,6 @@ void Instrumenter::wrap(FunctionDecl& FD, const SpanSpec& Spec) {
   if (Opts.Groups.wantsRemarks()) remark(FD, Spec, Plan);
 }
 
-static std::string describe(const CapturedArgument& Argument) {
-  std::vector<std::string> Words;
-  if (Argument.Form == ArgumentForm::Redacted) Words.push_back("redacted");
-  if (Argument.Form == ArgumentForm::TypeName || Argument.Form == ArgumentForm::Address) Words.push_back("its type");
-  for (ParameterWord Role : Argument.Roles) Words.push_back(spelling(Role).str());
-  return "argument '" + Argument.Name + "'" + (Words.empty() ? "" : " (" + llvm::join(Words, ", ") + ")");
-}
-
-static std::string listCaptured(const CapturePlan& Plan) {
-  std::vector<std::string> Parts;
-  for (const CapturedArgument& Argument : Plan.Arguments) Parts.push_back(describe(Argument));
-  if (Plan.Result != ResultForm::None) Parts.push_back("the result");
-  if (Plan.Exceptions == ExceptionMode::Watch || Plan.Exceptions == ExceptionMode::Catch) Parts.push_back("exceptions");
-  if (Plan.Exceptions == ExceptionMode::Observe) Parts.push_back("failure by exception");
-  return Parts.empty() ? "nothing" : llvm::join(Parts, ", ");
-}
-
 void Instrumenter::remark(const FunctionDecl& FD, const SpanSpec& Spec, const CapturePlan& Plan) {
   LoudDiagnostics Loud(diagnostics());
   std::string Name = "'" + qualifiedName(FD) + "'";
@@ -479,12 +463,18 @@ void Instrumenter::remark(const FunctionDecl& FD, const SpanSpec& Spec, const Ca
     report(diagnostics(), FD.getLocation(), Diag::NotCaptured) << One.What << Name << One.Why;
   if (Spec[Option::Exceptions].Given && Plan.Exceptions == ExceptionMode::Watch && !Plan.HidesExceptionMessage)
     report(diagnostics(), FD.getLocation(), Diag::OptionNotNeeded) << Name;
+  for (const RefusedOption& One : Plan.RefusedOptions)
+    report(diagnostics(), FD.getLocation(), Diag::NotCaptured)
+        << "'" + spelling(One.TheOption).str() + "'" << Name << One.Why;
   for (const RefusedWord& One : Plan.Refused)
     report(diagnostics(), FD.getLocation(), Diag::NotCaptured)
         << "'" + spelling(One.Word).str() + "' by argument '" + One.Parameter + "'" << Name << One.Why;
 }
 
-void Instrumenter::warnOfRefused(const CapturePlan& Plan) {
+void Instrumenter::warnOfRefused(const SpanSpec& Spec, const CapturePlan& Plan) {
+  for (const RefusedOption& One : Plan.RefusedOptions)
+    if (One.Loc.isValid() && Diagnosed.insert(One.Loc.getRawEncoding()).second)
+      report(diagnostics(), One.Loc, Diag::OptionIgnored) << spelling(One.TheOption) << spelling(Spec.Kind) << One.Why;
   for (const RefusedWord& One : Plan.Refused) {
     if (One.Loc.isInvalid() || !Diagnosed.insert(One.Loc.getRawEncoding()).second) continue;
     report(diagnostics(), One.Loc, Diag::WordIgnored)

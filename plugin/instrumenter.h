@@ -89,7 +89,7 @@ private:
   void leaveAlone(const clang::FunctionDecl& FD, const SpanSpec& Spec, const std::string& Why);
   void remark(const clang::FunctionDecl& FD, const SpanSpec& Spec, const CapturePlan& Plan);
   void remarkOpaqueTypes();
-  void warnOfRefused(const CapturePlan& Plan);
+  void warnOfRefused(const SpanSpec& Spec, const CapturePlan& Plan);
   clang::DiagnosticsEngine& diagnostics() { return PP.getDiagnostics(); }
 
   struct Annotated {

@@ -469,6 +469,10 @@ Stmt* AstBuilder::returnStatement(Expr* Value, const VarDecl* InReturnSlot, cons
   return ReturnStmt::Create(Context, Loc, Whole, InReturnSlot);
 }
 
+Expr* AstBuilder::statementExpression(CompoundStmt& Statement) {
+  return new (Context) StmtExpr(&Statement, Context.VoidTy, Statement.getLBracLoc(), Statement.getRBracLoc(), 0);
+}
+
 Stmt* AstBuilder::catchAll(llvm::ArrayRef<Stmt*> Handler, SourceLocation Loc) {
   if (llvm::is_contained(Handler, nullptr)) return nullptr;
   return new (Context) CXXCatchStmt(Loc, nullptr, compound(Handler, Loc, Loc));

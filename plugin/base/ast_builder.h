@@ -130,6 +130,8 @@ public:
   /// `return Value;` that stands where `Original` stood.
   clang::Stmt* returnStatement(clang::Expr* Value, const clang::VarDecl* InReturnSlot,
                                const clang::ReturnStmt& Original);
+  /// The statement as an expression without a value.
+  clang::Expr* statementExpression(clang::CompoundStmt& Statement);
   /// `catch (...) { Handler }`.
   clang::Stmt* catchAll(llvm::ArrayRef<clang::Stmt*> Handler, clang::SourceLocation Loc);
   /// `catch (Watch&) { throw; }`.

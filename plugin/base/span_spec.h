@@ -65,7 +65,7 @@ enum class ResultForm {
   Scalar,    ///< held in a variable, loaded again
   Reference, ///< bound to a reference variable
   Object,    ///< built in the return slot, where the caller finds it
-  Awaited    ///< coroutine: the argument of promise.return_value()
+  Awaited    ///< coroutine: the arguments of promise.return_value() and promise.yield_value()
 };
 
 enum class ExceptionMode {
@@ -98,6 +98,31 @@ struct RefusedWord {
   clang::SourceLocation Loc; ///< of the attribute that says it; invalid if it is a matter of rules
 };
 
+/// The same of an option; a rule's has no place.
+struct RefusedOption {
+  Option TheOption;
+  std::string Why;
+  clang::SourceLocation Loc;
+};
+
+/// A member of an object, as it is read.
+struct MemberRead {
+  std::string Name;
+  bool IsCall = false;
+  bool IsBool = false;
+  bool CanThrow = false;
+};
+
+/// What a result says of a failure (`failed_if`).
+struct ReturnedFailure {
+  bool IsNegated = false;
+  MemberRead Condition; ///< no name: nothing is asked
+  MemberRead Message;   ///< no name: there is none
+  std::string Type;     ///< of the result
+
+  std::string saying() const { return "'" + Condition.Name + "' is " + (IsNegated ? "false" : "true"); }
+};
+
 /// Something that is left out, and the reason, for the remarks.
 struct Omission {
   std::string What;
@@ -113,9 +138,15 @@ struct CapturePlan {
   bool HidesExceptionMessage = false;
   bool ConstantEvaluable = false; ///< constexpr: constant evaluation must not meet our calls
   bool Coroutine = false;
+  bool TimesYields = false;       ///< of a coroutine: the moment of the first co_yield is asked for
+  std::string WhyOnlyOwn = {};    ///< why values that are not the coroutine's own are not looked at; empty: they are
   bool WithholdsMessages = false; ///< of exceptions: they may quote what is kept out
   llvm::SmallVector<Omission, 2> Omissions;
   llvm::SmallVector<RefusedWord, 1> Refused;
+  llvm::SmallVector<RefusedOption, 1> RefusedOptions;
+  ReturnedFailure FailedIf;
+  const clang::ParmVarDecl* Callback = nullptr; ///< whose call ends the span
+  bool RecordsCallback = false;                 ///< what it is given is the output
 };
 
 inline bool hasTryBlock(const CapturePlan& Plan) {

@@ -16,10 +16,10 @@ using namespace clang;
 using namespace llmobs;
 
 // Words of generated code that a program may have macros for.
-static const char* const OurWords[] = {"llmobs",  "seam",    "expansion", "Guard",    "guard",           "open",
-                                       "close",   "is",      "observe",   "result",   "close_observing", "error",
-                                       "finish",  "resumed", "seen",      "returned", "value",           "cleanup",
-                                       "awaiter", "types",   "Watch"};
+static const char* const OurWords[] = {
+    "llmobs",  "seam",    "expansion",       "Guard", "guard",  "open",     "close",  "is",
+    "observe", "result",  "close_observing", "error", "finish", "resumed",  "seen",   "returned",
+    "value",   "cleanup", "awaiter",         "types", "Watch",  "recorded", "failed", "until_called"};
 
 Wording::Wording(Sema& S, const MacroTokens& Macros) : S(S), Macros(Macros) {
   AvoidsMacros = llvm::any_of(OurWords, [&](const char* Word) {
@@ -179,6 +179,22 @@ std::string WrapperText::call(llvm::StringRef Function, llvm::StringRef Value) c
   return Unless + seam(Function) + "(&" + GuardName + (Value.empty() ? "" : ", ") + Value.str() + ");";
 }
 
+static std::string readOf(llvm::StringRef Value, const MemberRead& Member) {
+  return Value.str() + "." + Member.Name + (Member.IsCall ? "()" : "");
+}
+
+std::string WrapperText::failureCheck(llvm::StringRef Value) const {
+  const ReturnedFailure& Failure = Plan.FailedIf;
+  if (Failure.Condition.Name.empty()) return "";
+  std::string Object = "static_cast<const " + Failure.Type + "&>(" + Value.str() + ")";
+  std::string Message = Failure.Message.Name.empty() ? asLiteral(Failure.saying()) : readOf(Object, Failure.Message);
+  bool Tries = (Failure.Condition.CanThrow || Failure.Message.CanThrow) && Context.getLangOpts().CXXExceptions;
+  std::string Unless = Plan.ConstantEvaluable ? "!__builtin_is_constant_evaluated() && " : "";
+  return "if (" + Unless + seam("recorded") + "(&" + GuardName + ")) " + (Tries ? "try { " : "{ ") + "if (" +
+         (Failure.IsNegated ? "!" : "") + readOf(Object, Failure.Condition) + ") " + seam("failed") + "(&" + GuardName +
+         ", " + asLiteral(Failure.Type) + ", " + Message + "); }" + (Tries ? " catch (...) {} " : " ");
+}
+
 bool WrapperText::isCPlusPlus() const { return Context.getLangOpts().CPlusPlus; }
 
 bool WrapperText::isInstantiation() const { return FD.getTemplateInstantiationPattern() != nullptr; }
@@ -240,6 +256,9 @@ std::vector<Edit> WrapperText::prologue() const {
             "llmobs::expansion::operator co_await; // ready(&" + GuardName + ", await_ready()) and resumed(&" +
             GuardName + ") around each suspension";
   }
+  if (Plan.Callback)
+    Then += NewLine +
+            call("until_called", Plan.Callback->getName().str() + (Plan.RecordsCallback ? ", true" : ", false"));
   if (Observes) Then += NewLine + call("observe");
   if (hasTryBlock(Plan)) Then += NewLine + "try {";
   return {{{}, {}, -3, {{Guard}}},
@@ -296,13 +315,6 @@ void WrapperText::wrapBlock(const Stmt& Block, const std::string& Close, std::ve
 }
 
 //===-- Results -----------------------------------------------------------------------------------===//
-
-using Pieces = std::vector<Piece>;
-
-template<class... More> static Pieces joined(Pieces First, const More&... Rest) {
-  (First.insert(First.end(), Rest.begin(), Rest.end()), ...);
-  return First;
-}
 
 /// The variable that the language moves from though the program does not say so: `return local;`.
 static const VarDecl* implicitlyMoved(const Expr* E) {
@@ -361,8 +373,7 @@ static bool isMovable(Sema& S, QualType Type) {
   return false;
 }
 
-/// Whether a result that is moved to its place is seen to be moved.
-static bool isReturnedThroughAddress(QualType Type) {
+bool llmobs::isReturnedThroughAddress(QualType Type) {
   const CXXRecordDecl* Class = Type->getAsCXXRecordDecl();
   return Class && !Class->canPassInRegisters();
 }
@@ -402,7 +413,7 @@ std::vector<Piece> WrapperText::valueReturn(const ReturnStmt& Return, llvm::Stri
                           ? "static_cast<decltype(" + Value.str() + ")>(" + Value.str() + ")"
                           : Value.str();
   return joined(Begin, Pieces{{declaration(Value) + " = "}}, moved(E, Expression),
-                Pieces{{"; " + call(ResultWord, Value) + " return " + Again + "; }"}});
+                Pieces{{"; " + failureCheck(Value) + call(ResultWord, Value) + " return " + Again + "; }"}});
 }
 
 /// `return x;` of a local scalar, which needs no other variable.
@@ -425,7 +436,7 @@ void WrapperText::returnValue(const ReturnStmt& Return, llvm::StringRef Value) {
 
 void WrapperText::returnVariable(const ReturnStmt& Return, llvm::StringRef Variable) {
   replaceReturn(Return, [&](const Piece& E) -> Pieces {
-    return {{"{ " + call(ResultWord, Variable) + " return "}, E, {"; }"}};
+    return {{"{ " + failureCheck(Variable) + call(ResultWord, Variable) + " return "}, E, {"; }"}};
   });
 }
 
@@ -433,62 +444,4 @@ void WrapperText::returnVariable(const ReturnStmt& Return, llvm::StringRef Varia
 void WrapperText::returnUnchanged(const ReturnStmt& Return) {
   if (!isInstantiation() || !Return.getRetValue()) return;
   replaceReturn(Return, [](const Piece& E) -> Pieces { return {{"return "}, E, {";"}}; });
-}
-
-//===-- Coroutines --------------------------------------------------------------------------------===//
-
-/// What `co_await E` awaits is made from E by an operator co_await of its type.
-static bool hasOwnOperator(const CoroutineSuspendExpr& Suspension) {
-  const Expr* E = Suspension.getCommonExpr();
-  while (const auto* Temporary = dyn_cast<MaterializeTemporaryExpr>(E)) E = Temporary->getSubExpr();
-  E = E->IgnoreImplicit();
-  const auto* Operator = dyn_cast<CXXOperatorCallExpr>(E);
-  if (!Operator || Operator->getOperator() != OO_Coawait || !isa<CoawaitExpr>(Suspension)) return false;
-  const auto* Transformed = dyn_cast<CXXMemberCallExpr>(Operator->getArg(0)->IgnoreImplicit());
-  const CXXMethodDecl* Method = Transformed ? Transformed->getMethodDecl() : nullptr;
-  return !Method || !Method->getIdentifier() || Method->getName() != "await_transform";
-}
-
-void WrapperText::suspension(const CoroutineSuspendExpr& Suspension) {
-  if (!hasOwnOperator(Suspension)) return;
-  SourceLocation Keyword = Suspension.getKeywordLoc();
-  std::optional<Place> From = Source.before(Keyword), Word = Source.after(Keyword),
-                       To = Source.after(Suspension.getEndLoc());
-  if (!hasPlace(From) || !hasPlace(Word) || !hasPlace(To)) return;
-  replace(*From, *To, {{"co_await " + expansion("awaiter") + "("}, {"", {{*Word, *To}}}, {")"}});
-}
-
-void WrapperText::handler(const CompoundStmt& Block) {
-  insert(Source.after(Block.getLBracLoc()), -4, " " + seam("resumed") + "(&" + GuardName + ");");
-}
-
-static bool suspends(const Stmt* S) {
-  if (!S) return false;
-  return isa<CoroutineSuspendExpr>(S) || llvm::any_of(S->children(), suspends);
-}
-
-void WrapperText::coReturn(const CoreturnStmt& CoReturn, const Expr& Argument) {
-  SourceLocation Keyword = CoReturn.getKeywordLoc();
-  std::optional<Place> From = Source.before(Keyword), Word = Source.after(Keyword);
-  if (!hasPlace(From) || !hasPlace(Word)) return;
-  SourceText::Statement Rest = Source.statementFrom(*Word);
-  auto Put = [&, To = Rest.Behind](std::vector<Piece> New) { replace(*From, To, std::move(New)); };
-  Piece Expression{"", {{Rest.Begin, Rest.End}}};
-  QualType Type = Argument.getType().getUnqualifiedType();
-  std::string Name = Type.getAsString(wrapperPolicy(Context));
-  if (Argument.isPRValue() && isReturnedThroughAddress(Type)) {
-    if (suspends(&Argument)) // a lambda cannot
-      return Put({{"co_return /* the compiler records it where it is built */ "}, Expression, {";"}});
-    std::string Call = expansion("returned") + "<" + Name + ">(&" + GuardName + ", [&]() -> " + Name;
-    return Put(joined(Pieces{{"co_return " + Call + " { return "}}, moved(Argument, Expression), Pieces{{"; });"}}));
-  }
-  const Expr* Written = CoReturn.getOperand()->IgnoreParenImpCasts();
-  bool IsBraced = isa<InitListExpr>(Written);
-  bool Converts = !IsBraced && Argument.isPRValue() && Type->isArithmeticType() && !isInstantiation() &&
-                  !Context.hasSameUnqualifiedType(Written->getType(), Type);
-  std::string Begin = "co_return " + expansion("seen") + "(&" + GuardName + ", " +
-                      (Converts   ? "static_cast<" + Name + ">("
-                       : IsBraced ? Name
-                                  : "");
-  Put(joined(Pieces{{Begin}}, moved(Argument, Expression), Pieces{{Converts ? "));" : ");"}}));
 }

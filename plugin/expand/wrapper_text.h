@@ -12,6 +12,7 @@ namespace clang {
 class ASTContext;
 class CompoundStmt;
 class CoreturnStmt;
+class CoyieldExpr;
 class CoroutineSuspendExpr;
 class Expr;
 class FunctionDecl;
@@ -43,6 +44,16 @@ std::string asLiteral(llvm::StringRef Text);
 /// How types are spelled in wrappers.
 clang::PrintingPolicy wrapperPolicy(const clang::ASTContext& Context);
 
+using Pieces = std::vector<Piece>;
+
+template<class... More> Pieces joined(Pieces First, const More&... Rest) {
+  (First.insert(First.end(), Rest.begin(), Rest.end()), ...);
+  return First;
+}
+
+/// Whether a value of this type that is moved to its place is seen to be moved.
+bool isReturnedThroughAddress(clang::QualType Type);
+
 class WrapperText {
 public:
   WrapperText(const Wording& Words, const clang::FunctionDecl& FD, const SpanSpec& Spec, const CapturePlan& Plan);
@@ -56,6 +67,7 @@ public:
   void suspension(const clang::CoroutineSuspendExpr& Suspension);
   void handler(const clang::CompoundStmt& Block);
   void coReturn(const clang::CoreturnStmt& CoReturn, const clang::Expr& Argument);
+  void coYield(const clang::CoyieldExpr& Yield, const clang::Expr& Argument, bool WithValue);
 
   // The outcome
   const clang::FunctionDecl& function() const { return FD; }
@@ -82,10 +94,16 @@ private:
                      llvm::function_ref<std::vector<Piece>(const Piece& Value)> Compose);
   std::vector<Piece> valueReturn(const clang::ReturnStmt& Return, llvm::StringRef Value, const Piece& Expression);
   void sayConstexpr();
+  struct Converted {
+    std::string Begin, End; // around what is written
+  };
+  Converted asConverted(const clang::Expr& Operand, const clang::Expr& Argument) const;
   std::string nameFor(llvm::StringRef Name) const;
   void removeAttribute(clang::SourceRange Range);
   std::string seam(llvm::StringRef Word) const;
   std::string expansion(llvm::StringRef Word);
+  /// What asks the value for a failure; empty if nothing is asked.
+  std::string failureCheck(llvm::StringRef Value) const;
   std::string call(llvm::StringRef Function, llvm::StringRef Value = "") const;
   std::string declaration(llvm::StringRef Name) const;
   std::string valueInC(llvm::StringRef Name, const CValue& Value, clang::QualType Type) const;

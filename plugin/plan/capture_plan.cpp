@@ -1,10 +1,13 @@
 #include "plan/capture_plan.h"
 #include "base/ast_builder.h"
 #include "base/body_scan.h"
+#include "base/promise_call.h"
 #include "base/readable.h"
 #include "plan/argument_plan.h"
 #include "plan/call_site.h"
+#include "plan/exchanged_callback.h"
 #include "plan/ifunc_resolver.h"
+#include "plan/returned_failure.h"
 #include "plan/shared_state.h"
 #include "plan/unfilled_range.h"
 #include "plan/unterminated_text.h"
@@ -80,12 +83,32 @@ static bool isInitializerList(QualType Type) {
   return Class && Class->isInStdNamespace() && Class->getIdentifier() && Class->getName() == "initializer_list";
 }
 
+/// Why the value of a promise's call is not recorded; empty if it is.
+static std::string whyNotAwaited(Sema& S, const FunctionDecl& FD, const CallExpr* Call, const std::string& WhyOnlyOwn) {
+  if (!Call) return "";
+  const Expr& Value = *Call->getArg(0);
+  std::string Why = whyNotReadable(S, Value.getType());
+  return Why.empty() && isForeign(FD, Value) ? WhyOnlyOwn : Why;
+}
+
+static void planAwaited(Sema& S, const FunctionDecl& FD, const std::string& WhyShared, CapturePlan& Plan) {
+  Plan.Result = ResultForm::Awaited;
+  Plan.WhyOnlyOwn = whySharedResult(FD, WhyShared);
+  std::string WhyReturned, WhyYielded;
+  BodyScan Scan = scanBody(*FD.getBody());
+  for (Slot At : Scan.CoReturns)
+    if (WhyReturned.empty())
+      WhyReturned = whyNotAwaited(S, FD, returnValueCall(*cast<CoreturnStmt>(*At)), Plan.WhyOnlyOwn);
+  for (CoroutineSuspendExpr* Suspension : Scan.Suspensions)
+    if (auto* Yield = dyn_cast<CoyieldExpr>(Suspension); Yield && WhyYielded.empty())
+      WhyYielded = whyNotAwaited(S, FD, yieldValueCall(*Yield), Plan.WhyOnlyOwn);
+  if (!WhyReturned.empty()) Plan.Omissions.push_back({"a result", WhyReturned});
+  if (!WhyYielded.empty()) Plan.Omissions.push_back({"a value that is yielded", WhyYielded});
+}
+
 static void planResult(Sema& S, const FunctionDecl& FD, const Options& Opts, const std::string& WhyShared,
                        CapturePlan& Plan) {
-  if (Plan.Coroutine) {
-    Plan.Result = ResultForm::Awaited;
-    return;
-  }
+  if (Plan.Coroutine) return planAwaited(S, FD, WhyShared, Plan);
   QualType Type = FD.getReturnType();
   if (Type->isVoidType()) return;
   std::string Why = whyNotReadable(S, Type.getNonReferenceType());
@@ -145,15 +168,44 @@ static bool withholdsMessages(const FunctionDecl& FD, const SpanSpec& Spec) {
 
 /// Why what arguments lead to must not be looked at. Not asked where nothing leads to anything.
 static std::string whyArgumentsShared(const FunctionDecl& FD) {
-  bool Leads = leadsElsewhere(FD.getReturnType());
+  bool Leads = leadsElsewhere(FD.getReturnType()) || isa_and_nonnull<CoroutineBodyStmt>(FD.getBody());
   for (const ParmVarDecl* Parameter : FD.parameters()) Leads |= leadsElsewhere(Parameter->getType());
   return Leads ? whyShared(FD) : "";
+}
+
+/// Why the failure that `failed_if` names is not seen; empty if it is.
+static std::string planFailedIf(Sema& S, FunctionDecl& FD, const SpanSpec& Spec, const Options& Opts,
+                                CapturePlan& Plan) {
+  llvm::StringRef Given = Spec[Option::FailedIf].Text;
+  if (Opts.Coverage) return "in a coverage build nothing is asked of results";
+  if (!S.getLangOpts().CPlusPlus) return "in C nothing is asked of results";
+  if (Plan.Result == ResultForm::None) return "the result is not recorded";
+  if (!Plan.Coroutine) return planReturnedFailure(S, FD, FD.getReturnType().getNonReferenceType(), Given, Plan);
+  std::string Why = "the coroutine returns nothing";
+  for (Slot At : scanBody(*FD.getBody()).CoReturns)
+    if (CallExpr* Call = returnValueCall(*cast<CoreturnStmt>(*At)))
+      return planReturnedFailure(S, FD, Call->getArg(0)->getType().getNonReferenceType(), Given, Plan);
+  return Why;
+}
+
+static void planOutcome(Sema& S, FunctionDecl& FD, const SpanSpec& Spec, const Options& Opts, CapturePlan& Plan) {
+  auto Refuse = [&](Option O, std::string Why) {
+    if (!Why.empty()) Plan.RefusedOptions.push_back({O, std::move(Why), Spec.ByRule ? SourceLocation() : Spec[O].Loc});
+  };
+  if (Spec[Option::FailedIf].Given) Refuse(Option::FailedIf, planFailedIf(S, FD, Spec, Opts, Plan));
+  if (!Spec[Option::Done].Given) return;
+  std::string Why;
+  Plan.Callback = findTrailingCallback(FD, Spec[Option::Done].Text, Why);
+  llvm::StringRef Capture = Spec[Option::Capture].Text;
+  Plan.RecordsCallback = Capture != "none" && Capture != "arguments";
+  Refuse(Option::Done, Why);
 }
 
 CapturePlan llmobs::planCapture(Sema& S, FunctionDecl& FD, const SpanSpec& Spec, const Options& Opts) {
   CapturePlan Plan;
   Plan.SpanName = Spec[Option::Name].Given ? Spec[Option::Name].Text : defaultSpanName(FD);
   Plan.Coroutine = isa_and_nonnull<CoroutineBodyStmt>(FD.getBody());
+  Plan.TimesYields = Plan.Coroutine && Spec.Kind == SpanKind::Llm;
   Plan.ConstantEvaluable = FD.isConstexpr();
   Plan.Exceptions = planExceptions(S, FD, Spec, Opts);
   planMessage(Spec, Opts, Plan);
@@ -161,6 +213,7 @@ CapturePlan llmobs::planCapture(Sema& S, FunctionDecl& FD, const SpanSpec& Spec,
   std::string WhyShared = whyArgumentsShared(FD);
   planArguments(S, FD, Spec, WhyShared, Plan);
   if (Capture == "all" || Capture == "result") planResult(S, FD, Opts, WhyShared, Plan);
+  planOutcome(S, FD, Spec, Opts, Plan);
   // A failure that is returned has a message, too.
   bool HasMessage = Plan.Exceptions != ExceptionMode::None || Plan.Result != ResultForm::None;
   Plan.WithholdsMessages = HasMessage && withholdsMessages(FD, Spec);

@@ -1,5 +1,6 @@
 #include "plan/shared_state.h"
 #include "base/ast_builder.h"
+#include "base/promise_call.h"
 #include "base/readable.h"
 #include "plan/synchronisation.h"
 #include "plan/synchroniser.h"
@@ -8,6 +9,7 @@
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
+#include "clang/AST/StmtCXX.h"
 
 using namespace clang;
 using namespace llmobs;
@@ -140,8 +142,13 @@ std::string llmobs::whyShared(const FunctionDecl& FD) {
 std::string llmobs::whySharedResult(const FunctionDecl& FD, const std::string& WhyArguments) {
   if (FD.hasAttr<RequiresCapabilityAttr>()) return "";
   if (!WhyArguments.empty()) return WhyArguments;
-  std::string Lock = synchroniserIn(FD.getASTContext(), FD.getReturnType());
+  bool IsCoroutine = isa_and_nonnull<CoroutineBodyStmt>(FD.getBody()); // whose result is something else
+  std::string Lock = IsCoroutine ? "" : synchroniserIn(FD.getASTContext(), FD.getReturnType());
   if (!Lock.empty()) return because("it is or has " + Lock);
   Lock = lockOfClass(FD);
   return Lock.empty() ? "" : because("the object that it belongs to has " + Lock);
+}
+
+bool llmobs::isForeign(const FunctionDecl& FD, const Expr& Value) {
+  return !isOwnValue(FD, Value) || leadsElsewhere(Value.getType());
 }

@@ -7,6 +7,7 @@
 
 namespace clang {
 class CXXRecordDecl;
+class Expr;
 class FunctionDecl;
 class QualType;
 } // namespace clang
@@ -26,5 +27,8 @@ std::string whyShared(const clang::FunctionDecl& FD);
 
 /// The same for what the result leads to, when the function returns. `WhyArguments`: whyShared().
 std::string whySharedResult(const clang::FunctionDecl& FD, const std::string& WhyArguments);
+
+/// Whether to record what a coroutine returns or yields is to look at what is not the coroutine's own.
+bool isForeign(const clang::FunctionDecl& FD, const clang::Expr& Value);
 
 } // namespace llmobs

@@ -68,6 +68,12 @@ static bool buildPrologue(Rewriting& R, SourceLocation Loc, llvm::SmallVectorImp
   llvm::SmallVector<Expr*, 8> Arguments = {R.guardAddress(Loc), R.Build.stringLiteral(R.Plan.Site, Loc)};
   for (const CapturedArgument& Argument : R.Plan.Arguments) Arguments.push_back(buildArgument(R, Argument, Loc));
   Statements.push_back(R.callStatement("open", Arguments, Loc));
+  if (R.Plan.Callback) {
+    auto& Callback = const_cast<ParmVarDecl&>(*R.Plan.Callback);
+    Expr* Exchange[] = {R.guardAddress(Loc), R.Build.reference(Callback, Loc),
+                        R.Build.boolean(R.Plan.RecordsCallback, Loc)};
+    Statements.push_back(R.callStatement("until_called", Exchange, Loc));
+  }
   if (isObserving(R)) Statements.push_back(R.callStatement("observe", {R.guardAddress(Loc)}, Loc));
   if (llvm::is_contained(Statements, nullptr)) return R.Failure = "no call of open", false;
   return true;

@@ -53,6 +53,11 @@ clang::Stmt* buildResultInC(Rewriting& R, clang::VarDecl& Value, clang::SourceLo
 /// E, with a look at its value while it stands where it is: an object is built in place and then looked at
 /// there.
 clang::Expr* observedResult(Rewriting& R, clang::Expr& E);
+/// The same for a value that is yielded. Not `WithValue`: only that there is one.
+clang::Expr* observedYield(Rewriting& R, clang::Expr& E, bool WithValue);
+
+/// What asks the result for a failure, with `object()` for what was returned; null if nothing is to be asked.
+clang::Stmt* failureCheck(Rewriting& R, llvm::function_ref<clang::Expr*()> Object, clang::SourceLocation Loc);
 
 /// The variable as it is handed to the library.
 clang::Expr* referenceTo(Rewriting& R, clang::VarDecl& Variable, clang::SourceLocation Loc);

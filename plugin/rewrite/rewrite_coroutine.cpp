@@ -9,12 +9,15 @@
 //   await_resume()    becomes   (resumed(&guard, &carried), await_resume())     attached on the resuming thread
 //   catch (...) { S }  becomes   catch (...) { resumed(&guard, &carried); S }    for an await_suspend() that throws
 //   co_return E;      observes the argument that promise.return_value() is given, where it is
+//   co_yield E        observes the argument that promise.yield_value() is given
 //
 // (`started` is there because the code generator takes one statement for the initial suspension, and a declaration is the
 // only one that leaves its variables in the scope around it.)
 //
 // await_suspend() itself is not touched: newer code generators move it to a function of its own.
+#include "base/promise_call.h"
 #include "base/readable.h"
+#include "plan/shared_state.h"
 #include "rewrite/rewrite.h"
 
 #include "clang/AST/ASTContext.h"
@@ -84,27 +87,36 @@ static bool rewriteHandler(Rewriting& R, CXXCatchStmt& Handler) {
   return R.replace(At, R.Build.compound(Statements, Loc, Block->getRBracLoc()), "handler");
 }
 
-/// promise.return_value(E), inside what may be wrapped around it.
-static CallExpr* promiseCall(CoreturnStmt& CoReturn) {
-  Expr* E = CoReturn.getPromiseCall();
-  if (auto* Full = dyn_cast_or_null<FullExpr>(E)) E = Full->getSubExpr();
-  auto* Call = dyn_cast_or_null<CallExpr>(E);
-  return Call && Call->getNumArgs() == 1 ? Call : nullptr;
+static bool mayLook(Rewriting& R, const Expr& Value) {
+  if (R.Plan.Result != ResultForm::Awaited || !whyNotReadable(R.S, Value.getType()).empty()) return false;
+  return R.Plan.WhyOnlyOwn.empty() || !isForeign(R.FD, Value);
 }
 
 static bool rewriteCoReturn(Rewriting& R, CoreturnStmt& CoReturn) {
-  CallExpr* Call = promiseCall(CoReturn);
-  if (!Call || isa<CXXDefaultArgExpr>(Call->getArg(0))) return true;
-  Slot At = slotOf(*Call, Call->getArg(0));
+  CallExpr* Call = returnValueCall(CoReturn);
+  Slot At = Call ? slotOf(*Call, Call->getArg(0)) : nullptr;
+  if (!At || !mayLook(R, *Call->getArg(0))) return true;
   Expr& Argument = *Call->getArg(0);
-  if (!At || Argument.getType()->isVoidType() || !whyNotReadable(R.S, Argument.getType()).empty()) return true;
   if (R.Text) R.Text->coReturn(CoReturn, Argument);
   return R.replace(At, observedResult(R, Argument), "result");
+}
+
+static bool rewriteYield(Rewriting& R, CoyieldExpr& Yield) {
+  CallExpr* Call = yieldValueCall(Yield);
+  Slot At = Call ? slotOf(*Call, Call->getArg(0)) : nullptr;
+  if (!At) return true;
+  Expr& Argument = *Call->getArg(0);
+  bool WithValue = mayLook(R, Argument);
+  if (!WithValue && !R.Plan.TimesYields) return true;
+  if (R.Text) R.Text->coYield(Yield, Argument, WithValue);
+  return R.replace(At, observedYield(R, Argument, WithValue), "call of yielded");
 }
 
 bool llmobs::rewriteCoroutine(Rewriting& R) {
   for (CoroutineSuspendExpr* Suspension : R.Scan.Suspensions)
     if (!rewriteSuspension(R, *Suspension)) return false;
+  for (CoroutineSuspendExpr* Suspension : R.Scan.Suspensions)
+    if (auto* Yield = dyn_cast<CoyieldExpr>(Suspension); Yield && !rewriteYield(R, *Yield)) return false;
   for (CXXCatchStmt* Handler : R.Scan.Handlers)
     if (!rewriteHandler(R, *Handler)) return false;
   if (R.Plan.Result != ResultForm::Awaited) return true;

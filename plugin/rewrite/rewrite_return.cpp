@@ -33,17 +33,35 @@ static llvm::StringRef valueName(const Rewriting& R) {
   return R.Scan.Names.contains("value") ? "llmobs_value" : "value";
 }
 
-static Stmt* resultCall(Rewriting& R, VarDecl& Value, SourceLocation Loc) {
-  if (!R.S.getLangOpts().CPlusPlus) return buildResultInC(R, Value, Loc);
-  return R.callStatement(R.resultWord(), {R.guardAddress(Loc), referenceTo(R, Value, Loc)}, Loc);
+/// What is asked of the result, and the call that records it. Not `Outside` of constant evaluation: it might meet them.
+static bool lookAtResult(Rewriting& R, VarDecl& Value, SourceLocation Loc, bool Outside,
+                         llvm::SmallVectorImpl<Stmt*>& Statements) {
+  auto Object = [&]() -> Expr* { return R.Build.reference(Value, Loc); };
+  if (Stmt* Check = failureCheck(R, Object, Loc)) {
+    bool IsGuarded = R.Plan.ConstantEvaluable && !Outside;
+    Expr* Evaluating = IsGuarded ? R.Build.isConstantEvaluated(Loc) : nullptr;
+    Statements.push_back(IsGuarded ? R.Build.ifStatement(R.Build.negation(Evaluating), Check, nullptr, Loc) : Check);
+  }
+  Stmt* Result;
+  if (!R.S.getLangOpts().CPlusPlus)
+    Result = buildResultInC(R, Value, Loc);
+  else if (Outside)
+    Result = R.Build.fullExpression(
+        R.Build.call(R.resultWord(), {R.guardAddress(Loc), R.Build.reference(Value, Loc)}, Loc));
+  else
+    Result = R.callStatement(R.resultWord(), {R.guardAddress(Loc), referenceTo(R, Value, Loc)}, Loc);
+  Statements.push_back(Result);
+  return Result && R.Failure.empty();
 }
 
 /// `return x;` where x is built in the return slot already.
 static bool captureReturnedVariable(Rewriting& R, Slot At, ReturnStmt& Return, VarDecl& Variable) {
   SourceLocation Loc = Return.getReturnLoc();
-  Stmt* Result = resultCall(R, Variable, Loc);
+  llvm::SmallVector<Stmt*, 3> Statements;
+  if (!lookAtResult(R, Variable, Loc, false, Statements)) return R.replace(At, nullptr, "result");
+  Statements.push_back(&Return);
   if (R.Text) R.Text->returnVariable(Return, Variable.getName());
-  return R.replace(At, Result ? R.Build.compound({Result, &Return}, Loc, Return.getEndLoc()) : nullptr, "result");
+  return R.replace(At, R.Build.compound(Statements, Loc, Return.getEndLoc()), "result");
 }
 
 static bool captureScalarOrReference(Rewriting& R, Slot At, ReturnStmt& Return) {
@@ -52,15 +70,14 @@ static bool captureScalarOrReference(Rewriting& R, Slot At, ReturnStmt& Return) 
   bool IsReference = Type->isReferenceType();
   VarDecl* Value = R.Build.variable(valueName(R), IsReference ? Type : Type.getUnqualifiedType(), Return.getRetValue(),
                                     Loc);
-  Stmt* Result = resultCall(R, *Value, Loc);
-  if (!Result) return R.replace(At, nullptr, "result");
+  llvm::SmallVector<Stmt*, 4> Statements = {R.Build.declaration(*Value)};
+  if (!lookAtResult(R, *Value, Loc, false, Statements)) return R.replace(At, nullptr, "result");
   Expr* Again = IsReference ? R.Build.reference(*Value, Loc) : R.Build.load(*Value, Loc);
   if (Type->isRValueReferenceType() && !Type->getPointeeType()->isFunctionType())
     Again = R.Build.cast(Again, CK_NoOp, Again->getType(), VK_XValue);
-  Stmt* Last = R.Build.returnStatement(Again, nullptr, Return);
+  Statements.push_back(R.Build.returnStatement(Again, nullptr, Return));
   if (R.Text) R.Text->returnValue(Return, Value->getName());
-  return R.replace(At, R.Build.compound({R.Build.declaration(*Value), Result, Last}, Loc, Return.getEndLoc()),
-                   "return");
+  return R.replace(At, R.Build.compound(Statements, Loc, Return.getEndLoc()), "return");
 }
 
 static bool captureObject(Rewriting& R, Slot At, ReturnStmt& Return) {
@@ -68,15 +85,10 @@ static bool captureObject(Rewriting& R, Slot At, ReturnStmt& Return) {
   VarDecl* Value = R.Build.inReturnSlot(valueName(R), R.FD.getReturnType().getUnqualifiedType(), Return.getRetValue(),
                                         Loc);
   // Without the test for constant evaluation, which never comes here: see below.
-  Stmt* Call;
-  if (R.S.getLangOpts().CPlusPlus)
-    Call = R.Build.fullExpression(
-        R.Build.call(R.resultWord(), {R.guardAddress(Loc), R.Build.reference(*Value, Loc)}, Loc));
-  else
-    Call = buildResultInC(R, *Value, Loc);
-  if (!Call) return R.replace(At, nullptr, "result");
-  Stmt* Last = R.Build.returnStatement(R.Build.reference(*Value, Loc), Value, Return);
-  Stmt* Block = R.Build.compound({R.Build.declaration(*Value), Call, Last}, Loc, Return.getEndLoc());
+  llvm::SmallVector<Stmt*, 4> Statements = {R.Build.declaration(*Value)};
+  if (!lookAtResult(R, *Value, Loc, true, Statements)) return R.replace(At, nullptr, "result");
+  Statements.push_back(R.Build.returnStatement(R.Build.reference(*Value, Loc), Value, Return));
+  Stmt* Block = R.Build.compound(Statements, Loc, Return.getEndLoc());
   if (R.Plan.ConstantEvaluable) {
     // Constant evaluation takes the return as it was; the code generator sees that this branch is never
     // taken.
@@ -92,14 +104,24 @@ static bool leave(Rewriting& R, ReturnStmt& Return) {
   return true;
 }
 
-Expr* llmobs::observedResult(Rewriting& R, Expr& E) {
+static Expr* observedBy(Rewriting& R, llvm::StringRef Word, Expr& E, bool WithValue) {
   SourceLocation Loc = E.getExprLoc();
   OpaqueValueExpr* Value = R.Build.opaque(&E);
   bool IsObject = E.isPRValue() && E.getType()->isRecordType();
-  Expr* Seen = IsObject ? R.Build.cast(Value, CK_NoOp, E.getType(), VK_LValue) : Value;
-  Expr* Result = R.Build.call("result", {R.guardAddress(Loc), Seen}, Loc);
-  return R.Build.observed(&E, Value, Result);
+  llvm::SmallVector<Expr*, 2> Arguments = {R.guardAddress(Loc)};
+  if (WithValue) Arguments.push_back(IsObject ? R.Build.cast(Value, CK_NoOp, E.getType(), VK_LValue) : Value);
+  Expr* Look = R.Build.call(Word, Arguments, Loc);
+  auto Object = [&]() -> Expr* {
+    return IsObject ? R.Build.cast(Value, CK_NoOp, E.getType(), VK_LValue) : static_cast<Expr*>(Value);
+  };
+  if (Stmt* Check = Word == "result" ? failureCheck(R, Object, Loc) : nullptr)
+    Look = R.Build.comma(R.Build.statementExpression(*R.Build.compound({Check}, Loc, Loc)), Look);
+  return R.Build.observed(&E, Value, Look);
 }
+
+Expr* llmobs::observedResult(Rewriting& R, Expr& E) { return observedBy(R, "result", E, true); }
+
+Expr* llmobs::observedYield(Rewriting& R, Expr& E, bool WithValue) { return observedBy(R, "yielded", E, WithValue); }
 
 /// With -fno-elide-constructors no variable is placed in the return slot. The object is built there all the
 /// same, and looked at before the temporaries that it was made from are gone.

@@ -5,7 +5,7 @@ name plainly (a name made of more than string literals, a function whose name it
 """
 import re
 
-OPTIONS = ("name", "model_name", "model_provider", "session_id", "ml_app", "capture", "max_bytes", "exceptions")
+OPTIONS = ("name", "model_name", "model_provider", "session_id", "ml_app", "capture", "max_bytes", "exceptions", "failed_if", "done")
 KINDS = ("workflow", "agent", "llm", "tool", "task", "embedding", "retrieval")
 TOKEN = re.compile(r'''
     (?P<string>(?:u8)?"(?:[^"\\\n]|\\.)*")

@@ -7,7 +7,7 @@ several functions, so that each compilation tries many; where the brackets don't
 import random
 
 KINDS = ("workflow", "agent", "llm", "tool", "task", "embedding", "retrieval")
-OPTIONS = ("name", "model_name", "model_provider", "session_id", "ml_app", "capture", "exceptions", "max_bytes")
+OPTIONS = ("name", "model_name", "model_provider", "session_id", "ml_app", "capture", "exceptions", "max_bytes", "failed_if", "done")
 PARAMETER_WORDS = ("ignore", "redact", "session_id", "model_name", "input")
 
 LITERALS = ('"x"', '""', 'L"w"', 'u"s"', 'U"t"', 'u8"\\u00e9"', 'R"(raw)"', 'R"x(two\nlines)x"', 'u8R"(])"', '"a" "b"',

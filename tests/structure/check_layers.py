@@ -22,7 +22,7 @@ BASES = ("runtime/src/", "plugin/", "viewer/")  # private includes are spelt fro
 # API; headers that the plugin injects into every file (SEAM) may use none of them.
 LIGHT = {"stddef.h", "stdint.h"}
 VOCABULARY = LIGHT | {"initializer_list", "optional", "string", "string_view", "vector"}
-SEAM = {PUBLIC[1] + name for name in ("instrument.h", "capture.h", "carried_callable.h", "carried_context.h", "failure.h", "state.h", "type_traits.h",
+SEAM = {PUBLIC[1] + name for name in ("instrument.h", "capture.h", "carried_callable.h", "carried_context.h", "failure.h", "operand.h", "returned_value.h", "settling.h", "stand_ins.h", "trailing_callback.h", "state.h", "type_traits.h",
                             "writer.h")} | {PUBLIC[0] + "attributes.h"}
 THEIRS = ("clang/", "llvm/")  # which LLVM's style puts in quotes, too
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^">]+)[">]', re.M)

@@ -2,7 +2,7 @@
 // that, an expansion (`llmobs expand --whole`) spells it with these words, and means the same:
 //
 //   returned<T>(&guard, [&]() -> T { return E; })   `return E;` of a type that can be neither copied nor moved
-//   seen(&guard, E)                                 `co_return E;`, where the value stands
+//   seen(&guard, E), yielded(&guard, E)             `co_return E;` and `co_yield E`, where the value stands
 //   Coroutine, operator co_await                    ready() and resumed() around each suspension
 //   is(__PRETTY_FUNCTION__, "...")                  which instantiation of a template this is
 //
@@ -21,9 +21,14 @@ constexpr bool is(const char* function, const char* pattern) noexcept {
                          : *function == *pattern && (*function == 0 || is(function + 1, pattern + 1));
 }
 
-/// Records a value on its way.
+/// Both record a value on its way.
 template<class T_> constexpr T_&& seen(seam::Guard* guard, T_&& value) noexcept {
   if (!__builtin_is_constant_evaluated()) seam::result(guard, value);
+  return static_cast<T_&&>(value);
+}
+
+template<class T_> constexpr T_&& yielded(seam::Guard* guard, T_&& value) noexcept {
+  seam::yielded(guard, value);
   return static_cast<T_&&>(value);
 }
 
@@ -164,11 +169,23 @@ LLMOBS_ALWAYS_INLINE void llmobs_seam_open(llmobs_guard* guard, const char* site
 template<class T_> LLMOBS_ALWAYS_INLINE void llmobs_seam_result(llmobs_guard* guard, const T_& value) noexcept {
   llmobs::seam::result(guard, value);
 }
+LLMOBS_ALWAYS_INLINE bool llmobs_seam_recorded(const llmobs_guard* guard) noexcept {
+  return llmobs::seam::recorded(guard);
+}
+template<class T_> inline void llmobs_seam_failed(llmobs_guard* guard, const char* type, const T_& message) noexcept {
+  llmobs::seam::failed(guard, type, message);
+}
+template<class F_> inline void llmobs_seam_until_called(llmobs_guard* guard, F_& callback, bool records) noexcept {
+  llmobs::seam::until_called(guard, callback, records);
+}
 template<class T_> LLMOBS_ALWAYS_INLINE void llmobs_seam_finish(llmobs_guard* guard, const T_& value) noexcept {
   llmobs::seam::finish(guard, value);
 }
 template<class T_> constexpr T_&& llmobs_expansion_seen(llmobs_guard* guard, T_&& value) noexcept {
   return llmobs::expansion::seen(guard, static_cast<T_&&>(value));
+}
+template<class T_> constexpr T_&& llmobs_expansion_yielded(llmobs_guard* guard, T_&& value) noexcept {
+  return llmobs::expansion::yielded(guard, static_cast<T_&&>(value));
 }
 #if __cplusplus >= 201703L
 template<class T_, class Make_> T_ llmobs_expansion_returned(llmobs_guard* guard, Make_&& make) {

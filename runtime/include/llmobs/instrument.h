@@ -42,11 +42,12 @@
 #ifndef LLMOBS_INSTRUMENT_H
 #define LLMOBS_INSTRUMENT_H
 
-#include <llmobs/capture.h>
 #include <llmobs/carried_callable.h>
-#include <llmobs/failure.h>
-#include <llmobs/settling.h>
+#include <llmobs/operand.h>
+#include <llmobs/returned_value.h>
+#include <llmobs/stand_ins.h>
 #include <llmobs/state.h>
+#include <llmobs/trailing_callback.h>
 
 extern "C" {
 
@@ -59,43 +60,13 @@ struct llmobs_guard {
   llmobs_uint32 trace_top;    ///< and its bits 96..127
   llmobs_uint32 flags;        ///< llmobs_guard_flag; from bit llmobs_in_flight_shift: exceptions in flight (observe)
   llmobs_uint32 trace_middle; ///< and its bits 64..95; not there before release 0.2
-  llmobs_uint32 reserved;
+  llmobs_uint32 yielded; ///< of a coroutine: what its co_yields have cost (llmobs_v1_yielded); not there before 0.2
 };
 enum llmobs_guard_flag {
   llmobs_suspended = 1,
   llmobs_error_known = 2,
   llmobs_finished = 4, ///< of a span that is held, whose id stays
   llmobs_in_flight_shift = 8
-};
-
-/// What a value is to the library without asking its type. 0: nothing, `capture` knows. Text has a bit of its own.
-enum llmobs_shape {
-  llmobs_opaque_shape = 0,
-  llmobs_integer_shape = 2,
-  llmobs_unsigned_shape,
-  llmobs_number_shape,
-  llmobs_text_shape = 8
-};
-enum : llmobs_uint32 { llmobs_all_shaped = 1u << 31 };
-
-/// One value on its way into the library, by shape:
-///   text                       word: address of the characters, size: their number
-///   integer, unsigned, number  word: two's complement, or the bits of the double; size: llmobs_number_size
-///   opaque                     word: the object's address, or the bytes of a small trivial value; size: 0
-struct llmobs_value {
-  llmobs_uint64 word;
-  llmobs_size size;
-};
-enum : llmobs_size { llmobs_number_size = 8 };
-
-/// A value of a shape that travels in registers is its word and its head, which is how the value begins in a record: one
-/// of these, plus the shape << 8, plus the size << 16.
-enum : llmobs_uint32 { llmobs_argument_head = 0x4081, llmobs_result_head = 0x4082 };
-
-/// How the values of one type are recorded. `capture` works for every shape.
-struct llmobs_type {
-  void (*capture)(llmobs::Writer&, const llmobs_value&);
-  llmobs_uint32 shape;
 };
 
 /// Begin a span; the answer is its id, 0 if it is not recorded.
@@ -115,14 +86,6 @@ struct llmobs_traced {
 };
 LLMOBS_API llmobs_traced llmobs_v1_trace(const char* site, const char* function, const llmobs_type*,
                                          const llmobs_value*, llmobs_uint32 count) noexcept;
-LLMOBS_API void llmobs_v1_result(llmobs_uint64 span_id, llmobs_uint64 word, llmobs_uint64 head) noexcept;
-/// result and close in one.
-LLMOBS_API void llmobs_v1_finish(llmobs_uint64 span_id, llmobs_uint64 word, llmobs_uint64 head) noexcept;
-/// The call failed: the type of the error, and a value that is its message.
-LLMOBS_API void llmobs_v1_failed(llmobs_uint64 span_id, const char* type, llmobs_size type_size,
-                                 const llmobs_type* message, llmobs_uint64 word, llmobs_size size) noexcept;
-LLMOBS_API void llmobs_v1_result_of(llmobs_uint64 span_id, const llmobs_type*, llmobs_uint64 word,
-                                    llmobs_size size) noexcept;
 LLMOBS_API void llmobs_v1_error(llmobs_uint64 span_id) noexcept;
 LLMOBS_API llmobs_uint32 llmobs_v1_observe() noexcept;
 LLMOBS_API void llmobs_v1_close_observing(llmobs_uint64 span_id, llmobs_uint32 flags) noexcept;
@@ -130,6 +93,9 @@ LLMOBS_API void llmobs_v1_close(llmobs_uint64 span_id) noexcept;
 /// `guard_size`: how much of a guard the program knows.
 LLMOBS_API void llmobs_v1_suspend_guard(llmobs_guard*, llmobs_size guard_size) noexcept;
 LLMOBS_API void llmobs_v1_resume_guard(llmobs_guard*, llmobs_size guard_size) noexcept;
+/// A coroutine is about to yield a value; with a null type, a value that is not recorded.
+LLMOBS_API void llmobs_v1_yielded(llmobs_guard*, llmobs_size guard_size, const llmobs_type*, llmobs_uint64 word,
+                                  llmobs_size size) noexcept;
 }
 
 namespace llmobs {
@@ -150,145 +116,6 @@ typedef ::llmobs_guard Guard;
 typedef ::llmobs::v1::ExceptionWatch Watch;
 
 namespace detail {
-
-// Without optimisation what is inlined keeps its variables in the caller's frame, and a recursion is many frames. Hidden:
-// each shared library has the functions of its own headers.
-#ifdef __OPTIMIZE__
-#define LLMOBS_SEAM_INLINE LLMOBS_ALWAYS_INLINE
-#else
-#define LLMOBS_SEAM_INLINE inline __attribute__((visibility("hidden")))
-#endif
-
-// An Operand makes the llmobs_value of a T_. Numbers, text and pointers are copied into it, so that the caller's own
-// variable can stay in a register when tracing is off.
-template<class T_, class Kind_> struct Operand { // by address
-  static constexpr llmobs_uint32 shape = llmobs_opaque_shape;
-  LLMOBS_SEAM_INLINE static llmobs_value value(const T_& v) noexcept {
-    return {reinterpret_cast<llmobs_uint64>(__builtin_addressof(const_cast<T_&>(v))), 0};
-  }
-  static void capture(Writer& out, const llmobs_value& v) {
-    if (v.word == 0) return out.null(); // a reference bound to nothing, which the program does not look at either
-    llmobs::capture(out, *reinterpret_cast<const T_*>(v.word));
-  }
-};
-struct by_copy; // bool, float, pointers
-template<class T_> struct Operand<T_, by_copy> {
-  static constexpr llmobs_uint32 shape = llmobs_opaque_shape;
-  LLMOBS_SEAM_INLINE static llmobs_value value(T_ v) noexcept {
-    llmobs_value made = {0, 0};
-    __builtin_memcpy(&made.word, &v, sizeof v);
-    return made;
-  }
-  static void capture(Writer& out, const llmobs_value& v) {
-    T_ copy;
-    __builtin_memcpy(&copy, &v.word, sizeof copy);
-    llmobs::capture(out, copy);
-  }
-};
-struct as_text;
-struct llmobs_text_view; // stands for every type that is text
-template<class T_> struct Operand<T_, as_text> {
-  static constexpr llmobs_uint32 shape = llmobs_text_shape;
-  LLMOBS_SEAM_INLINE static llmobs_value value(const T_& v) noexcept {
-    return {reinterpret_cast<llmobs_uint64>(v.data()), static_cast<llmobs_size>(v.size())};
-  }
-  static void capture(Writer& out, const llmobs_value& v) { out.string(reinterpret_cast<const char*>(v.word), v.size); }
-};
-template<llmobs_size N_> struct Operand<char[N_], as_text> : Operand<llmobs_text_view, as_text> {
-  LLMOBS_SEAM_INLINE static llmobs_value value(const char (&v)[N_]) noexcept {
-    llmobs_size size = llmobs::detail::bounded_length(v, N_);
-    return {reinterpret_cast<llmobs_uint64>(&v[0]), size};
-  }
-};
-struct as_integer;
-template<class T_> struct Operand<T_, as_integer> {
-  static constexpr llmobs_uint32 shape = llmobs_integer_shape;
-  LLMOBS_SEAM_INLINE static llmobs_value value(T_ v) noexcept {
-    return {static_cast<llmobs_uint64>(static_cast<llmobs_int64>(v)), llmobs_number_size};
-  }
-  static void capture(Writer& out, const llmobs_value& v) { out.integer(static_cast<llmobs_int64>(v.word)); }
-};
-struct as_unsigned;
-template<class T_> struct Operand<T_, as_unsigned> {
-  static constexpr llmobs_uint32 shape = llmobs_unsigned_shape;
-  LLMOBS_SEAM_INLINE static llmobs_value value(T_ v) noexcept {
-    return {static_cast<llmobs_uint64>(v), llmobs_number_size};
-  }
-  static void capture(Writer& out, const llmobs_value& v) { out.unsigned_integer(v.word); }
-};
-
-struct as_number;
-template<> struct Operand<double, as_number> {
-  static constexpr llmobs_uint32 shape = llmobs_number_shape;
-  LLMOBS_SEAM_INLINE static llmobs_value value(double v) noexcept {
-    llmobs_value made = {0, llmobs_number_size};
-    __builtin_memcpy(&made.word, &v, sizeof v);
-    return made;
-  }
-  static void capture(Writer& out, const llmobs_value& v) {
-    double copy;
-    __builtin_memcpy(&copy, &v.word, sizeof copy);
-    out.number(copy);
-  }
-};
-
-// clang-format off: one trait, one line
-using llmobs::detail::choose;
-template<class T_, bool = __is_enum(T_)> struct enum_capture {
-  static constexpr bool own = false, named = false;
-};
-template<class T_> struct enum_capture<T_, true> {
-  static constexpr bool own = llmobs::detail::has_own_capture<T_>::value;
-  static constexpr bool named = !own && llmobs::detail::is_rendered<T_>::value;
-};
-template<class T_, bool = __is_enum(T_)> struct number_of { typedef T_ t; };
-template<class T_> struct number_of<T_, true> { typedef __underlying_type(T_) t; };
-template<class T_> struct is_negative_able {
-  typedef typename number_of<T_>::t N_;
-  static constexpr bool value = N_(-1) < N_(0);
-};
-template<class T_> struct is_whole {
-  typedef typename number_of<T_>::t N_; // what is captured of an enum
-  static constexpr bool value = llmobs::detail::is_integer<N_>::value && !enum_capture<T_>::own && !enum_capture<T_>::named;
-};
-template<class T_, bool = is_whole<T_>::value> struct kind_of_number {
-  typedef typename choose<llmobs::detail::is_floating<T_>::value || llmobs::detail::is_same<T_, bool>::value ||
-                              enum_capture<T_>::named,
-                          by_copy,
-                          typename choose<llmobs::detail::is_text<T_>::value &&
-                                              !llmobs::detail::has_own_capture<T_>::value,
-                                          as_text, void>::t>::t t;
-};
-template<class T_> struct kind_of_number<T_, true> {
-  typedef typename choose<is_negative_able<T_>::value, as_integer, as_unsigned>::t t;
-};
-template<class T_> struct kind_of : kind_of_number<T_> {};
-template<class T_> struct kind_of<T_*> { typedef by_copy t; };
-template<> struct kind_of<double> { typedef as_number t; };
-template<> struct kind_of<long double> { typedef void t; }; // does not fit a word
-template<class T_, llmobs_size N_> struct kind_of<T_[N_]> { typedef void t; };
-template<llmobs_size N_> struct kind_of<char[N_]> { typedef as_text t; };
-
-template<class T_> struct operand { typedef Operand<T_, typename kind_of<T_>::t> t; };
-
-template<class... Operands_> struct all_shaped;
-template<> struct all_shaped<> { static constexpr llmobs_uint32 flag = llmobs_all_shaped; };
-template<class First_, class... Rest_> struct all_shaped<First_, Rest_...> {
-  static constexpr llmobs_uint32 flag = First_::shape != llmobs_opaque_shape ? all_shaped<Rest_...>::flag : 0;
-};
-
-template<class... Operands_> struct Types {
-  static constexpr llmobs_uint32 count = static_cast<llmobs_uint32>(sizeof...(Operands_)) | all_shaped<Operands_...>::flag;
-  static const llmobs_type table[sizeof...(Operands_)];
-};
-template<class... Operands_>
-const llmobs_type Types<Operands_...>::table[sizeof...(Operands_)] = {{&Operands_::capture, Operands_::shape}...};
-template<class... Ts_> struct types_of { typedef Types<typename operand<Ts_>::t...> t; };
-
-template<class Operand_, llmobs_uint32 Field_> LLMOBS_SEAM_INLINE llmobs_uint64 head(const llmobs_value& made) noexcept {
-  return static_cast<llmobs_uint64>(made.size) << 16 | (Field_ + (Operand_::shape << 8));
-}
-// clang-format on
 
 // One and two values of a shape are handed over in registers, everything else in an array.
 template<llmobs_size Count_, bool Shaped_> struct Opening {
@@ -316,95 +143,13 @@ template<> struct Opening<2, true> {
   }
 };
 
-// A failure that is returned (failure.h).
-template<class T_, bool = llmobs::detail::Failure<T_>::is_possible> struct Failing {
-  static void note(llmobs_uint64, const T_&) noexcept {}
-};
-template<class T_> struct Failing<T_, true> {
-  __attribute__((noinline, visibility("hidden"))) static void note(llmobs_uint64 span_id, const T_& value) noexcept {
-    typedef llmobs::detail::Failure<T_> Failure;
-    if (!Failure::is_in(value)) return;
-    const llmobs::detail::TypeName name = Failure::name();
-    llmobs_v1_failed(span_id, name.begin, name.size, Types<llmobs::detail::FailureMessage<T_>>::table,
-                     reinterpret_cast<llmobs_uint64>(__builtin_addressof(const_cast<T_&>(value))), 0);
-  }
-};
-
-template<bool Shaped_> struct Resulting {
-  template<class T_> LLMOBS_SEAM_INLINE static void call(llmobs_uint64 span_id, const T_& value) noexcept {
-    Failing<T_>::note(span_id, value);
-    const llmobs_value made = operand<T_>::t::value(value);
-    llmobs_v1_result_of(span_id, types_of<T_>::t::table, made.word, made.size);
-  }
-  template<class T_> LLMOBS_SEAM_INLINE static void last(llmobs_uint64 span_id, const T_& value) noexcept {
-    call(span_id, value);
-    llmobs_v1_close(span_id);
-  }
-};
-template<> struct Resulting<true> {
-  template<class T_> LLMOBS_SEAM_INLINE static void call(llmobs_uint64 span_id, const T_& value) noexcept {
-    const llmobs_value made = operand<T_>::t::value(value);
-    llmobs_v1_result(span_id, made.word, head<typename operand<T_>::t, llmobs_result_head>(made));
-  }
-  template<class T_> LLMOBS_SEAM_INLINE static void last(llmobs_uint64 span_id, const T_& value) noexcept {
-    const llmobs_value made = operand<T_>::t::value(value);
-    llmobs_v1_finish(span_id, made.word, head<typename operand<T_>::t, llmobs_result_head>(made));
-  }
-};
-template<class T_, bool = llmobs::detail::is_watched_future<T_>::value> struct resulting {
-  typedef Resulting<operand<T_>::t::shape != llmobs_opaque_shape> t;
-};
-template<class T_> struct resulting<T_, true> {
-  typedef ResultingLater t;
-};
-
 } // namespace detail
-
-/// Passed to open() for an argument of which only the name may be recorded.
-struct Redacted {};
-inline void llmobs_capture(Writer& out, const Redacted&) noexcept { out.redacted(); }
-LLMOBS_ALWAYS_INLINE Redacted redacted() noexcept { return Redacted(); }
-
-/// Passed to open() for an object that must not be looked at, as one of a class that is not complete: its type's name is
-/// recorded. `object` may be null.
-struct Unread {
-  void (*name)(Writer&);
-};
-inline void llmobs_capture(Writer& out, const Unread& object) noexcept { object.name(out); }
-template<class T_> LLMOBS_ALWAYS_INLINE Unread unread(const T_*) noexcept {
-  return {&llmobs::detail::name_instead<T_>::write};
-}
-
-namespace detail {
-template<class T_> struct Nothing {
-  alignas(T_) static const unsigned char bytes[sizeof(T_)];
-};
-template<class T_> alignas(T_) const unsigned char Nothing<T_>::bytes[sizeof(T_)] = {};
-} // namespace detail
-
-/// Around a number or a text that a reference leads to: what it is if the reference was bound to nothing. (A compiler takes
-/// it for impossible, so the address is hidden from it.) The plugin asks for it; an expansion does not show it.
-template<class T_> LLMOBS_ALWAYS_INLINE const T_& there(const T_& value) noexcept {
-  const T_* at = __builtin_addressof(value);
-  __asm__("" : "+r"(at));
-  return at ? *at : *reinterpret_cast<const T_*>(detail::Nothing<T_>::bytes);
-}
-
-/// Passed to open() for a pointer to characters that need not be text: null, or the pointer's type.
-template<class T_> struct Address {
-  const T_* pointer;
-};
-template<class T_> void llmobs_capture(Writer& out, const Address<T_>& address) noexcept {
-  if (address.pointer == nullptr) return out.null();
-  llmobs::detail::name_instead<T_*>::write(out);
-}
-template<class T_> LLMOBS_ALWAYS_INLINE Address<T_> address(T_* pointer) noexcept { return {pointer}; }
 
 /// Begins the span of one call: ids, parent, time, and the arguments' values. The guard may hold anything before.
 LLMOBS_SEAM_INLINE void open(Guard* guard, const char* site) noexcept {
   guard->span_id = 0;
   if (__builtin_expect(on(), 0)) { // said here: an expectation does not outlive a return
-    guard->flags = 0;
+    guard->flags = guard->yielded = 0;
     guard->span_id = llmobs_v1_open(site);
   }
 }
@@ -412,7 +157,7 @@ template<class... Ts_> LLMOBS_SEAM_INLINE void open(Guard* guard, const char* si
   guard->span_id = 0;
   if (__builtin_expect(on(), 0)) {
     constexpr bool shaped = (detail::types_of<Ts_...>::t::count & llmobs_all_shaped) != 0;
-    guard->flags = 0;
+    guard->flags = guard->yielded = 0;
     guard->span_id = detail::Opening<sizeof...(Ts_), shaped>::call(site, values...);
   }
 }
@@ -428,6 +173,21 @@ template<class T_> LLMOBS_SEAM_INLINE void finish(Guard* guard, const T_& value)
     detail::resulting<T_>::t::last(guard->span_id, value);
     guard->span_id = 0;
   }
+}
+
+/// Whether the call is recorded, so that it is worth asking.
+LLMOBS_ALWAYS_INLINE bool recorded(const Guard* guard) noexcept { return __builtin_expect(guard->span_id != 0, 0); }
+
+/// Records that the call failed, with what its result says of it. `type`: of the error.
+template<class T_> inline void failed(Guard* guard, const char* type, const T_& message) noexcept {
+  const llmobs_value made = detail::operand<T_>::t::value(message);
+  llmobs_v1_failed(guard->span_id, type, static_cast<llmobs_size>(__builtin_strlen(type)),
+                   detail::types_of<T_>::t::table, made.word, made.size);
+}
+
+/// Gives the span of a function that calls `callback` later until then. `records`: what the callback is given is the output.
+template<class F_> inline void until_called(Guard* guard, F_& callback, bool records) noexcept {
+  if (recorded(guard)) detail::TrailingCallback<F_>::put(guard->span_id, callback, records);
 }
 
 /// Records the exception being handled as the reason why the call failed. Call it inside `catch (...)`, then rethrow.
@@ -472,7 +232,18 @@ LLMOBS_ALWAYS_INLINE void resumed(Guard* guard) noexcept {
   if (__builtin_expect(guard->span_id != 0, 0)) llmobs_v1_resume_guard(guard, sizeof *guard);
 }
 
-/// The same for a coroutine that carries the context of its call.
+/// Coroutines: records a value that is about to be yielded. All of them are the output.
+template<class T_> LLMOBS_ALWAYS_INLINE void yielded(Guard* guard, const T_& value) noexcept {
+  if (__builtin_expect(guard->span_id == 0, 1)) return;
+  const llmobs_value made = detail::operand<T_>::t::value(value);
+  llmobs_v1_yielded(guard, sizeof *guard, detail::types_of<T_>::t::table, made.word, made.size);
+}
+/// That there is one, which is not looked at.
+LLMOBS_ALWAYS_INLINE void yielded(Guard* guard) noexcept {
+  if (__builtin_expect(guard->span_id != 0, 0)) llmobs_v1_yielded(guard, sizeof *guard, nullptr, 0, 0);
+}
+
+/// ready() and resumed() for a coroutine that carries the context of its call.
 LLMOBS_ALWAYS_INLINE bool ready(Guard* guard, Carried* carried, bool is_ready) noexcept {
   ready(guard, is_ready);
   return ready(carried, is_ready);

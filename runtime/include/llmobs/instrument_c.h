@@ -34,7 +34,7 @@ struct llmobs_guard {
   llmobs_uint32 trace_top;
   llmobs_uint32 flags;
   llmobs_uint32 trace_middle;
-  llmobs_uint32 reserved;
+  llmobs_uint32 yielded;
 };
 typedef struct llmobs_guard llmobs_seam_Guard;
 

@@ -90,6 +90,9 @@ public:
   /// Fields that were written already: `size` bytes.
   void fields(const unsigned char* bytes, size_t size) noexcept;
 
+  /// How many bytes have been written.
+  size_t used() const noexcept { return static_cast<size_t>(cursor_ - start_); }
+
   /// Completes the record and makes it visible. `type`: what it is.
   void publish(RecordType type) noexcept {
     if (__builtin_expect(spilled_, 0)) return publish_spilled(type);

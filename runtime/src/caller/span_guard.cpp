@@ -329,7 +329,8 @@ void llmobs_v1_suspend_guard(llmobs_guard* guard, size_t guard_size) noexcept {
   guard->flags |= llmobs_suspended;
   for (const ActiveSpan* span = thread->top - 1; span != thread->base; --span) {
     if (span->span_id != guard->span_id) continue;
-    llmobs_guard kept = {guard->span_id, 0, 0, guard->flags, 0, 0};
+    bool has_yielded = guard_size >= sizeof *guard;
+    llmobs_guard kept = {guard->span_id, 0, 0, guard->flags, 0, has_yielded ? guard->yielded : 0};
     keep_trace(kept, span->trace); // for resumption, on whatever thread
     hand_over(kept, guard, guard_size);
     break;

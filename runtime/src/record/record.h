@@ -145,6 +145,8 @@ enum class Field : uint8_t {
   sampling_priority, // string
   tracestate,        // string
   route,             // string: the tenant that the span is for (route.h)
+  first_yield,       // unsigned_: ticks, when a coroutine was about to yield for the first time
+  yielded,           // the next value that it yielded
 };
 
 enum class Tag : uint8_t {

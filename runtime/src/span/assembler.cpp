@@ -148,7 +148,7 @@ void Assembler::note_what_is_inherited(OpenSpan& span, FieldBytes bytes) {
   Field field;
   RawValue value;
   while (fields.next(field, value)) {
-    if (field == Field::argument || field == Field::result) continue; // most are
+    if (field == Field::argument || field == Field::result || field == Field::yielded) continue; // most are
     switch (field) {
     case Field::kind: {
       Token token;

@@ -4,6 +4,7 @@
 #include "base/statistics.h"
 #include "value/object_members.h"
 #include "value/truncate.h"
+#include "value/value_bytes.h"
 #include "value/value_json.h"
 
 #include <fmt/format.h>
@@ -81,6 +82,7 @@ SpanData& SpanFinisher::finish(const OpenSpan& span, const ClockScale& clock) {
     data_.ml_app = own->ml_app;
   }
   read_fields(span);
+  if (first_yield_.present()) join_yielded(span, clock);
   if (data_.name.empty()) data_.name = data_.function.empty() ? spelling(data_.kind) : data_.function;
   if (no_figure_) report_metric();
   if (!data_.error_message.empty()) withhold_message(span);
@@ -99,7 +101,7 @@ SpanData& SpanFinisher::finish(const OpenSpan& span, const ClockScale& clock) {
   }
   if (output_.present()) {
     show(data_.output, output_shape(data_.kind), output_);
-  } else if (result_.present() && !result_.is_null()) {
+  } else {
     captured_output();
   }
   if (!capture_.all()) keep_in();
@@ -111,7 +113,8 @@ void SpanFinisher::read_fields(const OpenSpan& span) {
   params_ = frames_ = {};
   message_.clear();
   interrupted_ = RawValue();
-  result_ = input_ = output_ = RawValue();
+  result_ = input_ = output_ = all_yielded_ = first_yield_ = RawValue();
+  yielded_.clear();
   no_figure_.reset();
   declarations_.begin();
   if (!parsed_.empty()) parsed_.clear();
@@ -139,6 +142,8 @@ void SpanFinisher::read_fields(const OpenSpan& span) {
     case Field::error_frames: frames_ = value.string(); break;
     case Field::interrupted: interrupted_ = value; break;
     case Field::route: data_.route = value.string(); break;
+    case Field::first_yield: first_yield_ = value; break;
+    case Field::yielded: yielded_.add(value); break;
     default:
       if (!declarations_.take(field, value, data_, parsed_)) text_field(field, value);
     }
@@ -227,6 +232,7 @@ void SpanFinisher::clip_captured(size_t most) {
   };
   for (RawValue& argument : arguments_) truncate(argument);
   truncate(result_);
+  truncate(all_yielded_);
 }
 
 // By the list that came with the span, else by the site's.
@@ -244,6 +250,8 @@ void SpanFinisher::find_names(const OpenSpan& span) {
 // Most spans have none: one look at all bytes of the values, and one at the site's names for all of its spans.
 bool SpanFinisher::may_have_secrets(const OpenSpan& span) const {
   if (!params_.empty() || secrets_->may_be_in(span.fields.text())) return true;
+  // One that was yielded piece by piece.
+  if (all_yielded_.present() && secrets_->may_be_in(all_yielded_.string())) return true;
   const Site* site = span.site;
   if (!site) return false;
   if (site->secrets_looked_for != secrets_->number()) {
@@ -289,7 +297,7 @@ void SpanFinisher::withhold_message(const OpenSpan& span) {
 
 void SpanFinisher::take_secrets_out() {
   for (size_t i = 0; i < arguments_.size(); ++i) arguments_[i] = secrets_->without(names_[i], arguments_[i], parsed_);
-  for (RawValue* value : {&result_, &input_, &output_}) {
+  for (RawValue* value : {&result_, &all_yielded_, &input_, &output_}) {
     if (value->present()) *value = secrets_->without("", *value, parsed_);
   }
   declarations_.take_secrets_out(*secrets_, parsed_);
@@ -370,10 +378,31 @@ void SpanFinisher::selected_input(const Site& site) {
   }
 }
 
+// What is returned in the end counts more than what was yielded on the way.
 void SpanFinisher::captured_output() {
+  RawValue output = result_;
+  if (!output.present() || output.is_null()) {
+    output = all_yielded_;
+  } else if (all_yielded_.present()) {
+    data_.output.rest.put("yielded", all_yielded_);
+  }
+  if (!output.present()) return;
   // A parameter may have this name, too.
   std::string_view name = std::as_const(data_.input.rest).find("result") ? "return value" : "result";
-  if (content_.output(data_.kind, name, result_, data_.output) != 0) report_faults(data_.output, data_.output.shape);
+  if (content_.output(data_.kind, name, output, data_.output) != 0) report_faults(data_.output, data_.output.shape);
+}
+
+void SpanFinisher::join_yielded(const OpenSpan& span, const ClockScale& clock) {
+  if (!yielded_.empty()) all_yielded_ = yielded_.joined(parsed_);
+  constexpr std::string_view metric = "time_to_first_token"; // in seconds, as the SDKs have it
+  Token ticks;
+  if (data_.kind != SpanKind::Llm || std::as_const(data_.metrics).find(metric)) return;
+  if (!ValueReader(first_yield_).next(ticks) || ticks.tag != Tag::unsigned_) return;
+  double seconds = static_cast<double>(clock.duration_ns(span.begin, ticks.unsigned_integer)) / 1e9;
+  Bytes& number = parsed_.emplace_back();
+  append_tag(number, Tag::number);
+  number.append(std::string_view(reinterpret_cast<const char*>(&seconds), sizeof seconds));
+  data_.metrics.put(metric, value_in(number));
 }
 
 } // namespace llmobs

@@ -22,6 +22,7 @@
 #include "span/span_data.h"
 #include "span/stack_text.h"
 #include "span/withheld_messages.h"
+#include "span/yielded_values.h"
 
 #include <deque>
 #include <optional>
@@ -70,6 +71,7 @@ private:
   void captured_input();
   void selected_input(const Site& site);
   void captured_output();
+  void join_yielded(const OpenSpan& span, const ClockScale& clock);
   void report_faults(const SpanSide& side, Shape shape) const;
 
   SpanData data_;
@@ -78,6 +80,9 @@ private:
   std::vector<std::string_view> names_; // of the arguments; empty: none is known
   std::string_view params_;
   RawValue result_, input_, output_;
+  YieldedValues yielded_;
+  RawValue all_yielded_; // joined; not present: nothing was yielded
+  RawValue first_yield_;
   std::optional<std::string_view> no_figure_; // a metric that is none
   ParsedValues parsed_;
   Declarations declarations_;

@@ -4,8 +4,10 @@
 #include "task.h"
 
 // CHECK: open task numbers(n=3)
+// CHECK-NEXT: yielded numbers 0
 // CHECK: suspend numbers
 // CHECK: resume numbers
+// CHECK-NEXT: yielded numbers 1
 // CHECK: close numbers
 [[llmobs::task]] Generator<int> numbers(int n) {
   for (int i = 0; i < n; ++i) {

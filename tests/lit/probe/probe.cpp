@@ -11,7 +11,7 @@
 //   close add
 //
 // `error` stands right before the `close` of a span that an exception leaves, by what ExceptionWatch was asked, or where a
-// handler says it. Further events: `failed NAME TYPE: value` (a failure is returned), `suspend NAME`, `resume NAME`,
+// handler says it. Further events: `failed NAME TYPE: value` (a failure is returned), `suspend NAME`, `resume NAME`, `settle NAME`,
 // `unwinding NAME` (close_observing met an exception, and ExceptionWatch was not asked about it). What the plugin must never
 // cause is written as `BAD ...`: an event of a span that is not open. Spans that are open at exit are counted: `LEFT OPEN: n`.
 // With the environment variable LLMOBS_PROBE_PARENTS, the line of `open` ends with `below NAME`: the span, or `nobody`, that is
@@ -43,59 +43,10 @@ extern "C" {
 LLMOBS_API unsigned char llmobs_v1_state = 1;
 }
 
+#include "probe_writer.h"
 #include "seen_exceptions.h"
 
 namespace {
-
-// Keeps the limits that the library's Writer keeps: depth, and size.
-class ProbeWriter : public llmobs::Writer {
-public:
-  static constexpr size_t max_size = 64 * 1024;
-  std::string text;
-
-  void leaf(std::string_view word) {
-    if (full()) return;
-    separate();
-    text += word;
-    full_ = text.size() > max_size;
-  }
-  void quoted(std::string_view value) {
-    std::string literal;
-    append_quoted(literal, value);
-    leaf(literal);
-  }
-  void open(std::string_view bracket) {
-    if (full() || depth_ == max_depth) {
-      ++skip_;
-      return;
-    }
-    leaf(bracket);
-    ++depth_;
-    first_ = true;
-  }
-  void close(char bracket) {
-    if (skip_ != 0) {
-      --skip_;
-      return;
-    }
-    --depth_;
-    text += bracket;
-    first_ = false;
-  }
-  void name(std::string_view key) {
-    if (full()) return;
-    quoted(key);
-    text += ": ";
-    first_ = true;
-  }
-
-private:
-  bool first_ = true;
-  void separate() {
-    if (!first_) text += ", ";
-    first_ = false;
-  }
-};
 
 ProbeWriter& self(llmobs::Writer* writer) { return *static_cast<ProbeWriter*>(writer); }
 
@@ -149,6 +100,7 @@ std::string site_value(const char* site, std::string_view key) {
 struct Span {
   std::string name;
   bool suspended = false;
+  int ends_to_come = 1;
   Span* below = nullptr; // active on the same thread before this one
   bool carried = false;  // it only stands for a span, or for nobody, that was active where an attachment comes from
 };
@@ -312,15 +264,20 @@ bool write_leaving(const Span& span, llmobs::SpanEnder ender) {
 size_t size_in(uint64_t head) { return head >> 16; }
 llmobs_type type_in(uint64_t head) { return type_of_shape(head >> 8 & 0x3f); }
 
+void take_end(Span* span) {
+  if (--span->ends_to_come != 0) return;
+  {
+    std::lock_guard<std::mutex> lock(mutex);
+    open_spans().erase(reinterpret_cast<uint64_t>(span));
+  }
+  delete span;
+}
+
 void end(uint64_t span_id) {
   Span* span = span_of(span_id);
   unlink(span);
   write_line("close " + span->name + (span->suspended ? " (suspended)" : ""));
-  {
-    std::lock_guard<std::mutex> lock(mutex);
-    open_spans().erase(span_id);
-  }
-  delete span;
+  take_end(span);
 }
 
 } // namespace
@@ -448,6 +405,19 @@ void llmobs_v1_close(uint64_t span_id) noexcept {
   end(span_id);
 }
 
+bool llmobs_v1_settles(uint64_t span_id) noexcept {
+  return !bad(span_id, "settles") && ++span_of(span_id)->ends_to_come;
+}
+
+void llmobs_v1_settle(uint64_t span_id) noexcept {
+  if (bad(span_id, "settle")) return;
+  write_line("settle " + span_of(span_id)->name);
+  take_end(span_of(span_id));
+}
+
+void* llmobs_v1_allocate(size_t size) noexcept { return malloc(size); }
+void llmobs_v1_free(void* block) noexcept { free(block); }
+
 void llmobs_v1_suspend_guard(llmobs_guard* guard, llmobs_size) noexcept {
   if (bad(guard->span_id, "suspend")) return;
   Span* span = span_of(guard->span_id);
@@ -455,6 +425,11 @@ void llmobs_v1_suspend_guard(llmobs_guard* guard, llmobs_size) noexcept {
   unlink(span);
   span->suspended = true;
   write_line("suspend " + span->name);
+}
+
+void llmobs_v1_yielded(llmobs_guard* guard, llmobs_size, const llmobs_type* type, uint64_t word, size_t size) noexcept {
+  if (bad(guard->span_id, "yielded")) return;
+  write_line("yielded " + span_of(guard->span_id)->name + (type ? ' ' + value_text(*type, {word, size}) : ""));
 }
 
 void llmobs_v1_resume_guard(llmobs_guard* guard, llmobs_size) noexcept {
