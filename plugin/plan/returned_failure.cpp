@@ -53,7 +53,8 @@ static bool isCondition(Sema& S, QualType Type, StringRef Name) {
 static std::string spelled(Sema& S, QualType Type) {
   PrintingPolicy Policy(S.getLangOpts());
   Policy.SuppressTagKeyword = true;
-  return Type.getUnqualifiedType().getAsString(Policy);
+  Policy.SuppressUnwrittenScope = true;
+  return Type.getCanonicalType().getUnqualifiedType().getAsString(Policy);
 }
 
 static std::string whyNoSuchMember(Sema& S, QualType Type, StringRef Name) {
