@@ -15,7 +15,8 @@ import subprocess
 import sys
 
 SEAM = ("capture.h", "carried_callable.h", "carried_context.h", "expansion.h", "failure.h", "instrument.h", "instrument_c.h", "json_input.h",
-        "llmobs.h", "settling.h", "state.h", "tool_json.h", "traced_call.h", "traced_task.h", "type_traits.h")
+        "llmobs.h", "operand.h", "returned_value.h", "settling.h", "stand_ins.h", "state.h", "tool_json.h", "traced_call.h", "traced_task.h",
+        "trailing_callback.h", "type_traits.h")
 # Words that only hold a header together.
 OURS = re.compile(r"^(LLMOBS_[A-Z_]+_H|LLMOBS_DETAIL_\w*|LLMOBS_API|LLMOBS_ALWAYS_INLINE|LLMOBS_NODISCARD|"
                   r"LLMOBS_LIFETIME_BOUND|LLMOBS_VIEW_OF|LLMOBS_SPAN_KIND|Operand|Here|llmobs|v1|v2|libcxx|libstdcxx\w*|llmobs_size|"
