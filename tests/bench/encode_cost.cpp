@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <string>
 #include <unistd.h>
 #include <utility>
@@ -151,7 +152,7 @@ private:
     for (const SpoolEntry& one : folder_.files()) folder_.remove(folder_.take(one.name));
   }
   static std::string path() {
-    std::string made = "/tmp/llmobs-bench-XXXXXX";
+    std::string made = std::filesystem::temp_directory_path() / "llmobs-bench-XXXXXX";
     return ::mkdtemp(made.data()) ? made : std::string();
   }
 
