@@ -1,6 +1,7 @@
 #include "base/user_error.h"
 #include "command.h"
 #include "export/exported_trace.h"
+#include "query/matching_rows.h"
 #include "terminal/filter_options.h"
 #include "terminal/output.h"
 #include "trace_source.h"

@@ -1,4 +1,5 @@
 #include "command.h"
+#include "query/matching_rows.h"
 #include "terminal/filter_options.h"
 #include "terminal/output.h"
 #include "terminal/output_options.h"

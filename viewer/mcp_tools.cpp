@@ -2,6 +2,7 @@
 
 #include "base/json_dump.h"
 #include "base/user_error.h"
+#include "query/matching_rows.h"
 #include "query/stored_span.h"
 #include "terminal/statistics_view.h"
 #include "terminal/tree_json.h"

@@ -1,6 +1,7 @@
 #include "trace_view.h"
 
 #include "base/user_error.h"
+#include "query/matching_rows.h"
 #include "query/stored_span.h"
 #include "trace_source.h"
 

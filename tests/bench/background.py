@@ -37,7 +37,6 @@ def encode_rows(measuring):
         "encode_greek": ("encode it with 700 B of Greek", None, None),
         "encode_protobuf": ("encode it for OTLP, Protocol Buffers", None, None),
         "encode_json": ("encode it for OTLP, JSON", None, None),
-        "spool": ("put it into the spool, in batches", 0.5, None),
         "copy": ("  for comparison: copy its bytes", None, None),
         "dump": ("  for comparison: nlohmann::json's dump() of it", None, None),
     }

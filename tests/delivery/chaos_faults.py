@@ -19,7 +19,6 @@ BRIEFLY = (f"spans={SPANS}", "evaluations=10", "flush=300")
 # A machine that is busy with other things must not look like a fault.
 PATIENT = {"LLMOBS_REQUEST_TIMEOUT_MS": "60000", "OTEL_EXPORTER_OTLP_TIMEOUT": "60000"}
 PATIENT_END = {"LLMOBS_EXIT_TIMEOUT_MS": "60000"}
-DEAD_NAME_SERVER = ("a name server that never answers",)  # chaos.py makes a network of its own for it
 SHORT_TIMEOUT = {"LLMOBS_REQUEST_TIMEOUT_MS": "700", "OTEL_EXPORTER_OTLP_TIMEOUT": "700"}
 
 
@@ -131,7 +130,7 @@ def connections():
     yield Fault("no such host", "kept, and tried again", program=BRIEFLY, lost=SPANS, counted_as="unreachable", host="nowhere.invalid",
                 ways=("agent", *ENCRYPTED), backend={"down_for": 999})
     yield Fault("a name server that never answers", "the program ends in its time", program=BRIEFLY, lost=SPANS, counted_as="unreachable",
-                host="llmobs.test", prefix=DEAD_NAME_SERVER, ways=("agent", *ENCRYPTED), backend={"down_for": 999})
+                host="llmobs.test", prefix=("a dead name server",), ways=("agent", *ENCRYPTED), backend={"down_for": 999})
     yield Fault("a host with two addresses, of which ::1 is dead", "the other one is used", host="localhost", ways=("agent", "otlp"))
 
 

@@ -72,6 +72,29 @@ class Reads(Served):
         self.assertEqual(run.get("/api/prompts")["prompts"][0]["versions"][0]["prompt"], prompt)
         self.assertEqual(run.get("/api/stats")["kinds"][0]["name"], "llm")
 
+    def test_facets_and_the_links_of_tool_calls(self):
+        call = {"role": "assistant", "content": "", "tool_calls": [{"name": "find", "tool_id": "c1", "arguments": {}}]}
+        run = self.view(self.file(
+            envelope(span(2, 1, "find", "tool", meta={"metadata": {"tool_id": "c1"}}, status="error")),
+            envelope(span(3, 1, "chat", meta={"output": {"messages": [call]}}, metrics={"cache_read_input_tokens": 4})), envelope(span(1, kind="agent"))))
+        facets = {facet["field"]: {value["value"]: value["count"] for value in facet["values"]} for facet in run.get("/api/facets")["facets"]}
+        self.assertEqual(facets["kind"], {"agent": 1, "llm": 1, "tool": 1})
+        self.assertEqual(facets["status"], {"ok": 2, "error": 1})
+        self.assertEqual(facets["service"], {"svc": 3})
+        only, = run.get("/api/facets?field=name&q=kind:tool")["facets"]
+        self.assertEqual(only["values"], [{"value": "find", "count": 1}])
+        self.assertEqual(run.request("GET", "/api/facets?field=nonsense")[0].status, 404)
+        whole = run.get(f"/api/trace/{TRACE}")
+        self.assertEqual(whole["tool_links"], [{"tool_id": "c1", "name": "find", "call_span_id": "3", "tool_span_id": "2", "by_id": True}])
+        self.assertEqual((whole["rows"][1]["cache_read_tokens"], whole["rows"][1]["service"]), (4, "svc"))
+
+    def test_a_file_that_was_moved_away_keeps_its_spans(self):
+        path = self.file(envelope(span(1, trace="old")))
+        run = self.view(path)
+        path.rename(self.folder / "traces.jsonl.1")
+        self.file(envelope(span(2, trace="new")))
+        run.wait(lambda: {trace["trace_id"] for trace in run.traces()} == {"old", "new"})
+
     def test_follows_a_file_that_grows_and_one_that_begins_again(self):
         path = self.file(envelope(span(1)))
         run = self.view(path)
@@ -196,6 +219,17 @@ class Receives(Served):
             self.assertIn(self.run_.request("PUT", "/v0.4/traces", bytes(body))[0].status, (200, 400))
         for body in (b"\xdd\xff\xff\xff\xff", b"\x91" * 100000, b"\xc1", b""):
             self.assertEqual(self.run_.request("PUT", "/v0.4/traces", body)[0].status, 400)
+
+    def test_a_burst_comes_whole(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.run_.port, timeout=30)
+        for batch in range(50):
+            body = json.dumps([envelope(span(batch * 200 + i + 1, trace=f"t{batch}")) for i in range(200)])
+            connection.request("POST", "/evp_proxy/v2/api/v2/llmobs", body, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            answer.read()
+            self.assertEqual(answer.status, 202)
+        connection.close()
+        self.run_.wait(lambda: self.run_.get("/api/meta")["spans"] == 10_000)
 
     def test_live_pages_are_told(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.run_.port, timeout=20)

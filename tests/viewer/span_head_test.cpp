@@ -1,7 +1,9 @@
-#include "store/envelope.h"
 #include "store/span_head.h"
+#include "store/span_scan.h"
 
 #include <gtest/gtest.h>
+#include <limits>
+#include <string>
 
 namespace llmobs::viewer {
 namespace {
@@ -70,41 +72,99 @@ TEST(SpanHead, NeedsIds) {
     EXPECT_FALSE(read_span_head(parse_json(event).value.value()).has_value()) << event;
 }
 
-TEST(Envelope, TakesEveryFormOfSpans) {
+// A line as a LineReader gives it.
+class Scanned {
+public:
+  explicit Scanned(const std::string& line) : text_(line + std::string(LineScanner::padding, 'x')) {
+    found = scanner_.scan(std::string_view(text_).substr(0, line.size()));
+  }
+  ScannedLine found;
+
+private:
+  std::string text_;
+  LineScanner scanner_;
+};
+
+TEST(LineScanner, TakesEveryFormOfSpans) {
   const std::string span = "{" + ids + "}";
-  const auto count = [](const std::string& line) {
-    const Envelope envelope = read_envelope(line, EnvelopeContent::heads);
-    EXPECT_EQ(envelope.problem, "") << line;
-    return envelope.spans.size();
+  const auto count = [&](const std::string& line) {
+    const Scanned scanned(line);
+    EXPECT_EQ(scanned.found.problem, "") << line;
+    for (const ScannedSpan& found : scanned.found.spans) EXPECT_EQ(found.text, span) << line;
+    return scanned.found.spans.size();
   };
   EXPECT_EQ(count(R"({"event_type":"span","spans":[)" + span + "]}"), 1u);
-  EXPECT_EQ(count(R"({"spans":[)" + span + "," + span + "]}"), 2u);
+  EXPECT_EQ(count(R"( { "spans" : [ )" + span + " , " + span + " ] , \"event_type\":\"span\" } \r"), 2u);
   EXPECT_EQ(count(R"([{"spans":[)" + span + "]}," + R"({"spans":[)" + span + "]}]"), 2u);
   EXPECT_EQ(count(span), 1u);
+  EXPECT_EQ(count(R"({"data":{"attributes":{"spans":[)" + span + R"(],"ml_app":"x"},"type":"span"}})"), 1u);
   EXPECT_EQ(count(R"({"spans":[]})"), 0u);
   EXPECT_EQ(count(R"({"event_type":"evaluation_metric","metrics":[]})"), 0u);
   EXPECT_EQ(count(R"({"llmobs":"1"})"), 0u);
 }
 
-TEST(Envelope, SaysWhatIsWrong) {
-  const auto problem = [](const char* line) { return read_envelope(line, EnvelopeContent::heads).problem; };
+TEST(LineScanner, TakesEveryFormOfEvaluations) {
+  const std::string metric = R"({"label":"l","metric_type":"score","trace_id":"t","span_id":"1"})";
+  for (const std::string& line :
+       {R"({"event_type":"evaluation_metric","metrics":[)" + metric + "]}", metric,
+        R"({"data":{"attributes":{"metrics":[)" + metric + R"(]},"type":"evaluation_metric"}})"}) {
+    const Scanned scanned(line);
+    EXPECT_EQ(scanned.found.problem, "") << line;
+    EXPECT_TRUE(scanned.found.spans.empty()) << line;
+    ASSERT_EQ(scanned.found.evaluations.size(), 1u) << line;
+    EXPECT_EQ(scanned.found.evaluations[0], metric);
+  }
+}
+
+TEST(LineScanner, SaysWhatIsWrong) {
+  const auto problem = [](const std::string& line) { return Scanned(line).found.problem; };
   EXPECT_EQ(problem("{"), "not JSON from byte 2 on");
   EXPECT_EQ(problem("7"), "JSON, but a number instead of an object");
   EXPECT_EQ(problem("[[]]"), "JSON, but a list instead of an object");
+  EXPECT_EQ(problem("[7]"), "JSON, but a number instead of an object");
   EXPECT_EQ(problem("{}"), "an object without a list of \"spans\"");
   EXPECT_EQ(problem(R"({"spans":{}})"), "an object without a list of \"spans\"");
   EXPECT_EQ(problem(R"({"spans":[1]})"), "a span without trace_id or span_id");
+  EXPECT_EQ(problem(R"({"spans":[{"trace_id":"","span_id":[]}]})"), "a span whose trace_id or span_id is no id");
+  const std::string begin = R"({"spans":[{)" + ids;
+  for (const std::string& rest : {R"(,"meta":{"input":{"value":tru}}}]})", R"(,"x":[1,2}}]})", R"(}]} {})",
+                                  R"(,"x":1e999}]})", ",\"x\":\"\xff\"}]}", R"(,}]})", R"(,"x":"open}]})"})
+    EXPECT_EQ(problem(begin + rest).substr(0, 19), "not JSON from byte ") << rest;
 }
 
-TEST(Envelope, KeepsContentOnlyWhenAsked) {
-  const std::string line = "{" + ids + R"(,"meta":{"kind":"llm","input":{"value":"long"},"metadata":{}}})";
-  const auto meta = [&](EnvelopeContent content) {
-    Envelope envelope = read_envelope(line, content);
-    return std::move(envelope.spans.at(0));
-  };
-  EXPECT_EQ(meta(EnvelopeContent::heads).find("meta")->find("input"), nullptr);
-  EXPECT_NE(meta(EnvelopeContent::heads).find("meta")->find("metadata"), nullptr);
-  EXPECT_NE(meta(EnvelopeContent::everything).find("meta")->find("input"), nullptr);
+// What is scanned without a problem must be there when the span is looked at.
+TEST(LineScanner, TakesWhatIsOddButJson) {
+  const Scanned scanned(
+      R"({"spans":[{)" + ids +
+      R"(,"name":"half of a pair: \ud83d","\u006detrics":{"input_tokens":123456789012345678901234567890},)" +
+      R"("deep":)" + std::string(5000, '[') + std::string(5000, ']') + "}]}");
+  EXPECT_EQ(scanned.found.problem, "");
+  ASSERT_EQ(scanned.found.spans.size(), 1u);
+  const ScannedSpan& span = scanned.found.spans[0];
+  EXPECT_EQ(span.name, "half of a pair: \ufffd");
+  EXPECT_EQ(span.input_tokens, std::numeric_limits<std::int64_t>::max());
+  const JsonParse parsed = parse_json(span.text);
+  ASSERT_TRUE(parsed.value);
+  EXPECT_EQ(parsed.value->string("name"), "half of a pair: \ufffd");
+}
+
+TEST(LineScanner, ReadsFieldsInAnyOrder) {
+  const Scanned scanned(
+      R"({"spans":[{"tags":["service:tag","language:cpp","env:x","ml_app:tag"],"service":"field","meta":{"input":{"prompt":)"
+      R"({"version":"3","id":"greet"}},"metadata":{"model_name":"late"},"model_name":"m","kind":"api","span":{"kind":"llm"}},)"
+      R"("metrics":{"cache_read_input_tokens":5,"reasoning_output_tokens":7,"output_cost":0.5,"input_cost":0.25},)" +
+      ids + "}]}");
+  const ScannedSpan& span = scanned.found.spans.at(0);
+  EXPECT_EQ(span.service, "field");
+  EXPECT_EQ(span.language, "cpp");
+  EXPECT_EQ(span.ml_app, "tag");
+  EXPECT_EQ(span.model_name, "m");
+  EXPECT_EQ(span.kind, "llm");
+  EXPECT_EQ(span.prompt_id, "greet");
+  EXPECT_EQ(span.prompt_version, "3");
+  EXPECT_EQ(span.cache_read_tokens, 5);
+  EXPECT_EQ(span.reasoning_tokens, 7);
+  EXPECT_EQ(span.cost, 0.75);
 }
 
 } // namespace

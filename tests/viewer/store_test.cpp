@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <zlib.h>
 
 namespace llmobs::viewer {
 namespace {
@@ -79,7 +80,7 @@ TEST(Store, NoticesThatTheFileChanged) {
                             std::string(1 << 20, '\n')); // more than one buffer, so that it is read again
   Store file = opened(scratch);
   scratch.write("");
-  EXPECT_THROW(file.head(file.trace(0).spans[1]), UserError);
+  EXPECT_THROW(file.event(file.trace(0).spans[1]), UserError);
 }
 
 TEST(Store, RefusesWhatIsNoFile) {
@@ -127,6 +128,93 @@ TEST(Store, BeginsAnewWhenTheFileIsCutOff) {
   EXPECT_EQ(store.generation(), 1u);
 }
 
+TEST(Store, ForgetsTheSpansOfAFileThatWasDeletedAndReplaced) {
+  const ScratchFile other(span_line("o", "5", "undefined", "other", 1));
+  const ScratchFile scratch(span_line("t", "1", "undefined", "old", 1));
+  Store store = opened(scratch);
+  store.open(other.path());
+  std::filesystem::remove(scratch.path());
+  EXPECT_FALSE(store.refresh()); // nothing is in its place yet
+  EXPECT_EQ(store.event(store.row(0)).string("name"), "old");
+  scratch.write(span_line("u", "2", "undefined", "new", 2));
+  EXPECT_TRUE(store.refresh());
+  ASSERT_EQ(store.trace_count(), 2u);
+  EXPECT_FALSE(store.find_trace("t"));
+  EXPECT_EQ(store.event(store.row(0)).string("name"), "other");
+  EXPECT_EQ(store.event(store.row(1)).string("name"), "new");
+  EXPECT_EQ(store.generation(), 1u);
+}
+
+TEST(Store, ForgetsOneOfItsFiles) {
+  const ScratchFile gone(span_line("t", "1", "undefined", "gone", 1) +
+                         R"({"label":"l","metric_type":"score","trace_id":"t","span_id":"1"})"
+                         "\n");
+  const ScratchFile kept(
+      span_line("t", "2", "1", "kept", 2, "llm", R"({"input_tokens":7,"total_cost":0.5})") +
+      R"({"data":{"attributes":{"session_id":"s","spans":[{"trace_id":"a","span_id":"0x1f"},{"trace_id":"a","span_id":"4","parent_id":"0x1f"}]}}})"
+      "\n");
+  Store store = opened(gone);
+  store.open(kept.path());
+  EXPECT_EQ(store.evaluations().size(), 1u);
+  store.forget(gone.path());
+  EXPECT_EQ(store.evaluations().size(), 0u);
+  ASSERT_EQ(store.span_count(), 3u);
+  EXPECT_EQ(store.trace_count(), 2u);
+  const SpanRow row = store.row(0);
+  EXPECT_EQ(store.text(row.name), "kept");
+  EXPECT_EQ(row.input_tokens, 7);
+  EXPECT_EQ(row.cost, 0.5);
+  EXPECT_EQ(store.event(row).string("name"), "kept");
+  EXPECT_EQ(store.head(store.row(1)).span_id, "0x1f");
+  EXPECT_EQ(store.head(store.row(2)).parent_id, "0x1f");
+  EXPECT_EQ(store.event(store.row(2)).string("session_id"), "s");
+  EXPECT_FALSE(store.refresh());
+}
+
+TEST(Store, ReadsInPieces) {
+  std::string text;
+  for (int i = 1; i <= 25; ++i) text += span_line("t", std::to_string(i), "undefined", "n", i);
+  const ScratchFile scratch(text);
+  Store store;
+  store.add(scratch.path());
+  EXPECT_EQ(store.span_count(), 0u);
+  const Store::Refreshed first = store.refresh(10);
+  EXPECT_TRUE(first.changed && first.more);
+  EXPECT_EQ(store.span_count(), 10u);
+  while (store.refresh(10).more) {}
+  EXPECT_EQ(store.span_count(), 25u);
+  EXPECT_FALSE(store.refresh(10).changed);
+}
+
+TEST(Store, UnpacksWhatIsCompressed) {
+  const ScratchFile scratch("");
+  const gzFile file = gzopen(scratch.path().c_str(), "wb");
+  const std::string line = span_line("t", "1", "undefined", "packed", 1);
+  ASSERT_EQ(gzwrite(file, line.data(), static_cast<unsigned>(line.size())), static_cast<int>(line.size()));
+  gzclose(file);
+  Store store = opened(scratch);
+  ASSERT_EQ(store.span_count(), 1u);
+  EXPECT_EQ(store.event(store.row(0)).string("name"), "packed");
+  EXPECT_FALSE(store.refresh());
+}
+
+TEST(Store, KeepsRowsOfManyKinds) {
+  std::string text;
+  for (int i = 1; i <= 9000; ++i) // more than a chunk of rows
+    text += span_line("t" + std::to_string(i % 7), std::to_string(i), "undefined", "n" + std::to_string(i % 11), i,
+                      i % 3 == 0 ? "llm" : "task", i % 3 == 0 ? R"({"total_tokens":)" + std::to_string(i) + "}" : "{}");
+  const ScratchFile scratch(text);
+  Store store = opened(scratch);
+  ASSERT_EQ(store.span_count(), 9000u);
+  for (int i = 1; i <= 9000; ++i) {
+    const SpanRow row = store.row(static_cast<std::size_t>(i) - 1);
+    ASSERT_EQ(row.span, static_cast<std::uint64_t>(i));
+    ASSERT_EQ(store.text(row.name), "n" + std::to_string(i % 11));
+    ASSERT_EQ(row.total_tokens, i % 3 == 0 ? i : SpanRow::absent);
+    ASSERT_EQ(store.trace_id(row.trace), "t" + std::to_string(i % 7));
+  }
+}
+
 TEST(Store, JoinsTheSpansOfSeveralFiles) {
   const ScratchFile client(span_line("t", "1", "undefined", "client", 1));
   const ScratchFile server(span_line("t", "2", "1", "server", 2));
@@ -137,8 +225,8 @@ TEST(Store, JoinsTheSpansOfSeveralFiles) {
   ASSERT_EQ(trace.spans.size(), 2u);
   EXPECT_EQ(store.head(trace.spans[1]).name, "server");
   EXPECT_EQ(store.event(trace.spans[0]).string("name"), "client");
-  ASSERT_NE(store.find_span(0, "2"), nullptr);
-  EXPECT_EQ(store.find_span(0, "7"), nullptr);
+  EXPECT_TRUE(store.find_span(0, "2"));
+  EXPECT_FALSE(store.find_span(0, "7"));
   EXPECT_EQ(store.find_trace("t"), 0u);
   EXPECT_EQ(store.find_trace("u"), std::nullopt);
 }

@@ -1,5 +1,7 @@
 #include "base/json_value.h"
 
+#include "base/json_stream.h"
+
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
@@ -10,6 +12,67 @@
 namespace llmobs::viewer {
 namespace {
 
+// simdjson is fast, and says little of what it refuses. So what it refuses is read again by nlohmann's parser, which
+// says where it stops to be JSON, or reads it after all (numbers and nesting beyond all measure).
+void build(JsonValue& out, StreamValue value, std::size_t depth) {
+  using simdjson::ondemand::json_type;
+  const json_type type = value.type();
+  if (depth == JsonValue::max_depth && (type == json_type::object || type == json_type::array)) {
+    out.type = JsonType::Elided;
+    return;
+  }
+  switch (type) {
+  case json_type::object:
+    out.type = JsonType::Object;
+    for (auto taken : value.get_object()) {
+      const StreamMember read = stream_member(taken);
+      JsonMember& member = out.members.emplace_back();
+      member.key = read.key;
+      build(member.value, read.value, depth + 1);
+    }
+    break;
+  case json_type::array:
+    out.type = JsonType::Array;
+    for (auto element : value.get_array()) build(out.members.emplace_back().value, element.value(), depth + 1);
+    break;
+  case json_type::string:
+    out.type = JsonType::String;
+    out.text = stream_text(value);
+    break;
+  case json_type::number:
+    out.type = JsonType::Number;
+    out.text = stream_number(value);
+    break;
+  case json_type::boolean:
+    out.type = JsonType::Boolean;
+    out.text = value.get_bool().value() ? "true" : "false";
+    break;
+  case json_type::null:
+    stream_check(value);
+    out.text = "null";
+    break;
+  }
+}
+
+// Nothing if simdjson refuses it, and for a text that is neither an object nor a list.
+std::optional<JsonValue> read_fast(std::string_view text) {
+  constexpr std::size_t keep_below = std::size_t{4} << 20;
+  thread_local simdjson::ondemand::parser parser;
+  std::optional<JsonValue> result;
+  try {
+    const simdjson::padded_string padded(text);
+    simdjson::ondemand::document document = parser.iterate(padded);
+    if (!document.is_scalar()) {
+      build(result.emplace(), document.get_value(), 0);
+      if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) result.reset(); // more stands behind it
+    }
+  } catch (const simdjson::simdjson_error&) {
+    result.reset();
+  }
+  if (parser.capacity() > keep_below) parser = simdjson::ondemand::parser();
+  return result;
+}
+
 // Builds the value while nlohmann's parser walks over the text. The parser itself keeps no call per level, so
 // the text may nest as deep as it likes.
 class Builder {
@@ -19,8 +82,6 @@ public:
   using number_float_t = nlohmann::json::number_float_t;
   using string_t = nlohmann::json::string_t;
   using binary_t = nlohmann::json::binary_t;
-
-  explicit Builder(JsonSkip skip) : skip_(skip) {}
 
   bool null() { return leaf(JsonType::Null, "null"); }
   bool boolean(bool value) { return leaf(JsonType::Boolean, value ? "true" : "false"); }
@@ -35,10 +96,7 @@ public:
   bool end_array() { return close(); }
 
   bool key(string_t& name) {
-    if (ignored_levels_ == 0) {
-      skip_next_ = skip_ != nullptr && skip_(name);
-      key_ = std::move(name);
-    }
+    if (ignored_levels_ == 0) key_ = std::move(name);
     return true;
   }
 
@@ -55,7 +113,6 @@ private:
   JsonValue* place() {
     if (ignored_levels_ > 0) return nullptr;
     if (open_.empty()) return &root;
-    if (std::exchange(skip_next_, false)) return nullptr;
     JsonMember& member = open_.back()->members.emplace_back();
     if (open_.back()->is_object()) member.key = std::move(key_);
     return &member.value;
@@ -89,11 +146,9 @@ private:
     return true;
   }
 
-  JsonSkip skip_;
   // Only the innermost open container grows, so these pointers stay good.
   std::vector<JsonValue*> open_;
   std::string key_;
-  bool skip_next_ = false;
   std::size_t ignored_levels_ = 0;
 };
 
@@ -122,8 +177,9 @@ std::optional<std::int64_t> JsonValue::integer() const {
   return static_cast<std::int64_t>(value);
 }
 
-JsonParse parse_json(std::string_view text, JsonSkip skip) {
-  Builder builder(skip);
+JsonParse parse_json(std::string_view text) {
+  if (auto value = read_fast(text)) return {std::move(value), 0};
+  Builder builder;
   if (!nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) return {std::nullopt, builder.error_at};
   return {std::move(builder.root), 0};
 }

@@ -49,10 +49,7 @@ struct JsonParse {
   std::size_t error_at = 0;
 };
 
-/// Says for a member's name whether its value is to be left out.
-using JsonSkip = bool (*)(std::string_view key);
-
-/// Reads the one JSON value that the text is. Members that `skip` names are checked but not kept.
-JsonParse parse_json(std::string_view text, JsonSkip skip = nullptr);
+/// Reads the one JSON value that the text is.
+JsonParse parse_json(std::string_view text);
 
 } // namespace llmobs::viewer

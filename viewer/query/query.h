@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/json_value.h"
+#include "query/raw_text.h"
 
 #include <cstdint>
 #include <optional>
@@ -25,12 +26,20 @@ enum class SpanField : std::uint8_t {
   ml_app,
   session_id,
   model_name,
+  model_provider,
+  service,
+  language,
+  prompt_id,
+  prompt_version,
+  error_type,
   trace_id,
   start_ns,
   duration,
   input_tokens,
   output_tokens,
   total_tokens,
+  cache_read_tokens,
+  reasoning_tokens,
   cost
 };
 
@@ -42,7 +51,9 @@ public:
   virtual std::string_view text(SpanField field) = 0;
   /// The fields that are numbers; nothing if the span does not state it.
   virtual std::optional<double> number(SpanField field) = 0;
-  /// The whole event; asked for only where the fields do not answer.
+  /// The JSON of the whole event, with everything that it shares with others; valid until the next call.
+  virtual std::string_view json() = 0;
+  /// The same, read; asked for only where the fields and the bytes do not answer.
   virtual const JsonValue& event() = 0;
 };
 
@@ -56,6 +67,7 @@ struct QueryTerm {
   std::string text;    // lower case; a pattern unless it is literal
   bool literal = true; // no wildcards
   std::optional<double> number;
+  RawNeedle needle; // without this in its bytes, no event fits
   // The range; without an end it is open.
   std::optional<double> low;
   std::optional<double> high;
@@ -79,6 +91,8 @@ public:
   static Query parse(std::string_view text);
 
   bool matches(QuerySubject& subject) const;
+  /// Whether the answer may hang on what is only in the file.
+  bool reads_events() const;
   bool matches_all() const { return root_.type == QueryNode::Type::all && root_.children.empty(); }
   /// Adds a condition that must hold as well.
   void require(Query other);

@@ -84,27 +84,34 @@ bool event_matches(const QueryTerm& term, const JsonValue& event) {
   return metadata != nullptr && path_matches(term, *metadata, term.path);
 }
 
-bool says(const JsonValue& value, const QueryTerm& term, const std::string& pattern) {
-  if (!value.is_container())
-    return term.literal ? contains(value.text, term.text) : matches_pattern(value.text, pattern);
-  return std::any_of(value.members.begin(), value.members.end(),
-                     [&](const JsonMember& member) { return says(member.value, term, pattern); });
-}
-
 bool is_number(SpanField field) { return field >= SpanField::start_ns; }
 
-bool term_matches(const QueryTerm& term, QuerySubject& subject) {
-  if (term.test == Test::contains) {
-    if (contains(subject.text(SpanField::name), term.text)) return true;
-    return says(subject.event(), term, "*" + term.text + "*");
-  }
-  if (term.field == SpanField::other) return event_matches(term, subject.event());
+// What the index says of a field that is also a tag or an attribute is not all: an event may have others of that name.
+bool is_in_events(SpanField field) {
+  return field == SpanField::other || field == SpanField::service || field == SpanField::language ||
+         field == SpanField::error_type || field == SpanField::prompt_id || field == SpanField::prompt_version ||
+         field == SpanField::model_provider;
+}
+
+bool index_matches(const QueryTerm& term, QuerySubject& subject) {
+  if (term.field == SpanField::other) return false;
   if (is_number(term.field)) {
     const auto number = subject.number(term.field);
     return number && number_matches(term, *number);
   }
   const std::string_view text = subject.text(term.field);
   return term.test == Test::exists ? !text.empty() : text_matches(term, text);
+}
+
+bool term_matches(const QueryTerm& term, QuerySubject& subject) {
+  if (term.test == Test::contains) {
+    if (term.literal && contains(subject.text(SpanField::name), term.text)) return true;
+    const std::string_view json = subject.json();
+    return term.needle.may_be_in(json) &&
+           has_value_with(json, term.literal ? term.text : "*" + term.text + "*", !term.literal);
+  }
+  if (index_matches(term, subject)) return true;
+  return is_in_events(term.field) && term.needle.may_be_in(subject.json()) && event_matches(term, subject.event());
 }
 
 bool node_matches(const QueryNode& node, QuerySubject& subject) {
@@ -118,7 +125,14 @@ bool node_matches(const QueryNode& node, QuerySubject& subject) {
   return false;
 }
 
+bool reads(const QueryNode& node) {
+  if (node.type == QueryNode::Type::term) return node.term.test == Test::contains || is_in_events(node.term.field);
+  return std::any_of(node.children.begin(), node.children.end(), reads);
+}
+
 } // namespace
+
+bool Query::reads_events() const { return reads(root_); }
 
 bool Query::matches(QuerySubject& subject) const { return node_matches(root_, subject); }
 

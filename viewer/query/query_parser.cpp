@@ -18,7 +18,7 @@ struct Alias {
   SpanField field;
 };
 
-constexpr std::array<Alias, 40> aliases = {{{"name", SpanField::name},
+constexpr std::array<Alias, 58> aliases = {{{"name", SpanField::name},
                                             {"@name", SpanField::name},
                                             {"resource_name", SpanField::name},
                                             {"kind", SpanField::kind},
@@ -57,7 +57,25 @@ constexpr std::array<Alias, 40> aliases = {{{"name", SpanField::name},
                                             {"cost", SpanField::cost},
                                             {"@cost", SpanField::cost},
                                             {"@metrics.total_cost", SpanField::cost},
-                                            {"@total_cost", SpanField::cost}}};
+                                            {"@total_cost", SpanField::cost},
+                                            {"service", SpanField::service},
+                                            {"@service", SpanField::service},
+                                            {"language", SpanField::language},
+                                            {"model_provider", SpanField::model_provider},
+                                            {"@model_provider", SpanField::model_provider},
+                                            {"@meta.model_provider", SpanField::model_provider},
+                                            {"@meta.input.prompt.id", SpanField::prompt_id},
+                                            {"prompt_id", SpanField::prompt_id},
+                                            {"@prompt_id", SpanField::prompt_id},
+                                            {"prompt_version", SpanField::prompt_version},
+                                            {"@meta.input.prompt.version", SpanField::prompt_version},
+                                            {"@meta.error.type", SpanField::error_type},
+                                            {"@error.type", SpanField::error_type},
+                                            {"error_type", SpanField::error_type},
+                                            {"@metrics.cache_read_input_tokens", SpanField::cache_read_tokens},
+                                            {"@cache_read_input_tokens", SpanField::cache_read_tokens},
+                                            {"@metrics.reasoning_output_tokens", SpanField::reasoning_tokens},
+                                            {"@reasoning_output_tokens", SpanField::reasoning_tokens}}};
 
 std::optional<double> plain_number(std::string_view text) {
   const std::string copy(text);
@@ -199,6 +217,25 @@ private:
     if (!quoted && keyed) term.number = quantity(term.field, value);
     term.literal = literal_;
     term.text = lower_case(value);
+    term.needle = needle_of(term, quoted);
+  }
+
+  // A number may be spelled in many ways, and a name may be a tag's or a part of a path.
+  static RawNeedle needle_of(const QueryTerm& term, bool quoted) {
+    const bool by_text = term.test == QueryTerm::Test::contains ||
+                         (term.test == QueryTerm::Test::equals && (quoted || !term.number));
+    return by_text ? RawNeedle(term.text, !term.literal) : needle_of_path(term.path);
+  }
+
+  static RawNeedle needle_of_path(const std::string& path) {
+    RawNeedle longest;
+    for (std::size_t begin = 0; begin <= path.size();) {
+      const std::size_t end = std::min(path.find('.', begin), path.size());
+      const RawNeedle part(lower_case(path.substr(begin, end - begin)), false);
+      if (part.text().size() > longest.text().size()) longest = part;
+      begin = end + 1;
+    }
+    return longest;
   }
 
   std::string take_quoted() {
@@ -245,6 +282,7 @@ private:
     const bool included = at_ < text_.size() && text_[at_] == '=';
     if (included) ++at_;
     term.test = QueryTerm::Test::range;
+    term.needle = needle_of_path(term.path);
     (above ? term.low : term.high) = take_number(term);
     (above ? term.low_included : term.high_included) = included;
   }
@@ -257,6 +295,7 @@ private:
 
   void take_range(QueryTerm& term) {
     term.test = QueryTerm::Test::range;
+    term.needle = needle_of_path(term.path);
     term.low_included = text_[at_++] == '[';
     term.low = take_end(term);
     if (!take_word("TO")) fail("a range is written [1 TO 5]");

@@ -2,10 +2,10 @@
 #include "base/user_error.h"
 #include "serve/api.h"
 #include "serve/trace_figures.h"
-#include "serve/trace_filter.h"
 #include "trace/trace_summary.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace llmobs::viewer {
 namespace {
@@ -15,19 +15,31 @@ bool looks_hexadecimal(const std::string& id) {
          (id.size() == 16 && id.find_first_not_of("0123456789") == std::string::npos && id[0] == '0');
 }
 
+// The span that an evaluation is about.
+std::optional<SpanRow> evaluated(const Store& store, const Evaluation& evaluation) {
+  const auto trace = store.find_trace(evaluation.trace_id);
+  return trace && !evaluation.span_id.empty() ? store.find_span(*trace, evaluation.span_id) : std::nullopt;
+}
+
+// The trace of a span with that id, if there is one.
+std::optional<std::string> trace_of_span(const Store& store, const std::string& span_id) {
+  const std::uint64_t span = id_number(span_id);
+  for (std::size_t i = 0; i < store.span_count(); ++i)
+    if (store.row_span(i) == span) return std::string(store.trace_id(store.row_trace(i)));
+  return std::nullopt;
+}
+
 // Why an evaluation meets no span, as far as that can be told.
-std::string unjoined_reason(const Library& library, const Evaluation& evaluation) {
+std::string unjoined_reason(const Store& store, const Evaluation& evaluation) {
   if (!evaluation.tag_key.empty())
     return "It is joined by the tag " + evaluation.tag_key + ":" + evaluation.tag_value + ".";
   if (!evaluation.session_id.empty()) return "It is about the whole session " + evaluation.session_id + ".";
   if (evaluation.span_id.empty()) return "It names no span.";
   if (looks_hexadecimal(evaluation.span_id))
     return "Its span id is hexadecimal; span ids of LLM Observability are decimal.";
-  for (const LibrarySpan& span : library.spans())
-    if (span.head.span_id == evaluation.span_id)
-      return "There is a span of that id, but in the trace " + span.head.trace_id +
-             ". Take both ids from the span's own context.";
-  if (library.find(evaluation.trace_id) != nullptr) return "The trace is here, but it has no such span (yet).";
+  if (const auto trace = trace_of_span(store, evaluation.span_id))
+    return "There is a span of that id, but in the trace " + *trace + ". Take both ids from the span's own context.";
+  if (store.find_trace(evaluation.trace_id)) return "The trace is here, but it has no such span (yet).";
   return "Neither the trace nor the span is in these files (yet).";
 }
 
@@ -64,13 +76,13 @@ bool is_worse(const Evaluation* a, const Evaluation* b) {
   return a->timestamp_ms != b->timestamp_ms ? a->timestamp_ms > b->timestamp_ms : a->span_id < b->span_id;
 }
 
-Json label_json(const Library& library, const std::string& label, LabelSums& sums) {
+Json label_json(const Store& store, const std::string& label, LabelSums& sums) {
   constexpr std::size_t shown = 20;
   std::sort(sums.all.begin(), sums.all.end(), is_worse);
   Json worst = Json::array();
   for (std::size_t i = 0; i < std::min(shown, sums.all.size()); ++i) {
     Json entry = to_json(*sums.all[i]);
-    if (const LibrarySpan* span = library.evaluated(*sums.all[i])) entry["span_name"] = span->head.name;
+    if (const auto row = evaluated(store, *sums.all[i])) entry["span_name"] = store.text(row->name);
     worst.push_back(std::move(entry));
   }
   double sum = 0;
@@ -99,13 +111,13 @@ struct GroupSums {
   double cost = 0;
   std::vector<std::int64_t> durations;
 
-  void add(const LibrarySpan& span) {
+  void add(const SpanRow& row) {
     ++count;
-    errors += span.head.failed;
-    input = saturating_add(input, span.head.tokens.input.value_or(0));
-    output = saturating_add(output, span.head.tokens.output.value_or(0));
-    cost += span.head.cost.value_or(0);
-    durations.push_back(span.head.duration_ns.value_or(0));
+    errors += row.failed ? 1 : 0;
+    input = saturating_add(input, std::max<std::int64_t>(row.input_tokens, 0));
+    output = saturating_add(output, std::max<std::int64_t>(row.output_tokens, 0));
+    cost += std::max(row.cost, 0.0);
+    durations.push_back(std::max<std::int64_t>(row.duration_ns, 0));
   }
   Json json(const std::string& name) {
     std::sort(durations.begin(), durations.end());
@@ -121,11 +133,11 @@ struct GroupSums {
   }
 };
 
-using Groups = std::map<std::string, GroupSums>;
+using Groups = std::map<TextId, GroupSums>;
 
-Json groups_json(Groups& groups) {
+Json groups_json(const Store& store, Groups& groups) {
   Json list = Json::array();
-  for (auto& [name, sums] : groups) list.push_back(sums.json(name));
+  for (auto& [name, sums] : groups) list.push_back(sums.json(std::string(store.text(name))));
   std::sort(list.begin(), list.end(), [](const Json& a, const Json& b) {
     return a["count"] != b["count"] ? a["count"] > b["count"] : a["name"] < b["name"];
   });
@@ -134,92 +146,117 @@ Json groups_json(Groups& groups) {
 
 } // namespace
 
-std::string meta_answer(const Library& library, const std::string& version, const std::string& receiver) {
-  const auto lock = library.read();
+std::string meta_answer(const SharedStore& shared, const std::string& version, const std::string& receiver) {
+  const auto lock = shared.read();
+  const Store& store = shared.store();
   Json sources = Json::array();
-  for (const LibrarySource& source : library.sources())
+  for (const StoreSource& source : store.sources())
     sources.push_back({{"path", source.path},
-                       {"bytes", source.offset},
-                       {"lines", source.lines},
-                       {"bad_lines", source.bad_lines},
-                       {"first_bad_line", source.first_bad_line},
-                       {"first_problem", source.first_problem},
-                       {"unreadable", source.unreadable}});
+                       {"bytes", source.bytes},
+                       {"lines", source.report.lines},
+                       {"bad_lines", source.report.bad_lines},
+                       {"first_bad_line", source.report.first_bad_line},
+                       {"first_problem", source.report.first_problem},
+                       {"unreadable", ""}});
+  for (const MissingSource& source : shared.missing())
+    sources.push_back({{"path", source.path},
+                       {"bytes", 0},
+                       {"lines", 0},
+                       {"bad_lines", 0},
+                       {"first_bad_line", 0},
+                       {"first_problem", ""},
+                       {"unreadable", source.reason}});
   return text_of({{"version", version},
                   {"receiver", receiver},
-                  {"revision", library.revision()},
-                  {"traces", library.traces().size()},
-                  {"spans", library.spans().size()},
-                  {"evaluations", library.evaluations().size()},
+                  {"revision", shared.revision()},
+                  {"traces", store.trace_count()},
+                  {"spans", store.span_count()},
+                  {"evaluations", store.evaluations().size()},
                   {"sources", sources}});
 }
 
-std::string evaluations_answer(const Library& library) {
-  const auto lock = library.read();
+std::string evaluations_answer(const SharedStore& shared) {
+  const auto lock = shared.read();
+  const Store& store = shared.store();
   std::map<std::string, LabelSums> labels;
   Json unjoined = Json::array();
   std::size_t unjoined_count = 0;
-  for (const Evaluation& evaluation : library.evaluations()) {
+  for (const StoredEvaluation& stored : store.evaluations()) {
+    const Evaluation& evaluation = stored.evaluation;
     LabelSums& sums = labels[evaluation.label];
     sums.type = evaluation.type;
     ++sums.count;
-    sums.passed += evaluation.assessment == "pass";
-    sums.failed += evaluation.assessment == "fail";
+    sums.passed += evaluation.assessment == "pass" ? 1 : 0;
+    sums.failed += evaluation.assessment == "fail" ? 1 : 0;
     if (evaluation.number)
       sums.numbers.push_back(*evaluation.number);
     else if (evaluation.type != "json")
       ++sums.values[evaluation.value];
     sums.all.push_back(&evaluation);
-    if (library.evaluated(evaluation) != nullptr) continue;
+    if (evaluated(store, evaluation)) continue;
     constexpr std::size_t shown = 100;
     if (++unjoined_count > shown) continue;
     Json entry = to_json(evaluation);
-    entry["reason"] = unjoined_reason(library, evaluation);
+    entry["reason"] = unjoined_reason(store, evaluation);
     unjoined.push_back(std::move(entry));
   }
   Json list = Json::array();
-  for (auto& [label, sums] : labels) list.push_back(label_json(library, label, sums));
-  return text_of({{"count", library.evaluations().size()},
+  for (auto& [label, sums] : labels) list.push_back(label_json(store, label, sums));
+  return text_of({{"count", store.evaluations().size()},
                   {"labels", list},
                   {"unjoined_count", unjoined_count},
                   {"unjoined", unjoined}});
 }
 
-std::string prompts_answer(const Library& library) {
-  const auto lock = library.read();
-  struct Version {
-    GroupSums sums;
-    const LibrarySpan* last = nullptr;
-    std::int64_t first_ns = 0;
-  };
-  std::map<std::pair<std::string, std::string>, std::map<std::string, Version>> prompts;
-  for (const LibrarySpan& span : library.spans()) {
-    if (span.prompt_id.empty()) continue;
-    Version& version = prompts[{span.head.ml_app, span.prompt_id}][span.prompt_version];
-    version.sums.add(span);
-    if (version.last == nullptr || span.head.start_ns >= version.last->head.start_ns) version.last = &span;
-    if (version.first_ns == 0 || span.head.start_ns < version.first_ns) version.first_ns = span.head.start_ns;
+namespace {
+
+struct PromptVersion {
+  GroupSums sums;
+  std::size_t last = 0; // the row of the last span that names it
+  std::int64_t first_ns = 0;
+  std::int64_t last_ns = -1;
+};
+
+Json version_json(const Store& store, TextId name, PromptVersion& version) {
+  Json json = version.sums.json(std::string(store.text(name)));
+  const SpanRow row = store.row(version.last);
+  json["first_ms"] = milliseconds(version.first_ns);
+  json["last_ms"] = milliseconds(version.last_ns);
+  json["trace_id"] = store.trace_id(row.trace);
+  try {
+    json["span_id"] = store.head(row).span_id;
+    const JsonValue event = store.read_event(row);
+    const JsonValue* place = &event;
+    for (const char* key : {"meta", "input", "prompt"})
+      if (place != nullptr) place = place->find(key);
+    if (place != nullptr) json["prompt"] = to_json(*place);
+  } catch (const UserError& error) {
+    json["problem"] = error.what();
+  }
+  return json;
+}
+
+} // namespace
+
+std::string prompts_answer(const SharedStore& shared) {
+  const auto lock = shared.read();
+  const Store& store = shared.store();
+  std::map<std::pair<std::string, std::string>, std::map<TextId, PromptVersion>> prompts;
+  for (std::size_t i = 0; i < store.span_count(); ++i) {
+    const SpanRow row = store.row(i);
+    if (!row.names_prompt) continue;
+    PromptVersion& version =
+        prompts[{std::string(store.text(row.ml_app)), std::string(store.text(row.prompt))}][row.prompt_version];
+    if (version.sums.count == 0 || row.start_ns < version.first_ns) version.first_ns = row.start_ns;
+    version.sums.add(row);
+    if (row.start_ns < version.last_ns) continue;
+    version.last = i;
+    version.last_ns = row.start_ns;
   }
   Json list = Json::array();
   for (auto& [id, versions] : prompts) {
     Json entry = {{"ml_app", id.first}, {"id", id.second}, {"versions", Json::array()}};
-    for (auto& [name, version] : versions) {
-      Json json = version.sums.json(name);
-      json["first_ms"] = static_cast<double>(version.first_ns / 1000) / 1000.0;
-      json["last_ms"] = static_cast<double>(version.last->head.start_ns / 1000) / 1000.0;
-      json["trace_id"] = version.last->head.trace_id;
-      json["span_id"] = version.last->head.span_id;
-      try {
-        const JsonValue event = library.event(*version.last);
-        const JsonValue* place = &event;
-        for (const char* key : {"meta", "input", "prompt"})
-          if (place != nullptr) place = place->find(key);
-        if (place != nullptr) json["prompt"] = to_json(*place);
-      } catch (const UserError& error) {
-        json["problem"] = error.what();
-      }
-      entry["versions"].push_back(std::move(json));
-    }
+    for (auto& [name, version] : versions) entry["versions"].push_back(version_json(store, name, version));
     std::sort(entry["versions"].begin(), entry["versions"].end(), [](const Json& a, const Json& b) {
       return a["last_ms"] != b["last_ms"] ? a["last_ms"] > b["last_ms"] : a["name"] > b["name"];
     });
@@ -228,50 +265,82 @@ std::string prompts_answer(const Library& library) {
   return text_of({{"prompts", list}});
 }
 
-std::string statistics_answer(const Library& library, const Parameters& parameters) {
-  const auto lock = library.read();
-  const auto query = parameters.find("q");
-  const TraceFilter filter(query == parameters.end() ? "" : query->second);
-  std::vector<const LibrarySpan*> spans;
-  std::int64_t first = 0, last = 0;
-  for (const LibrarySpan& span : library.spans()) {
-    if (!filter.matches(library, span)) continue;
-    spans.push_back(&span);
-    if (span.head.start_ns == 0) continue;
-    if (first == 0 || span.head.start_ns < first) first = span.head.start_ns;
-    last = std::max(last, span.head.start_ns);
-  }
+namespace {
+
+// Sums over the spans of a statistics page.
+struct StatisticsSums {
   Groups kinds, models, tools, errors;
-  constexpr std::size_t bucket_count = 48;
-  std::vector<GroupSums> buckets(bucket_count);
-  const std::int64_t width = std::max<std::int64_t>(1, (last - first) / static_cast<std::int64_t>(bucket_count) + 1);
   GroupSums roots;
-  for (const LibrarySpan* span : spans) {
-    const SpanHead& head = span->head;
-    kinds[head.kind].add(*span);
-    if (!head.model_name.empty()) models[head.model_name].add(*span);
-    if (head.kind == "tool") tools[head.name].add(*span);
-    if (head.failed) errors[head.error_type.empty() ? head.error_message : head.error_type].add(*span);
-    if (head.parent_id.empty()) roots.add(*span);
-    // Tokens and money only where they are spent, so that what repeats them is not counted again.
-    if (head.start_ns != 0 && (head.kind == "llm" || head.kind == "embedding" || head.parent_id.empty()))
-      buckets[static_cast<std::size_t>((head.start_ns - first) / width)].add(*span);
+  std::size_t spans = 0;
+
+  void add(const Store& store, const SpanRow& row) {
+    ++spans;
+    kinds[row.kind_name].add(row);
+    if (row.model != TextPool::empty) models[row.model].add(row);
+    if (store.text(row.kind_name) == "tool") tools[row.name].add(row);
+    if (row.failed) errors[row.error_type].add(row);
+    if (row.is_root) roots.add(row);
   }
-  Json over_time = Json::array();
-  for (std::size_t i = 0; i < bucket_count; ++i) {
-    Json bucket = buckets[i].json("");
-    bucket["from_ms"] = static_cast<double>((first + width * static_cast<std::int64_t>(i)) / 1000) / 1000.0;
-    over_time.push_back(std::move(bucket));
+};
+
+class TimeBuckets {
+public:
+  TimeBuckets(std::int64_t first, std::int64_t last)
+      : first_(first), width_(std::max<std::int64_t>(1, (last - first) / static_cast<std::int64_t>(count) + 1)),
+        buckets_(count) {}
+
+  // Tokens and money only where they are spent, so that what repeats them is not counted again.
+  void add(const SpanRow& row) {
+    if (row.start_ns != 0 && (row.kind != CountedKind::other || row.is_root))
+      buckets_[static_cast<std::size_t>((row.start_ns - first_) / width_)].add(row);
   }
-  return text_of({{"spans", spans.size()},
-                  {"roots", roots.json("")},
-                  {"bucket_ms", static_cast<double>(width) / 1e6},
-                  {"over_time", over_time},
-                  {"kinds", groups_json(kinds)},
-                  {"models", groups_json(models)},
-                  {"tools", groups_json(tools)},
-                  {"errors", groups_json(errors)},
-                  {"problem", filter.problem()}});
+  Json json() {
+    Json list = Json::array();
+    for (std::size_t i = 0; i < count; ++i) {
+      Json bucket = buckets_[i].json("");
+      bucket["from_ms"] = milliseconds(first_ + width_ * static_cast<std::int64_t>(i));
+      list.push_back(std::move(bucket));
+    }
+    return list;
+  }
+  double width_ms() const { return static_cast<double>(width_) / 1e6; }
+
+private:
+  static constexpr std::size_t count = 48;
+  std::int64_t first_;
+  std::int64_t width_;
+  std::vector<GroupSums> buckets_;
+};
+
+} // namespace
+
+std::string statistics_answer(const SharedStore& shared, const Parameters& parameters) {
+  const auto lock = shared.read();
+  const Store& store = shared.store();
+  const FoundSpans found = shared.find(parameter(parameters, "q"));
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+  StatisticsSums sums;
+  for (std::size_t i = 0; i < store.span_count(); ++i) {
+    if (!found.has_row(i)) continue;
+    const SpanRow row = store.row(i);
+    sums.add(store, row);
+    if (row.start_ns == 0) continue;
+    if (first == 0 || row.start_ns < first) first = row.start_ns;
+    last = std::max(last, row.start_ns);
+  }
+  TimeBuckets buckets(first, last);
+  for (std::size_t i = 0; i < store.span_count(); ++i)
+    if (found.has_row(i)) buckets.add(store.row(i));
+  return text_of({{"spans", sums.spans},
+                  {"roots", sums.roots.json("")},
+                  {"bucket_ms", buckets.width_ms()},
+                  {"over_time", buckets.json()},
+                  {"kinds", groups_json(store, sums.kinds)},
+                  {"models", groups_json(store, sums.models)},
+                  {"tools", groups_json(store, sums.tools)},
+                  {"errors", groups_json(store, sums.errors)},
+                  {"problem", found.problem}});
 }
 
 } // namespace llmobs::viewer

@@ -2,7 +2,7 @@
 #include "base/user_error.h"
 #include "serve/api.h"
 #include "serve/trace_figures.h"
-#include "serve/trace_filter.h"
+#include "trace/tool_links.h"
 
 #include <algorithm>
 #include <charconv>
@@ -10,158 +10,230 @@
 namespace llmobs::viewer {
 namespace {
 
+double sort_value(const SharedStore& shared, std::size_t trace, const std::string& by) {
+  const TraceDigest& digest = shared.digests()[trace];
+  if (by == "duration") return static_cast<double>(digest.duration_ns);
+  if (by == "spans") return static_cast<double>(digest.spans);
+  if (by == "errors") return static_cast<double>(digest.errors);
+  if (by == "tokens") return static_cast<double>(digest.tokens);
+  if (by == "cost") return std::max(digest.cost, 0.0);
+  return static_cast<double>(shared.store().trace_start(trace));
+}
+
+struct Placed {
+  std::size_t trace;
+  double value;
+  std::string_view name; // if it is sorted by
+};
+
+// The first ones of this order; the others stay in any.
+void sort_traces(const SharedStore& shared, std::vector<std::size_t>& traces, const std::string& by, bool ascending,
+                 std::size_t first) {
+  const Store& store = shared.store();
+  std::vector<Placed> placed;
+  placed.reserve(traces.size());
+  for (const std::size_t trace : traces)
+    placed.push_back({trace, sort_value(shared, trace, by),
+                      by == "name" ? store.text(store.row(shared.digests()[trace].root).name) : std::string_view()});
+  const auto is_before = [&](const Placed& a, const Placed& b) {
+    if (a.name != b.name) return (a.name < b.name) == ascending;
+    if (a.value != b.value) return ascending ? a.value < b.value : a.value > b.value;
+    return store.trace_id(a.trace) > store.trace_id(b.trace); // an order of some kind, or the list would move about
+  };
+  const auto middle = placed.begin() + static_cast<std::ptrdiff_t>(std::min(first, placed.size()));
+  std::partial_sort(placed.begin(), middle, placed.end(), is_before);
+  for (std::size_t i = 0; i < placed.size(); ++i) traces[i] = placed[i].trace;
+}
+
+// Of that session and application, where they are asked for: as the root says.
+class RootFilter {
+public:
+  RootFilter(const SharedStore& shared, const Parameters& parameters)
+      : shared_(shared), session_(wanted(parameter(parameters, "session"))),
+        ml_app_(wanted(parameter(parameters, "ml_app"))) {}
+
+  bool matches(std::size_t trace) const {
+    if (session_ == TextPool::empty && ml_app_ == TextPool::empty) return true;
+    const SpanRow root = shared_.store().row(shared_.digests()[trace].root);
+    return (session_ == TextPool::empty || root.session == session_) &&
+           (ml_app_ == TextPool::empty || root.ml_app == ml_app_);
+  }
+
+private:
+  TextId wanted(const std::string& text) const { return shared_.store().find_text(text); }
+
+  const SharedStore& shared_;
+  TextId session_;
+  TextId ml_app_;
+};
+
+std::vector<TraceFigures> turns_of(const SharedStore& shared, TextId session) {
+  std::vector<TraceFigures> turns;
+  for (std::size_t trace = 0; trace < shared.digests().size(); ++trace)
+    if (shared.store().row(shared.digests()[trace].root).session == session)
+      turns.push_back(figures_of(shared.store(), trace));
+  std::sort(turns.begin(), turns.end(), [](const TraceFigures& a, const TraceFigures& b) {
+    return a.summary.start_ns != b.summary.start_ns ? a.summary.start_ns < b.summary.start_ns
+                                                    : a.summary.trace_id < b.summary.trace_id;
+  });
+  return turns;
+}
+
+Json links_json(const std::vector<ToolLink>& links, const std::vector<SpanRow>& spans, const Store& store) {
+  Json list = Json::array();
+  for (const ToolLink& link : links)
+    list.push_back({{"tool_id", link.tool_id},
+                    {"name", link.name},
+                    {"call_span_id", store.head(spans[link.call]).span_id},
+                    {"tool_span_id", link.tool == SpanRow::none ? "" : store.head(spans[link.tool]).span_id},
+                    {"by_id", link.by_id}});
+  return list;
+}
+
+} // namespace
+
 std::string parameter(const Parameters& parameters, const char* name) {
   const auto found = parameters.find(name);
   return found == parameters.end() ? std::string() : found->second;
 }
 
-std::size_t number(const Parameters& parameters, const char* name, std::size_t otherwise, std::size_t most) {
+std::size_t parameter(const Parameters& parameters, const char* name, std::size_t otherwise, std::size_t most) {
   const std::string text = parameter(parameters, name);
   std::size_t value = otherwise;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return std::min(value, most);
 }
 
-double sort_value(const TraceFigures& figures, const std::string& by) {
-  if (by == "duration") return static_cast<double>(figures.duration_ns);
-  if (by == "spans") return static_cast<double>(figures.trace->spans.size());
-  if (by == "errors") return static_cast<double>(figures.errors);
-  if (by == "tokens") return static_cast<double>(figures.total_tokens);
-  if (by == "cost") return figures.cost;
-  return static_cast<double>(figures.start_ns);
-}
-
-void sort_traces(std::vector<TraceFigures>& traces, const std::string& by, bool ascending) {
-  const auto less = [&](const TraceFigures& a, const TraceFigures& b) {
-    if (by == "name" && a.root->head.name != b.root->head.name)
-      return (a.root->head.name < b.root->head.name) == ascending;
-    const double left = sort_value(a, by), right = sort_value(b, by);
-    if (left != right) return ascending ? left < right : left > right;
-    return a.trace->id > b.trace->id; // an order of some kind, or the list would move about
-  };
-  std::sort(traces.begin(), traces.end(), less);
-}
-
-} // namespace
-
-std::string traces_answer(const Library& library, const Parameters& parameters) {
-  const auto lock = library.read();
-  const TraceFilter filter(parameter(parameters, "q"));
-  const std::string session = parameter(parameters, "session"), ml_app = parameter(parameters, "ml_app");
-  std::vector<TraceFigures> found;
-  for (auto trace = library.traces().rbegin(); trace != library.traces().rend(); ++trace) {
-    if (!filter.matches(library, *trace)) continue;
-    TraceFigures figures = figures_of(library, *trace);
-    if (!session.empty() && figures.root->head.session_id != session) continue;
-    if (!ml_app.empty() && figures.root->head.ml_app != ml_app) continue;
-    found.push_back(std::move(figures));
-  }
-  sort_traces(found, parameter(parameters, "sort"), parameter(parameters, "order") == "asc");
-  const std::size_t after = number(parameters, "after", 0, found.size());
-  const std::size_t end = std::min(found.size(), after + number(parameters, "limit", 200, 5000));
+std::string traces_answer(const SharedStore& shared, const Parameters& parameters) {
+  const auto lock = shared.read();
+  const FoundSpans wanted = shared.find(parameter(parameters, "q"));
+  const RootFilter roots(shared, parameters);
+  std::vector<std::size_t> found;
+  for (std::size_t trace = shared.digests().size(); trace-- > 0;)
+    if (wanted.has_trace(trace) && roots.matches(trace)) found.push_back(trace);
+  const std::size_t after = parameter(parameters, "after", 0, found.size());
+  const std::size_t end = std::min(found.size(), after + parameter(parameters, "limit", 200, 5000));
+  sort_traces(shared, found, parameter(parameters, "sort"), parameter(parameters, "order") == "asc", end);
   Json answer;
-  answer["revision"] = library.revision();
-  answer["total"] = library.traces().size();
+  answer["revision"] = shared.revision();
+  answer["total"] = shared.store().trace_count();
   answer["matched"] = found.size();
-  answer["problem"] = filter.problem();
+  answer["problem"] = wanted.problem;
   answer["traces"] = Json::array();
-  for (std::size_t i = after; i < end; ++i) answer["traces"].push_back(to_json(found[i]));
+  for (std::size_t i = after; i < end; ++i)
+    answer["traces"].push_back(to_json(shared.store(), figures_of(shared.store(), found[i])));
   return text_of(answer);
 }
 
-std::optional<std::string> trace_answer(const Library& library, const std::string& trace_id) {
-  const auto lock = library.read();
-  const LibraryTrace* trace = library.find(trace_id);
-  if (trace == nullptr) return std::nullopt;
-  const TraceFigures figures = figures_of(library, *trace);
-  Json answer = to_json(figures);
-  answer["revision"] = library.revision();
+std::optional<std::string> trace_answer(const SharedStore& shared, const std::string& trace_id) {
+  const auto lock = shared.read();
+  const Store& store = shared.store();
+  const auto place = store.find_trace(trace_id);
+  if (!place) return std::nullopt;
+  const TraceRows trace = store.trace(*place);
+  const TraceFigures figures = figures_of(store, trace);
+  Json answer = to_json(store, figures);
+  answer["revision"] = shared.revision();
   answer["rows"] = Json::array();
-  for (const std::uint32_t place : trace->spans)
-    answer["rows"].push_back(to_json(library, library.spans()[place], figures.start_ns));
+  const TraceShape shape = make_shape(trace.spans);
+  for (const ShapeNode& node : shape.nodes) // once each, in the order of the file
+    if (node.row != ShapeNode::none)
+      answer["rows"].push_back(to_json(store, trace.spans[node.row], figures.summary.start_ns));
+  try {
+    answer["tool_links"] = links_json(tool_links(store, trace.spans), trace.spans, store);
+  } catch (const UserError&) { // the file has changed: without them, until it has been read again
+    answer["tool_links"] = Json::array();
+  }
   return text_of(answer);
 }
 
-std::optional<std::string> span_answer(const Library& library, const std::string& trace_id,
+std::optional<std::string> span_answer(const SharedStore& shared, const std::string& trace_id,
                                        const std::string& span_id) {
-  const auto lock = library.read();
-  const LibraryTrace* trace = library.find(trace_id);
-  if (trace == nullptr) return std::nullopt;
-  for (const std::uint32_t place : trace->spans) {
-    const LibrarySpan& span = library.spans()[place];
-    if (span.head.span_id != span_id) continue;
-    Json answer = to_json(library, span, figures_of(library, *trace).start_ns);
-    answer["start_ns"] = std::to_string(span.head.start_ns);
-    answer["file"] = library.sources()[span.source].path;
-    answer["evaluation_list"] = Json::array();
-    for (const std::uint32_t i : library.evaluations_of(span))
-      answer["evaluation_list"].push_back(to_json(library.evaluations()[i]));
-    try {
-      answer["event"] = to_json(library.event(span));
-    } catch (const UserError& error) {
-      answer["problem"] = error.what();
-    }
-    return text_of(answer);
+  const auto lock = shared.read();
+  const Store& store = shared.store();
+  const auto trace = store.find_trace(trace_id);
+  const auto row = trace ? store.find_span(*trace, span_id) : std::nullopt;
+  if (!row) return std::nullopt;
+  Json answer = to_json(store, *row, store.trace_start(*trace));
+  answer["start_ns"] = std::to_string(row->start_ns);
+  answer["file"] = store.sources()[row->file].path;
+  answer["evaluation_list"] = Json::array();
+  JsonValue event;
+  try {
+    event = store.read_event(*row);
+    answer["event"] = to_json(event);
+  } catch (const UserError& error) {
+    answer["problem"] = error.what();
   }
-  return std::nullopt;
+  for (const StoredEvaluation* evaluation : store.evaluations_of(*row, event))
+    answer["evaluation_list"].push_back(to_json(evaluation->evaluation));
+  return text_of(answer);
 }
 
-std::string sessions_answer(const Library& library) {
-  const auto lock = library.read();
-  std::map<std::string, std::vector<TraceFigures>> sessions;
-  for (const LibraryTrace& trace : library.traces()) {
-    TraceFigures figures = figures_of(library, trace);
-    if (!figures.root->head.session_id.empty()) sessions[figures.root->head.session_id].push_back(std::move(figures));
-  }
-  Json list = Json::array();
-  for (auto& [id, traces] : sessions) {
-    sort_traces(traces, "start", true);
-    std::int64_t end = 0, tokens = 0;
+std::string sessions_answer(const SharedStore& shared) {
+  const auto lock = shared.read();
+  struct Session {
+    std::size_t turns = 0;
+    TextId ml_app = TextPool::empty;
+    std::int64_t first_ns = 0, last_ns = 0, tokens = 0;
     std::size_t errors = 0;
-    double cost = 0;
-    bool has_cost = false;
-    for (const TraceFigures& figures : traces) {
-      end = std::max(end, figures.start_ns + figures.duration_ns);
-      tokens += figures.total_tokens;
-      errors += figures.errors;
-      cost += figures.cost;
-      has_cost = has_cost || figures.has_cost;
+    double cost = -1;
+  };
+  const Store& store = shared.store();
+  std::map<TextId, Session> sessions;
+  for (std::size_t trace = 0; trace < shared.digests().size(); ++trace) {
+    const TraceDigest& digest = shared.digests()[trace];
+    const SpanRow root = store.row(digest.root);
+    if (root.session == TextPool::empty) continue;
+    Session& session = sessions[root.session];
+    const std::int64_t start = store.trace_start(trace);
+    if (session.turns++ == 0 || start < session.first_ns) {
+      session.first_ns = start;
+      session.ml_app = root.ml_app;
     }
-    const TraceFigures& first = traces.front();
-    list.push_back({{"session_id", id},
-                    {"ml_app", first.root->head.ml_app},
-                    {"turns", traces.size()},
-                    {"first_ms", static_cast<double>(first.start_ns / 1000) / 1000.0},
-                    {"last_ms", static_cast<double>(end / 1000) / 1000.0},
-                    {"errors", errors},
-                    {"total_tokens", tokens},
-                    {"cost", has_cost ? Json(cost) : Json()}});
+    session.last_ns = std::max(session.last_ns, saturating_add(start, digest.duration_ns));
+    session.tokens = saturating_add(session.tokens, digest.tokens);
+    session.errors += digest.errors;
+    if (digest.cost >= 0) session.cost = std::max(session.cost, 0.0) + digest.cost;
   }
-  std::sort(list.begin(), list.end(), [](const Json& a, const Json& b) {
-    return a["last_ms"] != b["last_ms"] ? a["last_ms"] > b["last_ms"] : a["session_id"] < b["session_id"];
+  std::vector<std::pair<TextId, Session>> sorted(sessions.begin(), sessions.end());
+  std::sort(sorted.begin(), sorted.end(), [&](const auto& a, const auto& b) {
+    return a.second.last_ns != b.second.last_ns ? a.second.last_ns > b.second.last_ns
+                                                : store.text(a.first) < store.text(b.first);
   });
-  return text_of({{"revision", library.revision()}, {"sessions", list}});
+  constexpr std::size_t shown = 5000;
+  Json list = Json::array();
+  for (std::size_t i = 0; i < std::min(shown, sorted.size()); ++i) {
+    const Session& session = sorted[i].second;
+    list.push_back({{"session_id", store.text(sorted[i].first)},
+                    {"ml_app", store.text(session.ml_app)},
+                    {"turns", session.turns},
+                    {"first_ms", milliseconds(session.first_ns)},
+                    {"last_ms", milliseconds(session.last_ns)},
+                    {"errors", session.errors},
+                    {"total_tokens", session.tokens},
+                    {"cost", session.cost < 0 ? Json() : Json(session.cost)}});
+  }
+  return text_of({{"revision", shared.revision()}, {"total", sorted.size()}, {"sessions", list}});
 }
 
-std::optional<std::string> session_answer(const Library& library, const std::string& session_id) {
-  const auto lock = library.read();
-  std::vector<TraceFigures> traces;
-  for (const LibraryTrace& trace : library.traces()) {
-    TraceFigures figures = figures_of(library, trace);
-    if (figures.root->head.session_id == session_id) traces.push_back(std::move(figures));
-  }
-  if (traces.empty()) return std::nullopt;
-  sort_traces(traces, "start", true);
+std::optional<std::string> session_answer(const SharedStore& shared, const std::string& session_id) {
+  const auto lock = shared.read();
+  const Store& store = shared.store();
+  const TextId session = store.find_text(session_id);
+  if (session == TextPool::none || session == TextPool::empty) return std::nullopt;
+  const std::vector<TraceFigures> turns = turns_of(shared, session);
+  if (turns.empty()) return std::nullopt;
   constexpr std::size_t most_turns = 500;
   Json answer;
   answer["session_id"] = session_id;
-  answer["turn_count"] = traces.size();
+  answer["turn_count"] = turns.size();
   answer["turns"] = Json::array();
-  for (std::size_t i = 0; i < std::min(traces.size(), most_turns); ++i) {
-    Json turn = to_json(traces[i]);
-    turn["root_id"] = traces[i].root->head.span_id;
+  for (std::size_t i = 0; i < std::min(turns.size(), most_turns); ++i) {
+    Json turn = to_json(store, turns[i]);
     try {
-      const JsonValue event = library.event(*traces[i].root);
+      turn["root_id"] = store.head(turns[i].root).span_id;
+      const JsonValue event = store.read_event(turns[i].root);
       if (const JsonValue* meta = event.find("meta"))
         for (const char* side : {"input", "output"})
           if (const JsonValue* value = meta->find(side)) turn[side] = to_json(*value);

@@ -3,6 +3,7 @@
 #include "serve/msgpack.h"
 #include "serve/otlp_events.h"
 #include "serve/otlp_wire.h"
+#include "serve/trace_figures.h"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -53,7 +53,7 @@ Parameters parameters_of(const httplib::Request& request) {
 } // namespace
 
 struct Server::Parts {
-  explicit Parts(ServerSettings wanted) : settings(std::move(wanted)), library(settings.files) {
+  explicit Parts(ServerSettings wanted) : settings(std::move(wanted)), shared(settings.files, settings.progress) {
     if (settings.receive) {
       spool = std::make_unique<Spool>(settings.store);
       receiver = std::make_unique<Receiver>(*spool);
@@ -111,18 +111,18 @@ struct Server::Parts {
       });
     };
     using Request = httplib::Request;
-    get("/api/meta",
-        [this](const Request&) { return meta_answer(library, settings.version, receiver ? address : ""); });
-    get("/api/traces", [this](const Request& request) { return traces_answer(library, parameters_of(request)); });
-    get("/api/sessions", [this](const Request&) { return sessions_answer(library); });
-    get("/api/evaluations", [this](const Request&) { return evaluations_answer(library); });
-    get("/api/prompts", [this](const Request&) { return prompts_answer(library); });
-    get("/api/stats", [this](const Request& request) { return statistics_answer(library, parameters_of(request)); });
+    get("/api/meta", [this](const Request&) { return meta_answer(shared, settings.version, receiver ? address : ""); });
+    get("/api/traces", [this](const Request& request) { return traces_answer(shared, parameters_of(request)); });
+    get("/api/sessions", [this](const Request&) { return sessions_answer(shared); });
+    get("/api/evaluations", [this](const Request&) { return evaluations_answer(shared); });
+    get("/api/prompts", [this](const Request&) { return prompts_answer(shared); });
+    get("/api/stats", [this](const Request& request) { return statistics_answer(shared, parameters_of(request)); });
     get("/api/session",
-        [this](const Request& request) { return session_answer(library, request.get_param_value("id")); });
-    get(R"(/api/trace/([^/]+))", [this](const Request& request) { return trace_answer(library, request.matches[1]); });
+        [this](const Request& request) { return session_answer(shared, request.get_param_value("id")); });
+    get("/api/facets", [this](const Request& request) { return facets_answer(shared, parameters_of(request)); });
+    get(R"(/api/trace/([^/]+))", [this](const Request& request) { return trace_answer(shared, request.matches[1]); });
     get(R"(/api/span/([^/]+)/([^/]+))",
-        [this](const Request& request) { return span_answer(library, request.matches[1], request.matches[2]); });
+        [this](const Request& request) { return span_answer(shared, request.matches[1], request.matches[2]); });
     http.Get("/api/live", [this](const Request&, httplib::Response& response) { stream(response); });
     http.Get("/info", [this](const Request&, httplib::Response& response) {
       response.status = receiver ? 200 : 404;
@@ -205,20 +205,18 @@ struct Server::Parts {
              [](const httplib::Request&, const std::string&) { return ReceiverAnswer{200, "application/json", "{}"}; });
   }
 
-  void follow_spool() {
-    for (const std::string& file : spool->files()) library.add_source(file);
-  }
+  void follow_spool() { shared.follow_folder(spool->folder(), spool->files()); }
 
   void follow() {
     while (!stopping) {
       if (spool) follow_spool();
-      if (library.refresh()) live.tell(library.revision());
+      if (shared.refresh()) live.tell(shared.revision());
       std::this_thread::sleep_for(between_looks);
     }
   }
 
   ServerSettings settings;
-  Library library;
+  SharedStore shared;
   Live live;
   std::unique_ptr<Spool> spool;
   std::unique_ptr<Receiver> receiver;

@@ -1,7 +1,9 @@
 // The local server behind `llmobs view`: the page, its API, the live stream, and (if it listens) the routes on which SDKs
-// send. It serves one Library until stop() is called.
+// send. It serves one SharedStore until stop() is called.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,6 +18,8 @@ struct ServerSettings {
   bool receive = false;
   std::string store; ///< where to keep what is received; a folder that is removed at the end if empty
   std::string version;
+  /// Is told how much of a file has been read, while the server begins.
+  std::function<void(const std::string& path, std::uint64_t bytes, std::uint64_t of_bytes)> progress;
 };
 
 class Server {

@@ -1,54 +1,15 @@
 #include "serve/trace_figures.h"
 
-#include "trace/trace_summary.h"
+#include "base/user_error.h"
+#include "trace/trace_shape.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace llmobs::viewer {
 namespace {
 
-using ById = std::unordered_map<std::string, const LibrarySpan*>;
-
-void add_once(std::vector<std::string>& list, const std::string& text) {
-  if (!text.empty() && std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
-}
-
-bool counts_tokens(const LibrarySpan& span) {
-  return (span.head.kind == "llm" || span.head.kind == "embedding") && (span.head.tokens.any() || span.head.cost);
-}
-
-// An llm span around other llm spans repeats what they say: the outer ones are not counted.
-std::vector<const LibrarySpan*> counted_spans(const std::vector<const LibrarySpan*>& spans, const ById& by_id) {
-  std::unordered_map<const LibrarySpan*, bool> repeats;
-  for (const LibrarySpan* span : spans) {
-    if (!counts_tokens(*span)) continue;
-    const LibrarySpan* above = span;
-    for (std::size_t steps = 0; steps < spans.size(); ++steps) { // a circle of parents ends, too
-      const auto parent = by_id.find(above->head.parent_id);
-      if (parent == by_id.end() || repeats.count(parent->second) != 0) break;
-      above = parent->second;
-      if (counts_tokens(*above) && above->head.kind == span->head.kind && above != span) repeats[above] = true;
-    }
-  }
-  std::vector<const LibrarySpan*> result;
-  for (const LibrarySpan* span : spans)
-    if (counts_tokens(*span) && repeats.count(span) == 0) result.push_back(span);
-  return result;
-}
-
-void add_costs(TraceFigures& figures, const std::vector<const LibrarySpan*>& counted) {
-  for (const LibrarySpan* span : counted) {
-    const TokenCounts& tokens = span->head.tokens;
-    const std::int64_t input = tokens.input.value_or(0), output = tokens.output.value_or(0);
-    figures.input_tokens = saturating_add(figures.input_tokens, input);
-    figures.output_tokens = saturating_add(figures.output_tokens, output);
-    figures.total_tokens = saturating_add(figures.total_tokens, tokens.total.value_or(saturating_add(input, output)));
-    figures.cache_read_tokens = saturating_add(figures.cache_read_tokens, span->cache_read_tokens);
-    figures.reasoning_tokens = saturating_add(figures.reasoning_tokens, span->reasoning_tokens);
-    figures.cost += span->head.cost.value_or(0);
-    figures.has_cost = figures.has_cost || span->head.cost.has_value();
-  }
+void add_once(std::vector<std::string>& list, std::string_view text) {
+  if (!text.empty() && std::find(list.begin(), list.end(), text) == list.end()) list.emplace_back(text);
 }
 
 std::string error_text(const SpanHead& head) {
@@ -56,96 +17,104 @@ std::string error_text(const SpanHead& head) {
   return head.error_message.empty() ? head.error_type : head.error_type + ": " + head.error_message;
 }
 
+// Of a file that has changed meanwhile the row still says something.
+std::string error_text(const Store& store, const SpanRow& row) {
+  try {
+    return error_text(store.head(row));
+  } catch (const UserError&) {
+    return std::string(store.text(row.error_type));
+  }
+}
+
+Json count_json(std::int64_t count) { return count < 0 ? Json() : Json(count); }
+
 } // namespace
 
-TraceFigures figures_of(const Library& library, const LibraryTrace& trace) {
+double milliseconds(std::int64_t nanoseconds) { return static_cast<double>(nanoseconds / 1000) / 1000.0; }
+
+TraceFigures figures_of(const Store& store, std::size_t index) { return figures_of(store, store.trace(index)); }
+
+TraceFigures figures_of(const Store& store, const TraceRows& trace) {
   TraceFigures figures;
-  figures.trace = &trace;
-  std::vector<const LibrarySpan*> spans;
-  ById by_id;
-  for (const std::uint32_t place : trace.spans) {
-    const LibrarySpan& span = library.spans()[place];
-    spans.push_back(&span);
-    by_id.emplace(span.head.span_id, &span);
-  }
-  std::int64_t end = 0;
-  const LibrarySpan* failed_first = nullptr;
-  for (const LibrarySpan* span : spans) {
-    const SpanHead& head = span->head;
-    if (head.start_ns != 0 && (figures.start_ns == 0 || head.start_ns < figures.start_ns))
-      figures.start_ns = head.start_ns;
-    end = std::max(end, saturating_add(head.start_ns, head.duration_ns.value_or(0)));
-    const bool is_better_root = figures.root == nullptr ||
-                                (head.parent_id.empty() && !figures.root->head.parent_id.empty()) ||
-                                (head.parent_id.empty() == figures.root->head.parent_id.empty() &&
-                                 head.start_ns < figures.root->head.start_ns);
-    if (is_better_root) figures.root = span;
-    if (head.failed) {
-      ++figures.errors;
-      // Children end, and so stand, before their parents: the first failure is the innermost.
-      if (failed_first == nullptr) failed_first = span;
-    }
-    add_once(figures.models, head.model_name);
-    add_once(figures.languages, span->language);
-    for (const std::uint32_t evaluation : library.evaluations_of(*span)) {
+  const TraceShape shape = make_shape(trace.spans);
+  figures.summary = summarise(trace, shape);
+  figures.root = trace.spans[main_row(shape, trace.spans)];
+  for (const ShapeNode& node : shape.nodes) {
+    if (node.row == ShapeNode::none) continue;
+    const SpanRow& row = trace.spans[node.row];
+    // Children end, and so stand, before their parents: the first failure is the innermost.
+    if (row.failed && figures.error.empty()) figures.error = error_text(store, row);
+    add_once(figures.models, store.text(row.model));
+    add_once(figures.languages, store.text(row.language));
+    for (const StoredEvaluation* evaluation : store.evaluations_of(row)) {
       ++figures.evaluations;
-      figures.passed += library.evaluations()[evaluation].assessment == "pass";
-      figures.failed += library.evaluations()[evaluation].assessment == "fail";
+      figures.passed += evaluation->evaluation.assessment == "pass" ? 1 : 0;
+      figures.failed += evaluation->evaluation.assessment == "fail" ? 1 : 0;
     }
   }
-  if (failed_first != nullptr) figures.error = error_text(failed_first->head);
-  figures.duration_ns = std::max<std::int64_t>(0, end - figures.start_ns);
-  add_costs(figures, counted_spans(spans, by_id));
   return figures;
 }
 
-Json to_json(const TraceFigures& figures) {
+Json to_json(const Store& store, const TraceFigures& figures) {
+  const TraceSummary& summary = figures.summary;
   Json json;
-  json["trace_id"] = figures.trace->id;
-  json["name"] = figures.root->head.name;
-  json["kind"] = figures.root->head.kind;
-  json["ml_app"] = figures.root->head.ml_app;
-  json["session_id"] = figures.root->head.session_id;
-  json["start_ns"] = std::to_string(figures.start_ns);
-  json["start_ms"] = static_cast<double>(figures.start_ns / 1000) / 1000.0;
-  json["duration_ns"] = figures.duration_ns;
-  json["spans"] = figures.trace->spans.size();
-  json["errors"] = figures.errors;
+  json["trace_id"] = summary.trace_id;
+  json["name"] = store.text(figures.root.name);
+  json["kind"] = store.text(figures.root.kind_name);
+  json["ml_app"] = store.text(figures.root.ml_app);
+  json["service"] = store.text(figures.root.service);
+  json["session_id"] = store.text(figures.root.session);
+  json["start_ns"] = std::to_string(summary.start_ns);
+  json["start_ms"] = milliseconds(summary.start_ns);
+  json["duration_ns"] = summary.duration_ns;
+  json["spans"] = summary.spans;
+  json["errors"] = summary.errors;
   json["error"] = figures.error;
-  json["input_tokens"] = figures.input_tokens;
-  json["output_tokens"] = figures.output_tokens;
-  json["total_tokens"] = figures.total_tokens;
-  json["cache_read_tokens"] = figures.cache_read_tokens;
-  json["reasoning_tokens"] = figures.reasoning_tokens;
-  json["cost"] = figures.has_cost ? Json(figures.cost) : Json();
+  json["input_tokens"] = summary.tokens.input;
+  json["output_tokens"] = summary.tokens.output;
+  json["total_tokens"] = summary.tokens.total;
+  json["cache_read_tokens"] = summary.tokens.cache_read;
+  json["reasoning_tokens"] = summary.tokens.reasoning;
+  json["cost"] = summary.cost ? Json(*summary.cost) : Json();
   json["models"] = figures.models;
   json["languages"] = figures.languages;
   json["evaluations"] = {{"count", figures.evaluations}, {"pass", figures.passed}, {"fail", figures.failed}};
   return json;
 }
 
-Json to_json(const Library& library, const LibrarySpan& span, std::int64_t origin_ns) {
-  const SpanHead& head = span.head;
+Json to_json(const Store& store, const SpanRow& row, std::int64_t origin_ns) {
+  SpanHead head;
+  try {
+    head = store.head(row);
+  } catch (const UserError& error) { // its file has changed: the row is what is left
+    head.span_id = std::to_string(row.span);
+    if (!row.is_root) head.parent_id = std::to_string(row.parent);
+    head.error_message = error.what();
+  }
   Json json;
   json["span_id"] = head.span_id;
   json["parent_id"] = head.parent_id;
-  json["name"] = head.name;
-  json["kind"] = head.kind;
-  json["offset_ns"] = head.start_ns == 0 ? 0 : head.start_ns - origin_ns;
-  json["duration_ns"] = head.duration_ns.value_or(0);
-  json["failed"] = head.failed;
+  json["name"] = store.text(row.name);
+  json["kind"] = store.text(row.kind_name);
+  json["offset_ns"] = row.start_ns == 0 ? 0 : row.start_ns - origin_ns;
+  json["duration_ns"] = std::max<std::int64_t>(row.duration_ns, 0);
+  json["failed"] = row.failed;
   json["error"] = error_text(head);
-  json["model"] = head.model_name;
-  json["provider"] = head.model_provider;
-  json["ml_app"] = head.ml_app;
-  json["service"] = span.service;
-  json["language"] = span.language;
-  const auto token = [](const std::optional<std::int64_t>& count) { return count ? Json(*count) : Json(); };
-  json["input_tokens"] = token(head.tokens.input);
-  json["output_tokens"] = token(head.tokens.output);
-  json["total_tokens"] = token(head.tokens.total);
-  json["cost"] = span.head.cost ? Json(*span.head.cost) : Json();
-  json["evaluations"] = library.evaluations_of(span).size();
+  json["model"] = store.text(row.model);
+  json["provider"] = store.text(row.provider);
+  json["ml_app"] = store.text(row.ml_app);
+  json["service"] = store.text(row.service);
+  json["language"] = store.text(row.language);
+  json["input_tokens"] = count_json(row.input_tokens);
+  json["output_tokens"] = count_json(row.output_tokens);
+  json["total_tokens"] = count_json(row.total_tokens);
+  json["cache_read_tokens"] = count_json(row.cache_read_tokens);
+  json["cache_write_tokens"] = count_json(row.cache_write_tokens);
+  json["reasoning_tokens"] = count_json(row.reasoning_tokens);
+  json["cost"] = row.cost < 0 ? Json() : Json(row.cost);
+  json["prompt_id"] = store.text(row.prompt);
+  json["prompt_version"] = store.text(row.prompt_version);
+  json["evaluations"] = store.evaluations_of(row).size();
   return json;
 }
 

@@ -1,7 +1,8 @@
 // The figures of one trace for the pages: its root, its times, what it cost, how it ended.
 #pragma once
 
-#include "serve/library.h"
+#include "store/store.h"
+#include "trace/trace_summary.h"
 
 #include <nlohmann/json.hpp>
 #include <string>
@@ -12,18 +13,8 @@ namespace llmobs::viewer {
 using Json = nlohmann::ordered_json;
 
 struct TraceFigures {
-  const LibraryTrace* trace = nullptr;
-  const LibrarySpan* root = nullptr;
-  std::int64_t start_ns = 0;
-  std::int64_t duration_ns = 0;
-  std::int64_t input_tokens = 0;
-  std::int64_t output_tokens = 0;
-  std::int64_t total_tokens = 0;
-  std::int64_t cache_read_tokens = 0;
-  std::int64_t reasoning_tokens = 0;
-  double cost = 0;
-  bool has_cost = false;
-  std::size_t errors = 0;
+  TraceSummary summary; // without names
+  SpanRow root;
   std::string error; // of the innermost span that failed first
   std::vector<std::string> models;
   std::vector<std::string> languages;
@@ -32,15 +23,19 @@ struct TraceFigures {
   std::size_t evaluations = 0;
 };
 
-TraceFigures figures_of(const Library& library, const LibraryTrace& trace);
+TraceFigures figures_of(const Store& store, std::size_t trace);
+TraceFigures figures_of(const Store& store, const TraceRows& trace);
 
 /// As the list of traces shows it.
-Json to_json(const TraceFigures& figures);
+Json to_json(const Store& store, const TraceFigures& figures);
 /// As the tree of a trace shows it; the start counts from `origin_ns`.
-Json to_json(const Library& library, const LibrarySpan& span, std::int64_t origin_ns);
+Json to_json(const Store& store, const SpanRow& row, std::int64_t origin_ns);
 Json to_json(const Evaluation& evaluation);
 /// A parsed value again as JSON.
 Json to_json(const JsonValue& value);
+
+/// A time in milliseconds, to the microsecond, which is as much as a number of a browser holds.
+double milliseconds(std::int64_t nanoseconds);
 
 /// The text of an answer; what is no UTF-8 becomes U+FFFD.
 std::string text_of(const Json& json);

@@ -1,6 +1,7 @@
 #include "store/line_reader.h"
 
 #include "base/user_error.h"
+#include "store/span_scan.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -11,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
+#include <zlib.h>
 
 namespace llmobs::viewer {
 namespace {
@@ -21,34 +23,72 @@ constexpr std::size_t first_buffer = std::size_t{256} << 10;
   throw UserError(fmt::format("can't read {}: {}", path, what));
 }
 
-// Standard input can't be read twice, and what is shown is read again: so a copy of it, in a file without a name.
-int copy_of_standard_input() {
-  std::FILE* copy = std::tmpfile();
-  const int file = copy == nullptr ? -1 : ::fcntl(::fileno(copy), F_DUPFD_CLOEXEC, 3);
+// A file without a name, which goes when it is closed.
+int unnamed_file(const std::string& of) {
+  std::FILE* made = std::tmpfile();
+  const int file = made == nullptr ? -1 : ::fcntl(::fileno(made), F_DUPFD_CLOEXEC, 3);
   const int problem = errno;
-  if (copy != nullptr) std::fclose(copy);
-  if (file < 0) fail("standard input", std::strerror(problem));
+  if (made != nullptr) std::fclose(made);
+  if (file < 0) fail(of, std::strerror(problem));
+  return file;
+}
+
+void put(int file, const char* bytes, std::size_t size, const std::string& of) {
+  for (std::size_t done = 0; done < size;) {
+    const ssize_t written = ::write(file, bytes + done, size - done);
+    if (written < 0 && errno != EINTR) {
+      const int problem = errno;
+      ::close(file);
+      fail(of, std::strerror(problem));
+    }
+    done += static_cast<std::size_t>(std::max<ssize_t>(written, 0));
+  }
+}
+
+// Standard input can't be read twice, and what is shown is read again: so a copy of it is.
+int copy_of_standard_input() {
+  const std::string name = "standard input";
+  const int file = unnamed_file(name);
   std::vector<char> buffer(first_buffer);
   while (true) {
     const ssize_t got = ::read(STDIN_FILENO, buffer.data(), buffer.size());
     if (got == 0) break;
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) fail("standard input", std::strerror(errno));
-    for (ssize_t put = 0; put < got;) {
-      const ssize_t written = ::write(file, buffer.data() + put, static_cast<std::size_t>(got - put));
-      if (written < 0 && errno != EINTR) fail("standard input", std::strerror(errno));
-      put += std::max<ssize_t>(written, 0);
-    }
+    if (got < 0) fail(name, std::strerror(errno));
+    put(file, buffer.data(), static_cast<std::size_t>(got), name);
   }
-  ::lseek(file, 0, SEEK_SET);
+  return file;
+}
+
+bool is_compressed(int file) {
+  unsigned char magic[2] = {};
+  return ::pread(file, magic, sizeof magic, 0) == 2 && magic[0] == 0x1f && magic[1] == 0x8b;
+}
+
+// What is compressed is unpacked once; a file that ends in the middle gives what is there. Closes `packed`.
+int unpacked(int packed, const std::string& path) {
+  ::lseek(packed, 0, SEEK_SET);
+  const gzFile stream = ::gzdopen(packed, "rb");
+  if (stream == nullptr) {
+    ::close(packed);
+    fail(path, "there is no memory to unpack it");
+  }
+  const int file = unnamed_file(path);
+  std::vector<char> buffer(first_buffer);
+  for (int got = 0; (got = ::gzread(stream, buffer.data(), static_cast<unsigned>(buffer.size()))) > 0;)
+    put(file, buffer.data(), static_cast<std::size_t>(got), path);
+  ::gzclose(stream);
   return file;
 }
 
 } // namespace
 
-LineReader::LineReader(const std::string& path) : path_(path), file_(-1), buffer_(first_buffer) {
-  if (path == "-") {
+LineReader::LineReader(const std::string& path)
+    : path_(path), file_(-1), is_copy_(path == "-"), buffer_(first_buffer + LineScanner::padding) {
+  if (is_copy_) {
     file_ = copy_of_standard_input();
+    if (is_compressed(file_)) file_ = unpacked(file_, path);
+    ::lseek(file_, 0, SEEK_SET);
     return;
   }
   // Not blocking: opening a pipe that nobody writes to would wait for ever.
@@ -56,7 +96,13 @@ LineReader::LineReader(const std::string& path) : path_(path), file_(-1), buffer
   if (file_ < 0) fail(path, std::strerror(errno));
   struct stat status{};
   const bool known = ::fstat(file_, &status) == 0;
-  if (known && S_ISREG(status.st_mode)) return;
+  if (known && S_ISREG(status.st_mode)) {
+    if (!is_compressed(file_)) return;
+    is_copy_ = true;
+    file_ = unpacked(file_, path);
+    ::lseek(file_, 0, SEEK_SET);
+    return;
+  }
   const char* what = !known                    ? std::strerror(errno)
                      : S_ISDIR(status.st_mode) ? "it is a directory"
                                                : "it is not a regular file; copy what it gives into a file first";
@@ -65,8 +111,9 @@ LineReader::LineReader(const std::string& path) : path_(path), file_(-1), buffer
 }
 
 LineReader::LineReader(LineReader&& other) noexcept
-    : path_(std::move(other.path_)), file_(std::exchange(other.file_, -1)), buffer_(std::move(other.buffer_)),
-      begin_(std::exchange(other.begin_, 0)), end_(std::exchange(other.end_, 0)), offset_(other.offset_) {}
+    : path_(std::move(other.path_)), file_(std::exchange(other.file_, -1)), is_copy_(other.is_copy_),
+      buffer_(std::move(other.buffer_)), begin_(std::exchange(other.begin_, 0)), end_(std::exchange(other.end_, 0)),
+      offset_(other.offset_) {}
 
 LineReader::~LineReader() {
   if (file_ >= 0) ::close(file_);
@@ -79,9 +126,13 @@ bool LineReader::fill() {
     end_ -= begin_;
     begin_ = 0;
   }
-  if (end_ == buffer_.size()) buffer_.resize(buffer_.size() * 2);
+  std::size_t room = buffer_.size() - LineScanner::padding;
+  if (end_ == room) {
+    room *= 2;
+    buffer_.resize(room + LineScanner::padding);
+  }
   ssize_t got = 0;
-  do got = ::read(file_, buffer_.data() + end_, buffer_.size() - end_);
+  do got = ::read(file_, buffer_.data() + end_, room - end_);
   while (got < 0 && errno == EINTR);
   if (got < 0) fail(path_, std::strerror(errno));
   end_ += static_cast<std::size_t>(got);
@@ -138,8 +189,24 @@ std::uint64_t LineReader::size() const {
 bool LineReader::was_replaced() const {
   struct stat mine{};
   struct stat named{};
-  if (path_ == "-" || ::fstat(file_, &mine) != 0 || ::stat(path_.c_str(), &named) != 0) return false;
+  if (is_copy_ || ::fstat(file_, &mine) != 0 || ::stat(path_.c_str(), &named) != 0) return false;
   return S_ISREG(named.st_mode) && (mine.st_ino != named.st_ino || mine.st_dev != named.st_dev);
+}
+
+bool LineReader::was_deleted() const {
+  struct stat status{};
+  return !is_copy_ && ::fstat(file_, &status) == 0 && status.st_nlink == 0;
+}
+
+bool LineReader::read_at(std::uint64_t offset, std::size_t length, char* into) const {
+  std::size_t done = 0;
+  while (done < length) {
+    const ssize_t got = ::pread(file_, into + done, length - done, static_cast<off_t>(offset + done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return false;
+    done += static_cast<std::size_t>(got);
+  }
+  return true;
 }
 
 void LineReader::seek(std::uint64_t offset) {

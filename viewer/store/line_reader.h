@@ -1,5 +1,8 @@
 // A LineReader walks over a file line by line with a bounded buffer, and knows for every line where it
-// starts, so that it can be read again. A line longer than max_line is passed over; its text is not given.
+// starts, so that it can be read again. A line longer than max_line is passed over; its text is not given. A file that was
+// compressed with gzip is unpacked first, and not followed.
+//
+// Files are read, not mapped: a file that is cut off while it is looked at must not end the program.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +14,7 @@
 namespace llmobs::viewer {
 
 struct FileLine {
-  /// Without the line end; valid until the next call of the reader.
+  /// Without the line end; valid until the next call of the reader. LineScanner::padding bytes behind it can be read.
   std::string_view text;
   std::uint64_t offset = 0;
   /// False for a last line that ends with the file.
@@ -41,6 +44,10 @@ public:
   std::uint64_t size() const;
   /// Another file has the name of this one now.
   bool was_replaced() const;
+  /// The file has no name any more.
+  bool was_deleted() const;
+  /// Reads from anywhere; false if the file has no such bytes. Any thread may call it at any time.
+  bool read_at(std::uint64_t offset, std::size_t length, char* into) const;
 
 private:
   bool fill();
@@ -48,6 +55,7 @@ private:
 
   std::string path_;
   int file_;
+  bool is_copy_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0; // unread bytes are [begin_, end_)
   std::size_t end_ = 0;

@@ -43,8 +43,12 @@ struct SpanHead {
   std::optional<double> cost;
 };
 
+struct ScannedSpan;
+
+SpanHead head_of(const ScannedSpan& span);
 /// The head of a span event; nothing if it is not an object with a trace_id and a span_id.
 std::optional<SpanHead> read_span_head(const JsonValue& event);
+std::optional<SpanHead> read_span_head(std::string text);
 
 /// Where the error of a span event is told: type, message and stack, each empty if absent.
 struct SpanError {

@@ -1,5 +1,5 @@
-// A SpanRow is what the store keeps of each span of its files: where it stands, and what is needed to sort,
-// nest, filter and add up. Contents are read again, for the spans that are shown.
+// A SpanRow is what the store knows of a span without reading it again: where it stands, and what is needed to sort, nest,
+// filter and add up. It is given out by value, made from the store's RowTable, which keeps it in much less space.
 #pragma once
 
 #include "store/text_pool.h"
@@ -18,13 +18,17 @@ struct SpanRow {
   static constexpr std::int64_t absent = -1;
   static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
-  std::uint64_t line_offset = 0;
-  /// Which of the spans of that line.
-  std::uint32_t ordinal = 0;
+  /// Where the text of the event stands, in which of the files.
+  std::uint64_t offset = 0;
+  std::uint32_t length = 0;
   std::uint16_t file = 0;
   CountedKind kind = CountedKind::other;
-  bool failed : 1;
-  bool is_root : 1;
+  bool failed = false;
+  bool is_root = false;
+  /// The ids are decimal: their numbers say all.
+  bool has_plain_ids = false;
+  /// The event names a prompt.
+  bool names_prompt = false;
   /// The ids as numbers: a decimal id's value, else a hash of its text.
   std::uint64_t span = 0;
   std::uint64_t parent = 0;
@@ -33,18 +37,29 @@ struct SpanRow {
   std::int64_t input_tokens = absent;
   std::int64_t output_tokens = absent;
   std::int64_t total_tokens = absent;
+  std::int64_t cache_read_tokens = absent;
+  std::int64_t cache_write_tokens = absent;
+  std::int64_t reasoning_tokens = absent;
   /// Dollars, as the span states them; negative if it does not.
-  float cost = -1;
+  double cost = absent;
   TextId name = TextPool::empty;
   TextId kind_name = TextPool::empty;
   TextId model = TextPool::empty;
+  TextId provider = TextPool::empty;
   TextId session = TextPool::empty;
   TextId ml_app = TextPool::empty;
-  /// The store's index of the trace, and of the next span of the trace.
+  TextId service = TextPool::empty;
+  TextId language = TextPool::empty;
+  TextId prompt = TextPool::empty; ///< its id, if the span names a prompt
+  TextId prompt_version = TextPool::empty;
+  TextId error_type = TextPool::empty;
+  /// Of spans that were sent with attributes for several: which.
+  std::uint32_t shared = none;
+  /// The store's index of the trace, of this span, and of the next span of the trace.
   std::uint32_t trace = 0;
+  std::uint32_t index = none;
   std::uint32_t next = none;
 
-  SpanRow() : failed(false), is_root(false) {}
   bool has_tokens() const { return input_tokens >= 0 || output_tokens >= 0 || total_tokens >= 0; }
 };
 

@@ -11,200 +11,125 @@ namespace llmobs::viewer {
 
 std::uint64_t id_number(std::string_view id) {
   std::uint64_t number = 0;
+  return is_plain_id(id, number) ? number : std::hash<std::string_view>{}(id);
+}
+
+bool is_plain_id(std::string_view id, std::uint64_t& number) {
   const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-  const bool decimal = error == std::errc() && end == id.data() + id.size() && (id[0] != '0' || id.size() == 1);
-  return decimal ? number : std::hash<std::string_view>{}(id);
+  return error == std::errc() && end == id.data() + id.size() && (id[0] != '0' || id.size() == 1);
 }
 
 namespace {
-
-constexpr std::uint64_t progress_step = std::uint64_t{16} << 20;
-constexpr std::size_t most_sources = 64;
 
 CountedKind counted_kind(std::string_view kind) {
   if (kind == "llm") return CountedKind::llm;
   return kind == "embedding" ? CountedKind::embedding : CountedKind::other;
 }
 
-SpanRow row_of(const SpanHead& head, TextPool& pool) {
-  SpanRow row;
-  row.kind = counted_kind(head.kind);
-  row.failed = head.failed;
-  row.is_root = head.parent_id.empty();
-  row.span = id_number(head.span_id);
-  row.parent = row.is_root ? 0 : id_number(head.parent_id);
-  row.start_ns = head.start_ns;
-  row.duration_ns = head.duration_ns.value_or(SpanRow::absent);
-  row.input_tokens = head.tokens.input.value_or(SpanRow::absent);
-  row.output_tokens = head.tokens.output.value_or(SpanRow::absent);
-  row.total_tokens = head.tokens.total.value_or(SpanRow::absent);
-  row.cost = static_cast<float>(head.cost.value_or(-1));
-  row.name = pool.add(head.name);
-  row.kind_name = pool.add(head.kind);
-  row.model = pool.add(head.model_name);
-  row.session = pool.add(head.session_id);
-  row.ml_app = pool.add(head.ml_app);
-  return row;
-}
-
 std::int64_t earlier(std::int64_t a, std::int64_t b) { return a == 0 || b == 0 ? std::max(a, b) : std::min(a, b); }
 
-[[noreturn]] void fail_changed(const std::string& path) {
-  throw UserError(fmt::format("{} changed while it was being read; run the command again", path));
+JsonValue* member_of(JsonValue& object, std::string_view key) { return const_cast<JsonValue*>(object.find(key)); }
+
+// What the public HTTP API says once for several spans belongs to each.
+void inherit(const JsonValue& attributes, JsonValue& span) {
+  for (const char* key : {"ml_app", "session_id"})
+    if (const JsonValue* value = attributes.find(key); value != nullptr && span.find(key) == nullptr)
+      span.members.push_back({key, *value});
+  const JsonValue* shared = attributes.find("tags");
+  if (shared == nullptr || !shared->is_array()) return;
+  JsonValue* tags = member_of(span, "tags");
+  if (tags == nullptr)
+    span.members.push_back({"tags", *shared});
+  else if (tags->is_array())
+    tags->members.insert(tags->members.end(), shared->members.begin(), shared->members.end());
 }
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r") == std::string_view::npos; }
-
-void note(ReadReport& report, std::uint64_t line, const std::string& problem) {
-  if (report.bad_lines++ > 0) return;
-  report.first_bad_line = line;
-  report.first_problem = problem;
+void sort_by_age(std::vector<const StoredEvaluation*>& list) {
+  std::sort(list.begin(), list.end(), [](const auto* a, const auto* b) {
+    return a->evaluation.timestamp_ms != b->evaluation.timestamp_ms
+               ? a->evaluation.timestamp_ms < b->evaluation.timestamp_ms
+               : a->evaluation.label < b->evaluation.label;
+  });
 }
 
-std::string span_key(std::string_view trace, std::uint64_t span) { return fmt::format("{} {}", trace, span); }
+std::optional<std::int64_t> stated(std::int64_t number) {
+  return number < 0 ? std::nullopt : std::optional<std::int64_t>(number);
+}
+
+void add_to(ReadReport& all, const ReadReport& part) {
+  all.lines += part.lines;
+  if (part.bad_lines > 0 && all.bad_lines == 0) {
+    all.first_bad_line = part.first_bad_line;
+    all.first_problem = part.first_problem;
+  }
+  all.bad_lines += part.bad_lines;
+}
 
 } // namespace
 
-void Store::open(const std::string& path, const Progress& progress) {
-  Source source;
-  source.path = path;
-  source.reader = std::make_unique<LineReader>(path);
-  sources_.push_back(std::move(source));
-  read(sources_.back(), static_cast<std::uint16_t>(sources_.size() - 1), progress);
+SpanRow Store::row_of(const ScannedSpan& span) {
+  SpanRow row;
+  row.kind = counted_kind(span.kind);
+  row.failed = span.failed;
+  row.is_root = span.parent_id.empty();
+  row.has_plain_ids = is_plain_id(span.span_id, row.span);
+  if (!row.has_plain_ids) row.span = id_number(span.span_id);
+  if (!row.is_root && !is_plain_id(span.parent_id, row.parent)) {
+    row.parent = id_number(span.parent_id);
+    row.has_plain_ids = false;
+  }
+  row.names_prompt = span.names_prompt;
+  row.start_ns = span.start_ns;
+  row.duration_ns = span.duration_ns;
+  row.input_tokens = span.input_tokens;
+  row.output_tokens = span.output_tokens;
+  row.total_tokens = span.total_tokens;
+  row.cache_read_tokens = span.cache_read_tokens;
+  row.cache_write_tokens = span.cache_write_tokens;
+  row.reasoning_tokens = span.reasoning_tokens;
+  row.cost = span.cost;
+  row.name = pool_.add(span.name);
+  row.kind_name = pool_.add(span.kind);
+  row.model = pool_.add(span.model_name);
+  row.provider = pool_.add(span.model_provider);
+  row.session = pool_.add(span.session_id);
+  row.ml_app = pool_.add(span.ml_app);
+  row.service = pool_.add(span.service);
+  row.language = pool_.add(span.language);
+  row.error_type = pool_.add(span.error_type);
+  if (!span.names_prompt) return row;
+  row.prompt = span.prompt_id.empty() ? pool_.add(std::string(span.ml_app) + "_unnamed-prompt")
+                                      : pool_.add(span.prompt_id);
+  row.prompt_version = pool_.add(span.prompt_version);
+  return row;
 }
 
-void Store::read(Source& source, std::uint16_t number, const Progress& progress) {
-  source.tail = {};
-  source.reader->seek(source.read_to);
-  const std::uint64_t size = progress ? source.reader->size() : 0;
-  std::uint64_t told = source.read_to;
-  FileLine line;
-  while (source.reader->next(line)) {
-    const std::uint64_t end = line.offset + line.text.size();
-    if (!add_line(source, number, line)) return;
-    source.read_to = line.too_long ? source.reader->offset() : end + (line.terminated ? 1 : 0);
-    if (line.terminated || line.too_long) ++source.lines;
-    if (!progress || source.read_to - told < progress_step) continue;
-    told = source.read_to;
-    progress(told, size);
-  }
-}
-
-bool Store::add_line(Source& source, std::uint16_t number, const FileLine& line) {
-  if (!line.too_long && is_blank(line.text)) return line.terminated || line.text.empty();
-  Envelope envelope;
-  if (line.too_long)
-    envelope.problem = fmt::format("longer than {} MiB", LineReader::max_line >> 20);
-  else
-    envelope = read_envelope(line.text, EnvelopeContent::heads);
-  if (!line.terminated && !line.too_long && envelope.spans.empty() && !envelope.problem.empty()) {
-    source.tail.lines = 1;
-    note(source.tail, source.lines + 1, "the last line, cut off or still being written");
-    return false;
-  }
-  ++report_.lines;
-  for (std::uint32_t i = 0; i < envelope.spans.size(); ++i) {
-    const auto head = read_span_head(envelope.spans[i]);
-    if (!head) {
-      envelope.problem = "a span whose trace_id or span_id is no id";
-      continue;
-    }
-    SpanRow row = row_of(*head, pool_);
-    row.file = number;
-    row.line_offset = line.offset;
-    row.ordinal = i;
-    add_span(*head, row);
-  }
-  for (const JsonValue& metric : envelope.evaluations) add_evaluation(metric);
-  if (!envelope.problem.empty()) note(report_, source.lines + 1, envelope.problem);
-  return true;
-}
-
-void Store::add_span(const SpanHead& head, SpanRow row) {
-  const TextId id = pool_.add(head.trace_id);
+void Store::add_row(TextId id, SpanRow row) {
+  if (drops_repeats_ && !seen_.add(id, row.span)) return;
   if (trace_of_text_.size() <= id) trace_of_text_.resize(std::max<std::size_t>(pool_.size(), id + 1), SpanRow::none);
   const auto index = static_cast<std::uint32_t>(rows_.size());
   std::uint32_t& place = trace_of_text_[id];
   if (place == SpanRow::none) {
     place = static_cast<std::uint32_t>(traces_.size());
-    traces_.push_back({id, row.ml_app, index, index, 0, head.start_ns});
+    traces_.push_back({id, row.ml_app, index, index, 0, row.start_ns});
   } else {
-    rows_[traces_[place].last].next = index;
+    rows_.set_next(traces_[place].last, index);
   }
   TraceEntry& trace = traces_[place];
   trace.last = index;
   ++trace.count;
-  trace.start_ns = earlier(trace.start_ns, head.start_ns);
+  trace.start_ns = earlier(trace.start_ns, row.start_ns);
   if (trace.ml_app == TextPool::empty) trace.ml_app = row.ml_app;
   row.trace = place;
-  rows_.push_back(row);
-}
-
-void Store::add_evaluation(const JsonValue& metric) {
-  auto evaluation = read_evaluation(metric);
-  if (!evaluation) return;
-  StoredEvaluation& stored = evaluations_.emplace_back();
-  stored.evaluation = *std::move(evaluation);
-  const Evaluation& it = stored.evaluation;
-  stored.span = it.span_id.empty() ? 0 : id_number(it.span_id);
-  if (!it.tag_key.empty())
-    joined_.emplace("tag " + it.tag_key + ":" + it.tag_value, &stored);
-  else if (!it.span_id.empty())
-    joined_.emplace(span_key(it.trace_id, stored.span), &stored);
-}
-
-std::vector<const StoredEvaluation*> Store::evaluations_of(const SpanRow& row, const JsonValue& event) const {
-  std::vector<const StoredEvaluation*> found;
-  const auto take = [&](const std::string& key) {
-    const auto [first, last] = joined_.equal_range(key);
-    for (auto entry = first; entry != last; ++entry) found.push_back(entry->second);
-  };
-  take(span_key(trace_id(row.trace), row.span));
-  if (row.is_root) take(span_key(trace_id(row.trace), 0));
-  if (const JsonValue* tags = event.find("tags"); tags != nullptr && !joined_.empty())
-    for (const JsonMember& tag : tags->members) take("tag " + tag.value.text);
-  std::sort(found.begin(), found.end(), [](const auto* a, const auto* b) {
-    return a->evaluation.timestamp_ms != b->evaluation.timestamp_ms
-               ? a->evaluation.timestamp_ms < b->evaluation.timestamp_ms
-               : a->evaluation.label < b->evaluation.label;
-  });
-  return found;
-}
-
-bool Store::refresh() {
-  const std::size_t before = rows_.size() + evaluations_.size();
-  const std::uint64_t generation = generation_;
-  for (std::size_t i = 0; i < sources_.size(); ++i)
-    if (!sources_[i].replaced && !follow(i)) begin_anew();
-  return generation != generation_ || rows_.size() + evaluations_.size() != before;
-}
-
-// False if the file was cut off.
-bool Store::follow(std::size_t source) {
-  if (sources_[source].reader->size() < sources_[source].read_to) return false;
-  read(sources_[source], static_cast<std::uint16_t>(source), {});
-  if (!sources_[source].reader->was_replaced()) return true;
-  if (sources_.size() >= most_sources) return false;
-  sources_[source].replaced = true; // its last lines have just been read
-  open(sources_[source].path);
-  return true;
-}
-
-void Store::begin_anew() {
-  std::vector<std::string> paths;
-  for (const Source& source : sources_)
-    if (!source.replaced) paths.push_back(source.path);
-  const std::uint64_t generation = generation_ + 1;
-  *this = Store();
-  generation_ = generation;
-  for (const std::string& path : paths) open(path);
+  rows_.add(row);
 }
 
 TraceRows Store::trace(std::size_t index) const {
   const TraceEntry& entry = traces_[index];
   TraceRows trace{std::string(pool_.text(entry.id)), std::string(pool_.text(entry.ml_app)), entry.start_ns, {}};
   trace.spans.reserve(entry.count);
-  for (std::uint32_t row = entry.first; row != SpanRow::none; row = rows_[row].next) trace.spans.push_back(rows_[row]);
+  for (std::uint32_t row = entry.first; row != SpanRow::none; row = rows_.next(row))
+    trace.spans.push_back(rows_.row(row));
   return trace;
 }
 
@@ -215,46 +140,100 @@ std::optional<std::size_t> Store::find_trace(std::string_view id) const {
   return trace_of_text_[text];
 }
 
-const SpanRow* Store::find_span(std::size_t trace, std::string_view span_id) const {
+std::optional<SpanRow> Store::find_span(std::size_t trace, std::string_view span_id) const {
   const std::uint64_t span = id_number(span_id);
-  for (std::uint32_t row = traces_[trace].first; row != SpanRow::none; row = rows_[row].next)
-    if (rows_[row].span == span) return &rows_[row];
-  return nullptr;
+  for (std::uint32_t row = traces_[trace].first; row != SpanRow::none; row = rows_.next(row))
+    if (rows_.span(row) == span) return rows_.row(row);
+  return std::nullopt;
 }
 
-const JsonValue& Store::read_event(const SpanRow& row, EnvelopeContent content) {
-  if (row.line_offset != last_offset_ || row.file != last_file_ || content != last_content_) {
-    LineReader& reader = *sources_[row.file].reader;
-    reader.seek(row.line_offset);
-    FileLine line;
-    last_ = reader.next(line) ? read_envelope(line.text, content) : Envelope{};
-    last_offset_ = row.line_offset;
-    last_file_ = row.file;
-    last_content_ = content;
+void Store::read(std::uint16_t file, std::uint64_t offset, std::size_t length, char* into) const {
+  if (file < sources_.size() && sources_[file].reader->read_at(offset, length, into)) return;
+  throw UserError(fmt::format("{} changed while it was being read; run the command again",
+                              file < sources_.size() ? sources_[file].path : "a file"));
+}
+
+std::uint64_t Store::readable(std::uint16_t file, std::uint64_t offset) const {
+  const std::uint64_t end = file < sources_.size() ? sources_[file].read_to : 0;
+  return end > offset ? end - offset : 0;
+}
+
+JsonValue Store::read_event(const SpanRow& row) const {
+  std::string text(row.length, '\0');
+  read(row.file, row.offset, text.size(), text.data());
+  JsonParse parsed = parse_json(text);
+  // Where something else stands now, it has hardly the shape and the id of the span.
+  if (!parsed.value || !parsed.value->is_object() || parsed.value->find("span_id") == nullptr)
+    throw UserError(fmt::format("{} changed while it was being read; run the command again", sources_[row.file].path));
+  if (row.shared == SpanRow::none) return *std::move(parsed.value);
+  const SharedAttributes& place = shared_[row.shared];
+  std::string shared(place.length, '\0');
+  read(place.file, place.offset, shared.size(), shared.data());
+  if (const JsonParse attributes = parse_json(shared); attributes.value) inherit(*attributes.value, *parsed.value);
+  return *std::move(parsed.value);
+}
+
+const JsonValue& Store::event(const SpanRow& row) {
+  last_event_ = read_event(row);
+  return last_event_;
+}
+
+SpanHead Store::head(const SpanRow& row) const {
+  SpanHead head;
+  if (row.failed || !row.has_plain_ids) { // more is to be said than a row has
+    std::string text(row.length, '\0');
+    read(row.file, row.offset, text.size(), text.data());
+    if (auto found = read_span_head(std::move(text))) head = *std::move(found);
   }
-  if (row.ordinal >= last_.spans.size()) fail_changed(sources_[row.file].path);
-  return last_.spans[row.ordinal];
+  head.trace_id = pool_.text(traces_[row.trace].id);
+  if (head.span_id.empty()) {
+    head.span_id = std::to_string(row.span);
+    if (!row.is_root) head.parent_id = std::to_string(row.parent);
+  }
+  head.name = pool_.text(row.name);
+  head.kind = pool_.text(row.kind_name);
+  head.model_name = pool_.text(row.model);
+  head.model_provider = pool_.text(row.provider);
+  head.ml_app = pool_.text(row.ml_app);
+  head.session_id = pool_.text(row.session);
+  head.error_type = pool_.text(row.error_type);
+  head.failed = row.failed;
+  head.start_ns = row.start_ns;
+  head.duration_ns = stated(row.duration_ns);
+  head.tokens = {stated(row.input_tokens), stated(row.output_tokens), stated(row.total_tokens)};
+  if (row.cost >= 0) head.cost = row.cost;
+  return head;
 }
 
-const JsonValue& Store::event(const SpanRow& row) { return read_event(row, EnvelopeContent::everything); }
+std::vector<const StoredEvaluation*> Store::evaluations_of(const SpanRow& row) const {
+  std::vector<const StoredEvaluation*> found;
+  evaluations_.find(trace_id(row.trace), row, found);
+  sort_by_age(found);
+  return found;
+}
 
-SpanHead Store::head(const SpanRow& row) {
-  auto head = read_span_head(read_event(row, EnvelopeContent::heads));
-  if (!head) fail_changed(sources_[row.file].path);
-  return *std::move(head);
+std::vector<const StoredEvaluation*> Store::evaluations_of(const SpanRow& row, const JsonValue& event) const {
+  std::vector<const StoredEvaluation*> found;
+  evaluations_.find(trace_id(row.trace), row, found);
+  if (const JsonValue* tags = event.find("tags"); tags != nullptr && evaluations_.has_tag_joins())
+    for (const JsonMember& tag : tags->members) evaluations_.find_by_tag(tag.value.text, found);
+  sort_by_age(found);
+  return found;
 }
 
 ReadReport Store::report() const {
-  ReadReport all = report_;
+  ReadReport all;
   for (const Source& source : sources_) {
-    all.lines += source.tail.lines;
-    if (source.tail.bad_lines > 0 && all.bad_lines == 0) {
-      all.first_bad_line = source.tail.first_bad_line;
-      all.first_problem = source.tail.first_problem;
-    }
-    all.bad_lines += source.tail.bad_lines;
+    add_to(all, source.report);
+    add_to(all, source.tail);
   }
   return all;
+}
+
+std::vector<StoreSource> Store::sources() const {
+  std::vector<StoreSource> list;
+  for (const Source& source : sources_) list.push_back({source.path, source.read_to, source.report});
+  return list;
 }
 
 std::uint64_t Store::bytes() const {

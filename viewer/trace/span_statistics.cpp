@@ -33,7 +33,7 @@ std::vector<SpanGroup> sorted(Groups& groups) {
 
 class Counter {
 public:
-  Counter(Store& store, const RowFilter& wanted) : store_(store), wanted_(wanted) {}
+  Counter(const Store& store, const RowFilter& wanted) : store_(store), wanted_(wanted) {}
 
   Statistics count() && {
     for (std::size_t trace = 0; trace < store_.trace_count(); ++trace) add_trace(store_.trace(trace));
@@ -68,11 +68,11 @@ private:
     if (row.model != TextPool::empty) add(models_[std::string(store_.text(row.model))], row, counts);
     if (kind == "tool") add(tools_[std::string(store_.text(row.name))], row, counts);
     if (!row.failed) return;
-    const std::string type = store_.head(row).error_type;
+    const std::string type(store_.text(row.error_type));
     add(errors_[type.empty() ? "(no type)" : type], row, counts);
   }
 
-  Store& store_;
+  const Store& store_;
   const RowFilter& wanted_;
   Statistics result_;
   Groups kinds_;
@@ -89,6 +89,6 @@ std::optional<std::int64_t> SpanGroup::percentile(double part) const {
   return durations[std::clamp<std::size_t>(rank, 1, durations.size()) - 1];
 }
 
-Statistics make_statistics(Store& store, const RowFilter& wanted) { return Counter(store, wanted).count(); }
+Statistics make_statistics(const Store& store, const RowFilter& wanted) { return Counter(store, wanted).count(); }
 
 } // namespace llmobs::viewer

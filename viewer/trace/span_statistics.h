@@ -38,6 +38,6 @@ struct Statistics {
 using RowFilter = std::function<bool(const SpanRow&)>;
 
 /// Of the spans that `wanted` wants, of all if it is empty.
-Statistics make_statistics(Store& store, const RowFilter& wanted);
+Statistics make_statistics(const Store& store, const RowFilter& wanted);
 
 } // namespace llmobs::viewer

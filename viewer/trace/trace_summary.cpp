@@ -6,7 +6,8 @@ namespace llmobs::viewer {
 TokenTotals tokens_of(const SpanRow& row) {
   const std::int64_t input = std::max<std::int64_t>(row.input_tokens, 0);
   const std::int64_t output = std::max<std::int64_t>(row.output_tokens, 0);
-  return {input, output, row.total_tokens >= 0 ? row.total_tokens : saturating_add(input, output)};
+  return {input, output, row.total_tokens >= 0 ? row.total_tokens : saturating_add(input, output),
+          std::max<std::int64_t>(row.cache_read_tokens, 0), std::max<std::int64_t>(row.reasoning_tokens, 0)};
 }
 
 std::vector<std::uint32_t> counted_rows(const std::vector<SpanRow>& rows, const TraceShape& shape) {
@@ -37,6 +38,8 @@ TokenTotals& TokenTotals::operator+=(const TokenTotals& other) {
   input = saturating_add(input, other.input);
   output = saturating_add(output, other.output);
   total = saturating_add(total, other.total);
+  cache_read = saturating_add(cache_read, other.cache_read);
+  reasoning = saturating_add(reasoning, other.reasoning);
   return *this;
 }
 

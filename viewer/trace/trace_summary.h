@@ -19,6 +19,8 @@ struct TokenTotals {
   std::int64_t input = 0;
   std::int64_t output = 0;
   std::int64_t total = 0;
+  std::int64_t cache_read = 0; // of the input
+  std::int64_t reasoning = 0;  // of the output
 
   TokenTotals& operator+=(const TokenTotals& other);
 };

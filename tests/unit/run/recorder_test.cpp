@@ -234,32 +234,6 @@ TEST_F(RecorderTest, AChildOfAForkHasItsOwn) {
   EXPECT_EQ(names["parent's"], 1u);
 }
 
-TEST_F(RecorderTest, NothingIsLostByImmediateExit) {
-  ChildEnd end = run_child([&]() -> int {
-    enable(undelivered());
-    make_spans(20);
-    _exit(9);
-  });
-  EXPECT_EQ(end.exit_code, 9);
-  recover();
-  EXPECT_EQ(span_ids(file_).size(), 20u);
-}
-
-// As the destructors of static objects: those that are younger than tracing run before its end, older ones after it.
-TEST_F(RecorderTest, DestructorsOfStaticObjects) {
-  ChildEnd end = run_child([&] {
-    std::atexit([] { make_spans(1, "older"); });
-    enable(recorded());
-    std::atexit([] { make_spans(1, "younger"); });
-    return 0;
-  });
-  EXPECT_EQ(end.exit_code, 0);
-  EXPECT_EQ(end.said, "");
-  recover();
-  ASSERT_EQ(events().size(), 1u);
-  EXPECT_EQ(events()[0]["name"], "younger");
-}
-
 TEST_F(RecorderTest, NothingIsLostByExec) {
   ChildEnd end = run_child([&]() -> int {
     enable(undelivered());

@@ -1,0 +1,216 @@
+#include "store/event_scan.h"
+
+#include <algorithm>
+
+namespace llmobs::viewer {
+namespace {
+
+using simdjson::ondemand::json_type;
+
+// The text of a string; nothing, with the value read all the same, for other types.
+std::string_view text_or_none(StreamValue value) {
+  if (value.type() == json_type::string) return stream_text(value);
+  stream_check(value);
+  return {};
+}
+
+// Ids are strings on the wire; plain numbers are understood too.
+std::string_view id_or_none(StreamValue value) {
+  return value.type() == json_type::number ? stream_number(value) : text_or_none(value);
+}
+
+// Absent if it is negative, or no number.
+std::int64_t count_or_absent(StreamValue value) {
+  if (value.type() == json_type::number) return std::max(stream_integer(value), ScannedSpan::absent);
+  stream_check(value);
+  return ScannedSpan::absent;
+}
+
+double real_or_absent(StreamValue value) {
+  if (value.type() == json_type::number) return stream_real(value);
+  stream_check(value);
+  return ScannedSpan::absent;
+}
+
+// Gives each member of an object to `take`; reads other values.
+template<typename Take> void each_member(StreamValue value, Take take) {
+  if (value.type() != json_type::object) return stream_check(value);
+  for (auto member : value.get_object()) {
+    const StreamMember read = stream_member(member);
+    take(read.key, read.value);
+  }
+}
+
+template<std::size_t n> std::string_view first_said(const std::array<std::string_view, n>& choices) {
+  for (const std::string_view choice : choices)
+    if (!choice.empty()) return choice;
+  return {};
+}
+
+} // namespace
+
+void EventScan::take(std::string_view key, StreamValue value) {
+  if (key == "trace_id") {
+    has_trace_id_ = true;
+    span_.trace_id = id_or_none(value);
+  } else if (key == "span_id") {
+    has_span_id_ = true;
+    span_.span_id = id_or_none(value);
+  } else if (key == "parent_id") {
+    span_.parent_id = id_or_none(value);
+  } else if (key == "name") {
+    span_.name = text_or_none(value);
+  } else if (key == "start_ns") {
+    span_.start_ns = std::max<std::int64_t>(count_or_absent(value), 0);
+  } else if (key == "duration") {
+    span_.duration_ns = count_or_absent(value);
+  } else if (key == "status") {
+    status_ = text_or_none(value);
+  } else if (key == "session_id") {
+    sessions_[0] = text_or_none(value);
+  } else if (key == "ml_app") {
+    apps_[0] = text_or_none(value);
+  } else if (key == "service") {
+    services_[0] = text_or_none(value);
+  } else if (key == "label") {
+    label_ = text_or_none(value);
+  } else if (key == "meta") {
+    each_member(value, [this](std::string_view name, StreamValue member) { take_meta(name, member); });
+  } else if (key == "metrics") {
+    each_member(value, [this](std::string_view name, StreamValue member) { take_metric(name, member); });
+  } else if (key == "tags") {
+    take_tags(value);
+  } else {
+    has_metric_type_ = has_metric_type_ || key == "metric_type";
+    has_join_ = has_join_ || key == "join_on";
+    stream_check(value);
+  }
+}
+
+// `meta.span.kind` (Python's SDK and ours), `meta["span.kind"]` (JavaScript's), `meta.kind` (public HTTP API). That API
+// has the model among the metadata.
+void EventScan::take_meta(std::string_view key, StreamValue value) {
+  if (key == "span") {
+    each_member(value, [this](std::string_view name, StreamValue member) {
+      name == "kind" ? void(kinds_[0] = text_or_none(member)) : stream_check(member);
+    });
+  } else if (key == "span.kind") {
+    kinds_[1] = text_or_none(value);
+  } else if (key == "kind") {
+    kinds_[2] = text_or_none(value);
+  } else if (key == "model_name") {
+    models_[0] = text_or_none(value);
+  } else if (key == "model_provider") {
+    providers_[0] = text_or_none(value);
+  } else if (key == "metadata") {
+    each_member(value, [this](std::string_view name, StreamValue member) {
+      if (name == "model_name")
+        models_[1] = text_or_none(member);
+      else if (name == "model_provider")
+        providers_[1] = text_or_none(member);
+      else
+        stream_check(member);
+    });
+  } else if (key == "error") {
+    each_member(value, [this](std::string_view name, StreamValue member) {
+      if (name == "type")
+        span_.error_type = text_or_none(member);
+      else if (name == "message")
+        span_.error_message = text_or_none(member);
+      else
+        stream_check(member);
+    });
+  } else if (key == "error.type") {
+    span_.error_type = text_or_none(value);
+  } else if (key == "error.message") {
+    span_.error_message = text_or_none(value);
+  } else if (key == "input") {
+    take_input(value);
+  } else {
+    stream_check(value);
+  }
+}
+
+void EventScan::take_input(StreamValue value) {
+  each_member(value, [this](std::string_view name, StreamValue member) {
+    name == "prompt" ? take_prompt(member) : stream_check(member);
+  });
+}
+
+void EventScan::take_prompt(StreamValue value) {
+  span_.names_prompt = value.type() == json_type::object;
+  each_member(value, [this](std::string_view name, StreamValue member) {
+    if (name == "id")
+      span_.prompt_id = id_or_none(member);
+    else if (name == "version")
+      span_.prompt_version = id_or_none(member);
+    else
+      stream_check(member);
+  });
+}
+
+void EventScan::take_metric(std::string_view key, StreamValue value) {
+  if (key == "input_tokens")
+    span_.input_tokens = count_or_absent(value);
+  else if (key == "output_tokens")
+    span_.output_tokens = count_or_absent(value);
+  else if (key == "total_tokens")
+    span_.total_tokens = count_or_absent(value);
+  else if (key == "cache_read_input_tokens")
+    span_.cache_read_tokens = count_or_absent(value);
+  else if (key == "cache_write_input_tokens")
+    span_.cache_write_tokens = count_or_absent(value);
+  else if (key == "reasoning_output_tokens")
+    span_.reasoning_tokens = count_or_absent(value);
+  else if (key == "total_cost")
+    span_.cost = real_or_absent(value);
+  else if (key == "input_cost")
+    input_cost_ = real_or_absent(value);
+  else if (key == "output_cost")
+    output_cost_ = real_or_absent(value);
+  else
+    stream_check(value);
+}
+
+void EventScan::take_tag(std::string_view key, std::string_view tag) {
+  const auto keep = [&](std::string_view& place) {
+    if (place.empty()) place = tag;
+  };
+  if (key == "ml_app") keep(apps_[1]);
+  if (key == "session_id") keep(sessions_[1]);
+  if (key == "service") keep(services_[1]);
+  if (key == "language") keep(language_);
+}
+
+void EventScan::take_tag(std::string_view tag) {
+  const std::size_t colon = tag.find(':');
+  if (colon != std::string_view::npos) take_tag(tag.substr(0, colon), tag.substr(colon + 1));
+}
+
+void EventScan::take_tags(StreamValue value) {
+  if (value.type() == json_type::array) {
+    for (auto element : value.get_array()) take_tag(text_or_none(element.value()));
+    return;
+  }
+  each_member(value, [this](std::string_view key, StreamValue member) { take_tag(key, text_or_none(member)); });
+}
+
+ScannedSpan EventScan::finish(const EventScan* shared) const {
+  static const EventScan nothing;
+  const EventScan& common = shared == nullptr ? nothing : *shared;
+  ScannedSpan span = span_;
+  if (span.parent_id == "undefined" || span.parent_id == "0") span.parent_id = {};
+  span.kind = first_said(kinds_);
+  span.model_name = first_said(models_);
+  span.model_provider = first_said(providers_);
+  span.ml_app = first_said(Choices<4>{apps_[0], common.apps_[0], apps_[1], common.apps_[1]});
+  span.session_id = first_said(Choices<4>{sessions_[0], common.sessions_[0], sessions_[1], common.sessions_[1]});
+  span.service = first_said(Choices<4>{services_[0], common.services_[0], services_[1], common.services_[1]});
+  span.language = first_said(Choices<2>{language_, common.language_});
+  span.failed = status_ == "error" || (status_.empty() && !(span.error_type.empty() && span.error_message.empty()));
+  if (span.cost < 0 && (input_cost_ >= 0 || output_cost_ >= 0))
+    span.cost = std::max(input_cost_, 0.0) + std::max(output_cost_, 0.0);
+  return span;
+}
+
+} // namespace llmobs::viewer

@@ -1,0 +1,80 @@
+// A LineScanner finds the spans and evaluations in one line of a traces file, and of each span what an index needs, without
+// keeping more than where these texts stand. A line is an envelope, `{"event_type":"span","spans":[...], ...}`, with one span
+// event as a rule. It may also be a list of envelopes (the body of a recorded request), a bare span event, the body of the
+// public HTTP API, or an envelope of evaluation metrics in each of those forms.
+//
+// Span events are understood in all spellings that exist. The whole line is checked: what has been scanned can be parsed.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace llmobs::viewer {
+
+/// A span event as far as an index wants it; texts are empty and numbers negative where it says nothing.
+struct ScannedSpan {
+  static constexpr std::int64_t absent = -1;
+
+  /// The event in the line: JSON of its own.
+  std::string_view text;
+  std::string_view trace_id;
+  std::string_view span_id;
+  std::string_view parent_id; // empty for a root
+  std::string_view name;
+  std::string_view kind;
+  std::string_view model_name;
+  std::string_view model_provider;
+  std::string_view ml_app;
+  std::string_view session_id;
+  std::string_view service;
+  std::string_view language;
+  std::string_view prompt_id;
+  std::string_view prompt_version;
+  std::string_view error_type;
+  std::string_view error_message;
+  bool names_prompt = false;
+  bool failed = false;
+  std::int64_t start_ns = 0;
+  std::int64_t duration_ns = absent;
+  std::int64_t input_tokens = absent;
+  std::int64_t output_tokens = absent;
+  std::int64_t total_tokens = absent;
+  std::int64_t cache_read_tokens = absent;
+  std::int64_t cache_write_tokens = absent;
+  std::int64_t reasoning_tokens = absent;
+  double cost = absent;
+};
+
+struct ScannedLine {
+  std::vector<ScannedSpan> spans;
+  /// Of spans that the public HTTP API sent: the attributes that are said once for all of them; else empty.
+  std::string_view shared;
+  /// Evaluation metrics, see Evaluation.
+  std::vector<std::string_view> evaluations;
+  /// Why the line, or a part of it, is no envelope of spans; empty if it is, or if it is another event that belongs in
+  /// such a file (a file header).
+  std::string problem;
+};
+
+class LineScanner {
+public:
+  /// How many bytes must be readable behind a line.
+  static const std::size_t padding;
+
+  LineScanner();
+  ~LineScanner();
+  LineScanner(LineScanner&&) noexcept;
+  LineScanner& operator=(LineScanner&&) noexcept;
+
+  /// What the line has. Valid until the next call, and as long as the line.
+  const ScannedLine& scan(std::string_view line);
+
+private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+} // namespace llmobs::viewer
