@@ -30,6 +30,7 @@ struct Contents {
 
 uint64_t checksum_of(std::string_view first, std::string_view second) noexcept {
   XXH3_state_t state;
+  XXH3_INITSTATE(&state); // its seed and secret are looked at
   XXH3_64bits_reset_withSeed(&state, first.size() + second.size());
   XXH3_64bits_update(&state, first.data(), first.size());
   if (!second.empty()) XXH3_64bits_update(&state, second.data(), second.size());
