@@ -16,7 +16,7 @@ ASSIGNMENT = re.compile(r"^([A-Za-z_]\w*)=(.*)$", re.S)
 FOREIGN_VARIABLES = {"CXX", "CC", "PATH", "LD_LIBRARY_PATH", "CCACHE_EXTRAFILES", "CCACHE_DIR", "PKG_CONFIG_PATH",
                      "OPENAI_API_KEY", "OPENAI_BASE_URL", "NO_COLOR", "GIT_SSL_NO_VERIFY"}
 # Programs that a machine need not have, and is told to have where they are named.
-FOREIGN_PROGRAMS = {"meson", "make", "git", "apt-get", "apt", "sudo", "curl", "docker"}
+FOREIGN_PROGRAMS = {"meson", "make", "git", "apt-get", "apt", "sudo", "curl", "docker", "eval"}
 
 
 def commands_of(block):

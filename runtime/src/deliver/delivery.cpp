@@ -297,11 +297,10 @@ void Delivery::abandon() {
     outbox_.pop();
     batch_ = nullptr;
   }
-  while (Batch* next = outbox_.front(true)) {
-    account_.settle(*next, 0, next->count(), reason);
-    done_ += next->count();
-    outbox_.pop();
-  }
+  outbox_.give_up([&](const Batch& one) {
+    account_.settle(one, 0, one.count(), reason);
+    done_ += one.count();
+  });
 }
 
 } // namespace llmobs

@@ -37,6 +37,17 @@ public:
   Batch* second(bool unsealed_too);
   void pop_second() noexcept;
 
+  /// Everything is done with, the unsealed batch in its place: `settle(const Batch&)` is called for each. It takes no memory.
+  template<class Settle> void give_up(Settle&& settle) {
+    for (; !sealed_.empty(); pop())
+      settle(sealed_.front());
+    if (open_.empty()) return;
+    settle(open_);
+    budget_.give_back(open_.size());
+    held_ -= open_.size();
+    open_.clear();
+  }
+
   bool has_room_for(size_t bytes) const noexcept {
     return held_ <= share_ && bytes <= share_ - held_ && budget_.has_room_for(bytes);
   }
