@@ -39,8 +39,7 @@ public:
 
   /// Everything is done with, the unsealed batch in its place: `settle(const Batch&)` is called for each. It takes no memory.
   template<class Settle> void give_up(Settle&& settle) {
-    for (; !sealed_.empty(); pop())
-      settle(sealed_.front());
+    for (; !sealed_.empty(); pop()) settle(sealed_.front());
     if (open_.empty()) return;
     settle(open_);
     budget_.give_back(open_.size());
