@@ -72,6 +72,10 @@ struct GivenList {
   void (*const* captures)(Writer&, const void*);
   llmobs_size count;
 };
+// A T_ that is looked at when a callback is there, and not by each file that includes this.
+template<class T_, class> struct Later {
+  typedef T_ t;
+};
 inline void llmobs_capture(Writer& out, const GivenList& list) {
   out.begin_array();
   for (llmobs_size i = 0; i < list.count; ++i) list.captures[i](out, list.values[i]);
@@ -86,7 +90,7 @@ template<class First_, class Second_, class... Rest_> struct Given<First_, Secon
                                                              &GivenElement<Rest_>::capture...};
     const GivenList list = {values, captures, 2 + sizeof...(Rest_)};
     Failing<First_>::note(span_id, first); // as in handler(error, result)
-    resulting<GivenList>::t::call(span_id, list);
+    resulting<typename Later<GivenList, First_>::t>::t::call(span_id, list);
   }
 };
 
