@@ -181,8 +181,9 @@ LLMOBS_ALWAYS_INLINE bool recorded(const Guard* guard) noexcept { return __built
 /// Records that the call failed, with what its result says of it. `type`: of the error.
 template<class T_> inline void failed(Guard* guard, const char* type, const T_& message) noexcept {
   const llmobs_value made = detail::operand<T_>::t::value(message);
-  llmobs_v1_failed(guard->span_id, type, static_cast<llmobs_size>(__builtin_strlen(type)),
-                   detail::types_of<T_>::t::table, made.word, made.size);
+  llmobs_size size = 0; // not by __builtin_strlen, whose first mention would be here for the program's debugger
+  while (type[size] != 0) ++size;
+  llmobs_v1_failed(guard->span_id, type, size, detail::types_of<T_>::t::table, made.word, made.size);
 }
 
 /// Gives the span of a function that calls `callback` later until then. `records`: what the callback is given is the output.
