@@ -364,6 +364,7 @@ TEST_F(EndingSignalsTest, SigtermDeliversAndEndsTheProgramAsEver) {
 
 TEST_F(EndingSignalsTest, AnErrorOfTheProgramDeliversAndIsWhatItWas) {
   ChildEnd end = run_child([&] {
+    std::signal(SIGSEGV, SIG_DFL); // not a sanitizer's
     enable(watching());
     call("kind=tool\nname=crashes", [] {
       make_spans(10);
@@ -418,6 +419,7 @@ TEST_F(EndingSignalsTest, AHungBackendIsNotWaitedForLong) {
 
 TEST_F(EndingSignalsTest, WithoutTheSettingNothingIsSet) {
   ChildEnd end = run_child([&] {
+    std::signal(SIGSEGV, SIG_DFL); // not a sanitizer's
     enable(to_file());
     make_spans(1);
     struct sigaction seen;
