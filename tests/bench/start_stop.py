@@ -13,7 +13,7 @@ from row import Row
 ROUNDS = 41
 
 # The regression test, in thousands of instructions over the plain program.
-LIMITS = {"linked": 160, "one_span": 385}
+LIMITS = {"linked": 165, "one_span": 385}
 
 
 def installed(measuring):
