@@ -73,8 +73,10 @@ void WrapperText::coReturn(const CoreturnStmt& CoReturn, const Expr& Argument) {
 }
 
 void WrapperText::coYield(const CoyieldExpr& Yield, const Expr& Argument, bool WithValue) {
+  // Clang 14 ends it where it begins.
+  SourceLocation End = Yield.getEndLoc() != Yield.getKeywordLoc() ? Yield.getEndLoc() : Argument.getEndLoc();
   std::optional<Place> First = Source.before(Yield.getKeywordLoc()), From = Source.after(Yield.getKeywordLoc()),
-                       To = Source.after(Yield.getEndLoc());
+                       To = Source.after(End);
   if (!hasPlace(First) || !hasPlace(From) || !hasPlace(To)) return;
   QualType Type = Argument.getType().getUnqualifiedType();
   bool IsBraced = From->Word < 0 && Source.text().drop_front(From->Offset).ltrim().take_front() == "{";
