@@ -1,8 +1,7 @@
 #include "recorder/recorder_image.h"
 
-#include "record/evaluation_record.h"
+#include "record/record_fields.h"
 #include "record/ring.h"
-#include "record/spill.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -38,19 +37,6 @@ bool is_clock(const Anchor& anchor) noexcept {
 }
 
 } // namespace
-
-size_t fixed_size_of(RecordType type) noexcept {
-  switch (type) {
-  case RecordType::begin:
-  case RecordType::remote: return sizeof(BeginRecord);
-  case RecordType::end: return sizeof(EndRecord);
-  case RecordType::update:
-  case RecordType::remote_left: return sizeof(UpdateRecord);
-  case RecordType::evaluation: return sizeof(EvaluationRecord);
-  case RecordType::skip: break;
-  }
-  return 0;
-}
 
 uint64_t RecorderImage::Item::word() const noexcept {
   uint64_t word = 0;

@@ -76,7 +76,4 @@ private:
   std::vector<std::vector<uint64_t>> whole_; // records whose fields lay elsewhere
 };
 
-/// What a record of this type is at least; 0: there is no such type.
-size_t fixed_size_of(RecordType type) noexcept;
-
 } // namespace llmobs

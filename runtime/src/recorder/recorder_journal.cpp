@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "base/program_maps.h"
-#include "record/spill.h"
+#include "record/record_fields.h"
 #include "value/value_reader.h"
 
 #include <cstring>
@@ -18,15 +18,6 @@ constexpr size_t few_free_segments = 3;
 constexpr size_t most_cleaned_at_once = 8;
 constexpr size_t longest_maps = 128 * 1024;
 constexpr uint64_t maps_are_new_ns = 1000000000;
-
-size_t fixed_size(RecordType type) noexcept {
-  switch (type) {
-  case RecordType::begin:
-  case RecordType::remote: return sizeof(BeginRecord);
-  case RecordType::end: return sizeof(EndRecord);
-  default: return sizeof(UpdateRecord); // and an evaluation's
-  }
-}
 
 uint64_t span_of(const RecordHeader& record) noexcept {
   bool begins = record.type() == RecordType::begin || record.type() == RecordType::remote;
@@ -70,7 +61,7 @@ void RecorderJournal::keep(const RecordHeader& record, uint8_t seen) noexcept {
     return;
   }
   // As if the fields had had room in the ring.
-  size_t fixed = fixed_size(record.type());
+  size_t fixed = fixed_size_of(record.type());
   Spill spill;
   std::memcpy(&spill, reinterpret_cast<const unsigned char*>(&record) + fixed, sizeof spill);
   unsigned char head[sizeof(BeginRecord)];

@@ -45,15 +45,6 @@ RawValue argument_of(const unsigned char* begin, const unsigned char* end, size_
   return {};
 }
 
-size_t fixed_size(const RecordHeader& record) noexcept {
-  switch (record.type()) {
-  case RecordType::begin:
-  case RecordType::remote: return sizeof(BeginRecord);
-  case RecordType::end: return sizeof(EndRecord);
-  default: return sizeof(UpdateRecord);
-  }
-}
-
 // So that push_back() needs no memory.
 void make_room_for_one(std::vector<OpenSpan*>& spans) {
   if (spans.size() == spans.capacity()) spans.reserve(2 * spans.size() + 16);
@@ -69,7 +60,7 @@ void Assembler::accept(const RecordHeader& record, Seen before) noexcept {
     if (!evaluations_) return count_dropped(DropReason::invalid, 1, Counted::evaluations);
     return evaluations_->accept(record, clock_);
   }
-  RecordFields place(record, fixed_size(record));
+  RecordFields place(record);
   FieldBytes fields{place.begin(), place.end()};
   bool begins = record.type() == RecordType::begin;
   try {

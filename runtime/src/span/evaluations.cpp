@@ -33,7 +33,7 @@ bool is_right_type(MetricKind metric, RawValue value) noexcept {
 } // namespace
 
 void Evaluations::accept(const RecordHeader& record, const ClockScale& clock) noexcept {
-  RecordFields fields(record, sizeof(EvaluationRecord));
+  RecordFields fields(record);
   try {
     data_ = EvaluationData();
     parsed_.clear();
