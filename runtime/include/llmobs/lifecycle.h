@@ -344,6 +344,7 @@ struct DestinationFlush {
   uint64_t delivered; ///< since the call
   uint64_t dropped;   ///< since the call
   uint64_t queued;    ///< still to be delivered
+  uint64_t spooled;   ///< put into the spool since the call
 };
 
 namespace detail {

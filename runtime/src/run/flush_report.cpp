@@ -26,7 +26,8 @@ struct Shown {
 FlushResult result_at(const DestinationFlush& one, FlushResult whole) noexcept {
   if (whole == FlushResult::disabled) return whole;
   if (whole == FlushResult::timeout && one.queued != 0) return whole;
-  return one.dropped != 0 ? FlushResult::dropped : FlushResult::delivered;
+  if (one.dropped != 0) return FlushResult::dropped;
+  return one.spooled != 0 ? FlushResult::spooled : FlushResult::delivered;
 }
 
 DestinationFlush told(const DestinationStats& now, const DestinationStats* before, FlushResult whole) noexcept {
@@ -35,6 +36,7 @@ DestinationFlush told(const DestinationStats& now, const DestinationStats* befor
   made.delivered = now.delivered - (before ? before->delivered : 0);
   made.dropped = now.dropped - (before ? before->dropped : 0);
   made.queued = now.queued;
+  made.spooled = now.spooled - (before ? before->spooled : 0);
   made.result = result_at(made, whole);
   return made;
 }

@@ -75,6 +75,18 @@ TEST_F(FlushReportTest, CountsAreThoseOfTheCall) {
   EXPECT_EQ(end.exit_code, 0) << end.said;
 }
 
+TEST_F(FlushReportTest, WhatIsInTheSpoolIsToldApart) {
+  ChildEnd end = run_child([&] {
+    enable(Config().set_agent_url("http://127.0.0.1:9").set_spool(folder_.file("spool")));
+    make_spans(3);
+    Told told(20000); // it takes a second to be sure that nobody is there
+    const DestinationFlush* agent = told.named("spans to the Datadog agent");
+    if (told.whole != FlushResult::spooled || !agent) return 1;
+    return agent->result == FlushResult::spooled && agent->spooled == 3 && agent->dropped == 0 ? 0 : 2;
+  });
+  EXPECT_EQ(end.exit_code, 0) << end.said;
+}
+
 // A program that was built when a DestinationFlush was shorter.
 TEST_F(FlushReportTest, IsWrittenInTheSizeOfTheProgram) {
   ChildEnd end = run_child([&] {
