@@ -38,7 +38,7 @@ Descriptor open_folder(const std::string& path, std::string& why) {
   return {};
 }
 
-// A recorder of another process that looks for files of the dead may have it for a moment, and takes it for one (run/recovery.cpp).
+// A recorder of another process that looks for files of the dead may have it for a moment, and takes it for one (run/recorder_recovery.cpp).
 bool is_ours(int file) noexcept {
   struct stat is;
   return flock(file, LOCK_EX | LOCK_NB) == 0 && fstat(file, &is) == 0 && is.st_nlink == 1;

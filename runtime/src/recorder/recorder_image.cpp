@@ -54,6 +54,7 @@ RecorderImage::Outcome RecorderImage::read(int file) {
   struct stat is;
   if (fstat(file, &is) != 0) return Outcome::unreadable;
   auto size = static_cast<size_t>(is.st_size);
+  if (size == 0) return Outcome::empty;
   if (size < file_bytes(least_slots) || size > file_bytes(most_slots)) return Outcome::none;
   void* mapping = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (mapping == MAP_FAILED) return Outcome::unreadable;
@@ -61,6 +62,8 @@ RecorderImage::Outcome RecorderImage::read(int file) {
   bytes_ = size;
   head_ = reinterpret_cast<const Head*>(memory_);
   if (!read_all(file, memory_, head_bytes, 0)) return Outcome::unreadable;
+  constexpr char not_begun[sizeof magic] = {};
+  if (std::memcmp(head_->magic, not_begun, sizeof magic) == 0) return Outcome::empty;
   if (std::memcmp(head_->magic, magic, sizeof magic) != 0) return Outcome::none;
   if (head_->format != format) return Outcome::other_version;
   bool has_its_size = head_->slots >= least_slots && head_->slots <= most_slots && file_bytes(head_->slots) <= size;

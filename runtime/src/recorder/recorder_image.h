@@ -22,8 +22,8 @@ public:
   RecorderImage(const RecorderImage&) = delete;
   RecorderImage& operator=(const RecorderImage&) = delete;
 
-  enum class Outcome : uint8_t { good, none, other_version, unreadable };
-  /// Reads the whole file. none: it is no recorder's file, or not even its head is right.
+  enum class Outcome : uint8_t { good, empty, none, other_version, unreadable };
+  /// Reads the whole file. empty: its process had not begun it. none: it is no recorder's file, or not even its head is right.
   Outcome read(int file);
 
   struct Item {

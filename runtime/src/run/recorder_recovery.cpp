@@ -118,6 +118,7 @@ void RecorderRecovery::replay(Destinations& destinations, const RecorderReplay::
   RecorderImage image;
   switch (image.read(file_.number())) {
   case RecorderImage::Outcome::good: break;
+  case RecorderImage::Outcome::empty: unlink(path_of(files_.back().name).c_str()); return leave();
   case RecorderImage::Outcome::other_version:
     return set_aside("is of another version of the library: a program with that version can recover its spans");
   case RecorderImage::Outcome::unreadable: return set_aside("cannot be read: it stays where it is");

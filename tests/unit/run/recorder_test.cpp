@@ -6,6 +6,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <random>
 #include <sys/stat.h>
@@ -334,6 +335,26 @@ TEST_F(RecorderTest, DamagedFiles) {
   });
   EXPECT_EQ(end.exit_code, 0) << end.signal << end.said;
   for (const std::string& line : lines_of(file_)) ASSERT_TRUE(nlohmann::json::accept(line)) << line;
+}
+
+// Its process died when it had made the file and nothing else.
+TEST_F(RecorderTest, AFileThatWasNotBegunIsRemoved) {
+  run_child([&]() -> int {
+    enable(undelivered());
+    kill_self();
+    return 0;
+  });
+  ASSERT_EQ(files().size(), 1u);
+  std::string path = files()[0];
+  std::ofstream(path, std::ios::binary | std::ios::in).write(std::string(4096, '\0').data(), 4096); // its head
+  ChildEnd end = run_child([&] {
+    enable(recorded());
+    flush();
+    disable();
+    return 0;
+  });
+  EXPECT_EQ(end.said, "");
+  EXPECT_TRUE(std::filesystem::is_empty(std::filesystem::path(path).parent_path()));
 }
 
 // --- signals --------------------------------------------------------------------------------------------------------
