@@ -234,8 +234,9 @@ LLMOBS_API bool enable_with(const Config* config, size_t size) noexcept;
 }
 
 /// Starts tracing with these settings; spans before it went by the environment's. A second call flushes (bounded by
-/// one second) and switches to the new settings. DD_LLMOBS_ENABLED=0 keeps tracing off whatever is asked: then the
-/// answer is false. Thread-safe.
+/// one second) and switches to the new settings; one in the midst of another thread's disable() waits for that, as long at
+/// most. False: tracing is off, because DD_LLMOBS_ENABLED=0 keeps it off whatever is asked, or for a reason that the log
+/// tells. Thread-safe.
 LLMOBS_ALWAYS_INLINE bool enable(const Config& config = Config()) noexcept {
   return detail::enable_with(&config, sizeof config);
 }

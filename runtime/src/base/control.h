@@ -25,7 +25,7 @@ struct Control {
   std::atomic<bool> stop{false};
   std::atomic<bool> program_ends{false};     // and so do the spans that are open
   std::atomic<uint64_t> stop_deadline_ns{0}; // of Clock::monotonic_ns()
-  Futex stopped;                             // 1: the background thread has ended
+  Futex stopped{1};                          // 0: a background thread runs; 1: there is none
   std::atomic<uint64_t> flush_spooled{0};    // spans put into the spool ever, when the last flush was over
 
   static constexpr uint32_t awake = 0, waits_for_futex = 1, waits_for_bell = 2;

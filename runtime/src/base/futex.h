@@ -14,6 +14,8 @@ namespace llmobs {
 
 class Futex {
 public:
+  explicit constexpr Futex(uint32_t value = 0) noexcept : word_(value) {}
+
   uint32_t load() const noexcept { return word_.load(std::memory_order_acquire); }
   void store(uint32_t value) noexcept { word_.store(value, std::memory_order_seq_cst); }
   uint32_t exchange(uint32_t value) noexcept { return word_.exchange(value, std::memory_order_acq_rel); }
@@ -27,7 +29,7 @@ public:
 
 private:
   static_assert(sizeof(std::atomic<uint32_t>) == sizeof(uint32_t));
-  std::atomic<uint32_t> word_{0};
+  std::atomic<uint32_t> word_;
 };
 
 } // namespace llmobs

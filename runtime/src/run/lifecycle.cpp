@@ -165,6 +165,15 @@ FlushResult wait_for_flush(unsigned timeout_ms) noexcept {
 
 namespace {
 
+bool thread_runs() noexcept { return control.stopped.load() == 0; }
+
+bool wait_for_end_of_thread(uint64_t deadline) noexcept {
+  for (uint64_t now = now_ms(); thread_runs() && now < deadline; now = now_ms()) {
+    control.stopped.wait_while(0, deadline - now);
+  }
+  return !thread_runs();
+}
+
 // Ends the background thread, after it delivered what it could: within `ms`, of which the last parts are for giving up and
 // for the rest of the program's end. What follows takes apart what the thread works with; so it gets a moment to end even if
 // it may deliver nothing. False: it has not ended by then.
@@ -175,10 +184,15 @@ bool stop_thread(unsigned ms) noexcept {
   control.stop_deadline_ns.store(deliver_until, std::memory_order_relaxed);
   control.stop.store(true, std::memory_order_seq_cst);
   control.wake();
-  for (uint64_t now = now_ms(); control.stopped.load() == 0 && now < deadline; now = now_ms()) {
-    control.stopped.wait_while(0, deadline - now);
-  }
-  return control.stopped.load() == 1;
+  return wait_for_end_of_thread(deadline);
+}
+
+// disable(), whose lock is released.
+void stop_tracing() noexcept {
+  if (stop_thread(patience_ms)) return report_drops(ReportTime::tracing_stops);
+  log_line(
+      LogLevel::warn, LogTopic::lifecycle,
+      "the background thread could not finish in time: what becomes of the spans that it still has is not known yet");
 }
 
 // --- the ends of the process ----------------------------------------------------------------------------------------
@@ -192,16 +206,15 @@ void remove_recorder_if_done() noexcept {
 }
 
 void at_exit() {
-  Phase before = Phase::over;
   unsigned exit_ms = 0;
   {
     Lock lock;
-    before = phase.exchange(Phase::over);
+    phase.store(Phase::over);
     if (settings) exit_ms = settings->exit_ms;
   }
   set_recording(false);
   control.program_ends.store(true, std::memory_order_relaxed);
-  if (before == Phase::on && !stop_thread(exit_ms)) forbid_libcurl_start(libcurl_start_ms);
+  if (thread_runs() && !stop_thread(exit_ms)) forbid_libcurl_start(libcurl_start_ms);
   close_accounts();
   remove_recorder_if_done();
 }
@@ -272,16 +285,17 @@ bool start(std::unique_ptr<FinalConfig> config) {
   prepare(*config);
   auto copy = std::make_unique<FinalConfig>(*config);
   open_recorder(*config);
-  if (control.stop.load() && control.stopped.load() == 0) {
-    // A thread that was told to stop hangs in a write; there must not be two.
+  if (thread_runs()) {
+    // It was told to stop and hangs in a write, or is about to be told so; there must not be two.
     log_line(LogLevel::error, LogTopic::lifecycle, "the background thread has not stopped yet: tracing stays off");
     return turn_off(Phase::off);
   }
   control.stop.store(false);
-  control.stopped.store(0);
   record_budget.set_limit(share_of_records(copy->memory_limit)); // until the background thread knows better
   handed_over.store(copy.get(), std::memory_order_relaxed);
+  control.stopped.store(0);
   if (!start_thread()) {
+    control.stopped.store(1);
     handed_over.store(nullptr, std::memory_order_relaxed);
     log_line(LogLevel::error, LogTopic::lifecycle, "no background thread could be started: tracing is off");
     return turn_off(Phase::off);
@@ -291,7 +305,7 @@ bool start(std::unique_ptr<FinalConfig> config) {
   expect_death(settings->exit_ms);
   watch_signals(settings->signals);
   phase.store(Phase::on);
-  if (control.stopped.load() == 1) return turn_off(Phase::off); // it had no memory
+  if (!thread_runs()) return turn_off(Phase::off); // it had no memory
   set_recording(true);
   return true;
 }
@@ -352,15 +366,18 @@ inline namespace v1 {
 bool detail::enable_with(const Config* given, size_t size) noexcept {
   Sized<Config> code(given, size);
   if (phase.load() == Phase::on) wait_for_flush(patience_ms);
+  // Another thread may be in the midst of disable().
+  if (phase.load() == Phase::off) wait_for_end_of_thread(now_ms() + patience_ms);
   use_program_log(code->logger);
   HeldLines until_the_lock_is_back;
   bool outer = not_traced;
   not_traced = true;
-  bool on = false;
+  bool on = false, stops = false;
   try {
     auto config = std::make_unique<FinalConfig>(finalize(*code));
     Lock lock;
     if (!config->enabled || !registers(code->processor)) {
+      stops = phase.load() == Phase::on;
       turn_off(phase.load() == Phase::over ? Phase::over : Phase::off);
     } else if (phase.load() == Phase::on) {
       prepare(*config);
@@ -375,6 +392,7 @@ bool detail::enable_with(const Config* given, size_t size) noexcept {
   } catch (const std::exception&) {
     on = false;
   }
+  if (stops) stop_tracing();
   not_traced = outer;
   return on;
 }
@@ -400,11 +418,7 @@ void disable() noexcept {
     was_on = before == Phase::on;
     turn_off(Phase::off);
   }
-  if (!was_on) return;
-  if (stop_thread(patience_ms)) return report_drops(ReportTime::tracing_stops);
-  log_line(
-      LogLevel::warn, LogTopic::lifecycle,
-      "the background thread could not finish in time: what becomes of the spans that it still has is not known yet");
+  if (was_on) stop_tracing();
 }
 
 } // namespace v1

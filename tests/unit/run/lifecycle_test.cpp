@@ -317,20 +317,74 @@ TEST_F(LifecycleTest, WithoutAThreadTracingIsOff) {
   EXPECT_EQ(lines_of(file_).size(), 2u);
 }
 
-// The line of /proc/self/task/*/status of the background thread that begins with `key`.
-std::string of_background_thread(const char* key) {
-  std::string found;
+// Where the kernel tells of each background thread that there is. There should be one.
+std::vector<std::string> background_threads() {
+  std::vector<std::string> found;
   DIR* tasks = opendir("/proc/self/task");
   while (dirent* task = readdir(tasks)) {
     std::string folder = std::string("/proc/self/task/") + task->d_name;
     auto name = lines_of(folder + "/comm");
-    if (name.empty() || name[0] != "llmobs") continue;
+    if (!name.empty() && name[0] == "llmobs") found.push_back(folder);
+  }
+  closedir(tasks);
+  return found;
+}
+
+// The line of /proc/self/task/*/status of the background thread that begins with `key`.
+std::string of_background_thread(const char* key) {
+  std::string found;
+  for (const std::string& folder : background_threads()) {
     for (const std::string& line : lines_of(folder + "/status")) {
       if (line.compare(0, std::strlen(key), key) == 0) found = line.substr(std::strlen(key));
     }
   }
-  closedir(tasks);
   return found;
+}
+
+// Two would read the same rings.
+bool has_one_background_thread() {
+  for (int i = 0; i < 200 && background_threads().size() != 1; ++i)
+    std::this_thread::sleep_for(10ms); // one may be ending
+  return background_threads().size() == 1;
+}
+
+TEST_F(LifecycleTest, SettingsThatTurnTracingOffStopTheBackgroundThread) {
+  ChildEnd end = run_child([&] {
+    enable(to_file());
+    make_spans(3);
+    setenv("DD_LLMOBS_ENABLED", "0", 1);
+    if (enable(to_file()) || enabled()) return 1;
+    make_spans(2); // which nobody records
+    unsetenv("DD_LLMOBS_ENABLED");
+    if (!enable(to_file())) return 2;
+    make_spans(3);
+    if (flush(5000) != FlushResult::delivered || !has_one_background_thread()) return 3;
+    return stats().delivered == 6 && adds_up() ? 0 : 4;
+  });
+  EXPECT_EQ(end.exit_code, 0) << end.said;
+}
+
+TEST_F(LifecycleTest, ThreadsThatEnableAndDisableGetOneBackgroundThread) {
+  ChildEnd end = run_child([&] {
+    std::atomic<bool> stop{false};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 3; ++i) {
+      threads.emplace_back([&] {
+        while (!stop) enable(to_file());
+      });
+      threads.emplace_back([&] {
+        while (!stop) disable();
+      });
+    }
+    std::this_thread::sleep_for(1000ms);
+    stop = true;
+    for (std::thread& thread : threads) thread.join();
+    if (!enable(to_file())) return 1;
+    make_spans(3);
+    if (flush(5000) != FlushResult::delivered || !has_one_background_thread()) return 2;
+    return adds_up() ? 0 : 3;
+  });
+  EXPECT_EQ(end.exit_code, 0) << end.said;
 }
 
 TEST_F(LifecycleTest, TheBackgroundThreadTakesNoSignalsAndHardlyWakesWhenIdle) {
