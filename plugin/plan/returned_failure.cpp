@@ -26,7 +26,7 @@ static void addNames(const CXXRecordDecl& Class, llvm::SmallVectorImpl<StringRef
       addNames(*Of->getDefinition(), Names);
 }
 
-static bool hasMember(const CXXRecordDecl& Class, StringRef Name) {
+static bool declares(const CXXRecordDecl& Class, StringRef Name) {
   llvm::SmallVector<StringRef, 16> Names;
   addNames(*Class.getDefinition(), Names);
   return llvm::is_contained(Names, Name);
@@ -76,7 +76,7 @@ std::string llmobs::planReturnedFailure(Sema& S, FunctionDecl& FD, QualType Type
   if (!isCondition(S, Type, Option)) return "'" + Option.str() + "' cannot be converted to bool";
   MemberRead Message;
   for (const char* Name : MessageMembers)
-    if (Message.Name.empty() && hasMember(*Class, Name)) Message = readOf(S, Type, Name);
+    if (Message.Name.empty() && declares(*Class, Name)) Message = readOf(S, Type, Name);
   if (!Message.Name.empty() && Message.IsBool) Message = {};
   if (Message.Name.empty() && !Condition.IsBool && !IsNegated) Message = Condition;
   Plan.FailedIf = ReturnedFailure{IsNegated, Condition, Message, spelled(S, Type)};

@@ -12,10 +12,10 @@ using llvm::StringRef;
 
 namespace {
 
-class Reader {
+class RulesReader {
 public:
-  Reader(const RulesFile& File, SourceManager& SM, DiagnosticsEngine& Diags, StringRef Text,
-         std::vector<MemberRule>& Members, std::vector<Glob>& Carrying)
+  RulesReader(const RulesFile& File, SourceManager& SM, DiagnosticsEngine& Diags, StringRef Text,
+              std::vector<MemberRule>& Members, std::vector<Glob>& Carrying)
       : File(File), SM(SM), Diags(Diags), Text(Text), Members(Members), Carrying(Carrying) {}
 
   bool read(unsigned Index, std::vector<Rule>& Rules);
@@ -75,7 +75,7 @@ static llvm::SmallVector<StringRef, 16> ruleKeys() {
   return Keys;
 }
 
-bool Reader::checkKeys(const JsonNode& Object, StringRef Where, Keys Known) {
+bool RulesReader::checkKeys(const JsonNode& Object, StringRef Where, Keys Known) {
   llvm::SmallVector<std::string, 8> Seen;
   bool Good = true;
   for (const JsonMember& Member : Object.members()) {
@@ -93,7 +93,7 @@ bool Reader::checkKeys(const JsonNode& Object, StringRef Where, Keys Known) {
   return Good;
 }
 
-bool Reader::read(unsigned FileIndex, std::vector<Rule>& Rules) {
+bool RulesReader::read(unsigned FileIndex, std::vector<Rule>& Rules) {
   Index = FileIndex;
   if (auto Mistake = findMistake(Text)) return error(Mistake->Offset, Diag::RulesNotJson) << Mistake->What, false;
   JsonNode Root(Text, 0);
@@ -124,11 +124,11 @@ bool Reader::read(unsigned FileIndex, std::vector<Rule>& Rules) {
   return Sound;
 }
 
-void Reader::version(const JsonNode& Node) {
+void RulesReader::version(const JsonNode& Node) {
   if (Node.integer() != 1) error(Node.offset(), Diag::RulesBadVersion);
 }
 
-void Reader::rule(const JsonNode& Node, Rule& Result) {
+void RulesReader::rule(const JsonNode& Node, Rule& Result) {
   if (!Node.isObject()) return void(wrongType(Node, "a rule", "an object"));
   checkKeys(Node, "a rule", ruleKeys());
   for (const JsonMember& Member : Node.members()) member(Member.Key.string(), Member, Result);
@@ -139,7 +139,7 @@ void Reader::rule(const JsonNode& Node, Rule& Result) {
   checkOptionsFit(Node, Result);
 }
 
-void Reader::member(StringRef Key, const JsonMember& Member, Rule& Result) {
+void RulesReader::member(StringRef Key, const JsonMember& Member, Rule& Result) {
   const JsonNode& Value = Member.Value;
   if (Key == "match") return patterns(Key, Value, Result.Match);
   if (Key == "exclude") return patterns(Key, Value, Result.Exclude);
@@ -154,7 +154,7 @@ void Reader::member(StringRef Key, const JsonMember& Member, Rule& Result) {
   if (auto O = optionOf(Key)) option(*O, Member, Result);
 }
 
-void Reader::kind(const JsonNode& Node, Rule& Result) {
+void RulesReader::kind(const JsonNode& Node, Rule& Result) {
   if (!Node.isString()) return void(wrongType(Node, "'kind'", "a string"));
   std::string Word = Node.string();
   if (auto Kind = kindOf(Word)) {
@@ -166,7 +166,7 @@ void Reader::kind(const JsonNode& Node, Rule& Result) {
   error(Node.offset(), Diag::RulesBadWord) << "kind" << Word << Meant.empty() << Meant << quotedList(allKinds());
 }
 
-void Reader::parameters(const JsonNode& Node, Rule& Result) {
+void RulesReader::parameters(const JsonNode& Node, Rule& Result) {
   if (!Node.isObject()) return void(wrongType(Node, "'parameters'", "an object: {\"name\": \"redact\"}"));
   for (const JsonMember& Member : Node.members()) {
     if (!Member.Value.isArray()) {
@@ -177,7 +177,7 @@ void Reader::parameters(const JsonNode& Node, Rule& Result) {
   }
 }
 
-void Reader::parameterWord(const JsonNode& Node, ParameterWords& Result) {
+void RulesReader::parameterWord(const JsonNode& Node, ParameterWords& Result) {
   if (!Node.isString()) return void(wrongType(Node, "what is said of a parameter", "a string or a list of strings"));
   std::string Text = Node.string();
   auto Words = allParameterWords();
@@ -189,12 +189,12 @@ void Reader::parameterWord(const JsonNode& Node, ParameterWords& Result) {
         << "word about a parameter" << Text << Meant.empty() << Meant << quotedList(Words);
 }
 
-void Reader::members(const JsonNode& Node) {
+void RulesReader::members(const JsonNode& Node) {
   if (!Node.isObject()) return void(wrongType(Node, "'members'", "an object: {\"Class::member\": \"redact\"}"));
   for (const JsonMember& Member : Node.members()) memberWord(Member);
 }
 
-void Reader::memberWord(const JsonMember& Member) {
+void RulesReader::memberWord(const JsonMember& Member) {
   std::string Name = Member.Key.string(), Text = Member.Value.isString() ? Member.Value.string() : "";
   size_t Colons = Name.rfind("::");
   if (Colons == std::string::npos || Colons == 0 || Colons + 2 == Name.size())
@@ -215,7 +215,7 @@ void Reader::memberWord(const JsonMember& Member) {
   Members.push_back(std::move(One));
 }
 
-void Reader::option(Option O, const JsonMember& Member, Rule& Result) {
+void RulesReader::option(Option O, const JsonMember& Member, Rule& Result) {
   const JsonNode& Node = Member.Value;
   std::string Key = ("'" + spelling(O) + "'").str();
   if (typeOf(O) == OptionType::Number) {
@@ -238,14 +238,14 @@ void Reader::option(Option O, const JsonMember& Member, Rule& Result) {
   Result.Spec[O] = {true, Text, SourceLocation()};
 }
 
-void Reader::patterns(StringRef Key, const JsonNode& Node, std::vector<FunctionPattern>& Result) {
+void RulesReader::patterns(StringRef Key, const JsonNode& Node, std::vector<FunctionPattern>& Result) {
   if (!Node.isArray()) return pattern(Key, Node, Result);
   std::vector<JsonNode> Elements = Node.elements();
   if (Elements.empty()) wrongType(Node, ("'" + Key + "'").str(), "an object, or a list of at least one");
   for (const JsonNode& One : Elements) pattern(Key, One, Result);
 }
 
-void Reader::pattern(StringRef Key, const JsonNode& Node, std::vector<FunctionPattern>& Result) {
+void RulesReader::pattern(StringRef Key, const JsonNode& Node, std::vector<FunctionPattern>& Result) {
   std::string Where = ("'" + Key + "'").str();
   if (!Node.isObject()) return void(wrongType(Node, Where, "an object, or a list of objects"));
   if (!checkKeys(Node, Where, PatternKeys)) return;
@@ -262,7 +262,7 @@ void Reader::pattern(StringRef Key, const JsonNode& Node, std::vector<FunctionPa
   Result.push_back(std::move(Pattern));
 }
 
-void Reader::globs(StringRef Key, const JsonNode& Node, std::vector<Glob>& Result) {
+void RulesReader::globs(StringRef Key, const JsonNode& Node, std::vector<Glob>& Result) {
   std::vector<JsonNode> Texts = Node.isArray() ? Node.elements() : std::vector<JsonNode>{Node};
   for (const JsonNode& One : Texts) {
     std::string Text = One.isString() ? One.string() : "";
@@ -274,7 +274,7 @@ void Reader::globs(StringRef Key, const JsonNode& Node, std::vector<Glob>& Resul
   if (Texts.empty()) wrongType(Node, ("'" + Key + "'").str(), "a pattern, or a list of at least one");
 }
 
-void Reader::checkOptionsFit(const JsonNode& Node, const Rule& Checked) {
+void RulesReader::checkOptionsFit(const JsonNode& Node, const Rule& Checked) {
   for (const JsonMember& Member : Node.members()) {
     auto O = optionOf(Member.Key.string());
     if (!O || !Checked.Spec[*O].Given) continue;
@@ -286,7 +286,7 @@ void Reader::checkOptionsFit(const JsonNode& Node, const Rule& Checked) {
 }
 
 /// A rule without a kind speaks of spans of many kinds, and of a model where they have one.
-void Reader::checkWordsFit(const JsonNode& Node, const Rule& Checked) {
+void RulesReader::checkWordsFit(const JsonNode& Node, const Rule& Checked) {
   if (!Checked.HasKind || hasModel(Checked.Spec.Kind)) return;
   for (const JsonMember& Member : Node.members())
     if (Member.Key.string() == "parameters" && Member.Value.isObject())
@@ -312,7 +312,7 @@ bool RulesFile::read(SourceManager& SM, DiagnosticsEngine& Diags, unsigned Index
     report(Diags, SourceLocation(), Diag::RulesUnreadable) << Path << Buffer.getError().message();
     return false;
   }
-  return Reader(*this, SM, Diags, (*Buffer)->getBuffer(), Members, Carrying).read(Index, Rules);
+  return RulesReader(*this, SM, Diags, (*Buffer)->getBuffer(), Members, Carrying).read(Index, Rules);
 }
 
 SourceLocation RulesFile::location(SourceManager& SM, size_t Offset) const {

@@ -13,9 +13,9 @@ namespace {
 
 enum class Section { Text, Parameter, Returns, Ignored };
 
-class Reader {
+class CommentReader {
 public:
-  explicit Reader(DocComment& Result) : Result(Result) {}
+  explicit CommentReader(DocComment& Result) : Result(Result) {}
 
   void line(StringRef Line);
 
@@ -59,7 +59,7 @@ std::string withoutMarkup(StringRef Words) {
 
 } // namespace
 
-void Reader::add(StringRef Words) {
+void CommentReader::add(StringRef Words) {
   if (In == Section::Ignored || Words.empty()) return;
   std::string& To = target();
   if (!To.empty()) To += IsNewParagraph ? '\n' : ' ';
@@ -67,7 +67,7 @@ void Reader::add(StringRef Words) {
   IsNewParagraph = false;
 }
 
-void Reader::command(StringRef Command, StringRef Rest) {
+void CommentReader::command(StringRef Command, StringRef Rest) {
   In = llvm::StringSwitch<Section>(Command)
            .Cases("param", "arg", Section::Parameter)
            .Cases("return", "returns", "result", Section::Returns)
@@ -85,7 +85,7 @@ void Reader::command(StringRef Command, StringRef Rest) {
   add(Rest.trim());
 }
 
-void Reader::line(StringRef Line) {
+void CommentReader::line(StringRef Line) {
   Line = Line.trim();
   if (Line.empty()) {
     // What follows an empty line is about the whole again.
@@ -108,7 +108,7 @@ DocComment llmobs::docCommentOf(const Decl& D) {
     if (const FunctionDecl* Pattern = FD->getTemplateInstantiationPattern()) At = Pattern;
   const RawComment* Comment = Context.getRawCommentForAnyRedecl(At);
   if (!Comment) return Result;
-  Reader TheReader(Result);
+  CommentReader TheReader(Result);
   std::string Text = Comment->getFormattedText(Context.getSourceManager(), Context.getDiagnostics());
   SmallVector<StringRef, 16> Lines;
   StringRef(Text).split(Lines, '\n');

@@ -192,6 +192,21 @@ class ChoiceTest(DeliveryCase):
         self.assertTrue(self.through_agent(agent), self.said)
         self.assertEqual(proxy.heads, [])
 
+    def test_otlp_takes_the_proxy_and_the_certificates(self):
+        receiver = self.server(certificate=self.authority.issue("receiver", ("collector.test",)))
+        proxy = self.proxy(receiver.port)
+        counts = self.run_program("spans=2", "flush=5000", LLMOBS_CA_BUNDLE=str(self.authority.certificate),
+                                  OTEL_EXPORTER_OTLP_ENDPOINT="https://collector.test", HTTPS_PROXY=f"http://127.0.0.1:{proxy.port}")
+        self.assertEqual((counts["delivered"], proxy.targets), (2, ["collector.test:443"]), self.said)
+        self.assertEqual({r.path for r in receiver.requests}, {"/v1/traces"})
+
+    def test_otlp_in_the_clear_takes_no_proxy(self):
+        receiver = self.server()
+        proxy = self.proxy(receiver.port)
+        counts = self.run_program("spans=2", "flush=5000", OTEL_EXPORTER_OTLP_ENDPOINT=self.url(receiver),
+                                  HTTPS_PROXY=f"http://127.0.0.1:{proxy.port}", HTTP_PROXY=f"http://127.0.0.1:{proxy.port}")
+        self.assertEqual((counts["delivered"], proxy.targets), (2, []), self.said)
+
     def test_several_at_once(self):
         agent, file = self.server(), self.folder / "traces.jsonl"
         counts = self.run_program("spans=2", "evaluations=1", "flush=5000", DD_TRACE_AGENT_URL=self.url(agent),

@@ -66,7 +66,7 @@ struct Config {
   Number sample_rate = {};          ///< DD_LLMOBS_SAMPLE_RATE: from 0 to 1
   Text destinations = {};           ///< LLMOBS_DESTINATIONS: several at once: file, agent, agentless, console
   Text override_origin = {};        ///< DD_LLMOBS_OVERRIDE_ORIGIN: send there in place of the agent and Datadog
-  Text https_proxy = {};            ///< HTTPS_PROXY: for what goes to Datadog without an agent
+  Text https_proxy = {};            ///< HTTPS_PROXY: for what goes to Datadog without an agent, or by OTLP
   Text no_proxy = {};               ///< NO_PROXY: hosts that are reached without it, separated by commas
   Text ca_bundle = {};              ///< LLMOBS_CA_BUNDLE: a file with the certificates that servers are checked against
   Number flush_interval_ms = {};    ///< LLMOBS_FLUSH_INTERVAL_MS

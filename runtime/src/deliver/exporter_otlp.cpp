@@ -53,7 +53,11 @@ OtlpExporter::OtlpExporter(std::unique_ptr<HttpClient> http, const FinalConfig& 
   const OtlpSettings& settings = config.otlp;
   request_.url = signal == OtlpSignal::traces ? settings.traces_url : settings.logs_url;
   request_.total_ms = static_cast<long>(settings.timeout_ms);
-  request_.ca_file = settings.ca_file;
+  request_.ca_file = settings.ca_file.empty() ? config.datadog.ca_bundle : settings.ca_file;
+  if (request_.url.compare(0, 8, "https://") == 0 && !is_loopback(request_.url)) {
+    request_.proxy = config.datadog.proxy;
+    request_.no_proxy = config.datadog.no_proxy;
+  }
   request_.client_certificate_file = settings.client_certificate_file;
   request_.client_key_file = settings.client_key_file;
   request_.headers = {json_ ? "Content-Type: application/json" : "Content-Type: application/x-protobuf",
