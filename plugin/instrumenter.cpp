@@ -302,7 +302,10 @@ void Instrumenter::seeUse(const FunctionDecl& FD) {
 
 void Instrumenter::bindCallablesIn(Decl& D) {
   if (!Opts.CarriesContext || !S || ThePurpose == Purpose::Check || diagnostics().hasErrorOccurred()) return;
-  Binder.bindIn(*S, D, TheRules.carrying(), Opts.Groups.wantsRemarks());
+  Binder.bindIn(*S, D, TheRules.carrying(), Opts.Groups.wantsRemarks(),
+                [this](const Seam& Functions, FunctionDecl& FD) {
+                  if (!Processed.contains(&FD)) Carrier.carryThrough(*S, Functions, FD, Opts.Groups.wantsRemarks());
+                });
 }
 
 void Instrumenter::seeUnannounced() {
@@ -310,7 +313,10 @@ void Instrumenter::seeUnannounced() {
   if (!isConcerned()) return;
   // What records their values is instantiated, and may hold functions of its own.
   while (!Now.empty()) {
-    for (FunctionDecl* FD : Now) seeFunction(*FD);
+    for (FunctionDecl* FD : Now) {
+      seeFunction(*FD);
+      bindCallablesIn(*FD);
+    }
     if (S->TUKind != TU_Prefix) S->PerformPendingInstantiations();
     Now = TheUnannounced.take();
   }
@@ -434,6 +440,7 @@ void Instrumenter::process(FunctionDecl& FD, const SpanSpec& Spec) {
 }
 
 void Instrumenter::wrap(FunctionDecl& FD, const SpanSpec& Spec) {
+  Carrier.carryNoMore(FD);
   CapturePlan Plan = planCapture(*S, FD, withParameterWords(FD, Spec), Opts);
   warnOfRefused(Spec, Plan);
   if (ThePurpose != Purpose::Check) {

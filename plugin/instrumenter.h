@@ -11,6 +11,7 @@
 #include "expand/dump.h"
 #include "render/renderer.h"
 #include "rewrite/callable_binder.h"
+#include "rewrite/coroutine_carrier.h"
 #include "rules/rules.h"
 #include "spec/header_injector.h"
 #include "tool/tools.h"
@@ -124,6 +125,7 @@ private:
   Unannounced TheUnannounced;
   Dump Expansion;
   CallableBinder Binder;
+  CoroutineCarrier Carrier;
 };
 
 } // namespace llmobs

@@ -344,7 +344,8 @@ const Seam* CallableBinder::seam(Sema& S, const Decl& Next) {
   return TheSeam ? &*TheSeam : nullptr;
 }
 
-void CallableBinder::bindIn(Sema& S, Decl& Root, const Rule* Carrying, bool Remarks) {
+void CallableBinder::bindIn(Sema& S, Decl& Root, const Rule* Carrying, bool Remarks,
+                            llvm::function_ref<void(const Seam&, FunctionDecl&)> EachCoroutine) {
   const Seam* Functions = S.getLangOpts().CPlusPlus ? seam(S, Root) : nullptr;
   if (!Functions) return;
   bool IsSystem = S.getSourceManager().isInSystemHeader(Root.getLocation());
@@ -353,10 +354,13 @@ void CallableBinder::bindIn(Sema& S, Decl& Root, const Rule* Carrying, bool Rema
   std::vector<BoundCall> Bound;
   for (FunctionDecl* FD : findFunctions(Root)) {
     if (!FD->getBody() || FD->isInvalidDecl() || !Seen.insert(FD).second) continue;
-    Sema::SynthesizedFunctionScope Scope(S, FD);
-    Binder TheBinder(S, *Functions, *FD, Carrying, Bound);
-    TheBinder.bindIn(*FD->getBody());
-    if (auto* Constructor = dyn_cast<CXXConstructorDecl>(FD)) TheBinder.bindIn(*Constructor);
+    {
+      Sema::SynthesizedFunctionScope Scope(S, FD);
+      Binder TheBinder(S, *Functions, *FD, Carrying, Bound);
+      TheBinder.bindIn(*FD->getBody());
+      if (auto* Constructor = dyn_cast<CXXConstructorDecl>(FD)) TheBinder.bindIn(*Constructor);
+    }
+    if (isa<CoroutineBodyStmt>(FD->getBody()) && !IsSystem) EachCoroutine(*Functions, *FD);
   }
   if (!Remarks || Bound.empty()) return;
   LoudDiagnostics Loud(S.getDiagnostics());

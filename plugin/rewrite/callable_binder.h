@@ -20,7 +20,9 @@ class CallableBinder {
 public:
   /// To be given each declaration of the file, in their order. Binds in all functions inside of it, lambdas included; with
   /// `Remarks`, says which calls. `Carrying`: matches the functions that rules name; null if they name none.
-  void bindIn(clang::Sema& S, clang::Decl& Root, const Rule* Carrying, bool Remarks);
+  /// `EachCoroutine` is called for the coroutines among the functions.
+  void bindIn(clang::Sema& S, clang::Decl& Root, const Rule* Carrying, bool Remarks,
+              llvm::function_ref<void(const Seam&, clang::FunctionDecl&)> EachCoroutine);
 
 private:
   const Seam* seam(clang::Sema& S, const clang::Decl& Next);

@@ -135,8 +135,12 @@ static bool rewriteBody(Rewriting& R) {
   return true;
 }
 
+void llmobs::putBack(const Replacements& Replaced) {
+  for (auto Entry = Replaced.rbegin(); Entry != Replaced.rend(); ++Entry) *Entry->first = Entry->second;
+}
+
 static void undo(Rewriting& R, Stmt* OriginalBody) {
-  for (auto Entry = R.Replaced.rbegin(); Entry != R.Replaced.rend(); ++Entry) *Entry->first = Entry->second;
+  putBack(R.Replaced);
   R.FD.setBody(OriginalBody);
 }
 

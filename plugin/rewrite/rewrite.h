@@ -20,6 +20,10 @@ std::string rewriteFunction(clang::Sema& S, const Seam& TheSeam, clang::Function
 /// True if the function has been rewritten, here or in the precompiled header or module that it comes from.
 bool isRewritten(const clang::FunctionDecl& FD);
 
+/// Where the tree was changed, and what stood there: to be put back in the opposite order.
+using Replacements = std::vector<std::pair<Slot, clang::Stmt*>>;
+void putBack(const Replacements& Replaced);
+
 /// What the parts of one rewriting share.
 struct Rewriting {
   clang::Sema& S;
@@ -29,17 +33,17 @@ struct Rewriting {
   BodyScan Scan;
   WrapperText* Text;
   clang::VarDecl* Guard = nullptr;
-  clang::VarDecl* Carried = nullptr;                             // of a coroutine: what its call was made under
-  clang::VarDecl* Types = nullptr;                               // C: how the arguments are recorded, then the result
-  std::string Failure = {};                                      // why, once a step has failed
-  std::vector<std::pair<Slot, clang::Stmt*>> Replaced = {};      // slots and what they held
+  clang::VarDecl* Carried = nullptr; // of a coroutine: what its call was made under
+  clang::VarDecl* Types = nullptr;   // C: how the arguments are recorded, then the result
+  std::string Failure = {};          // why, once a step has failed
+  Replacements Replaced = {};
   llvm::SmallVector<const clang::Stmt*, 4> SharedOnPurpose = {}; // one more parent than before
 
   bool replace(Slot At, clang::Stmt* New, const char* What);
   /// The word of the seam for the last look at a result.
   llvm::StringRef resultWord() const { return Scan.DestroysLocals || !S.getLangOpts().CPlusPlus ? "result" : "finish"; }
   clang::Expr* guardAddress(clang::SourceLocation Loc) { return Build.addressOf(*Guard, Loc); }
-  /// What the seam's words for a coroutine's suspensions are given: the guard, and what the coroutine carries.
+  /// What the seam's words for a coroutine's suspensions are given: the guard, if there is one, and what the coroutine carries.
   llvm::SmallVector<clang::Expr*, 3> coroutineState(clang::SourceLocation Loc);
   /// A call of the seam as a statement; constant evaluation is kept from it where it could meet it.
   clang::Stmt* callStatement(llvm::StringRef Function, llvm::ArrayRef<clang::Expr*> Arguments,
@@ -64,6 +68,8 @@ clang::Expr* referenceTo(Rewriting& R, clang::VarDecl& Variable, clang::SourceLo
 
 bool rewriteReturns(Rewriting& R);
 bool rewriteCoroutine(Rewriting& R);
+/// The suspensions of a coroutine, and its handlers.
+bool rewriteSuspensions(Rewriting& R);
 /// Puts what a coroutine carries into its frame, and the statement that attaches it into its body.
 bool carryContext(Rewriting& R, clang::SourceLocation Loc, llvm::SmallVectorImpl<clang::Stmt*>& Statements);
 

@@ -14,6 +14,8 @@
 // (`started` is there because the code generator takes one statement for the initial suspension, and a declaration is the
 // only one that leaves its variables in the scope around it.)
 //
+// A coroutine without a span has all of this but the guard (carryThroughCoroutine).
+//
 // await_suspend() itself is not touched: newer code generators move it to a function of its own.
 #include "base/promise_call.h"
 #include "base/readable.h"
@@ -33,7 +35,9 @@ static Slot slotOf(Stmt& Parent, const Stmt* Child) {
 }
 
 llvm::SmallVector<Expr*, 3> Rewriting::coroutineState(SourceLocation Loc) {
-  return {guardAddress(Loc), Build.addressOf(*Carried, Loc)};
+  Expr* OfCarried = Build.addressOf(*Carried, Loc);
+  if (!Guard) return {OfCarried};
+  return {guardAddress(Loc), OfCarried};
 }
 
 /// `char started = (carry(&carried), InitialSuspend, 0);`
@@ -112,13 +116,18 @@ static bool rewriteYield(Rewriting& R, CoyieldExpr& Yield) {
   return R.replace(At, observedYield(R, Argument, WithValue), "call of yielded");
 }
 
-bool llmobs::rewriteCoroutine(Rewriting& R) {
+bool llmobs::rewriteSuspensions(Rewriting& R) {
   for (CoroutineSuspendExpr* Suspension : R.Scan.Suspensions)
     if (!rewriteSuspension(R, *Suspension)) return false;
-  for (CoroutineSuspendExpr* Suspension : R.Scan.Suspensions)
-    if (auto* Yield = dyn_cast<CoyieldExpr>(Suspension); Yield && !rewriteYield(R, *Yield)) return false;
   for (CXXCatchStmt* Handler : R.Scan.Handlers)
     if (!rewriteHandler(R, *Handler)) return false;
+  return true;
+}
+
+bool llmobs::rewriteCoroutine(Rewriting& R) {
+  if (!rewriteSuspensions(R)) return false;
+  for (CoroutineSuspendExpr* Suspension : R.Scan.Suspensions)
+    if (auto* Yield = dyn_cast<CoyieldExpr>(Suspension); Yield && !rewriteYield(R, *Yield)) return false;
   if (R.Plan.Result != ResultForm::Awaited) return true;
   for (Slot At : R.Scan.CoReturns)
     if (!rewriteCoReturn(R, *cast<CoreturnStmt>(*At))) return false;

@@ -33,8 +33,11 @@ static awaitable<void> pause_for(std::chrono::milliseconds time) {
 
 [[llmobs::retrieval]] static awaitable<void> slow() { co_await pause_for(10s); }
 
+// Has no span, and is between two that have one.
+static awaitable<std::string> weather_of_home() { co_return co_await weather("Rome"); }
+
 [[llmobs::agent]] static awaitable<std::string> ask(std::string question) {
-  std::string first = co_await weather("Rome");
+  std::string first = co_await weather_of_home();
   auto [second, answer] = co_await (weather("Oslo") && complete(question));
   try {
     co_await fails();
