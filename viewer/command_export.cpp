@@ -1,9 +1,9 @@
 #include "base/user_error.h"
 #include "command.h"
 #include "export/export_format.h"
-#include "query/matching_rows.h"
 #include "terminal/filter_options.h"
 #include "terminal/output.h"
+#include "terminal/progress.h"
 #include "trace_source.h"
 #include "trace_view.h"
 
@@ -31,7 +31,7 @@ struct ExportArguments {
 std::vector<std::size_t> wanted_traces(Store& store, const ExportArguments& arguments, const Query& query) {
   if (!arguments.trace.empty()) return {find_trace(store, arguments.trace)};
   std::vector<std::size_t> order = newest_first(store);
-  const std::vector<bool> wanted = traces_with(store, query);
+  const std::vector<bool> wanted = search_traces(store, query);
   order.erase(std::remove_if(order.begin(), order.end(), [&](std::size_t trace) { return !wanted[trace]; }),
               order.end());
   if (order.empty()) throw UserError(fmt::format("no span in {} fits", store.name()));
@@ -77,14 +77,19 @@ void write_traces(const ExportArguments& arguments) {
   const std::vector<std::size_t> wanted = wanted_traces(store, arguments, query);
   OutputFile file(arguments.output);
   const TextSink write = [&](std::string_view text) { file.write(text); };
+  ProgressBar bar;
+  if (arguments.output == "-") bar.make_way();
+  const ProgressBar::Step step = bar.step_of("writing");
   std::size_t next = 0;
   const TraceSource traces = [&](ExportedTrace& trace) {
+    if (step) step(next, wanted.size());
     if (next == wanted.size()) return false;
     TraceView view = view_trace(store, wanted[next++], query);
     trace = exported_trace(view.trace, view.shape, std::move(view.heads), std::move(view.summary));
     return true;
   };
   find_export_format(arguments.format)->write(traces, store, write);
+  bar.end();
   file.finish();
   report_bad_lines(store);
 }
