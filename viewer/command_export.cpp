@@ -1,9 +1,9 @@
 #include "base/user_error.h"
 #include "command.h"
-#include "export/exported_trace.h"
-#include "query/matching_rows.h"
+#include "export/export_format.h"
 #include "terminal/filter_options.h"
 #include "terminal/output.h"
+#include "terminal/progress.h"
 #include "trace_source.h"
 #include "trace_view.h"
 
@@ -14,6 +14,7 @@
 #include <cstring>
 #include <fmt/format.h>
 #include <memory>
+#include <utility>
 
 namespace llmobs::viewer {
 namespace {
@@ -26,26 +27,11 @@ struct ExportArguments {
   FilterOptions filter;
 };
 
-ExportedTrace exported(Store& store, std::size_t index, const Query& query) {
-  TraceView view = view_trace(store, index, query);
-  ExportedTrace trace;
-  trace.summary = std::move(view.summary);
-  std::vector<std::uint32_t> place(view.shape.nodes.size(), SpanRow::none);
-  for (const ShapeStep& step : view.shape.steps) {
-    const ShapeNode& node = view.shape.nodes[step.node];
-    if (node.row == ShapeNode::none) continue;
-    place[step.node] = static_cast<std::uint32_t>(trace.spans.size());
-    const std::uint32_t parent = node.parent == ShapeNode::none ? SpanRow::none : place[node.parent];
-    trace.spans.push_back({std::move(view.heads[node.row]), view.trace.spans[node.row], step.depth, parent});
-  }
-  return trace;
-}
-
 // The traces that are asked for, from the oldest on.
 std::vector<std::size_t> wanted_traces(Store& store, const ExportArguments& arguments, const Query& query) {
   if (!arguments.trace.empty()) return {find_trace(store, arguments.trace)};
   std::vector<std::size_t> order = newest_first(store);
-  const std::vector<bool> wanted = traces_with(store, query);
+  const std::vector<bool> wanted = search_traces(store, query);
   order.erase(std::remove_if(order.begin(), order.end(), [&](std::size_t trace) { return !wanted[trace]; }),
               order.end());
   if (order.empty()) throw UserError(fmt::format("no span in {} fits", store.name()));
@@ -91,21 +77,27 @@ void write_traces(const ExportArguments& arguments) {
   const std::vector<std::size_t> wanted = wanted_traces(store, arguments, query);
   OutputFile file(arguments.output);
   const TextSink write = [&](std::string_view text) { file.write(text); };
+  ProgressBar bar;
+  if (arguments.output == "-") bar.make_way();
+  const ProgressBar::Step step = bar.step_of("writing");
   std::size_t next = 0;
   const TraceSource traces = [&](ExportedTrace& trace) {
+    if (step) step(next, wanted.size());
     if (next == wanted.size()) return false;
-    trace = exported(store, wanted[next++], query);
+    TraceView view = view_trace(store, wanted[next++], query);
+    trace = exported_trace(view.trace, view.shape, std::move(view.heads), std::move(view.summary));
     return true;
   };
-  const std::string& format = arguments.format;
-  if (format == "chrome") export_chrome(traces, store, write);
-  if (format == "speedscope") export_speedscope(traces, write);
-  if (format == "otlp") export_otlp(traces, store, write);
-  if (format == "html") export_html(traces, store, write);
-  if (format == "csv") export_csv(traces, write);
-  if (format == "json") export_json(traces, store, write);
+  find_export_format(arguments.format)->write(traces, store, write);
+  bar.end();
   file.finish();
   report_bad_lines(store);
+}
+
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const ExportFormat& format : export_formats()) names.emplace_back(format.name);
+  return names;
 }
 
 Command::Action declare(CLI::App& command) {
@@ -114,7 +106,7 @@ Command::Action declare(CLI::App& command) {
   command.add_option("--format", arguments->format, "chrome (and Perfetto), speedscope, otlp, html, csv or json")
       ->required()
       ->type_name("")
-      ->check(CLI::IsMember({"chrome", "speedscope", "otlp", "html", "csv", "json"}))
+      ->check(CLI::IsMember(format_names()))
       ->option_text("FORMAT");
   command.add_option("--trace", arguments->trace, "Only the trace whose id begins or ends so")->option_text("ID");
   command.add_option("-o,--output", arguments->output, "Write to this file instead of standard output")

@@ -3,6 +3,7 @@
 #include "command.h"
 #include "terminal/filter_options.h"
 #include "terminal/output.h"
+#include "terminal/progress.h"
 #include "terminal/span_line.h"
 #include "terminal/tree_json.h"
 #include "trace/figures.h"
@@ -13,6 +14,7 @@
 #include <fmt/format.h>
 #include <limits>
 #include <memory>
+#include <optional>
 
 namespace llmobs::viewer {
 namespace {
@@ -52,20 +54,28 @@ void find(const GrepArguments& arguments) {
   Store store = open_traces(arguments.files);
   const std::size_t width = arguments.output.use_width();
   const bool with_date = !of_one_day(store);
-  Output output(arguments.output);
+  ProgressBar bar;
+  const ProgressBar::Step step = bar.step_of("searching");
+  std::optional<Output> output; // with its pager, when there is something to show: until then there is the bar
   std::size_t found = 0;
   for (std::size_t i = 0; i < store.span_count(); ++i) {
+    if (step && i % ProgressBar::spans_per_step == 0) step(i, store.span_count());
     const SpanRow& row = store.row(i);
     StoredSpan span(store, row);
     if (!query.matches(span)) continue;
     ++found;
     if (arguments.count) continue;
+    if (!output) {
+      bar.make_way();
+      output.emplace(arguments.output);
+    }
     if (arguments.json)
       Output::text(json_of(store, row, arguments.verbose));
     else
-      output.line(span_line(store.head(row), with_date, width));
+      output->line(span_line(store.head(row), with_date, width));
     if (found == arguments.number) break;
   }
+  bar.end();
   if (arguments.count) Output::text(fmt::format("{}\n", found));
   Output::finish();
   report_bad_lines(store);

@@ -1,5 +1,4 @@
 #include "command.h"
-#include "query/matching_rows.h"
 #include "terminal/filter_options.h"
 #include "terminal/output.h"
 #include "terminal/output_options.h"
@@ -46,7 +45,7 @@ void print_list(const ListArguments& arguments) {
   totals.ml_app = common_app(store);
   totals.traces = order.size();
   if (const Query query = arguments.filter.query(); !query.matches_all()) {
-    const std::vector<bool> wanted = traces_with(store, query);
+    const std::vector<bool> wanted = search_traces(store, query);
     order.erase(std::remove_if(order.begin(), order.end(), [&](std::size_t trace) { return !wanted[trace]; }),
                 order.end());
     totals.filtered = order.size() < totals.traces;

@@ -3,6 +3,7 @@
 #include "command.h"
 #include "terminal/filter_options.h"
 #include "terminal/output.h"
+#include "terminal/progress.h"
 #include "terminal/statistics_view.h"
 #include "trace_source.h"
 
@@ -23,13 +24,17 @@ struct StatsArguments {
 void print_statistics(const StatsArguments& arguments) {
   const Query query = arguments.filter.query();
   Store store = open_traces(arguments.files);
+  ProgressBar bar;
+  const ProgressBar::Step step = bar.step_of("searching");
   RowFilter wanted;
   if (!query.matches_all())
     wanted = [&](const SpanRow& row) {
+      if (step && row.index % ProgressBar::spans_per_step == 0) step(row.index, store.span_count());
       StoredSpan span(store, row);
       return query.matches(span);
     };
   const Statistics statistics = make_statistics(store, wanted);
+  bar.end();
   if (statistics.all.spans == 0) throw UserError(fmt::format("no span in {} fits", store.name()));
   const std::size_t width = arguments.output.use_width();
   Output output(arguments.output);

@@ -2,6 +2,7 @@
 #include "command.h"
 #include "terminal/filter_options.h"
 #include "terminal/output.h"
+#include "terminal/progress.h"
 #include "terminal/span_line.h"
 #include "terminal/tree_view.h"
 #include "trace_source.h"
@@ -35,11 +36,15 @@ public:
 
   void last_ones() {
     std::deque<std::size_t> last;
-    for (; seen_ < store_.span_count(); ++seen_)
-      if (is_wanted(store_.row(seen_))) {
-        last.push_back(seen_);
-        if (last.size() > arguments_.number) last.pop_front();
-      }
+    ProgressBar bar;
+    const ProgressBar::Step step = bar.step_of("searching");
+    for (; seen_ < store_.span_count(); ++seen_) {
+      if (step && seen_ % ProgressBar::spans_per_step == 0) step(seen_, store_.span_count());
+      if (!is_wanted(store_.row(seen_))) continue;
+      last.push_back(seen_);
+      if (last.size() > arguments_.number) last.pop_front();
+    }
+    bar.end();
     for (const std::size_t row : last) show(store_.row(row));
   }
 

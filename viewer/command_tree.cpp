@@ -3,6 +3,7 @@
 #include "terminal/output.h"
 #include "terminal/output_options.h"
 #include "terminal/span_detail.h"
+#include "terminal/tool_runs.h"
 #include "terminal/tree_json.h"
 #include "terminal/tree_view.h"
 #include "trace_source.h"
@@ -10,6 +11,7 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <optional>
 
 namespace llmobs::viewer {
 namespace {
@@ -38,10 +40,19 @@ void print_lines(Store& store, const TraceView& view, const TreeArguments& argum
   if (arguments.verbose) header.common_tags = common_tags(store, view.trace);
   for (const StyledLine& line : tree.header(header)) sink(line);
   DetailSource detail;
-  if (arguments.verbose)
-    detail = [&](std::uint32_t row, std::size_t columns) {
-      return span_detail(store.event(view.trace.spans[row]), view.trace.start_ns, columns, header.common_tags);
+  std::optional<ToolRuns> runs;
+  if (arguments.verbose) {
+    runs.emplace(store, view.trace.spans.front().trace);
+    DetailContext context{view.trace.start_ns, header.common_tags, {}, {}};
+    context.input_calls = [&](const std::string&, const std::string& id) { return runs->of_input(id); };
+    detail = [&, context](std::uint32_t row, std::size_t columns) mutable {
+      const SpanRow& span = view.trace.spans[row];
+      context.output_calls = [&](const std::string& name, const std::string& id) {
+        return runs->of_output(span.index, name, id);
+      };
+      return span_detail(store.event(span), context, columns);
     };
+  }
   tree.spans(sink, detail);
 }
 

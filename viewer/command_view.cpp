@@ -4,6 +4,7 @@
 #include "serve/server.h"
 #include "store/default_file.h"
 #include "terminal/output.h"
+#include "terminal/progress.h"
 
 #include <CLI/CLI.hpp>
 #include <csignal>
@@ -97,7 +98,12 @@ void view(const ViewArguments& arguments) {
   sigemptyset(&ends);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&ends, signal);
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+  ProgressBar bar;
+  settings.progress = [&](const std::string& path, std::uint64_t bytes, std::uint64_t of_bytes) {
+    bar.show(path, bytes, of_bytes);
+  };
   Server server(std::move(settings));
+  bar.end();
   const std::string address = server.bind();
   std::thread serving([&] { server.run(); });
   explain(arguments, address);

@@ -1,6 +1,7 @@
 #include "trace_source.h"
 
 #include "base/user_error.h"
+#include "query/matching_rows.h"
 #include "query/text_match.h"
 #include "store/default_file.h"
 #include "terminal/output.h"
@@ -51,7 +52,7 @@ Store open_files(const std::vector<std::string>& files) {
   ProgressBar bar;
   for (const ChosenFile& chosen : choose_files(files)) {
     require_file(chosen);
-    store.open(chosen.path, bar.reader_of(chosen.path));
+    store.open(chosen.path, bar.step_of(chosen.path));
   }
   bar.end();
   return store;
@@ -61,6 +62,13 @@ Store open_traces(const std::vector<std::string>& files) {
   Store store = open_files(files);
   if (store.trace_count() == 0) fail_without_spans(store, choose_files(files).back());
   return store;
+}
+
+std::vector<bool> search_traces(const Store& store, const Query& query) {
+  ProgressBar bar;
+  std::vector<bool> found = traces_with(store, query, bar.step_of("searching"));
+  bar.end();
+  return found;
 }
 
 std::vector<std::size_t> newest_first(const Store& store) {

@@ -2,6 +2,7 @@
 // span, and say at the end which lines could not be used.
 #pragma once
 
+#include "query/query.h"
 #include "store/store.h"
 
 #include <cstddef>
@@ -14,6 +15,9 @@ namespace llmobs::viewer {
 Store open_traces(const std::vector<std::string>& files);
 /// The same, but they may be without spans, still.
 Store open_files(const std::vector<std::string>& files);
+
+/// For each trace of the store: has it a span that the query wants? A person who waits for it sees a bar.
+std::vector<bool> search_traces(const Store& store, const Query& query);
 
 /// The traces from the newest on, as indices.
 std::vector<std::size_t> newest_first(const Store& store);

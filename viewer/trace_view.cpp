@@ -1,7 +1,6 @@
 #include "trace_view.h"
 
 #include "base/user_error.h"
-#include "query/matching_rows.h"
 #include "query/stored_span.h"
 #include "trace_source.h"
 
@@ -58,7 +57,7 @@ TraceView view_trace(Store& store, std::size_t trace, const Query& query) {
 std::size_t newest_telling(Store& store, const Query& query) {
   std::vector<std::size_t> order = newest_first(store);
   if (!query.matches_all()) {
-    const std::vector<bool> wanted = traces_with(store, query);
+    const std::vector<bool> wanted = search_traces(store, query);
     order.erase(std::remove_if(order.begin(), order.end(), [&](std::size_t trace) { return !wanted[trace]; }),
                 order.end());
     if (order.empty()) throw UserError(fmt::format("no trace in {} has a span of that kind", store.name()));

@@ -88,6 +88,46 @@ class Reads(Served):
         self.assertEqual(whole["tool_links"], [{"tool_id": "c1", "name": "find", "call_span_id": "3", "tool_span_id": "2", "by_id": True}])
         self.assertEqual((whole["rows"][1]["cache_read_tokens"], whole["rows"][1]["service"]), (4, "svc"))
 
+    def test_downloads_are_what_export_writes(self):
+        path = self.file(envelope(span(2, 1, "find", "tool", status="error")), envelope(span(1, kind="agent")), envelope(span(3, trace="other")))
+        run = self.view(path)
+        types = {"chrome": "application/json", "speedscope": "application/json", "otlp": "application/json", "json": "application/json",
+                 "html": "text/html; charset=utf-8", "csv": "text/csv; charset=utf-8"}
+        for form, content_type in types.items():
+            answer, body = run.request("GET", f"/api/export?trace={TRACE}&format={form}", headers={"Accept-Encoding": "gzip"})
+            self.assertEqual((answer.status, answer.getheader("Content-Type")), (200, content_type), form)
+            ending = form if form in ("html", "csv", "json") else f"{form}.json"
+            self.assertEqual(answer.getheader("Content-Disposition"), f'attachment; filename="answer-c71e1d64.{ending}"')
+            self.assertEqual((answer.getheader("X-Content-Type-Options"), answer.getheader("Cache-Control")), ("nosniff", "no-store"))
+            self.assertIn("default-src 'none'", answer.getheader("Content-Security-Policy"))
+            command = subprocess.run([TOOL, "export", "--format", form, "--trace", TRACE, path], capture_output=True, check=True)
+            self.assertEqual(body, command.stdout, form)
+            self.assertNotIn(b"other", body, form)
+
+    def test_downloads_have_harmless_names(self):
+        names = {"../../etc/passwd": "etc-passwd", 'a"; filename="x.exe': "a-filename-x-exe", "a\r\nSet-Cookie: b=1": "a-Set-Cookie-b-1", "Zürich…": "Z-rich",
+                 "..": "trace", "": "trace", "x" * 5000: "x" * 60, "<b>hi</b>": "b-hi-b"}
+        run = self.view(self.file(*[envelope(span(i, name=name, trace=f"t/{i}\n\"x")) for i, name in enumerate(names, 1)]))
+        for i, name in enumerate(names.values(), 1):
+            trace = urllib.parse.quote(f't/{i}\n"x', safe="")
+            answer, _ = run.request("GET", f"/api/export?trace={trace}&format=csv")
+            self.assertEqual((answer.status, answer.getheader("Content-Disposition")), (200, f'attachment; filename="{name}-t-{i}-x.csv"'))
+            self.assertIsNone(answer.getheader("Set-Cookie"))
+
+    def test_downloads_that_there_are_not(self):
+        path = self.file(envelope(span(1)))
+        run = self.view(path)
+        for query, status, word in ((f"trace={TRACE}&format=exe", 400, "speedscope"), (f"trace={TRACE}", 400, "speedscope"), ("trace=none&format=csv", 404, "no trace"),
+                                    ("format=csv", 404, "no trace"), (f"trace={TRACE[:8]}&format=csv", 404, "no trace"), ("", 400, "format")):
+            answer, body = run.request("GET", f"/api/export?{query}")
+            self.assertEqual((answer.status, answer.getheader("Content-Type"), answer.getheader("Content-Disposition")), (status, "application/json", None), query)
+            self.assertIn(word, json.loads(body)["error"])
+        for header, value in (("Host", "evil.example"), ("Origin", "http://evil.example")):
+            answer, body = run.request("GET", f"/api/export?trace={TRACE}&format=csv", headers={header: value})
+            self.assertEqual(answer.status, 403)
+            self.assertNotIn(TRACE.encode(), body)
+        self.assertEqual(run.request("POST", f"/api/export?trace={TRACE}&format=csv", b"")[0].status, 404)
+
     def test_a_file_that_was_moved_away_keeps_its_spans(self):
         path = self.file(envelope(span(1, trace="old")))
         run = self.view(path)

@@ -10,7 +10,7 @@ namespace {
 std::string detail_of(const std::string& members, std::size_t width = 60) {
   const auto event = parse_json(R"({"trace_id":"t","span_id":"1",)" + members + "}").value.value();
   std::string text;
-  for (const StyledLine& line : span_detail(event, 0, width)) {
+  for (const StyledLine& line : span_detail(event, {}, width)) {
     EXPECT_LE(line.width(), width);
     text += render(line, false) + "\n";
   }
@@ -48,6 +48,25 @@ TEST(SpanDetail, MessagesWithToolCallsAndResults) {
             "                     ok\n"
             "          (no role)  ?\n"
             "span      1\n");
+}
+
+TEST(SpanDetail, SaysWhatIsKnownOfToolCalls) {
+  const auto event = parse_json(R"({"trace_id":"t","span_id":"1","meta":{"input":{"messages":[{"role":"assistant",)"
+                                R"("tool_calls":[{"name":"f","arguments":{},"tool_id":"a"}]}]},"output":{"messages":[)"
+                                R"({"role":"assistant","tool_calls":[{"name":"f","arguments":{},"tool_id":"b"},)"
+                                R"({"name":"g","arguments":{}}]}]}}})")
+                         .value.value();
+  DetailContext context;
+  context.input_calls = [](const std::string&, const std::string& id) { return "(before: " + id + ")"; };
+  context.output_calls = [](const std::string& name, const std::string&) {
+    return name == "g" ? std::string() : "(now: " + name + ")";
+  };
+  std::string text;
+  for (const StyledLine& line : span_detail(event, context, 60)) text += render(line, false) + "\n";
+  EXPECT_EQ(text, "input     assistant  \u2192 f({})  [a]  (before: a)\n"
+                  "output    assistant  \u2192 f({})  [b]  (now: f)\n"
+                  "                     \u2192 g({})\n"
+                  "span      1\n");
 }
 
 TEST(SpanDetail, MessagesOfAnotherShapeAreShownAsJson) {

@@ -1,4 +1,5 @@
 #include "scratch_file.h"
+#include "terminal/tool_runs.h"
 #include "trace/tool_links.h"
 
 #include <gtest/gtest.h>
@@ -37,6 +38,25 @@ TEST(ToolLinks, JoinACallToItsSpanByIdElseByNameAndTime) {
               (link.tool == SpanRow::none ? "none" : std::to_string(trace.spans[link.tool].span)) +
               (link.by_id ? " by id\n" : "\n");
   EXPECT_EQ(joined, "c1:4>2\nc2:4>3 by id\nc3:4>none\nc4:5>6\n");
+}
+
+TEST(ToolRuns, SayWhichSpanRanACall) {
+  const ScratchFile scratch(
+      line(1, "chat", "llm", 10,
+           calls(R"({"name":"weather","tool_id":"c1"},{"name":"weather"},{"name":"weather"},{"name":"clock"})")) +
+      line(2, "weather", "tool", 30, "") + line(3, "weather", "tool", 40, R"(,"error":{"type":"Late"})") +
+      line(4, "weather", "tool", 25, R"(,"metadata":{"tool_id":"c1"})") + line(5, "chat", "llm", 50, ""));
+  Store store;
+  store.open(scratch.path());
+  ToolRuns runs(store, 0);
+  EXPECT_EQ(runs.of_output(0, "weather", "c1"), "(10 ns, span 4)");
+  EXPECT_EQ(runs.of_output(0, "weather", ""), "(10 ns, span 2)");
+  EXPECT_EQ(runs.of_output(0, "weather", ""), "(failed after 10 ns, span 3)");
+  EXPECT_EQ(runs.of_output(0, "weather", ""), "");
+  EXPECT_EQ(runs.of_output(0, "clock", ""), "");
+  EXPECT_EQ(runs.of_output(4, "weather", "c1"), "");
+  EXPECT_EQ(runs.of_input("c1"), "(10 ns, span 4)");
+  EXPECT_EQ(runs.of_input(""), "");
 }
 
 } // namespace

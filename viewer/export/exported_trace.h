@@ -6,6 +6,8 @@
 #include "trace/trace_shape.h"
 #include "trace/trace_summary.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -26,16 +28,22 @@ struct ExportedTrace {
   std::vector<ExportedSpan> spans;
 };
 
+/// What is shown of a trace: its rows with their shape and heads, and the figures of the whole.
+ExportedTrace exported_trace(const TraceRows& trace, const TraceShape& shape, std::vector<SpanHead> heads,
+                             TraceSummary summary);
+/// All of the trace of that index.
+ExportedTrace exported_trace(const Store& store, std::size_t index);
+
 /// Takes the next piece of what is exported.
 using TextSink = std::function<void(std::string_view)>;
 /// Gives the next trace; false after the last one.
 using TraceSource = std::function<bool(ExportedTrace&)>;
 
-void export_chrome(const TraceSource& traces, Store& store, const TextSink& write);
+void export_chrome(const TraceSource& traces, const Store& store, const TextSink& write);
 void export_speedscope(const TraceSource& traces, const TextSink& write);
-void export_otlp(const TraceSource& traces, Store& store, const TextSink& write);
-void export_html(const TraceSource& traces, Store& store, const TextSink& write);
+void export_otlp(const TraceSource& traces, const Store& store, const TextSink& write);
+void export_html(const TraceSource& traces, const Store& store, const TextSink& write);
 void export_csv(const TraceSource& traces, const TextSink& write);
-void export_json(const TraceSource& traces, Store& store, const TextSink& write);
+void export_json(const TraceSource& traces, const Store& store, const TextSink& write);
 
 } // namespace llmobs::viewer

@@ -192,12 +192,12 @@ JsonValue resource_of(const TraceSummary& summary) {
 
 } // namespace
 
-void export_otlp(const TraceSource& traces, Store& store, const TextSink& write) {
+void export_otlp(const TraceSource& traces, const Store& store, const TextSink& write) {
   for (ExportedTrace trace; traces(trace);) {
     JsonValue scope = json_object();
     json_put(json_put(scope, "scope", json_object()), "name", json_string("llmobs"));
     JsonValue& spans = json_put(scope, "spans", json_array());
-    for (const ExportedSpan& span : trace.spans) json_push(spans, span_of(span.head, store.event(span.row)));
+    for (const ExportedSpan& span : trace.spans) json_push(spans, span_of(span.head, store.read_event(span.row)));
     JsonValue resource = json_object();
     json_put(resource, "resource", resource_of(trace.summary));
     json_push(json_put(resource, "scopeSpans", json_array()), std::move(scope));

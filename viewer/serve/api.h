@@ -1,4 +1,4 @@
-// The answers of the HTTP API, as JSON text. Each is a pure function of the store and of the request's parameters; server.cpp
+// The answers of the HTTP API, as JSON text or a file. Each is a pure function of the store and of the request's parameters; server.cpp
 // gives them their routes. Numbers that a browser could not hold (times since 1970 in nanoseconds) are strings.
 #pragma once
 
@@ -31,5 +31,16 @@ std::optional<std::string> span_answer(const SharedStore& shared, const std::str
                                        const std::string& span_id);
 std::optional<std::string> session_answer(const SharedStore& shared, const std::string& session_id);
 std::optional<std::string> facets_answer(const SharedStore& shared, const Parameters& parameters);
+
+/// A file to download, or (with another status than 200) why there is none, as JSON.
+struct FileAnswer {
+  int status = 200;
+  std::string name; ///< made of letters, digits and `-_.` only
+  const char* content_type = "application/json";
+  std::string text;
+};
+
+/// One trace in a format of `llmobs export`.
+FileAnswer export_answer(const SharedStore& shared, const Parameters& parameters);
 
 } // namespace llmobs::viewer

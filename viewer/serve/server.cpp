@@ -44,6 +44,14 @@ void answer_json(httplib::Response& response, std::optional<std::string> text) {
          "application/json");
 }
 
+void answer_file(httplib::Response& response, FileAnswer file) {
+  response.status = file.status;
+  response.set_header("Cache-Control", "no-store");
+  if (!file.name.empty())
+    response.set_header("Content-Disposition", fmt::format("attachment; filename=\"{}\"", file.name));
+  answer(response, std::make_shared<const std::string>(std::move(file.text)), file.content_type);
+}
+
 Parameters parameters_of(const httplib::Request& request) {
   Parameters parameters;
   for (const auto& [name, value] : request.params) parameters[name] = value;
@@ -123,6 +131,9 @@ struct Server::Parts {
     get(R"(/api/trace/([^/]+))", [this](const Request& request) { return trace_answer(shared, request.matches[1]); });
     get(R"(/api/span/([^/]+)/([^/]+))",
         [this](const Request& request) { return span_answer(shared, request.matches[1], request.matches[2]); });
+    http.Get("/api/export", [this](const Request& request, httplib::Response& response) {
+      answer_file(response, export_answer(shared, parameters_of(request)));
+    });
     http.Get("/api/live", [this](const Request&, httplib::Response& response) { stream(response); });
     http.Get("/info", [this](const Request&, httplib::Response& response) {
       response.status = receiver ? 200 : 404;

@@ -39,13 +39,19 @@ std::string media_text(const JsonValue& part) {
                      : fmt::format("({}, attachment {})", type, key);
 }
 
+std::string call_text(const JsonValue& call, const CallNote& note) {
+  const std::string name = field_text(call, "name");
+  const std::string id = field_text(call, "tool_id");
+  const std::string run = note ? note(name, id) : std::string();
+  return fmt::format("\u2192 {}({}){}{}{}", name, field_text(call, "arguments"), in_brackets(id),
+                     run.empty() ? "" : "  ", run);
+}
+
 // The parts of one message, a line or more each.
-std::vector<std::string> message_parts(const JsonValue& message) {
+std::vector<std::string> message_parts(const JsonValue& message, const CallNote& note) {
   std::vector<std::string> parts;
   if (auto content = field_text(message, "content"); !content.empty()) parts.push_back(std::move(content));
-  for (const JsonMember& call : objects_of(message, "tool_calls"))
-    parts.push_back(fmt::format("\u2192 {}({}){}", field_text(call.value, "name"), field_text(call.value, "arguments"),
-                                in_brackets(field_text(call.value, "tool_id"))));
+  for (const JsonMember& call : objects_of(message, "tool_calls")) parts.push_back(call_text(call.value, note));
   for (const JsonMember& result : objects_of(message, "tool_results"))
     parts.push_back(
         fmt::format("\u2190 {}{}", field_text(result.value, "name"), in_brackets(field_text(result.value, "tool_id"))) +
@@ -62,13 +68,13 @@ std::string role_of(const JsonValue& message) {
   return role.empty() ? "(no role)" : role;
 }
 
-void add_messages(DetailBlock& block, const JsonValue& messages) {
+void add_messages(DetailBlock& block, const JsonValue& messages, const CallNote& note) {
   std::size_t indent = 0;
   for (const JsonMember& message : messages.members)
     indent = std::max(indent, display_width(printable(role_of(message.value))) + 2);
   for (const JsonMember& message : messages.members) {
     std::string role = role_of(message.value);
-    for (const std::string& part : message_parts(message.value))
+    for (const std::string& part : message_parts(message.value, note))
       block.entry(std::exchange(role, {}), std::min<std::size_t>(indent, 12), part);
   }
 }
@@ -113,7 +119,7 @@ void add_value(DetailBlock& block, const JsonValue& value) {
 
 } // namespace
 
-void add_content(DetailBlock& block, std::string_view label, const JsonValue* content) {
+void add_content(DetailBlock& block, std::string_view label, const JsonValue* content, const CallNote& note) {
   if (content == nullptr || content->type == JsonType::Null) return;
   if (!content->is_object()) {
     block.label(label);
@@ -127,7 +133,7 @@ void add_content(DetailBlock& block, std::string_view label, const JsonValue* co
     if (is_listed && member.value.members.empty())
       block.text("(none)", Style::faint);
     else if (is_listed && member.key == "messages")
-      add_messages(block, member.value);
+      add_messages(block, member.value, note);
     else if (is_listed && member.key == "documents")
       add_documents(block, member.value);
     else

@@ -1,7 +1,6 @@
 #include "terminal/span_detail.h"
 
 #include "terminal/detail_block.h"
-#include "terminal/span_content.h"
 #include "trace/figures.h"
 
 #include <algorithm>
@@ -104,8 +103,7 @@ void add_identity(DetailBlock& block, const SpanHead& head, std::int64_t trace_s
 
 } // namespace
 
-std::vector<StyledLine> span_detail(const JsonValue& event, std::int64_t trace_start_ns, std::size_t width,
-                                    const std::vector<std::string>& said_tags) {
+std::vector<StyledLine> span_detail(const JsonValue& event, const DetailContext& context, std::size_t width) {
   DetailBlock block(width);
   const auto head = read_span_head(event);
   if (!head) return {};
@@ -114,16 +112,16 @@ std::vector<StyledLine> span_detail(const JsonValue& event, std::int64_t trace_s
   static const JsonValue no_meta;
   const JsonValue* found = event.find("meta");
   const JsonValue& meta = found == nullptr ? no_meta : *found;
-  add_content(block, "input", meta.find("input"));
-  add_content(block, "output", meta.find("output"));
+  add_content(block, "input", meta.find("input"), context.input_calls);
+  add_content(block, "output", meta.find("output"), context.output_calls);
   add_tools(block, meta);
   add_json_unless_empty(block, "metadata", meta.find("metadata"));
   for (const JsonMember& member : meta.members)
     if (!is_known(member.key)) add_json_unless_empty(block, member.key, &member.value);
   add_json_unless_empty(block, "left out", event.find("collection_errors"));
   add_metrics(block, event);
-  add_tags(block, event, head->failed, said_tags);
-  add_identity(block, *head, trace_start_ns);
+  add_tags(block, event, head->failed, context.said_tags);
+  add_identity(block, *head, context.trace_start_ns);
   return std::move(block).take();
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/json_value.h"
 #include "store/span_head.h"
+#include "terminal/span_content.h"
 #include "terminal/styled_line.h"
 
 #include <cstddef>
@@ -13,9 +14,18 @@
 
 namespace llmobs::viewer {
 
-/// Lines of at most `width` columns; `trace_start_ns` is what the span's own start is measured from.
-/// Of the tags, `said_tags` are left out.
-std::vector<StyledLine> span_detail(const JsonValue& event, std::int64_t trace_start_ns, std::size_t width,
-                                    const std::vector<std::string>& said_tags = {});
+/// What is known of a span beside its event.
+struct DetailContext {
+  /// What the span's own start is measured from.
+  std::int64_t trace_start_ns = 0;
+  /// Tags that are said elsewhere.
+  std::vector<std::string> said_tags;
+  /// Of the tool calls in messages.
+  CallNote input_calls;
+  CallNote output_calls;
+};
+
+/// Lines of at most `width` columns.
+std::vector<StyledLine> span_detail(const JsonValue& event, const DetailContext& context, std::size_t width);
 
 } // namespace llmobs::viewer

@@ -7,7 +7,6 @@ namespace llmobs::viewer {
 namespace {
 
 using NodeIndex = std::uint32_t;
-using NodeById = std::unordered_map<std::uint64_t, NodeIndex>;
 
 bool same_event(const SpanRow& a, const SpanRow& b) {
   return a.span == b.span && a.parent == b.parent && a.is_root == b.is_root && a.name == b.name &&
@@ -28,22 +27,60 @@ public:
   }
 
 private:
-  // One node per span. Of different spans with one id, the first is the one that children belong to.
+  struct Event {
+    std::uint64_t span;
+    std::uint64_t key;
+    std::uint32_t row;
+  };
+  struct Identified {
+    std::uint64_t span;
+    NodeIndex node;
+  };
+
+  // One node per span. Of different spans with one id, the first is the one that children belong to. Events are sorted and
+  // not hashed: most traces are small, and a file may hold very many.
   void add_spans() {
-    std::unordered_multimap<std::uint64_t, NodeIndex> seen;
+    std::vector<Event> events;
+    events.reserve(rows_.size());
+    for (std::uint32_t row = 0; row < rows_.size(); ++row)
+      events.push_back({rows_[row].span, event_key(rows_[row]), row});
+    std::sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
+      if (a.span != b.span) return a.span < b.span;
+      return a.key != b.key ? a.key < b.key : a.row < b.row;
+    });
+    const std::vector<bool> repeats = find_repeats(events);
+    std::vector<NodeIndex> nodes(rows_.size(), ShapeNode::none);
+    shape_.nodes.reserve(rows_.size() + 1);
     for (std::uint32_t row = 0; row < rows_.size(); ++row) {
-      const auto [first, last] = seen.equal_range(event_key(rows_[row]));
-      if (std::any_of(first, last, [&](const auto& entry) {
-            return same_event(rows_[shape_.nodes[entry.second].row], rows_[row]);
-          })) {
-        ++shape_.repeated;
-        continue;
-      }
-      const auto node = static_cast<NodeIndex>(shape_.nodes.size());
+      if (repeats[row]) continue;
+      nodes[row] = static_cast<NodeIndex>(shape_.nodes.size());
       shape_.nodes.emplace_back().row = row;
-      seen.emplace(event_key(rows_[row]), node);
-      by_id_.try_emplace(rows_[row].span, node);
     }
+    by_id_.reserve(events.size());
+    for (const Event& event : events) {
+      if (repeats[event.row]) continue;
+      if (by_id_.empty() || by_id_.back().span != event.span)
+        by_id_.push_back({event.span, nodes[event.row]});
+      else
+        by_id_.back().node = std::min(by_id_.back().node, nodes[event.row]);
+    }
+  }
+
+  // For each row: is it an event that another row was already? Equal ones stand together.
+  std::vector<bool> find_repeats(const std::vector<Event>& events) {
+    std::vector<bool> repeats(rows_.size());
+    std::vector<std::uint32_t> kept; // of those with the same id and key
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      if (i > 0 && (events[i].span != events[i - 1].span || events[i].key != events[i - 1].key)) kept.clear();
+      const std::uint32_t row = events[i].row;
+      repeats[row] = std::any_of(kept.begin(), kept.end(),
+                                 [&](std::uint32_t before) { return same_event(rows_[before], rows_[row]); });
+      if (repeats[row])
+        ++shape_.repeated;
+      else
+        kept.push_back(row);
+    }
+    return repeats;
   }
 
   // Differs between events that share no more than their id, or a file of them would be compared each with
@@ -62,11 +99,19 @@ private:
     for (NodeIndex node = 0; node < spans; ++node) {
       const SpanRow& row = rows_[shape_.nodes[node].row];
       if (row.is_root) continue;
-      const auto [place, is_missing] = by_id_.try_emplace(row.parent, static_cast<NodeIndex>(shape_.nodes.size()));
-      if (is_missing) shape_.nodes.emplace_back().standing = Standing::missing_parent;
-      shape_.nodes[node].parent = place->second;
+      const NodeIndex parent = parent_of_id(row.parent);
+      shape_.nodes[node].parent = parent;
       shape_.nodes[node].standing = Standing::child;
     }
+  }
+
+  NodeIndex parent_of_id(std::uint64_t id) {
+    const auto found = std::lower_bound(by_id_.begin(), by_id_.end(), id,
+                                        [](const Identified& one, std::uint64_t wanted) { return one.span < wanted; });
+    if (found != by_id_.end() && found->span == id) return found->node;
+    const auto [place, is_new] = missing_.try_emplace(id, static_cast<NodeIndex>(shape_.nodes.size()));
+    if (is_new) shape_.nodes.emplace_back().standing = Standing::missing_parent;
+    return place->second;
   }
 
   // Follows the parents of every node. A walk that meets itself has found a circle; it is opened at the node
@@ -100,6 +145,10 @@ private:
   void link_children() {
     // A missing parent started, as far as is known, with its first child.
     starts_.resize(shape_.nodes.size());
+    std::vector<std::uint32_t> children(shape_.nodes.size());
+    for (const ShapeNode& node : shape_.nodes)
+      if (node.parent != ShapeNode::none) ++children[node.parent];
+    for (NodeIndex node = 0; node < shape_.nodes.size(); ++node) shape_.nodes[node].children.reserve(children[node]);
     for (NodeIndex node = 0; node < shape_.nodes.size(); ++node) {
       const std::uint32_t row = shape_.nodes[node].row;
       starts_[node] = row == ShapeNode::none ? std::numeric_limits<std::int64_t>::max() : rows_[row].start_ns;
@@ -123,6 +172,7 @@ private:
     const auto push = [&](const std::vector<NodeIndex>& nodes, std::uint32_t depth) {
       for (std::size_t i = nodes.size(); i-- > 0;) open.push_back({nodes[i], depth, i + 1 == nodes.size()});
     };
+    shape_.steps.reserve(shape_.nodes.size());
     push(shape_.roots, 0);
     while (!open.empty()) {
       const ShapeStep step = open.back();
@@ -142,7 +192,8 @@ private:
 
   const std::vector<SpanRow>& rows_;
   TraceShape shape_;
-  NodeById by_id_;
+  std::vector<Identified> by_id_; // sorted
+  std::unordered_map<std::uint64_t, NodeIndex> missing_;
   std::vector<std::int64_t> starts_;
 };
 

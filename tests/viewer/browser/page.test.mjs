@@ -352,6 +352,44 @@ describe("the page", { concurrency: 3 }, () => {
     await page.close();
   });
 
+  test("a trace is downloaded in each format, by mouse and by keys", async () => {
+    const page = await open(demo, `#/trace/${failedTrace}`);
+    await page.waitForSelector(".span-line");
+    const list = page.locator(".export-list");
+    const download = async (choose) => {
+      const [file] = await Promise.all([page.waitForEvent("download"), choose()]);
+      assert.equal(await list.isVisible(), false);
+      return [file.suggestedFilename(), fs.readFileSync(await file.path(), "utf8")];
+    };
+    const [summary, links] = [page.locator(".export-menu summary"), page.locator(".export-list a")];
+    const endings = ["html", "chrome.json", "speedscope.json", "otlp.json", "csv", "json"];
+    for (const [i, ending] of endings.entries()) {
+      await summary.click();
+      const [name, text] = await download(() => links.nth(i).click());
+      assert.equal(name, `answer_question-${failedTrace.slice(-8)}.${ending}`);
+      const args = ["export", "--format", ending.replace(/(.)\.json$/, "$1"), "--trace", failedTrace, path.join(folder, "demo.jsonl")];
+      assert.equal(text, execFileSync(process.env.LLMOBS_TOOL, args, { encoding: "utf8" }));
+    }
+    await summary.focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await list.isVisible(), true);
+    await shoot(page, "export-menu");
+    const ratios = await page.evaluate(contrasts, [".export-list b", ".export-list span"]);
+    for (const [selector, ratio] of Object.entries(ratios)) assert.ok(ratio >= 4.5, `${selector}: contrast ${ratio.toFixed(2)}`);
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("ArrowUp");
+    const [name] = await download(() => page.keyboard.press("Enter"));
+    assert.match(name, /\.csv$/);
+    await summary.click();
+    await page.keyboard.press("Escape"); // closes the menu, and does not leave the page
+    assert.equal(await list.isVisible(), false);
+    assert.match(page.url(), /#\/trace\//);
+    await summary.click();
+    await page.click(".span-line >> nth=1");
+    await list.waitFor({ state: "hidden" });
+    await done(page);
+  });
+
   // LLMOBS_EXAMPLE is the traces file of ./examples/run: the picture in README.md is made of it.
   test("a run of the example, as README shows it", { skip: !process.env.LLMOBS_EXAMPLE }, async () => {
     const page = await open(await view(process.env.LLMOBS_EXAMPLE), "", { viewport: { width: 1280, height: 720 } });

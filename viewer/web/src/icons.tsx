@@ -15,6 +15,7 @@ const paths: Record<string, string> = {
   prompts: "M3.5 2h9v12h-9zM6 5.5h4M6 8h4M6 10.5h2",
   statistics: "M2.5 13.5h11M4 11V8M8 11V3M12 11V6",
   compare: "M6.5 3H3v10h3.5M9.5 3H13v10H9.5M8 1.5v13",
+  export: "M8 2v8M5 7.5L8 10.5l3-3M2.5 13.5h11",
   sun: "M8 5a3 3 0 110 6 3 3 0 010-6zM8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M13 3l-1 1M4 12l-1 1",
   moon: "M13.5 9.6A6 6 0 116.4 2.5a4.7 4.7 0 007.1 7.1z",
   search: "M7 2.5a4.5 4.5 0 110 9 4.5 4.5 0 010-9zM10.4 10.4L14 14",

@@ -102,7 +102,7 @@ export function useTheme(): { dark: boolean; toggle: () => void } {
   return { dark, toggle };
 }
 
-/** Keys of the page; none are taken from a person who writes in a field. */
+/** Keys of the page; none are taken from a person who writes in a field, or who has gone to a button by keys. */
 export function useKeys(keys: Record<string, (event: KeyboardEvent) => void>): void {
   const current = useRef(keys);
   current.current = keys;
@@ -110,6 +110,7 @@ export function useKeys(keys: Record<string, (event: KeyboardEvent) => void>): v
     const pressed = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement | null;
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || target?.matches("input, textarea, select")) return;
+      if (event.key === "Enter" && target?.matches(":is(a, button, summary):focus-visible")) return; // it is pressed by it
       const action = current.current[event.key];
       if (!action) return;
       event.preventDefault();

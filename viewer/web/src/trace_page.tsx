@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Trace } from "./data";
 import * as figures from "./figures";
+import { ExportMenu } from "./export_menu";
 import { FlameView } from "./flame_view";
 import { GraphView } from "./graph_view";
 import { Icon } from "./icons";
@@ -158,6 +159,7 @@ function TraceHead(props: { trace: Trace; onError: () => void }) {
         <a class="button quiet small" href={`${link("compare")}?a=${encodeURIComponent(trace.trace_id)}`}>
           <Icon name="compare" size={13} /> Compare
         </a>
+        <ExportMenu trace={trace.trace_id} />
       </div>
       <div class="figures">
         <Figure label="Took">{figures.duration(trace.duration_ns)}</Figure>

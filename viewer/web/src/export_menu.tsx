@@ -1,0 +1,58 @@
+// The trace as a file for other programs, to download.
+import { useEffect, useRef } from "preact/hooks";
+import { Icon } from "./icons";
+
+const formats: [string, string, string][] = [
+  ["html", "HTML", "one page, to pass on"],
+  ["chrome", "Chrome trace", "for Perfetto"],
+  ["speedscope", "speedscope", "flame graphs"],
+  ["otlp", "OTLP", "OpenTelemetry, in JSON"],
+  ["csv", "CSV", "a row for each span"],
+  ["json", "JSON", "the events"],
+];
+
+export function ExportMenu(props: { trace: string }) {
+  const menu = useRef<HTMLDetailsElement>(null);
+  const close = () => {
+    if (menu.current) menu.current.open = false;
+  };
+  useEffect(() => {
+    const elsewhere = (event: Event) => !menu.current?.contains(event.target as Node) && close();
+    addEventListener("pointerdown", elsewhere);
+    addEventListener("focusin", elsewhere);
+    return () => {
+      removeEventListener("pointerdown", elsewhere);
+      removeEventListener("focusin", elsewhere);
+    };
+  }, []);
+  const move = (step: number) => {
+    const links = [...(menu.current?.querySelectorAll("a") ?? [])];
+    const at = links.indexOf(document.activeElement as HTMLAnchorElement);
+    const from = at < 0 && step < 0 ? 0 : at; // from outside to the last one
+    links[(from + step + links.length) % links.length]?.focus();
+  };
+  const pressed = (event: KeyboardEvent) => {
+    if (!menu.current?.open) return;
+    if (event.key === "Escape") {
+      close();
+      menu.current.querySelector("summary")?.focus();
+    } else if (event.key === "ArrowDown") move(1);
+    else if (event.key === "ArrowUp") move(-1);
+    else return;
+    event.preventDefault(); // the page behind does not hear of it
+  };
+  return (
+    <details class="export-menu" ref={menu} onKeyDown={pressed}>
+      <summary class="button quiet small">
+        <Icon name="export" size={13} /> Export
+      </summary>
+      <div class="export-list">
+        {formats.map(([format, name, what]) => (
+          <a key={format} href={`/api/export?trace=${encodeURIComponent(props.trace)}&format=${format}`} download onClick={close}>
+            <b>{name}</b> <span>{what}</span>
+          </a>
+        ))}
+      </div>
+    </details>
+  );
+}
