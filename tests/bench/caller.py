@@ -42,7 +42,7 @@ LIMITS = {"off_bare": 4, "off_w1": 10, "bare": 77, "w1": 208, "struct": 660, "ma
 THROWS = {"throw": ("a throw through three spans, over a plain one", 1.3), "throw_stack": ("the same with its stack", None)}
 
 # The same spans with a flight recorder, whose file holds the thread's ring, over those without.
-RECORDED = {"bare": "bare span, with a flight recorder over without", "w1": "2 inputs + 1 output, with a flight recorder over without"}
+RECORDED = {"bare": "bare span, flight recorder over none", "w1": "2 inputs + 1 output, flight recorder over none"}
 RECORDED_MUST = 1.1
 
 CODE_LIMITS = {"code_bare": 60, "code_w1": 140, "code_hand": -25}  # bytes
