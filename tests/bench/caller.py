@@ -2,6 +2,7 @@
 import re
 import statistics
 import subprocess
+import tempfile
 
 from measuring import least_and_median
 from row import Row
@@ -40,14 +41,18 @@ LIMITS = {"off_bare": 4, "off_w1": 10, "bare": 77, "w1": 208, "struct": 660, "ma
 # A throw through three functions, over that through plain ones: what is seen of it, and the stack in addition.
 THROWS = {"throw": ("a throw through three spans, over a plain one", 1.3), "throw_stack": ("the same with its stack", None)}
 
+# The same spans with a flight recorder, whose file holds the thread's ring, over those without.
+RECORDED = {"bare": "bare span, flight recorder over none", "w1": "2 inputs + 1 output, flight recorder over none"}
+RECORDED_MUST = 1.1
+
 CODE_LIMITS = {"code_bare": 60, "code_w1": 140, "code_hand": -25}  # bytes
 
 COUNT = 10000
 BATCH = 100  # operations of a batch (span_cost.cpp); one more batch runs first, and is counted, too
 
 
-def instructions(measuring, case):
-    return measuring.instructions("span_cost", case, COUNT, inside="batch_*") / (COUNT + BATCH)
+def instructions(measuring, case, **settings):
+    return measuring.instructions("span_cost", case, COUNT, inside="batch_*", **settings) / (COUNT + BATCH)
 
 
 def code_sizes(measuring):
@@ -84,9 +89,27 @@ def rows_of_threads(measuring):
 
 def rows(measuring):
     yield from rows_of_operations(measuring)
+    yield from rows_of_recorder(measuring)
     yield from rows_of_throws(measuring)
     yield from rows_of_code(measuring)
     yield from rows_of_threads(measuring)
+
+
+def rows_of_recorder(measuring):
+    """The ratio is one of instructions; times are with the recorder."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        recorded = {"LLMOBS_RECORDER": folder}
+        rounds = {} if measuring.quick else measuring.in_turns(
+            {case: lambda case=case: measuring.run("span_cost", case, 4 * COUNT, **recorded) for case in RECORDED}, 5)
+        for case, title in RECORDED.items():
+            found = instructions(measuring, case, **recorded)
+            row = Row(f"recorded_{case}", title, "times", round(found / instructions(measuring, case), 2), RECORDED_MUST, 1,
+                      instructions=round(found, 1))
+            row.limits = {"value": RECORDED_MUST}
+            if rounds:
+                row.ns_min = min(run["ns_min"] for run in rounds[case])
+                row.ns_median = least_and_median(run["ns_median"] for run in rounds[case])[1]
+            yield row
 
 
 def rows_of_throws(measuring):

@@ -171,6 +171,37 @@ class FilesTest(DeliveryCase):
         self.assertEqual((counts["delivered"], target.read_text()), (0, "of somebody else\n"))
         self.assertIn("symbolic link", self.said)
 
+    def expect_unused(self, folder, why):
+        """Neither the spool nor the recorder has anything to do with this folder, and both say so."""
+        target = pathlib.Path(os.path.realpath(folder))
+        for variable, says in (("LLMOBS_SPOOL", "nothing can be put into the spool"), ("LLMOBS_RECORDER", "there is no flight recorder")):
+            dead = target / "llmobs-1-1.recorder"
+            dead.write_bytes(b"of nobody\n" * 10)
+            dead.chmod(0o600)
+            counts = self.run_program("spans=1", "flush=2000", DD_TRACE_AGENT_URL="http://127.0.0.1:1", **{variable: str(folder)})
+            self.assertEqual(counts["captured"], 1)
+            self.assertIn(says, self.said)
+            self.assertIn(why, self.said)
+            self.assertEqual([path.name for path in target.iterdir()], [dead.name], variable)
+
+    def test_folders_of_others_are_not_used(self):
+        folder = self.folder / "shared"
+        folder.mkdir()
+        folder.chmod(0o777)
+        self.expect_unused(folder, "others may write to it")
+        folder.chmod(0o700)
+        link = self.folder / "link"
+        link.symlink_to(folder)
+        self.expect_unused(link, "a symbolic link")
+        self.expect_unused(f"{link}/", "a symbolic link")
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can give a folder away")
+    def test_a_folder_of_somebody_else_is_not_used(self):
+        folder = self.folder / "given"
+        folder.mkdir(mode=0o700)
+        os.chown(folder, 65534, 65534)
+        self.expect_unused(folder, "belongs to somebody else")
+
     @unittest.skipUnless(os.geteuid() == 0, "only root can make a program that runs with other rights")
     def test_a_program_with_other_rights_believes_nothing_of_the_environment(self):
         program = self.folder / "program"

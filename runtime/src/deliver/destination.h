@@ -25,6 +25,8 @@ struct DestinationParts {
   bool is_tenant = false; // takes only what is meant for it (tenants.h)
   std::string kind = {};  // what its events count as in the spool: "agent-spans"; empty: they do not come there
   std::string where = {}; // "the Datadog agent at http://localhost:8126"
+  // Of spans: why its receiver gets no evaluations, for the log: "evaluations do not go to ..."; empty: it does.
+  std::string no_evaluations = {};
 
   Counted takes() const noexcept { return encoder ? Counted::spans : Counted::evaluations; }
 };

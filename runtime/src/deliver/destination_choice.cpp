@@ -78,7 +78,18 @@ bool add_agentless(const FinalConfig& config, HttpLoop& http, Parts& to) {
   return false;
 }
 
-// Evaluations are events, which go to an address of their own; a receiver of which only the one for traces is known gets none.
+// Evaluations are events, which go to an address of their own. Why they cannot; empty: they can.
+std::string why_no_evaluations(const OtlpSettings& otlp) {
+  if (otlp.logs_url.empty()) {
+    return fmt::format("evaluations do not go to the OTLP receiver at {}: nobody says where. Set "
+                       "OTEL_EXPORTER_OTLP_ENDPOINT, or OTEL_EXPORTER_OTLP_LOGS_ENDPOINT",
+                       without_secrets(otlp.traces_url));
+  }
+  std::string objection = otlp_objection(otlp, otlp.logs_url);
+  if (objection.empty()) return {};
+  return fmt::format("evaluations do not go to the OTLP receiver at {}: {}", without_secrets(otlp.logs_url), objection);
+}
+
 bool add_otlp(const FinalConfig& config, HttpLoop& http, Parts& to) {
   const OtlpSettings& otlp = config.otlp;
   if (otlp.traces_url.empty()) {
@@ -101,7 +112,8 @@ bool add_otlp(const FinalConfig& config, HttpLoop& http, Parts& to) {
   add(to, std::make_unique<OtlpEncoder>(config),
       std::make_unique<OtlpExporter>(std::move(clients[0]), config, OtlpSignal::traces), where,
       otlp.json ? "otlp-spans-json" : "otlp-spans-protobuf");
-  if (otlp.logs_url.empty() || !otlp_objection(otlp, otlp.logs_url).empty()) return true;
+  to.back().no_evaluations = why_no_evaluations(otlp);
+  if (!to.back().no_evaluations.empty()) return true;
   where = fmt::format("the OTLP receiver at {}", without_secrets(otlp.logs_url));
   add(to, std::make_unique<OtlpEvaluationEncoder>(config),
       std::make_unique<OtlpExporter>(std::move(clients[1]), config, OtlpSignal::logs), where,

@@ -1,5 +1,9 @@
 #include "deliver/destinations.h"
 
+#include "base/log.h"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -29,6 +33,10 @@ std::vector<std::string> kinds_for(const DestinationParts& one, const std::vecto
 
 void Destinations::use(std::vector<DestinationParts> parts, std::unique_ptr<SpoolFolder> spool, bool by_hand) {
   std::vector<std::unique_ptr<Destination>> next;
+  std::vector<std::string> no_evaluations;
+  for (DestinationParts& one : parts) {
+    if (!one.no_evaluations.empty()) no_evaluations.push_back(std::move(one.no_evaluations));
+  }
   auto takes = [&](Counted what) {
     return std::count_if(parts.begin(), parts.end(), [what](const auto& one) { return one.takes() == what; });
   };
@@ -51,6 +59,7 @@ void Destinations::use(std::vector<DestinationParts> parts, std::unique_ptr<Spoo
   abandon();
   tenants_.forget();
   all_ = std::move(next);
+  no_evaluations_ = std::move(no_evaluations);
   spool_ = std::move(spool); // after those that knew the one before
   ledger_.expect(of_spans);
   evaluation_ledger_.expect(of_evaluations);
@@ -61,13 +70,23 @@ bool Destinations::has_any(Counted what) const noexcept {
                      [what](const auto& one) { return one->takes() == what && !one->is_tenant(); });
 }
 
+// Whoever submits none need not know.
+void Destinations::say_who_gets_no_evaluations() {
+  bool is_taken = has_any(Counted::evaluations);
+  for (const std::string& line : std::exchange(no_evaluations_, {})) {
+    log_line(is_taken ? LogLevel::info : LogLevel::warn, LogTopic::configuration,
+             is_taken ? line : fmt::format("{}. They are dropped", line), line);
+  }
+}
+
 template<class Data> void Destinations::take(const Data& data, Counted what, SpanLedger& ledger) {
   if (__builtin_expect(!data.route.empty(), 0) && tenants_.has(data.route)) {
     Destination* tenant = tenants_.find(data.route, what, ledger, all_);
     if (!tenant) return count_dropped(DropReason::queue_full, 1, what);
     return tenant->take(data, ledger.open(1));
   }
-  if (!has_any(what)) return count_dropped(DropReason::queue_full, 1, what);
+  if (what == Counted::evaluations && !no_evaluations_.empty()) say_who_gets_no_evaluations();
+  if (!has_any(what)) return count_dropped(DropReason::unreachable, 1, what);
   uint32_t number = ledger.open();
   for (auto& one : all_) {
     if (one->takes() == what && !one->is_tenant()) one->take(data, number);

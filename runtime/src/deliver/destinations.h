@@ -76,6 +76,7 @@ public:
 
 private:
   bool has_any(Counted what) const noexcept;
+  void say_who_gets_no_evaluations();
   template<class Data> void take(const Data& data, Counted what, SpanLedger& ledger);
 
   MemoryBudget& budget_;
@@ -84,7 +85,8 @@ private:
   SpanLedger evaluation_ledger_{Counted::evaluations};
   std::unique_ptr<SpoolFolder> spool_;
   std::vector<std::unique_ptr<Destination>> all_;
-  Tenants tenants_; // their destinations stand behind the usual ones
+  std::vector<std::string> no_evaluations_; // what is to be said once there is one
+  Tenants tenants_;                         // their destinations stand behind the usual ones
 };
 
 } // namespace llmobs

@@ -93,9 +93,15 @@ constexpr uint64_t tops = 0x8080808080808080u; // the bits that ASCII does not h
 
 bool is_ascii(const unsigned char* at, size_t size) noexcept {
   uint64_t all = 0, word = 0;
-  if (size < sizeof word) {
+  if (size < sizeof(uint32_t)) {
     for (size_t i = 0; i < size; ++i) all |= at[i];
     return (all & 0x80) == 0;
+  }
+  if (size < sizeof word) { // two halves that may overlap
+    uint32_t halves[2];
+    std::memcpy(halves, at, sizeof *halves);
+    std::memcpy(halves + 1, at + size - sizeof *halves, sizeof *halves);
+    return ((halves[0] | halves[1]) & static_cast<uint32_t>(tops)) == 0;
   }
   const unsigned char* last = at + size - sizeof word;
   for (; last - at >= 32; at += 32) {
@@ -258,8 +264,29 @@ OtlpKey OtlpProtobufWriter::utf8(OtlpKey key) {
   return OtlpKey::any(safe_key_);
 }
 
+// Of what is so short no size takes more than a byte.
+constexpr size_t longest_short_key = 48, longest_short_text = 64, longest_short_value = longest_short_text + 2;
+
+inline bool OtlpProtobufWriter::is_short(OtlpKey key, size_t value_size) noexcept {
+  return key.is_plain && key.text.size() <= longest_short_key && value_size <= longest_short_value;
+}
+
+inline unsigned char* OtlpProtobufWriter::short_attribute(OtlpKey key, size_t value_size) {
+  auto key_size = static_cast<unsigned char>(key.text.size()), size = static_cast<unsigned char>(value_size);
+  unsigned char* at = out_->reserve(longest_short_key + longest_short_value + 8);
+  at[0] = tag(attributes_field_, sized_type);
+  at[1] = static_cast<unsigned char>(key_size + size + 4);
+  at[2] = tag(pair_key, sized_type);
+  at[3] = key_size;
+  at = put_short(at + 4, key.text.data(), key_size);
+  at[0] = tag(pair_value, sized_type);
+  at[1] = size;
+  return at + 2;
+}
+
 // The head of an attribute up to where its value stands, which takes `value_size` bytes. There is room for these.
 unsigned char* OtlpProtobufWriter::attribute(OtlpKey key, size_t value_size) {
+  if (is_short(key, value_size)) return short_attribute(key, value_size);
   key = utf8(key);
   size_t size = sized(key.text.size()) + sized(value_size);
   unsigned char* at = out_->reserve(size + 1 + varint_room);
@@ -270,23 +297,14 @@ unsigned char* OtlpProtobufWriter::attribute(OtlpKey key, size_t value_size) {
   return put_varint(at, value_size);
 }
 
-// Most texts are so short that no size takes more than a byte.
-bool OtlpProtobufWriter::short_text(OtlpKey key, std::string_view value) {
-  constexpr size_t longest_key = 48, longest_value = 64;
-  if (!key.is_plain || key.text.size() > longest_key || value.size() > longest_value) return false;
-  auto key_size = static_cast<unsigned char>(key.text.size()), size = static_cast<unsigned char>(value.size());
-  if (!is_ascii(reinterpret_cast<const unsigned char*>(value.data()), size)) return false;
-  unsigned char* at = out_->reserve(longest_key + longest_value + 8);
-  at[0] = tag(attributes_field_, sized_type);
-  at[1] = static_cast<unsigned char>(key_size + size + 6);
-  at[2] = tag(pair_key, sized_type);
-  at[3] = key_size;
-  at = put_short(at + 4, key.text.data(), key_size);
-  at[0] = tag(pair_value, sized_type);
-  at[1] = static_cast<unsigned char>(size + 2);
-  at[2] = tag(any_text, sized_type);
-  at[3] = size;
-  out_->commit(put_short(at + 4, value.data(), size));
+// As most texts are.
+__attribute__((always_inline)) inline bool OtlpProtobufWriter::short_text(OtlpKey key, std::string_view value) {
+  if (value.size() > longest_short_text || !is_short(key, value.size() + 2)) return false;
+  if (!is_ascii(reinterpret_cast<const unsigned char*>(value.data()), value.size())) return false;
+  unsigned char* at = short_attribute(key, value.size() + 2);
+  at[0] = tag(any_text, sized_type);
+  at[1] = static_cast<unsigned char>(value.size());
+  out_->commit(put_short(at + 2, value.data(), value.size()));
   return true;
 }
 
@@ -322,13 +340,14 @@ void OtlpProtobufWriter::boolean(OtlpKey key, bool value) {
 
 // The key may be gone when the text is complete.
 void OtlpProtobufWriter::keep(OtlpKey key) {
-  made_key_ = key.text;
+  made_key_.clear();
+  made_key_.commit(put_bytes(made_key_.reserve(key.text.size()), key.text));
   made_key_is_plain_ = key.is_plain;
   made_.clear();
 }
 
 OtlpKey OtlpProtobufWriter::kept_key() const noexcept {
-  return made_key_is_plain_ ? OtlpKey::plain(made_key_) : OtlpKey::any(made_key_);
+  return made_key_is_plain_ ? OtlpKey::plain(made_key_.text()) : OtlpKey::any(made_key_.text());
 }
 
 void OtlpProtobufWriter::begin_texts(OtlpKey key) { keep(key); }
@@ -340,7 +359,24 @@ void OtlpProtobufWriter::add_text(std::string_view text) {
   made_.commit(put_sized(put_varint(at, sized(safe.size())), any_text, safe));
 }
 
+bool OtlpProtobufWriter::add_short_pair(std::string_view name, std::string_view value) {
+  size_t size = name.size() + 1 + value.size();
+  if (size > longest_short_text) return false;
+  unsigned char* at = made_.reserve(size + 4);
+  at[0] = tag(array_values, sized_type);
+  at[1] = static_cast<unsigned char>(size + 2);
+  at[2] = tag(any_text, sized_type);
+  at[3] = static_cast<unsigned char>(size);
+  unsigned char* end = put_bytes(at + 4, name);
+  *end++ = ':';
+  end = put_bytes(end, value);
+  if (!is_ascii(at + 4, size)) return false;
+  made_.commit(end);
+  return true;
+}
+
 void OtlpProtobufWriter::add_text(std::string_view name, std::string_view value) {
+  if (add_short_pair(name, value)) return;
   pair_.clear();
   unsigned char* at = put_bytes(pair_.reserve(name.size() + 1 + value.size()), name);
   *at++ = ':';
@@ -375,6 +411,7 @@ void OtlpProtobufWriter::begin_link(TraceId trace, uint64_t span_id) {
 
 void OtlpProtobufWriter::idle() noexcept {
   made_.release();
+  made_key_.release();
   pair_.release();
   replaced_.release();
 }

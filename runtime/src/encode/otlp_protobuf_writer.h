@@ -38,9 +38,12 @@ public:
 private:
   std::string_view utf8(std::string_view text);
   OtlpKey utf8(OtlpKey key);
+  static bool is_short(OtlpKey key, size_t value_size) noexcept;
+  unsigned char* short_attribute(OtlpKey key, size_t value_size);
   unsigned char* attribute(OtlpKey key, size_t value_size);
   bool short_text(OtlpKey key, std::string_view value);
   void valid_text(OtlpKey key, std::string_view value);
+  bool add_short_pair(std::string_view name, std::string_view value);
   void keep(OtlpKey key);
   OtlpKey kept_key() const noexcept;
   void open(unsigned field, size_t& start);
@@ -50,7 +53,7 @@ private:
   unsigned attributes_field_ = 0; // in the message that is open
   size_t span_ = 0;               // where it begins
   size_t part_ = 0;               // an event or a link
-  std::string made_key_;
+  Bytes made_key_;
   bool made_key_is_plain_ = false;
   Bytes made_; // the text, or the list of texts, that is being made
   std::optional<JsonWriter> json_writer_;

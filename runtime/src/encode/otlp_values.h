@@ -3,7 +3,10 @@
 
 #include "encode/otlp_writer.h"
 #include "span/span_data.h"
+#include "json/json_string.h"
 
+#include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -49,6 +52,20 @@ template<class Each> void each_metadata(const SpanData& span, bool with_content,
   }
 }
 
+/// Whether it is short and has nothing but ASCII that JSON does not escape. Most names that programs give are so.
+inline bool is_plain_name(std::string_view name) noexcept {
+  uint64_t first = 0x2020202020202020u, last = 0;
+  size_t size = name.size();
+  if (size <= sizeof first) {
+    put_short(reinterpret_cast<unsigned char*>(&first), name.data(), size);
+    return !json_string::has_special(first);
+  }
+  if (size > 2 * sizeof first) return false;
+  std::memcpy(&first, name.data(), sizeof first); // they may overlap
+  std::memcpy(&last, name.data() + size - sizeof last, sizeof last);
+  return !json_string::has_special(first, last);
+}
+
 /// A key that is made of parts; good until the next one is made.
 class KeyPath {
 public:
@@ -63,7 +80,7 @@ public:
     bytes_.clear();
     unsigned char* at = put_short(bytes_.reserve(prefix.size() + name.size()), prefix.data(), prefix.size());
     bytes_.commit(put_short(at, name.data(), name.size()));
-    return OtlpKey::any(bytes_.text());
+    return is_plain_name(name) ? OtlpKey::plain(bytes_.text()) : OtlpKey::any(bytes_.text());
   }
 
 private:

@@ -1,7 +1,7 @@
 #include "record/recorder_slots.h"
 
 #include "base/clock.h"
-#include "base/descriptor.h"
+#include "base/own_folder.h"
 
 #include <fmt/format.h>
 
@@ -23,20 +23,6 @@ using namespace recorder;
 std::atomic<RecorderSlots*> RecorderSlots::one{nullptr};
 
 namespace {
-
-// The folder's owner alone may say what is in it: what lies there is read, and delivered under the program's name.
-Descriptor open_folder(const std::string& path, std::string& why) {
-  mkdir(path.c_str(), 0700);
-  Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  struct stat is;
-  if (!folder || fstat(folder.number(), &is) != 0) {
-    why = fmt::format("cannot open {} ({})", path, std::strerror(errno));
-    return {};
-  }
-  if (is.st_uid == geteuid() && (is.st_mode & (S_IWGRP | S_IWOTH)) == 0) return folder;
-  why = fmt::format("{} must belong to this user, and nobody else may write there", path);
-  return {};
-}
 
 // A recorder of another process that looks for files of the dead may have it for a moment, and takes it for one (run/recorder_recovery.cpp).
 bool is_ours(int file) noexcept {
@@ -72,8 +58,12 @@ bool make_room(const Descriptor& file, size_t bytes, std::string& why) {
 
 bool RecorderSlots::open(const std::string& path, size_t bytes, std::string& why) {
   if (instance()) return true;
-  Descriptor folder = open_folder(path, why);
-  if (!folder) return false;
+  int error = 0;
+  Descriptor folder = open_own_folder(path, true, error);
+  if (!folder) {
+    why = fmt::format("its folder cannot be used: {}", own_folder_objection(error));
+    return false;
+  }
   std::string name;
   Descriptor file = make_file(folder, name, why);
   if (!file) return false;

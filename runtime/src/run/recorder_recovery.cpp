@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/own_folder.h"
 
 #include <fmt/format.h>
 
@@ -22,15 +23,18 @@ namespace {
 // A program that dies again and again while nothing can be delivered does not fill the disk.
 constexpr size_t most_files = 64;
 constexpr uint64_t pause_ns = 2000000000;
-constexpr std::string_view prefix = "llmobs-", suffix = ".recorder";
+constexpr std::string_view prefix = "llmobs-", suffix = ".recorder", damaged_suffix = ".recorder.damaged";
+// What is damaged is kept for whoever wants to look at it. It is never read again.
+constexpr size_t most_damaged = 8;
+constexpr uint64_t most_damaged_bytes = 256u << 20;
 
 struct CloseFolder {
   void operator()(DIR* folder) const noexcept { closedir(folder); }
 };
 
-bool is_recorder(std::string_view name) noexcept {
-  return name.size() > prefix.size() + suffix.size() && name.substr(0, prefix.size()) == prefix &&
-         name.substr(name.size() - suffix.size()) == suffix;
+bool is_named(std::string_view name, std::string_view end) noexcept {
+  return name.size() > prefix.size() + end.size() && name.substr(0, prefix.size()) == prefix &&
+         name.substr(name.size() - end.size()) == end;
 }
 
 // This user's alone, and nothing else than a file.
@@ -44,26 +48,43 @@ RecorderRecovery::RecorderRecovery(std::string folder) : folder_(std::move(folde
   if (folder_.empty()) return;
   find_files();
   keep_few();
+  keep_few_damaged();
+}
+
+// It is opened each time, as the program may close what it does not know.
+Descriptor RecorderRecovery::open_folder() const {
+  int error = 0;
+  return open_own_folder(folder_, false, error);
+}
+
+void RecorderRecovery::remove(const std::string& name) const {
+  if (Descriptor folder = open_folder()) unlinkat(folder.number(), name.c_str(), 0);
 }
 
 void RecorderRecovery::find_files() {
-  int opened = out_of_the_way(open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  std::unique_ptr<DIR, CloseFolder> folder(opened < 0 ? nullptr : fdopendir(opened));
+  Descriptor opened = open_folder();
+  int number = opened ? openat(opened.number(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+  std::unique_ptr<DIR, CloseFolder> folder(number < 0 ? nullptr : fdopendir(out_of_the_way(number)));
   while (const dirent* entry = folder ? readdir(folder.get()) : nullptr) {
     struct stat is;
-    if (!is_recorder(entry->d_name)) continue;
-    if (fstatat(dirfd(folder.get()), entry->d_name, &is, AT_SYMLINK_NOFOLLOW) != 0 || !is_own_file(is)) continue;
+    bool is_damaged = is_named(entry->d_name, damaged_suffix);
+    if (!is_damaged && !is_named(entry->d_name, suffix)) continue;
+    if (fstatat(opened.number(), entry->d_name, &is, AT_SYMLINK_NOFOLLOW) != 0 || !is_own_file(is)) continue;
     constexpr int64_t ns_per_s = 1000000000;
-    files_.push_back({entry->d_name, is.st_mtim.tv_sec * ns_per_s + is.st_mtim.tv_nsec});
+    (is_damaged ? damaged_files_ : files_)
+        .push_back(
+            {entry->d_name, is.st_mtim.tv_sec * ns_per_s + is.st_mtim.tv_nsec, static_cast<uint64_t>(is.st_size)});
   }
-  std::sort(files_.begin(), files_.end(), [](const File& a, const File& b) { return a.time_ns > b.time_ns; });
+  auto is_newer = [](const File& a, const File& b) { return a.time_ns > b.time_ns; };
+  std::sort(files_.begin(), files_.end(), is_newer);
+  std::sort(damaged_files_.begin(), damaged_files_.end(), is_newer);
 }
 
 void RecorderRecovery::keep_few() {
   size_t removed = 0;
   while (files_.size() > most_files) {
     if (open_next()) {
-      unlink(path_of(files_.back().name).c_str());
+      remove(files_.back().name);
       ++removed;
     }
     leave();
@@ -75,10 +96,47 @@ void RecorderRecovery::keep_few() {
                        most_files, folder_, removed));
 }
 
+void RecorderRecovery::keep_few_damaged() {
+  uint64_t bytes = 0;
+  for (const File& file : damaged_files_) bytes += file.bytes;
+  while (damaged_files_.size() > most_damaged || bytes > most_damaged_bytes) {
+    remove(damaged_files_.back().name);
+    bytes -= damaged_files_.back().bytes;
+    damaged_files_.pop_back();
+    ++damaged_removed_;
+  }
+}
+
+void RecorderRecovery::report_removed() {
+  if (damaged_removed_ == 0) return;
+  log_line(
+      LogLevel::warn, LogTopic::lifecycle,
+      fmt::format("{} damaged recorder's files in {} were removed, the oldest: {} files and {} MiB of them are kept",
+                  damaged_removed_, folder_, most_damaged, most_damaged_bytes >> 20),
+      "damaged recorder's files removed");
+  damaged_removed_ = 0;
+}
+
+void RecorderRecovery::put_aside() {
+  File file = files_.back();
+  std::string name = file.name + ".damaged";
+  Descriptor folder = open_folder();
+  bool is_renamed = folder && renameat(folder.number(), file.name.c_str(), folder.number(), name.c_str()) == 0;
+  set_aside(is_renamed ? "is no recorder's file, or was damaged: its name ends with .damaged now"
+                       : "is no recorder's file, or was damaged: it stays where it is");
+  if (!is_renamed) return;
+  file.name = std::move(name);
+  auto older = std::find_if(damaged_files_.begin(), damaged_files_.end(),
+                            [&file](const File& one) { return one.time_ns < file.time_ns; });
+  damaged_files_.insert(older, std::move(file));
+  keep_few_damaged();
+}
+
 // False: its process lives, or somebody else is at it.
 bool RecorderRecovery::open_next() {
-  file_ = Descriptor(
-      open(path_of(files_.back().name).c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  constexpr int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+  Descriptor folder = open_folder();
+  file_ = folder ? Descriptor(openat(folder.number(), files_.back().name.c_str(), flags)) : Descriptor();
   struct stat is;
   bool is_free = file_ && fstat(file_.number(), &is) == 0 && is_own_file(is) &&
                  flock(file_.number(), LOCK_EX | LOCK_NB) == 0;
@@ -95,15 +153,14 @@ void RecorderRecovery::leave() noexcept {
 }
 
 void RecorderRecovery::set_aside(const char* why) {
-  std::string path = path_of(files_.back().name);
-  log_line(LogLevel::warn, LogTopic::lifecycle, fmt::format("{} {}", path, why));
+  log_line(LogLevel::warn, LogTopic::lifecycle, fmt::format("{}/{} {}", folder_, files_.back().name, why));
   leave();
 }
 
 void RecorderRecovery::step(Destinations& destinations, const RecorderReplay::Setting& setting) {
   if (until_) note_progress(destinations);
   while (!files_.empty() && !until_) {
-    if (waits_for_room_ && Clock::monotonic_ns() < try_again_ns_) return;
+    if (waits_for_room_ && Clock::monotonic_ns() < try_again_ns_) break;
     waits_for_room_ = false;
     if (!file_ && !open_next()) {
       leave();
@@ -112,21 +169,18 @@ void RecorderRecovery::step(Destinations& destinations, const RecorderReplay::Se
     replay(destinations, setting);
     if (until_) note_progress(destinations);
   }
+  report_removed();
 }
 
 void RecorderRecovery::replay(Destinations& destinations, const RecorderReplay::Setting& setting) {
   RecorderImage image;
   switch (image.read(file_.number())) {
   case RecorderImage::Outcome::good: break;
-  case RecorderImage::Outcome::empty: unlink(path_of(files_.back().name).c_str()); return leave();
+  case RecorderImage::Outcome::empty: remove(files_.back().name); return leave();
   case RecorderImage::Outcome::other_version:
     return set_aside("is of another version of the library: a program with that version can recover its spans");
   case RecorderImage::Outcome::unreadable: return set_aside("cannot be read: it stays where it is");
-  case RecorderImage::Outcome::none: {
-    std::string path = path_of(files_.back().name);
-    rename(path.c_str(), (path + ".damaged").c_str());
-    return set_aside("is no recorder's file, or was damaged: its name ends with .damaged now");
-  }
+  case RecorderImage::Outcome::none: return put_aside();
   }
   RecorderReplay replay(image, setting);
   replay.run(image.recovered());
@@ -151,7 +205,7 @@ void RecorderRecovery::note_progress(const Destinations& destinations) {
     try_again_ns_ = Clock::monotonic_ns() + (handed_ > handed_before_ ? 0 : pause_ns);
     return;
   }
-  unlink(path_of(files_.back().name).c_str());
+  remove(files_.back().name);
   if (damaged_ != 0) {
     log_line(LogLevel::warn, LogTopic::lifecycle,
              fmt::format("the recorder's file of process {} was damaged in {} places: what was there is lost", pid_,

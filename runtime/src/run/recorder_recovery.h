@@ -35,20 +35,27 @@ private:
   struct File {
     std::string name;
     int64_t time_ns;
+    uint64_t bytes;
   };
 
+  Descriptor open_folder() const;
+  void remove(const std::string& name) const;
   void find_files();
   void keep_few();
+  void keep_few_damaged();
+  void report_removed();
   bool open_next();
   void replay(Destinations& destinations, const RecorderReplay::Setting& setting);
   void note_progress(const Destinations& destinations);
+  void put_aside();
   void set_aside(const char* why);
   void leave() noexcept;
-  std::string path_of(const std::string& name) const { return folder_ + "/" + name; }
 
   std::string folder_;
-  std::vector<File> files_; // the next one is the last
-  Descriptor file_;         // of the next one, if it is locked
+  std::vector<File> files_;         // the next one is the last
+  std::vector<File> damaged_files_; // which are not read again; the last one goes first
+  uint64_t damaged_removed_ = 0;    // and not reported
+  Descriptor file_;                 // of the next one, if it is locked
   bool waits_for_room_ = false;
   bool is_complete_ = false;
   uint64_t try_again_ns_ = 0;

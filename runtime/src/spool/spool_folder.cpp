@@ -1,6 +1,7 @@
 #include "spool/spool_folder.h"
 
 #include "base/clock.h"
+#include "base/own_folder.h"
 #include "spool/spool_record.h"
 
 #include <fmt/format.h>
@@ -67,13 +68,6 @@ int write_record(int file, std::array<iovec, 2> pieces) noexcept {
     }
   }
   return 0;
-}
-
-void make_folders(const std::string& path) noexcept {
-  for (size_t slash = path.find('/', 1); slash != std::string::npos; slash = path.find('/', slash + 1)) {
-    ::mkdir(path.substr(0, slash).c_str(), 0700);
-  }
-  ::mkdir(path.c_str(), 0700); // what fails shows when it is opened
 }
 
 } // namespace
@@ -149,32 +143,11 @@ void SpoolFile::mark_done(size_t offset) const noexcept {
   } while (written < 0 && errno == EINTR);
 }
 
-Descriptor SpoolFolder::open(bool make, int& error) const {
-  constexpr int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-  Descriptor folder(::open(path_.c_str(), flags));
-  if (!folder && errno == ENOENT && make) {
-    make_folders(path_);
-    folder = Descriptor(::open(path_.c_str(), flags));
-  }
-  struct stat is;
-  if (!folder || ::fstat(folder.number(), &is) != 0) {
-    error = errno;
-  } else if (is.st_uid != ::geteuid() || (is.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-    error = EPERM;
-    folder = Descriptor();
-  }
-  return folder;
-}
+Descriptor SpoolFolder::open(bool make, int& error) const { return open_own_folder(path_, make, error); }
 
 std::string SpoolFolder::objection(bool make) const {
   int error = 0;
-  if (open(make, error)) return {};
-  switch (error) {
-  case EPERM: return "it belongs to somebody else, or others may write to it";
-  case ENOTDIR:
-  case ELOOP: return "it is no folder, or a symbolic link";
-  default: return std::strerror(error);
-  }
+  return open(make, error) ? std::string() : own_folder_objection(error);
 }
 
 std::vector<SpoolEntry> SpoolFolder::files() const {

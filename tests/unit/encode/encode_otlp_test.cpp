@@ -1,6 +1,7 @@
 // Spans as OTLP has them, in JSON; that the binary encoding says the same is seen by a decoder in tests/e2e.
 #include "encode/encode_otlp.h"
 #include "encode/otlp_protobuf_writer.h"
+#include "encode/otlp_values.h"
 #include "record/record_bytes.h"
 
 #include <gtest/gtest.h>
@@ -199,6 +200,68 @@ TEST(OtlpProtobufWriter, SpansOfAllSizes) {
       if (*at++ < 0x80) break;
     }
     EXPECT_EQ(said, static_cast<uint64_t>(out.data() + out.size() - at)) << size;
+  }
+}
+
+// Short ones are written another way.
+TEST(OtlpProtobufWriter, KeysThatAreKnownToBePlainGiveTheSameBytes) {
+  for (size_t key_size = 0; key_size < 60; ++key_size) {
+    std::string key(key_size, 'k');
+    auto written = [&](auto&& write) {
+      Bytes plain, any;
+      OtlpProtobufWriter writer;
+      writer.begin_attributes(plain);
+      write(writer, OtlpKey::plain(key));
+      writer.begin_attributes(any);
+      write(writer, OtlpKey::any(key));
+      EXPECT_EQ(plain.text(), any.text()) << key_size;
+    };
+    for (size_t size = 0; size < 140; ++size) {
+      written([&](OtlpWriter& to, OtlpKey name) { to.text(name, std::string(size, 'v')); });
+    }
+    for (int64_t number : {int64_t{0}, int64_t{127}, int64_t{128}, INT64_MAX, int64_t{-1}}) {
+      written([&](OtlpWriter& to, OtlpKey name) { to.integer(name, number); });
+    }
+    written([&](OtlpWriter& to, OtlpKey name) { to.number(name, 0.1); });
+    written([&](OtlpWriter& to, OtlpKey name) { to.boolean(name, true); });
+    written([&](OtlpWriter& to, OtlpKey name) { to.text(name, "\xc3\xa4\xff"); });
+  }
+}
+
+TEST(OtlpProtobufWriter, ListsOfPairsAreListsOfTexts) {
+  Bytes pairs, texts;
+  OtlpProtobufWriter writer;
+  for (size_t size = 0; size < 80; ++size) {
+    std::string name(size, 'n');
+    for (const char* value : {"", "v", "abcd", "0123456", "0123456789abcdef", "\xc3\xa4", "abc\xff", "\xff"}) {
+      pairs.clear(), texts.clear();
+      writer.begin_attributes(pairs);
+      writer.begin_texts("list");
+      writer.add_text(name, value);
+      writer.add_text("a", "b");
+      writer.end_texts();
+      writer.begin_attributes(texts);
+      writer.begin_texts("list");
+      writer.add_text(name + ":" + value);
+      writer.add_text("a:b");
+      writer.end_texts();
+      EXPECT_EQ(pairs.text(), texts.text()) << size << " " << value;
+    }
+  }
+}
+
+TEST(KeyPath, NamesArePlainIfJsonHasThemAsTheyAre) {
+  for (size_t size = 0; size <= 20; ++size) {
+    std::string name(size, 'a');
+    EXPECT_EQ(is_plain_name(name), size <= 16) << size;
+    for (size_t at = 0; at < size; ++at) {
+      for (int byte = 0; byte < 256; ++byte) {
+        name[at] = static_cast<char>(byte);
+        bool as_it_is = byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+        ASSERT_EQ(is_plain_name(name), as_it_is && size <= 16) << size << " " << at << " " << byte;
+      }
+      name[at] = 'a';
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 #include "caller/recorded_spans.h"
 #include "deliver/backend.h"
 #include "support/captured_stderr.h"
+#include "support/child_process.h"
 
 #include <algorithm>
 #include <chrono>
@@ -231,6 +232,66 @@ TEST(EvaluationsToAnAgent, HaveARequestOfTheirOwn) {
   Stats s = stats();
   EXPECT_EQ(s.evaluations_delivered, 2u);
   EXPECT_EQ(s.evaluations_captured, 2u);
+}
+
+// --- receivers of OTLP that get none --------------------------------------------------------------------------------
+
+class EvaluationsByOtlpTest : public testing::Test {
+protected:
+  /// A span and three evaluations with this environment. What was said.
+  std::string run(const std::map<std::string, std::string>& variables) {
+    Backend backend([](const BackendRequest&) { return Backend::reply(200); });
+    std::string url = backend.url() + "/v1/traces";
+    ChildEnd end = run_child([&] {
+      setenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", url.c_str(), 1);
+      for (const auto& [name, value] : variables) setenv(name.c_str(), value.c_str(), 1);
+      enable(Config().set_ml_app("tests"));
+      { auto span = llmobs::task("answer"); }
+      for (int i = 0; i < 3; ++i) submit_evaluation(some_span(), "q", Score(i));
+      flush(10000);
+      Stats s = stats();
+      std::fprintf(stderr, "delivered %d, of evaluations %d, dropped %d\n", static_cast<int>(s.delivered),
+                   static_cast<int>(s.evaluations_delivered), static_cast<int>(s.evaluations_dropped));
+      return s.evaluations_captured == s.evaluations_delivered + s.evaluations_dropped ? 0 : 1;
+    });
+    EXPECT_EQ(end.exit_code, 0) << end.said;
+    return end.said;
+  }
+  static size_t times(const std::string& text, const std::string& part) {
+    size_t count = 0;
+    for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+    return count;
+  }
+};
+
+TEST_F(EvaluationsByOtlpTest, WithoutAnAddressTheyAreDroppedAndThatIsSaidOnce) {
+  std::string said = run({});
+  EXPECT_NE(said.find("delivered 1, of evaluations 0, dropped 3"), std::string::npos) << said;
+  EXPECT_EQ(times(said, "evaluations do not go to the OTLP receiver at"), 1u) << said;
+  EXPECT_NE(said.find("Set OTEL_EXPORTER_OTLP_ENDPOINT, or OTEL_EXPORTER_OTLP_LOGS_ENDPOINT"), std::string::npos)
+      << said;
+  EXPECT_NE(said.find("They are dropped"), std::string::npos) << said;
+}
+
+TEST_F(EvaluationsByOtlpTest, NorDoTheyGoWhereCredentialsWouldBeInTheClear) {
+  std::string said = run({{"OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "http://otlp.test/v1/logs"},
+                          {"OTEL_EXPORTER_OTLP_HEADERS", "api-key=hunter2"}});
+  EXPECT_NE(said.find("delivered 1, of evaluations 0, dropped 3"), std::string::npos) << said;
+  EXPECT_EQ(times(said, "evaluations do not go to the OTLP receiver at http://otlp.test/v1/logs"), 1u) << said;
+  EXPECT_NE(said.find("without encryption"), std::string::npos) << said;
+  EXPECT_EQ(said.find("hunter2"), std::string::npos) << said;
+}
+
+// That is no problem, and said to those who want to know.
+TEST_F(EvaluationsByOtlpTest, WhereAnotherDestinationTakesThemNothingIsDropped) {
+  std::string file = testing::TempDir() + "llmobs-evaluations-" + std::to_string(getpid()) + ".jsonl";
+  std::map<std::string, std::string> both = {{"LLMOBS_DESTINATIONS", "otlp,file"}, {"LLMOBS_FILE", file}};
+  std::string said = run(both);
+  EXPECT_NE(said.find("of evaluations 3, dropped 0"), std::string::npos) << said;
+  EXPECT_EQ(times(said, "do not go to"), 0u) << said;
+  both["LLMOBS_LOG"] = "info";
+  EXPECT_EQ(times(run(both), "do not go to"), 1u);
+  std::remove(file.c_str());
 }
 
 } // namespace

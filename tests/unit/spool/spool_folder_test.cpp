@@ -152,6 +152,7 @@ TEST_F(SpoolFolderTest, FoldersOfOthersAreNotUsed) {
   SpoolQueue by_link = queue(link);
   EXPECT_FALSE(put(by_link, "one"));
   EXPECT_TRUE(by_link.is_shut());
+  EXPECT_NE(SpoolFolder(link.path() + "/", 1u << 30).objection(true), "");
   SpoolFolder file("/dev/null", 1u << 30);
   EXPECT_NE(file.objection(true), "");
 }
