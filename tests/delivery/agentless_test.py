@@ -117,6 +117,21 @@ class AgentlessTest(DeliveryCase):
         self.assertNotIn("pass-word", self.said)
         self.assertNotIn(KEY, "".join(proxy.heads))
 
+    def test_otlp_takes_the_proxy_and_the_certificates(self):
+        receiver = self.server(certificate=self.authority.issue("receiver", ("collector.test",)))
+        proxy = self.proxy(receiver.port)
+        counts = self.run_program("spans=2", "flush=5000", LLMOBS_CA_BUNDLE=str(self.authority.certificate),
+                                  OTEL_EXPORTER_OTLP_ENDPOINT="https://collector.test", HTTPS_PROXY=f"http://127.0.0.1:{proxy.port}")
+        self.assertEqual((counts["delivered"], proxy.targets), (2, ["collector.test:443"]), self.said)
+        self.assertEqual({r.path for r in receiver.requests}, {"/v1/traces"})
+
+    def test_otlp_in_the_clear_takes_no_proxy(self):
+        receiver = self.server()
+        proxy = self.proxy(receiver.port)
+        counts = self.run_program("spans=2", "flush=5000", OTEL_EXPORTER_OTLP_ENDPOINT=f"http://127.0.0.1:{receiver.port}",
+                                  HTTPS_PROXY=f"http://127.0.0.1:{proxy.port}", HTTP_PROXY=f"http://127.0.0.1:{proxy.port}")
+        self.assertEqual((counts["delivered"], proxy.targets), (2, []), self.said)
+
     def test_a_key_that_is_refused(self):
         server = self.datadog(lambda request: Answer(403, body=b'{"errors":["API key is invalid"]}'))
         counts = self.run_to(server, "spans=1")
@@ -191,21 +206,6 @@ class ChoiceTest(DeliveryCase):
                          HTTP_PROXY=f"http://127.0.0.1:{proxy.port}", ALL_PROXY=f"http://127.0.0.1:{proxy.port}")
         self.assertTrue(self.through_agent(agent), self.said)
         self.assertEqual(proxy.heads, [])
-
-    def test_otlp_takes_the_proxy_and_the_certificates(self):
-        receiver = self.server(certificate=self.authority.issue("receiver", ("collector.test",)))
-        proxy = self.proxy(receiver.port)
-        counts = self.run_program("spans=2", "flush=5000", LLMOBS_CA_BUNDLE=str(self.authority.certificate),
-                                  OTEL_EXPORTER_OTLP_ENDPOINT="https://collector.test", HTTPS_PROXY=f"http://127.0.0.1:{proxy.port}")
-        self.assertEqual((counts["delivered"], proxy.targets), (2, ["collector.test:443"]), self.said)
-        self.assertEqual({r.path for r in receiver.requests}, {"/v1/traces"})
-
-    def test_otlp_in_the_clear_takes_no_proxy(self):
-        receiver = self.server()
-        proxy = self.proxy(receiver.port)
-        counts = self.run_program("spans=2", "flush=5000", OTEL_EXPORTER_OTLP_ENDPOINT=self.url(receiver),
-                                  HTTPS_PROXY=f"http://127.0.0.1:{proxy.port}", HTTP_PROXY=f"http://127.0.0.1:{proxy.port}")
-        self.assertEqual((counts["delivered"], proxy.targets), (2, []), self.said)
 
     def test_several_at_once(self):
         agent, file = self.server(), self.folder / "traces.jsonl"

@@ -15,7 +15,7 @@ def test_each_agent_is_a_trace_with_all_its_steps(programs, tmp_path):
         assert sorted(step["name"] for step in steps) == ["complete", "fails", "slow", "weather", "weather"]
         assert {step["parent_id"] for step in steps} == {root["span_id"]}
         by_name = {step["name"]: step for step in steps}
-        assert by_name["fails"]["meta"]["error.message"] == "no luck"
+        assert by_name["fails"]["meta"]["error"]["message"] == "no luck"
         assert by_name["slow"]["status"] == "error"  # cancelled
         assert by_name["weather"]["duration"] >= 5_000_000
         assert root["status"] == "ok"
