@@ -22,10 +22,21 @@ static bool rewriteBody(Rewriting& R) {
   return R.replace(At, R.Build.compound(Statements, Begin, End), "body");
 }
 
+/// What only yields runs while its consumer is active, like any function that the consumer calls, and is often inlined there.
+static bool isGenerator(const BodyScan& Scan) {
+  auto Awaits = [](const CoroutineSuspendExpr* One) {
+    const auto* Await = dyn_cast<CoawaitExpr>(One);
+    return Await && !Await->isImplicit();
+  };
+  bool Yields = llvm::any_of(Scan.Suspensions, [](const auto* One) { return isa<CoyieldExpr>(One); });
+  return Yields && llvm::none_of(Scan.Suspensions, Awaits);
+}
+
 /// Empty if it could not be done; the function is as it was, then.
 static Replacements rewrite(Sema& S, const Seam& TheSeam, FunctionDecl& FD) {
   const CapturePlan NoSpan;
   Rewriting R{S, FD, NoSpan, AstBuilder(S, TheSeam, FD), scanBody(*FD.getBody()), nullptr};
+  if (isGenerator(R.Scan)) return {};
   ParentCounts Before = countParents(*FD.getBody());
   bool Done = false;
   {

@@ -1,5 +1,6 @@
 // The coroutine carrier makes coroutines that have no span of their own carry what they were called under (rewrite_coroutine.cpp):
-// what they call belongs to whoever called them, also after a suspension, and whoever resumes them.
+// what they call belongs to whoever called them, also after a suspension, and whoever resumes them. Generators that never await are
+// left alone.
 #pragma once
 
 #include "rewrite/rewrite.h"
