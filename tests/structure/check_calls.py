@@ -4,7 +4,8 @@ because anyone can declare a function.
 
 check_calls.py ROOT TABLE FOLDER ARCHIVE [FOLDER ARCHIVE]...
 
-TABLE is rooms.txt. Each ARCHIVE is a static library of the sources under FOLDER, which have unique names there.
+TABLE is rooms.txt. Each ARCHIVE is a static library of the sources under FOLDER, which have unique names there. A member may
+also be made of a folder's sources in one (CMake's unity builds); then it is the folder that uses and defines.
 """
 import pathlib
 import re
@@ -36,7 +37,10 @@ def demangled(names):
 
 def check_archive(root, rooms, folder, archive):
     """The problems, and how many uses were looked at."""
-    sources = {path.name + ".o": path.relative_to(root).as_posix() for path in (root / folder).rglob("*.cpp")}
+    paths = list((root / folder).rglob("*.cpp"))
+    sources = {path.name + ".o": path.relative_to(root).as_posix() for path in paths}
+    for room in {path.parent for path in paths}:
+        sources[f"unity_{room.name}_cxx.cxx.o"] = (room / "*.cpp").relative_to(root).as_posix()
     problems, defined, uses = [], {}, []
     for member, symbol, kind in symbols(archive):
         if member not in sources:

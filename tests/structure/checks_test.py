@@ -84,11 +84,11 @@ class ChecksTest(unittest.TestCase):
     def sizes(self):
         return self.run_check("check_sizes.py", "exceptions.txt")
 
-    def calls(self):
+    def calls(self, united=False):
         folder = self.tree.root / "runtime/src"
         objects = []
         for source in sorted(folder.rglob("*.cpp")):
-            objects.append(self.tree.root / (source.name + ".o"))
+            objects.append(self.tree.root / (f"unity_{source.parent.name}_cxx.cxx.o" if united else source.name + ".o"))
             subprocess.run(["c++", "-c", f"-I{folder}", f"-I{self.tree.root}/runtime/include", source, "-o", objects[-1]], check=True)
         archive = self.tree.root / "lib.a"
         archive.unlink(missing_ok=True)
@@ -116,6 +116,12 @@ class ChecksTest(unittest.TestCase):
         self.expect_clean(self.calls())
         self.write_rooms(low="int high(); int low() { return high(); }\n")
         self.expect(self.calls(), "runtime/src/low/low.cpp may not use high() of runtime/src/high/high.cpp", "1 problems")
+
+    def test_calls_of_a_folder_that_is_compiled_as_one(self):
+        self.write_rooms()
+        self.expect_clean(self.calls(united=True))
+        self.write_rooms(low="int high(); int low() { return high(); }\n")
+        self.expect(self.calls(united=True), "runtime/src/low/*.cpp may not use high() of runtime/src/high/*.cpp", "1 problems")
 
     def test_calls_of_a_room_of_the_same_rank(self):
         self.write_rooms()
