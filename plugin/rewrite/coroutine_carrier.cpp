@@ -24,12 +24,8 @@ static bool rewriteBody(Rewriting& R) {
 
 /// What only yields runs while its consumer is active, like any function that the consumer calls, and is often inlined there.
 static bool isGenerator(const BodyScan& Scan) {
-  auto Awaits = [](const CoroutineSuspendExpr* One) {
-    const auto* Await = dyn_cast<CoawaitExpr>(One);
-    return Await && !Await->isImplicit();
-  };
-  bool Yields = llvm::any_of(Scan.Suspensions, [](const auto* One) { return isa<CoyieldExpr>(One); });
-  return Yields && llvm::none_of(Scan.Suspensions, Awaits);
+  return !Scan.Suspensions.empty() &&
+         llvm::all_of(Scan.Suspensions, [](const CoroutineSuspendExpr* One) { return isa<CoyieldExpr>(One); });
 }
 
 /// Empty if it could not be done; the function is as it was, then.

@@ -14,7 +14,7 @@
 // (`started` is there because the code generator takes one statement for the initial suspension, and a declaration is the
 // only one that leaves its variables in the scope around it.)
 //
-// A coroutine without a span has all of this but the guard (carryThroughCoroutine).
+// A coroutine without a span has all of this but the guard (coroutine_carrier.cpp).
 //
 // await_suspend() itself is not touched: newer code generators move it to a function of its own.
 #include "base/promise_call.h"

@@ -365,9 +365,11 @@ inline namespace v1 {
 
 bool detail::enable_with(const Config* given, size_t size) noexcept {
   Sized<Config> code(given, size);
-  if (phase.load() == Phase::on) wait_for_flush(patience_ms);
-  // Another thread may be in the midst of disable().
-  if (phase.load() == Phase::off) wait_for_end_of_thread(now_ms() + patience_ms);
+  if (!not_traced) { // the background thread does not wait for itself
+    if (phase.load() == Phase::on) wait_for_flush(patience_ms);
+    // Another thread may be in the midst of disable().
+    if (phase.load() == Phase::off) wait_for_end_of_thread(now_ms() + patience_ms);
+  }
   use_program_log(code->logger);
   HeldLines until_the_lock_is_back;
   bool outer = not_traced;

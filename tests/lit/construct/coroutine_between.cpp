@@ -44,6 +44,7 @@ template<class T> static Task<T> any(T x) { co_return leaf(static_cast<int>(x));
 // CHECK: open task leaf(x=25) {{.*}} below agent
 // CHECK: open task leaf(x=30) {{.*}} below agent
 // CHECK: open task leaf(x=31) {{.*}} below agent
+// CHECK: open task leaf(x=33) {{.*}} below agent
 // EXPLICIT: open agent agent(x=1) {{.*}} below nobody
 // EXPLICIT: open task leaf(x=1) {{.*}} below nobody
 [[llmobs::agent]] Task<int> agent(int x) {
@@ -52,6 +53,9 @@ template<class T> static Task<T> any(T x) { co_return leaf(static_cast<int>(x));
   Desk desk{5};
   sum += co_await desk.ask(20);
   sum += co_await any(30) + static_cast<int>(co_await any(31L));
+  auto generic = [](auto y) -> Task<int> { co_return leaf(y); }; // whose body is made for the question after its type
+  decltype(generic(33)) asked = generic(33);
+  sum += co_await std::move(asked);
   co_return sum;
 }
 
