@@ -9,7 +9,7 @@
 namespace llmobs::viewer {
 namespace {
 
-Command::Action declare(CLI::App& command) {
+Command::Action declare_completion(CLI::App& command) {
   const auto shell = std::make_shared<std::string>();
   command.add_option("SHELL", *shell, "bash, zsh or fish; man prints the manual page")
       ->required()
@@ -28,7 +28,7 @@ Command::Action declare(CLI::App& command) {
 } // namespace
 
 Command completion_command() {
-  return {"completion", "Print what a shell needs to complete the words of llmobs", declare};
+  return {"completion", "Print what a shell needs to complete the words of llmobs", declare_completion};
 }
 
 } // namespace llmobs::viewer

@@ -52,7 +52,7 @@ void examine(const DoctorArguments& arguments) {
     throw UserError(failures == 1 ? "one thing is wrong" : std::to_string(failures) + " things are wrong");
 }
 
-Command::Action declare(CLI::App& command) {
+Command::Action declare_doctor(CLI::App& command) {
   const auto arguments = std::make_shared<DoctorArguments>();
   command.add_option("BINARY", arguments->binaries, "Programs or libraries: what the plugin has put into them")
       ->type_name("");
@@ -64,6 +64,6 @@ Command::Action declare(CLI::App& command) {
 
 } // namespace
 
-Command doctor_command() { return {"doctor", "Say whether tracing would work here, and why not", declare}; }
+Command doctor_command() { return {"doctor", "Say whether tracing would work here, and why not", declare_doctor}; }
 
 } // namespace llmobs::viewer

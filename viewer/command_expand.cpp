@@ -108,7 +108,7 @@ void expand(const ExpandArguments& arguments) {
   if (run.code != 0) std::exit(run.code); // the compiler has said why
 }
 
-Command::Action declare(CLI::App& command) {
+Command::Action declare_expand(CLI::App& command) {
   const auto arguments = std::make_shared<ExpandArguments>();
   command.add_option("FILE", arguments->file, "The source file")->required();
   command.add_option("FLAGS", arguments->flags, "Compiler flags, behind --");
@@ -123,7 +123,7 @@ Command::Action declare(CLI::App& command) {
 } // namespace
 
 Command expand_command() {
-  return {"expand", "Print the wrappers that the plugin generates for a source file, as C++", declare};
+  return {"expand", "Print the wrappers that the plugin generates for a source file, as C++", declare_expand};
 }
 
 } // namespace llmobs::viewer

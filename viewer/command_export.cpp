@@ -100,7 +100,7 @@ std::vector<std::string> format_names() {
   return names;
 }
 
-Command::Action declare(CLI::App& command) {
+Command::Action declare_export(CLI::App& command) {
   const auto arguments = std::make_shared<ExportArguments>();
   add_files(command, arguments->files);
   command.add_option("--format", arguments->format, "chrome (and Perfetto), speedscope, otlp, html, csv or json")
@@ -118,7 +118,7 @@ Command::Action declare(CLI::App& command) {
 } // namespace
 
 Command export_command() {
-  return {"export", "Write traces for other programs: profilers, browsers, spreadsheets", declare};
+  return {"export", "Write traces for other programs: profilers, browsers, spreadsheets", declare_export};
 }
 
 } // namespace llmobs::viewer

@@ -82,7 +82,7 @@ void find(const GrepArguments& arguments) {
   if (found == 0) throw UserError(fmt::format("no span in {} fits", store.name()));
 }
 
-Command::Action declare(CLI::App& command) {
+Command::Action declare_grep(CLI::App& command) {
   const auto arguments = std::make_shared<GrepArguments>();
   command.add_option("QUERY", arguments->condition, "What to look for, such as: kind:llm @duration:>1s -status:ok")
       ->required()
@@ -105,6 +105,6 @@ Command::Action declare(CLI::App& command) {
 
 } // namespace
 
-Command grep_command() { return {"grep", "List the spans of which a query is true", declare}; }
+Command grep_command() { return {"grep", "List the spans of which a query is true", declare_grep}; }
 
 } // namespace llmobs::viewer

@@ -74,7 +74,7 @@ void print_list(const ListArguments& arguments) {
   report_bad_lines(store);
 }
 
-Command::Action declare(CLI::App& command) {
+Command::Action declare_ls(CLI::App& command) {
   const auto arguments = std::make_shared<ListArguments>();
   add_files(command, arguments->files);
   add_count(command, "-n,--number", arguments->number, "How many traces to list; 0 for all; 20 if absent");
@@ -86,6 +86,6 @@ Command::Action declare(CLI::App& command) {
 
 } // namespace
 
-Command ls_command() { return {"ls", "List the newest traces and sum up the file", declare}; }
+Command ls_command() { return {"ls", "List the newest traces and sum up the file", declare_ls}; }
 
 } // namespace llmobs::viewer

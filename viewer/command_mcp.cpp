@@ -23,7 +23,7 @@ void serve(const std::vector<std::string>& files) {
   }
 }
 
-Command::Action declare(CLI::App& command) {
+Command::Action declare_mcp(CLI::App& command) {
   const auto files = std::make_shared<std::vector<std::string>>();
   add_files(command, *files);
   command.footer("An assistant starts this program and asks: list_traces, get_trace, search_spans, stats, compare,\n"
@@ -34,7 +34,7 @@ Command::Action declare(CLI::App& command) {
 } // namespace
 
 Command mcp_command() {
-  return {"mcp", "Answer a coding assistant's questions, by the Model Context Protocol", declare};
+  return {"mcp", "Answer a coding assistant's questions, by the Model Context Protocol", declare_mcp};
 }
 
 } // namespace llmobs::viewer

@@ -76,7 +76,7 @@ void replay_folder(const ReplayArguments& arguments) {
   if (!arguments.list && !is_all_well(result)) throw UserError("not everything could be delivered");
 }
 
-Command::Action declare(CLI::App& command) {
+Command::Action declare_replay(CLI::App& command) {
   const auto arguments = std::make_shared<ReplayArguments>();
   command.add_option("DIR", arguments->folder, "The folder that LLMOBS_SPOOL named")->required()->type_name("");
   command.add_flag("--list,--dry-run", arguments->list, "Say what is there, and neither send nor change anything");
@@ -91,6 +91,6 @@ Command::Action declare(CLI::App& command) {
 
 } // namespace
 
-Command replay_command() { return {"replay", "Deliver what programs could not, and kept in a folder", declare}; }
+Command replay_command() { return {"replay", "Deliver what programs could not, and kept in a folder", declare_replay}; }
 
 } // namespace llmobs::viewer

@@ -46,7 +46,7 @@ void print_statistics(const StatsArguments& arguments) {
   report_bad_lines(store);
 }
 
-Command::Action declare(CLI::App& command) {
+Command::Action declare_stats(CLI::App& command) {
   const auto arguments = std::make_shared<StatsArguments>();
   add_files(command, arguments->files);
   command.add_flag("--json", arguments->json, "Write a JSON object");
@@ -58,7 +58,7 @@ Command::Action declare(CLI::App& command) {
 } // namespace
 
 Command stats_command() {
-  return {"stats", "Sum up spans by kind, model, tool and error: latency, tokens, cost", declare};
+  return {"stats", "Sum up spans by kind, model, tool and error: latency, tokens, cost", declare_stats};
 }
 
 } // namespace llmobs::viewer

@@ -108,7 +108,7 @@ void print_tail(const TailArguments& arguments) {
   report_bad_lines(store);
 }
 
-Command::Action declare(CLI::App& command) {
+Command::Action declare_tail(CLI::App& command) {
   const auto arguments = std::make_shared<TailArguments>();
   add_files(command, arguments->files);
   add_count(command, "-n,--number", arguments->number, "How many of the last spans to begin with; 10 if absent");
@@ -122,6 +122,6 @@ Command::Action declare(CLI::App& command) {
 
 } // namespace
 
-Command tail_command() { return {"tail", "Show the last spans, and those that come", declare}; }
+Command tail_command() { return {"tail", "Show the last spans, and those that come", declare_tail}; }
 
 } // namespace llmobs::viewer

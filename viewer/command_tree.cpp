@@ -69,7 +69,7 @@ void print_tree(const TreeArguments& arguments) {
   report_bad_lines(store);
 }
 
-Command::Action declare(CLI::App& command) {
+Command::Action declare_tree(CLI::App& command) {
   const auto arguments = std::make_shared<TreeArguments>();
   add_files(command, arguments->files);
   command.add_option("--trace", arguments->trace, "Show the trace whose id begins or ends so, not the newest one")
@@ -84,6 +84,6 @@ Command::Action declare(CLI::App& command) {
 
 } // namespace
 
-Command tree_command() { return {"tree", "Show one trace, the newest, as a tree of its spans", declare}; }
+Command tree_command() { return {"tree", "Show one trace, the newest, as a tree of its spans", declare_tree}; }
 
 } // namespace llmobs::viewer

@@ -114,7 +114,7 @@ void view(const ViewArguments& arguments) {
   serving.join();
 }
 
-Command::Action declare(CLI::App& command) {
+Command::Action declare_view(CLI::App& command) {
   const auto arguments = std::make_shared<ViewArguments>();
   command.add_option("FILE", arguments->files,
                      "Traces files; they are followed as they grow. $LLMOBS_FILE or the default one if absent");
@@ -135,6 +135,6 @@ Command::Action declare(CLI::App& command) {
 
 } // namespace
 
-Command view_command() { return {"view", "Show traces in the browser, and receive them there", declare}; }
+Command view_command() { return {"view", "Show traces in the browser, and receive them there", declare_view}; }
 
 } // namespace llmobs::viewer

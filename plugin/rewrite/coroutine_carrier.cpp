@@ -10,7 +10,7 @@
 using namespace clang;
 using namespace llmobs;
 
-static bool rewriteBody(Rewriting& R) {
+static bool carryBody(Rewriting& R) {
   Slot At = &*R.FD.getBody()->child_begin();
   SourceLocation Begin = (*At)->getBeginLoc(), End = (*At)->getEndLoc();
   llvm::SmallVector<Stmt*, 16> Statements;
@@ -38,7 +38,7 @@ static Replacements rewrite(Sema& S, const Seam& TheSeam, FunctionDecl& FD) {
   {
     Sema::SynthesizedFunctionScope Scope(S, &FD);
     QuietDiagnostics Quiet(S.getDiagnostics());
-    Done = rewriteBody(R) && !Quiet.hasErrorOccurred();
+    Done = carryBody(R) && !Quiet.hasErrorOccurred();
   }
   if (Done && verifyTree(FD, Before, R.SharedOnPurpose).empty()) return std::move(R.Replaced);
   putBack(R.Replaced);

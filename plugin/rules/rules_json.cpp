@@ -7,7 +7,7 @@
 using namespace llmobs;
 using llvm::StringRef;
 
-static const unsigned MaxNesting = 64;
+static const unsigned MaxJsonNesting = 64;
 
 static size_t skipSpace(StringRef Text, size_t At) {
   return std::min(Text.find_first_not_of(" \t\r\n", At), Text.size());
@@ -53,7 +53,7 @@ static std::optional<size_t> findTooDeep(StringRef Text) {
       At = skipString(Text, At);
       continue;
     }
-    if ((C == '{' || C == '[') && ++Depth > MaxNesting) return At;
+    if ((C == '{' || C == '[') && ++Depth > MaxJsonNesting) return At;
     if ((C == '}' || C == ']') && Depth > 0) --Depth;
     ++At;
   }
@@ -146,7 +146,7 @@ private:
 } // namespace
 
 std::optional<JsonMistake> llmobs::findMistake(StringRef Text) {
-  if (auto At = findTooDeep(Text)) return JsonMistake{*At, "nested deeper than " + std::to_string(MaxNesting)};
+  if (auto At = findTooDeep(Text)) return JsonMistake{*At, "nested deeper than " + std::to_string(MaxJsonNesting)};
   if (!llvm::json::isUTF8(Text)) {
     size_t Valid = 0;
     llvm::json::isUTF8(Text, &Valid);

@@ -34,7 +34,7 @@ CASES = {
 
 # What the regression test holds every build to, in instructions per operation: the figures of docs/benchmarks.md plus
 # a twentieth (an instruction, where they are few), and never more than `must`.
-LIMITS = {"off_bare": 4, "off_w1": 10, "bare": 77, "w1": 208, "struct": 660, "macro_bare": 101, "manual_bare": 182,
+LIMITS = {"off_bare": 4, "off_w1": 10, "bare": 77, "w1": 209, "struct": 660, "macro_bare": 101, "manual_bare": 182,
           "held_bare": 215, "activate": 63, "attach": 60, "bind": 60, "annotate_metrics": 100, "annotate_tags": 102, "in_context": 270,
           "evaluation": 1500}
 
@@ -48,11 +48,13 @@ RECORDED_MUST = 1.1
 CODE_LIMITS = {"code_bare": 60, "code_w1": 140, "code_hand": -25}  # bytes
 
 COUNT = 10000
+QUICK_COUNT = 2000  # in the regression test: callgrind also runs the background thread, for seconds where values are large
 BATCH = 100  # operations of a batch (span_cost.cpp); one more batch runs first, and is counted, too
 
 
 def instructions(measuring, case, **settings):
-    return measuring.instructions("span_cost", case, COUNT, inside="batch_*", **settings) / (COUNT + BATCH)
+    count = QUICK_COUNT if measuring.quick else COUNT
+    return measuring.instructions("span_cost", case, count, inside="batch_*", **settings) / (count + BATCH)
 
 
 def code_sizes(measuring):

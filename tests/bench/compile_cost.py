@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints what the plugin costs when a program is compiled: instructions of the compiler (callgrind of cc1), CPU time, and
+"""Prints what the plugin costs when a program is compiled: instructions of the compiler (valgrind of cc1), CPU time, and
 bytes of code.
 
     compile_cost.py --clangxx CLANG++ --plugin SO --include DIR... [--quick] [--check] [--json FILE]
@@ -87,9 +87,10 @@ class Compiler:
 
     def instructions(self, name, text, flags=("-O2",), plugin=False):
         command, _ = self.frontend(name, text, flags, plugin)
-        shown = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command], check=True,
-                               capture_output=True, text=True).stderr
-        return int(re.search(r"Collected : (\d+)", shown).group(1))
+        # It counts the same instructions as callgrind, in half the time.
+        count = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]
+        shown = subprocess.run([*count, *command], check=True, capture_output=True, text=True).stderr
+        return int(re.search(r"I +refs: +([\d,]+)", shown).group(1).replace(",", ""))
 
     def milliseconds(self, jobs):
         """CPU time of each job (name, text, flags, plugin), the least of interleaved rounds."""

@@ -56,7 +56,7 @@ bool says(std::string_view value, std::string_view text, bool is_pattern) {
   return is_pattern ? matches_pattern(value, text) : contains(value, text);
 }
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_json_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 // The quotation mark that ends the string which begins behind `at`.
 std::size_t end_of_string(std::string_view json, std::size_t at) {
@@ -82,7 +82,7 @@ bool RawNeedle::may_be_in(std::string_view json) const { return has_run(json, te
 
 bool has_value_with(std::string_view json, std::string_view text, bool is_pattern) {
   const auto is_separator = [](char c) {
-    return is_space(c) || c == ',' || c == ':' || c == '{' || c == '}' || c == '[' || c == ']';
+    return is_json_space(c) || c == ',' || c == ':' || c == '{' || c == '}' || c == '[' || c == ']';
   };
   for (std::size_t at = 0; at < json.size();) {
     if (is_separator(json[at])) {
@@ -100,7 +100,7 @@ bool has_value_with(std::string_view json, std::string_view text, bool is_patter
     const std::string_view content = json.substr(at + 1, end - std::min(end, at + 1));
     at = std::min(end + 1, json.size());
     std::size_t next = at;
-    while (next < json.size() && is_space(json[next])) ++next;
+    while (next < json.size() && is_json_space(json[next])) ++next;
     if (next < json.size() && json[next] == ':') continue; // a name
     const bool has_escapes = content.find('\\') != std::string_view::npos;
     if (has_escapes ? says(json_unescape(content), text, is_pattern) : says(content, text, is_pattern)) return true;

@@ -1,13 +1,10 @@
 #include "query/stored_span.h"
 
 #include "base/json_dump.h"
+#include "store/span_scan.h"
 
 namespace llmobs::viewer {
 namespace {
-
-std::optional<double> stated(std::int64_t number) {
-  return number < 0 ? std::nullopt : std::optional<double>(static_cast<double>(number));
-}
 
 std::optional<double> total_tokens(const SpanRow& row) {
   if (row.total_tokens >= 0 || !row.has_tokens()) return stated(row.total_tokens);

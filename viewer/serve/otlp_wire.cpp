@@ -8,7 +8,7 @@
 namespace llmobs::viewer {
 namespace {
 
-struct Malformed {};
+struct MalformedMessage {};
 
 struct Field {
   std::uint32_t number = 0;
@@ -24,14 +24,14 @@ public:
   bool next(Field& field) {
     if (rest_.empty()) return false;
     const std::uint64_t key = varint();
-    if (key >> 3 == 0 || key >> 3 > 536870911) throw Malformed();
+    if (key >> 3 == 0 || key >> 3 > 536870911) throw MalformedMessage();
     field = {static_cast<std::uint32_t>(key >> 3), 0, {}};
     switch (key & 7) {
     case 0: field.integer = varint(); break;
     case 1: field.integer = fixed(8); break;
     case 2: field.bytes = take(varint()); break;
     case 5: field.integer = fixed(4); break;
-    default: throw Malformed();
+    default: throw MalformedMessage();
     }
     return true;
   }
@@ -44,7 +44,7 @@ private:
       value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
       if (byte < 0x80) return value;
     }
-    throw Malformed();
+    throw MalformedMessage();
   }
   std::uint64_t fixed(std::size_t size) {
     const std::string_view bytes = take(size);
@@ -53,7 +53,7 @@ private:
     return value;
   }
   std::string_view take(std::uint64_t size) {
-    if (size > rest_.size()) throw Malformed();
+    if (size > rest_.size()) throw MalformedMessage();
     const std::string_view taken = rest_.substr(0, static_cast<std::size_t>(size));
     rest_.remove_prefix(static_cast<std::size_t>(size));
     return taken;
@@ -87,7 +87,7 @@ void append(JsonValue& target, const char* key, JsonValue value) {
 JsonValue read_key_value(std::string_view bytes, std::size_t depth);
 
 JsonValue read_any_value(std::string_view bytes, std::size_t depth) {
-  if (depth > JsonValue::max_depth / 4) throw Malformed();
+  if (depth > JsonValue::max_depth / 4) throw MalformedMessage();
   JsonValue value = object();
   Field field;
   for (Fields fields(bytes); fields.next(field);) {
@@ -204,7 +204,7 @@ std::optional<JsonValue> read_otlp_protobuf(std::string_view bytes) try {
   for (Fields fields(bytes); fields.next(field);)
     if (field.number == 1) append(request, "resourceSpans", read_resource_spans(field.bytes));
   return request;
-} catch (const Malformed&) {
+} catch (const MalformedMessage&) {
   return std::nullopt;
 }
 

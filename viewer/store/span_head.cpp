@@ -4,13 +4,7 @@
 #include "store/span_scan.h"
 
 namespace llmobs::viewer {
-namespace {
-
-std::optional<std::int64_t> stated(std::int64_t number) {
-  return number < 0 ? std::nullopt : std::optional<std::int64_t>(number);
-}
-
-} // namespace
+namespace {} // namespace
 
 SpanError read_span_error(const JsonValue& event) {
   const JsonValue* meta = event.find("meta");

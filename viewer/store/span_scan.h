@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,11 @@ struct ScannedSpan {
   std::int64_t reasoning_tokens = absent;
   double cost = absent;
 };
+
+/// A number of a scanned span; nothing if the span does not say it.
+inline std::optional<std::int64_t> stated(std::int64_t number) {
+  return number < 0 ? std::nullopt : std::optional<std::int64_t>(number);
+}
 
 struct ScannedLine {
   std::vector<ScannedSpan> spans;

@@ -52,10 +52,6 @@ void sort_by_age(std::vector<const StoredEvaluation*>& list) {
   });
 }
 
-std::optional<std::int64_t> stated(std::int64_t number) {
-  return number < 0 ? std::nullopt : std::optional<std::int64_t>(number);
-}
-
 void add_to(ReadReport& all, const ReadReport& part) {
   all.lines += part.lines;
   if (part.bad_lines > 0 && all.bad_lines == 0) {

@@ -11,7 +11,7 @@
 namespace llmobs::viewer {
 namespace {
 
-constexpr std::size_t gap = 2;
+constexpr std::size_t column_gap = 2;
 constexpr std::size_t longest_kind = 10;
 constexpr std::size_t longest_model = 28;
 constexpr std::size_t shortest_name = 24;
@@ -70,14 +70,14 @@ TreeView::Columns TreeView::measure() const {
     tokens = std::max(tokens, display_width(tokens_text(head.tokens)));
     model = std::max(model, std::min(width_of(head.model_name), longest_model));
   }
-  const std::size_t others = gap + kind + gap + duration + (tokens > 0 ? gap + tokens : 0) +
-                             (model > 0 ? gap + model : 0);
+  const std::size_t others = column_gap + kind + column_gap + duration + (tokens > 0 ? column_gap + tokens : 0) +
+                             (model > 0 ? column_gap + model : 0);
   name = std::min(name, std::max(width_ - std::min(width_, others), shortest_name));
   Columns columns;
-  columns.kind = name + gap;
-  columns.duration_end = columns.kind + kind + gap + duration;
-  columns.tokens = columns.duration_end + gap;
-  columns.model = columns.tokens + (tokens > 0 ? tokens + gap : 0);
+  columns.kind = name + column_gap;
+  columns.duration_end = columns.kind + kind + column_gap + duration;
+  columns.tokens = columns.duration_end + column_gap;
+  columns.model = columns.tokens + (tokens > 0 ? tokens + column_gap : 0);
   return columns;
 }
 
@@ -121,7 +121,7 @@ StyledLine TreeView::span_line(const ShapeNode& node, const BranchPath& path) co
   StyledLine line = styled(Style::faint, path.to_node());
   if (node.row == ShapeNode::none) return line.add(Style::faint, label(node)).cut_to(width_);
   const SpanHead& head = heads_[node.row];
-  line.add(head.failed ? Style::error : Style::strong, label(node)).cut_to(columns_.kind - gap);
+  line.add(head.failed ? Style::error : Style::strong, label(node)).cut_to(columns_.kind - column_gap);
   line.pad_to(columns_.kind).add(styled(kind_style(head.kind), head.kind).cut_to(longest_kind));
   const std::string duration = duration_of(head);
   line.pad_to(columns_.duration_end - display_width(duration)).add(Style::plain, duration);
@@ -149,7 +149,7 @@ void TreeView::detail_lines(const ShapeNode& node, const BranchPath& path, const
   };
   if (node.row != ShapeNode::none) {
     const std::string& name = heads_[node.row].name;
-    if (display_width(path.to_node()) + width_of(name) > columns_.kind - gap) { // was cut in the line above
+    if (display_width(path.to_node()) + width_of(name) > columns_.kind - column_gap) { // was cut in the line above
       DetailBlock block(width);
       block.label("name");
       block.text(name);

@@ -1,5 +1,7 @@
 #include "base/c_string.h"
 
+#include "base/page.h"
+
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
@@ -10,11 +12,9 @@ namespace llmobs {
 
 namespace {
 
-constexpr uintptr_t page = 4096; // or a divisor of the system's
-
 // Pages that could be read when they were asked for, each at the place of its number: the number plus one, or 0.
 constexpr size_t known_pages = 1024;
-std::atomic<uintptr_t> known[known_pages];
+std::atomic<uintptr_t> known_page[known_pages];
 
 // What begins a mapping, as mmap() gives it or malloc() for a large block, is given back as a whole: nothing is known of it.
 constexpr uintptr_t begin_of_mapping = 16;
@@ -52,9 +52,9 @@ bool is_readable(const void* address) noexcept {
 #endif
   if (set == 0) return false; // means no set
   int before = errno;
-  bool readable = syscall(SYS_rt_sigprocmask, nothing, set, nullptr, sizeof(uint64_t)) == 0 || errno != EFAULT;
+  bool is_mapped = syscall(SYS_rt_sigprocmask, nothing, set, nullptr, sizeof(uint64_t)) == 0 || errno != EFAULT;
   errno = before;
-  return readable;
+  return is_mapped;
 }
 
 size_t copy_c_string(const char* from, char* to, size_t most) noexcept {
@@ -73,7 +73,7 @@ size_t copy_c_string(const char* from, char* to, size_t most) noexcept {
 
 bool begins_readable(const char* text) noexcept {
   uintptr_t number = reinterpret_cast<uintptr_t>(text) / page, offset = reinterpret_cast<uintptr_t>(text) % page;
-  std::atomic<uintptr_t>& place = known[number % known_pages];
+  std::atomic<uintptr_t>& place = known_page[number % known_pages];
   bool is_known = place.load(std::memory_order_relaxed) == number + 1 && offset > begin_of_mapping;
   if (__builtin_expect(is_known, 1)) return true;
   if (number == 0 || !is_readable(text)) return false;

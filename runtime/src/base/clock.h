@@ -18,6 +18,8 @@
 
 namespace llmobs {
 
+inline constexpr uint64_t ns_per_ms = 1000000;
+
 struct __attribute__((visibility("hidden"))) Clock {
   static uint64_t now() noexcept { return __builtin_expect(counter_is_invariant, 1) ? counter() : monotonic_ns(); }
 

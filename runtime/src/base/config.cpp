@@ -1,6 +1,7 @@
 #include "base/config.h"
 
 #include "base/settings.h"
+#include "base/trimmed_text.h"
 
 #include <fmt/format.h>
 
@@ -159,12 +160,6 @@ std::string program_name() {
     path.resize(static_cast<size_t>(size));
   }
   return path.substr(path.rfind('/') + 1);
-}
-
-std::string_view trimmed(std::string_view text) noexcept {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
 }
 
 // "key:value,key:value" or "key:value key:value". A key without value is a tag with an empty one.

@@ -57,6 +57,12 @@ inline unsigned char* put_decimal(unsigned char* at, uint64_t n) noexcept {
   return at + 8;
 }
 
+/// A number that may be negative, behind its sign: one byte more of room.
+inline unsigned char* put_signed(unsigned char* at, int64_t n) noexcept {
+  if (n < 0) *at++ = '-';
+  return put_decimal(at, n < 0 ? 0 - static_cast<uint64_t>(n) : static_cast<uint64_t>(n));
+}
+
 /// Writes eight lower-case hexadecimal digits.
 inline unsigned char* put_hex(unsigned char* at, uint32_t n) noexcept {
   uint64_t x = n;

@@ -1,6 +1,7 @@
 #include "base/foreign_text.h"
 
 #include "base/c_string.h"
+#include "base/page.h"
 
 #include <cerrno>
 #include <cstdint>
@@ -12,7 +13,6 @@ namespace llmobs {
 
 namespace {
 
-constexpr size_t page = 4096; // or a divisor of the system's
 constexpr size_t longest = 64 * 1024;
 
 // `size` bytes that lie in one page. Where a process may not ask for this (some containers), the page is asked for by other

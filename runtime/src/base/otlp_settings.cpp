@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/shown_text.h"
+#include "base/trimmed_text.h"
 
 #include <fmt/format.h>
 
@@ -13,13 +14,6 @@ namespace llmobs {
 namespace {
 
 constexpr std::string_view traces_path = "/v1/traces", logs_path = "/v1/logs";
-
-std::string_view trimmed(std::string_view text) noexcept {
-  constexpr std::string_view space = " \t";
-  size_t first = text.find_first_not_of(space);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(space) - first + 1);
-}
 
 void complain(std::string_view name, std::string_view value, std::string_view rule, std::string_view instead) {
   log_line(LogLevel::warn, LogTopic::configuration,

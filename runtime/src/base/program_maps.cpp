@@ -12,7 +12,7 @@ namespace llmobs {
 
 namespace {
 
-constexpr size_t longest_text = 64 * 1024;
+constexpr size_t longest_maps = 64 * 1024;
 
 struct CloseFile {
   void operator()(std::FILE* file) const noexcept { std::fclose(file); }
@@ -70,7 +70,7 @@ bool read_text_in_file(const std::vector<ProgramMapping>& all, uint64_t address,
   uint64_t at = address - mapping->begin + mapping->offset;
   text.clear();
   char bytes[1024];
-  while (text.size() < longest_text) {
+  while (text.size() < longest_maps) {
     ssize_t got = pread(file.number(), bytes, sizeof bytes, static_cast<off_t>(at));
     if (got <= 0) return false;
     const void* end = std::memchr(bytes, 0, static_cast<size_t>(got));

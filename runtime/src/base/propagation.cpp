@@ -1,6 +1,7 @@
 #include "base/propagation.h"
 
 #include "base/digits.h"
+#include "base/trimmed_text.h"
 
 #include <algorithm>
 #include <array>
@@ -26,12 +27,6 @@ bool is_same_name(std::string_view a, std::string_view b) noexcept {
 }
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 bool is_hex(char c) noexcept { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f'); }
-
-std::string_view trimmed(std::string_view text) noexcept {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 template<class Number> bool read_whole(std::string_view text, Number& number, int base) noexcept {
   auto done = std::from_chars(text.data(), text.data() + text.size(), number, base);

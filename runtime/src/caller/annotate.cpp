@@ -11,10 +11,6 @@ namespace llmobs {
 
 namespace {
 
-void write_field(RecordWriter& record, Field field, Text text) noexcept {
-  if (!text.empty()) record.field(field, text.data(), text.size());
-}
-
 void write_field(RecordWriter& record, Field field, const Value& value) noexcept {
   if (value.given()) record.field(field, value.type(), value.value());
 }

@@ -157,4 +157,10 @@ private:
 };
 
 } // namespace v1
+
+/// A text that is not empty, as a field.
+inline void write_field(RecordWriter& record, Field field, Text text) noexcept {
+  if (!text.empty()) record.field(field, text.data(), text.size());
+}
+
 } // namespace llmobs

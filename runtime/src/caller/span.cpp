@@ -13,10 +13,6 @@ namespace llmobs {
 
 namespace {
 
-void write_field(RecordWriter& record, Field field, Text text) noexcept {
-  if (!text.empty()) record.field(field, text.data(), text.size());
-}
-
 // A child of the active span that has a name and nothing else; 0: take the general path.
 LLMOBS_ALWAYS_INLINE uint64_t begin_short(SpanKind kind, Text name, const SpanOptions& options,
                                           bool stays_active) noexcept {

@@ -22,7 +22,6 @@ namespace {
 constexpr int connect_ms = 100;
 constexpr uint64_t answer_ms = 400;
 constexpr size_t most_answer = 64 * 1024;
-constexpr std::string_view unix_scheme = "unix://";
 constexpr std::string_view local_prefixes[] = {"http://localhost:", "http://127.0.0.1:"};
 
 bool ready(int fd, short events, int ms) noexcept {
@@ -99,8 +98,8 @@ AgentState probe_agent(const std::string& url) noexcept {
   try {
     Descriptor socket;
     bool connected = false;
-    if (url.compare(0, unix_scheme.size(), unix_scheme) == 0) {
-      connected = connect_unix(socket, std::string_view(url).substr(unix_scheme.size()));
+    if (url.compare(0, unix_address_scheme.size(), unix_address_scheme) == 0) {
+      connected = connect_unix(socket, std::string_view(url).substr(unix_address_scheme.size()));
     }
     for (std::string_view prefix : local_prefixes) {
       if (url.compare(0, prefix.size(), prefix) != 0) continue;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace llmobs {
 
@@ -13,6 +14,9 @@ enum class AgentState : uint8_t {
   useless, // something answers, but it does not take spans
   ready,
 };
+
+/// What the address of a unix socket begins with.
+inline constexpr std::string_view unix_address_scheme = "unix://";
 
 /// `url`: unix:///path, or http://localhost:port or http://127.0.0.1:port (other hosts are not probed: they count as absent).
 AgentState probe_agent(const std::string& url) noexcept;

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "deliver/http_status.h"
 #include "encode/encode_evaluation.h"
 
 #include <fmt/format.h>
@@ -14,7 +15,6 @@ namespace llmobs {
 
 namespace {
 
-constexpr uint64_t ns_per_ms = 1000000;
 constexpr uint64_t first_pause_ms = 100;
 constexpr uint64_t longest_pause_ms = 30000;
 // However long a destination asks us to wait.
@@ -23,8 +23,6 @@ constexpr int64_t longest_wish_ms = 300000;
 constexpr unsigned most_divisions = 50;
 // How long a destination fails before what waits for it is put into the spool.
 constexpr uint64_t a_while_ns = 1000000000;
-// What is in the spool is safe: if it is refused as a whole, it is not what it is that is wrong, and somebody has to do something.
-constexpr int64_t ask_again_ms = 60000;
 
 } // namespace
 
@@ -105,6 +103,7 @@ void Delivery::handle(Reply reply) {
   if (reply.outcome == Outcome::pending) return;
   state_ = State::idle;
   auto& [first, count] = stretches_.back();
+  // What is in the spool is safe: if it is refused as a whole, it is not what it is that is wrong, and somebody has to do something.
   if (reply.outcome == Outcome::rejected && is_recovered()) {
     reply.outcome = Outcome::retry;
     reply.retry_after_ms = std::max(reply.retry_after_ms, ask_again_ms);

@@ -1,5 +1,6 @@
 #include "deliver/exporter_datadog.h"
 
+#include "deliver/http_status.h"
 #include "deliver/shown_answer.h"
 
 #include <fmt/format.h>
@@ -9,13 +10,6 @@
 namespace llmobs {
 
 namespace {
-
-// Somebody has to do something about it, and then spans are taken.
-bool is_forbidden(long status) noexcept { return status == 401 || status == 403; }
-constexpr int64_t ask_again_ms = 60000;
-
-// Some of the events are to blame: because they are too large together, or because one of them is wrong.
-bool may_be_divided(long status) noexcept { return status == 400 || status == 413 || status == 422; }
 
 bool may_pass(long status) noexcept { return status == 408 || status == 425 || status == 429 || status >= 500; }
 

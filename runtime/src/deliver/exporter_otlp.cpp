@@ -2,6 +2,7 @@
 
 #include "base/shown_text.h"
 #include "deliver/gzip.h"
+#include "deliver/http_status.h"
 #include "deliver/otlp_answer.h"
 #include "deliver/shown_answer.h"
 #include "encode/encode_otlp.h"
@@ -17,16 +18,9 @@ namespace llmobs {
 
 namespace {
 
-// Somebody has to do something about it, and then spans are taken.
-bool is_forbidden(long status) noexcept { return status == 401 || status == 403; }
-constexpr int64_t ask_again_ms = 60000;
-
-// Some of the spans are to blame: because they are too large together, or because one of them is wrong.
-bool may_be_divided(long status) noexcept { return status == 400 || status == 413 || status == 422; }
-
 // The protocol names 429, 502, 503 and 504. Receivers in trouble answer other things, too, and to drop spans for it helps
 // nobody.
-bool may_pass(long status) noexcept {
+bool passes_later(long status) noexcept {
   return status == 408 || status == 425 || status == 429 || (status >= 500 && status != 501 && status != 505);
 }
 
@@ -124,7 +118,7 @@ Reply OtlpExporter::judge(const HttpReply& answer) const {
 Reply OtlpExporter::judge_refusal(const HttpReply& answer) const {
   Reply reply;
   long status = answer.status;
-  if (may_pass(status)) {
+  if (passes_later(status)) {
     reply.outcome = Outcome::retry;
     reply.retry_after_ms = answer.retry_after_ms;
     reply.reason = fmt::format("the OTLP receiver at {} answers HTTP {}: spans are kept and it is tried again",

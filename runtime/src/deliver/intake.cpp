@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/shown_text.h"
+#include "deliver/agent_probe.h"
 
 #include <fmt/format.h>
 
@@ -10,7 +11,6 @@ namespace llmobs {
 namespace {
 
 constexpr std::string_view proxy_path = "/evp_proxy/v2";
-constexpr std::string_view unix_scheme = "unix://";
 // Where each kind of thing goes: a host of the site, and a path there. The agent is told the host in a header.
 struct Place {
   std::string_view subdomain;
@@ -32,8 +32,8 @@ Intake intake_of(const FinalConfig& config, Counted what) {
 
 // `origin`: a URL without a path, or one with a path that stays in front.
 void set_address(Intake& intake, std::string_view origin, std::string_view path) {
-  if (origin.compare(0, unix_scheme.size(), unix_scheme) == 0) {
-    intake.unix_socket = origin.substr(unix_scheme.size());
+  if (origin.compare(0, unix_address_scheme.size(), unix_address_scheme) == 0) {
+    intake.unix_socket = origin.substr(unix_address_scheme.size());
     origin = "http://localhost";
   }
   intake.url = fmt::format("{}{}", origin, path);

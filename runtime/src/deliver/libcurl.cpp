@@ -21,7 +21,6 @@ Libcurl functions;
 Futex held; // 1: somebody starts libcurl, or keeps it from being started
 
 bool hold(uint64_t ms) noexcept {
-  constexpr uint64_t ns_per_ms = 1000000;
   uint64_t deadline = Clock::monotonic_ns() + ms * ns_per_ms;
   while (held.exchange(1) != 0) {
     uint64_t now = Clock::monotonic_ns();

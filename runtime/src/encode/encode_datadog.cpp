@@ -3,6 +3,7 @@
 #include "base/digits.h"
 #include "encode/declared_json.h"
 #include "encode/messages.h"
+#include "encode/put_text.h"
 #include "value/value_json.h"
 #include "json/utf8.h"
 
@@ -21,16 +22,6 @@ constexpr std::string_view dropped_text =
 constexpr std::string_view envelope_start = R"({"_dd.stage":"raw","_dd.tracer_version":")" LLMOBS_VERSION
                                             R"(","event_type":"span","spans":[)";
 constexpr std::string_view default_model = "custom";
-
-template<size_t N> unsigned char* put(unsigned char* at, const char (&text)[N]) noexcept {
-  std::memcpy(at, text, N - 1);
-  return at + N - 1;
-}
-
-unsigned char* put_signed(unsigned char* at, int64_t value) noexcept {
-  if (value < 0) *at++ = '-';
-  return put_decimal(at, value < 0 ? 0 - static_cast<uint64_t>(value) : static_cast<uint64_t>(value));
-}
 
 } // namespace
 

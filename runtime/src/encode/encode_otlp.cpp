@@ -14,7 +14,7 @@ namespace llmobs {
 namespace {
 
 // Who serves a model that runs in this process is not asked over a network; nobody says so, and a model is mostly elsewhere.
-OtlpSpanKind span_kind(SpanKind kind) noexcept {
+OtlpSpanKind otlp_kind(SpanKind kind) noexcept {
   return has_model(kind) || kind == SpanKind::Retrieval ? OtlpSpanKind::client : OtlpSpanKind::internal;
 }
 
@@ -63,7 +63,7 @@ bool OtlpEncoder::encode(const SpanData& span, Bytes& out) {
 
 void OtlpEncoder::event(const SpanData& span, Bytes& out, bool with_content) {
   std::string_view name = settings_.gen_ai ? gen_ai_.span_name(span) : span.name;
-  writer_->begin_span(out, span, name, span_kind(span.kind));
+  writer_->begin_span(out, span, name, otlp_kind(span.kind));
   if (settings_.gen_ai) gen_ai_.write(span, with_content, *writer_);
   if (settings_.open_inference) open_inference_.write(span, with_content, *writer_);
   own(span, name, with_content);

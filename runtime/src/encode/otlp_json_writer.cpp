@@ -1,6 +1,7 @@
 #include "encode/otlp_json_writer.h"
 
 #include "base/digits.h"
+#include "encode/put_text.h"
 #include "json/json_string.h"
 
 #include <cmath>
@@ -12,18 +13,8 @@ namespace {
 
 constexpr size_t margin = json_string::margin;
 
-template<size_t N> unsigned char* put(unsigned char* at, const char (&text)[N]) noexcept {
-  std::memcpy(at, text, N - 1);
-  return at + N - 1;
-}
-
 unsigned char* put_time(unsigned char* at, int64_t ns) noexcept {
   return put_decimal(at, ns < 0 ? 0 : static_cast<uint64_t>(ns));
-}
-
-unsigned char* put_signed(unsigned char* at, int64_t value) noexcept {
-  if (value < 0) *at++ = '-';
-  return put_decimal(at, value < 0 ? 0 - static_cast<uint64_t>(value) : static_cast<uint64_t>(value));
 }
 
 unsigned char* put_trace_id(unsigned char* at, TraceId id) noexcept { return put_hex(put_hex(at, id.high), id.low); }

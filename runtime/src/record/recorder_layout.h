@@ -6,6 +6,8 @@
 // Numbers are in native byte order, and addresses are those of the process that died. Who reads it believes none of it.
 #pragma once
 
+#include "base/page.h"
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -16,7 +18,6 @@ constexpr char magic[8] = {'l', 'l', 'm', 'o', 'b', 's', 'R', '\n'};
 /// Of everything here, of records (record.h) and of rings: another one is left alone.
 constexpr uint32_t format = 1;
 
-constexpr size_t page = 4096;
 constexpr size_t ring_bytes = 256 * 1024;
 constexpr size_t slot_bytes = page + ring_bytes;
 constexpr size_t least_slots = 8, most_slots = 4096;

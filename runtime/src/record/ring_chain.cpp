@@ -1,6 +1,7 @@
 #include "record/ring_chain.h"
 
 #include "base/memory_budget.h"
+#include "base/page.h"
 #include "record/recorder_slots.h"
 
 #include <new>
@@ -11,7 +12,6 @@ namespace llmobs {
 namespace {
 
 // A further ring and its bytes are one mapping: a page for the ring, then the bytes.
-constexpr size_t page = 4096;
 constexpr size_t mapping_of(size_t capacity) noexcept { return page + capacity; }
 static_assert(sizeof(Ring) <= page);
 

@@ -1,5 +1,7 @@
 #include "record/watched_futures.h"
 
+#include "base/clock.h"
+
 #include <algorithm>
 #include <exception>
 #include <new>
@@ -66,7 +68,7 @@ void WatchedFutures::forget(Watched* watched) noexcept {
 
 unsigned WatchedFutures::next_in_ms(unsigned otherwise) const noexcept {
   if (all_.empty() && !added_.load(std::memory_order_relaxed)) return otherwise;
-  constexpr uint64_t soonest_ms = 1, latest_ms = 100, ns_per_ms = 1000000;
+  constexpr uint64_t soonest_ms = 1, latest_ms = 100;
   uint64_t age_ms = all_.empty() ? 0 : youngest_ns_ / ns_per_ms;
   return std::min(otherwise, static_cast<unsigned>(std::clamp(age_ms / 50, soonest_ms, latest_ms)));
 }

@@ -1,6 +1,7 @@
 // When tracing starts, stops and starts again: enable, disable, flush, the first span, exit, fork. The background
 // thread owns everything it works with; what happens here is deciding, and talking to it through the control block.
 #include "base/background_entry.h"
+#include "base/clock.h"
 #include "base/control.h"
 #include "base/log.h"
 #include "base/memory_budget.h"
@@ -41,7 +42,6 @@ namespace llmobs {
 
 namespace {
 
-constexpr uint64_t ns_per_ms = 1000000;
 constexpr unsigned patience_ms = 1000; // of enable() and disable(), for a flush
 constexpr unsigned to_notice_ms = 50;  // what the background thread may take to end when it is to deliver nothing
 // What a fork, and the end of the process after all else, wait for libcurl's start. It takes a few milliseconds.

@@ -27,7 +27,7 @@ __attribute__((constructor(101))) void find_next() {
   next_fail_assertion = reinterpret_cast<FailAssertion*>(dlsym(RTLD_NEXT, "__assert_fail"));
 }
 
-std::atomic<unsigned> patience_ms{0};
+std::atomic<unsigned> flush_patience_ms{0};
 std::atomic<pid_t> process{0}; // a child of vfork has our memory
 // Like ThreadState: nothing is allocated for it when it is asked for.
 __thread bool never_waits __attribute__((tls_model("initial-exec"))) = false;
@@ -37,7 +37,6 @@ void wait_for_worker(unsigned ms, int signal) noexcept {
   control.death_by.store(signal, std::memory_order_relaxed);
   uint32_t number = control.deaths_asked.fetch_add(1, std::memory_order_seq_cst) + 1;
   control.wake();
-  constexpr uint64_t ns_per_ms = 1000000;
   uint64_t deadline = Clock::monotonic_ns() / ns_per_ms + ms;
   for (;;) {
     uint32_t done = control.deaths_done.load();
@@ -66,16 +65,16 @@ void end_by_signal() {
 } // namespace
 
 unsigned patience_before_death() noexcept {
-  unsigned ms = patience_ms.load(std::memory_order_acquire);
+  unsigned ms = flush_patience_ms.load(std::memory_order_acquire);
   return never_waits || process.load(std::memory_order_relaxed) != getpid() ? 0 : ms;
 }
 
 void expect_death(unsigned wait_ms) noexcept {
   process.store(getpid(), std::memory_order_relaxed);
-  patience_ms.store(wait_ms, std::memory_order_release);
+  flush_patience_ms.store(wait_ms, std::memory_order_release);
 }
 
-void expect_no_death() noexcept { patience_ms.store(0, std::memory_order_release); }
+void expect_no_death() noexcept { flush_patience_ms.store(0, std::memory_order_release); }
 
 void wait_before_death_by(int signal) noexcept {
   if (unsigned ms = patience_before_death()) wait_for_worker(ms, signal);

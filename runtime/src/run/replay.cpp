@@ -26,8 +26,6 @@ namespace llmobs {
 
 namespace {
 
-constexpr uint64_t ns_per_ms = 1000000;
-
 struct Replay {
   std::string folder;
   const ReplayOptions& options;

@@ -48,12 +48,6 @@ bool is_structured(RawValue value) {
   return is_object(value) || (value.tag() == Tag::array && !is_empty(value) && !is_numbers(value));
 }
 
-RawValue member(RawValue object, std::string_view name) noexcept {
-  RawValue found;
-  if (is_object(object)) pick_members(object, {{name, &found}});
-  return found;
-}
-
 } // namespace
 
 CapturedContent::CapturedContent(ParsedValues& parsed) : parsed_(parsed) {
@@ -114,7 +108,7 @@ CapturedContent::Use CapturedContent::use_of(SpanKind kind, const CapturedArgume
   if (is_text_or_texts(value)) return names_a_setting(argument.name) ? otherwise : Use::content;
   if (kind == SpanKind::Embedding) return is_made_of(value, Tag::document) ? Use::content : otherwise;
   if (looks_like_messages(value, parsed_)) return Use::content;
-  RawValue conversation = member(value, "messages");
+  RawValue conversation = member_of(value, "messages");
   bool is_request = conversation.present() && looks_like_messages(value_of(conversation), parsed_);
   return is_request ? Use::request : otherwise;
 }
@@ -133,7 +127,7 @@ size_t CapturedContent::messages(std::string_view name, RawValue value, SpanSide
 
 size_t CapturedContent::request(std::string_view name, RawValue object, SpanSide& side) {
   side.shape = Shape::messages;
-  size_t faults = read_captured_messages(member(object, "messages"), side.messages, parsed_, rests_);
+  size_t faults = read_captured_messages(member_of(object, "messages"), side.messages, parsed_, rests_);
   RawValue conversation;
   RawValue settings = rest_of_object(object, {{"messages", &conversation}}, parsed_);
   Bytes& rest = parsed_.emplace_back();

@@ -17,12 +17,6 @@ RawValue kept_text(std::string_view text, ParsedValues& room) {
   return value_in(bytes);
 }
 
-RawValue member(RawValue object, std::string_view name) noexcept {
-  RawValue found;
-  if (is_object(object)) pick_members(object, {{name, &found}});
-  return found;
-}
-
 // What was there, and these behind it.
 template<class View> Run with_more(std::vector<View>& all, Run run, const std::vector<View>& more) {
   if (more.empty()) return run;
@@ -42,8 +36,8 @@ public:
 
   void read(RawValue part) {
     if (part.tag() == Tag::string) return add_text(part.string());
-    std::string_view type = member(part, "type").string();
-    RawValue text = member(part, type == "refusal" ? "refusal" : "text");
+    std::string_view type = member_of(part, "type").string();
+    RawValue text = member_of(part, type == "refusal" ? "refusal" : "text");
     bool is_text_part = type == "text" || type == "input_text" || type == "output_text" || type == "refusal";
     if (is_text_part && text.tag() == Tag::string) return add_text(text.string());
     if (type == "image_url" || type == "input_image" || type == "image") return image(part);
@@ -90,54 +84,54 @@ private:
   }
 
   void image(RawValue part) {
-    RawValue source = member(part, "source"), given = member(part, "image_url");
+    RawValue source = member_of(part, "source"), given = member_of(part, "image_url");
     if (source.present()) {
-      RawValue mime_type = member(source, "media_type"), data = member(source, "data");
+      RawValue mime_type = member_of(source, "media_type"), data = member_of(source, "data");
       if (is_text(mime_type) && is_text(data)) return images_.push_back({mime_type, data, {}});
-      return add_word("image", member(source, "url").string());
+      return add_word("image", member_of(source, "url").string());
     }
-    std::string_view url = is_object(given) ? member(given, "url").string() : given.string();
+    std::string_view url = is_object(given) ? member_of(given, "url").string() : given.string();
     if (data_url(url, "image/", images_)) return;
     bool is_elsewhere = url.substr(0, 5) != "data:" && !url.empty();
-    add_word("image", is_elsewhere ? url : member(part, "file_id").string());
+    add_word("image", is_elsewhere ? url : member_of(part, "file_id").string());
   }
 
   void audio(RawValue part) {
-    RawValue given = member(part, "input_audio");
-    if (!given.present()) given = member(part, "audio");
-    RawValue data = member(given, "data");
-    std::string_view format = member(given, "format").string();
-    if (!is_text(data)) return add_word("audio", member(given, "id").string());
+    RawValue given = member_of(part, "input_audio");
+    if (!given.present()) given = member_of(part, "audio");
+    RawValue data = member_of(given, "data");
+    std::string_view format = member_of(given, "format").string();
+    if (!is_text(data)) return add_word("audio", member_of(given, "id").string());
     audio_.push_back({kept_text("audio/" + std::string(format.empty() ? "wav" : format), parsed_), data, {}});
   }
 
   void file(RawValue part) {
-    RawValue given = member(part, "file");
+    RawValue given = member_of(part, "file");
     if (!is_object(given)) given = part;
-    std::string_view data = member(given, "file_data").string();
+    std::string_view data = member_of(given, "file_data").string();
     if (data_url(data, "image/", images_) || data_url(data, "audio/", audio_)) return;
     for (const char* name : {"filename", "file_id", "file_url", "title"}) {
-      std::string_view which = member(given, name).string();
+      std::string_view which = member_of(given, name).string();
       if (!which.empty()) return add_word("file", which);
     }
     add_word("file", {});
   }
 
   void tool_use(RawValue part) {
-    RawValue name = member(part, "name");
+    RawValue name = member_of(part, "name");
     if (name.string().empty()) return add_word("tool_use", {});
-    calls_.push_back({name, member(part, "input"), member(part, "id"), member(part, "type")});
+    calls_.push_back({name, member_of(part, "input"), member_of(part, "id"), member_of(part, "type")});
   }
 
   void tool_result(RawValue part) {
-    RawValue content = member(part, "content");
+    RawValue content = member_of(part, "content");
     if (are_content_parts(content)) {
       PartReader inner(parsed_);
       each_element(content, [&](RawValue one) { inner.read(one); });
       images_.insert(images_.end(), inner.images_.begin(), inner.images_.end());
       content = kept_text(inner.text_, parsed_);
     }
-    results_.push_back({content, {}, member(part, "tool_use_id"), member(part, "type")});
+    results_.push_back({content, {}, member_of(part, "tool_use_id"), member_of(part, "type")});
   }
 
   ParsedValues& parsed_;
@@ -155,7 +149,7 @@ bool are_content_parts(RawValue value) noexcept {
   size_t typed = 0;
   bool all = true;
   each_element(value, [&](RawValue element) {
-    bool is_typed = !member(element, "type").string().empty();
+    bool is_typed = !member_of(element, "type").string().empty();
     typed += is_typed;
     all = all && (is_typed || element.tag() == Tag::string);
   });

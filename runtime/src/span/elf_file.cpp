@@ -16,7 +16,7 @@ typedef ElfW(Sym) Symbol;
 typedef ElfW(Nhdr) Note;
 
 constexpr unsigned char own_class = sizeof(void*) == 8 ? ELFCLASS64 : ELFCLASS32;
-constexpr size_t longest_name = 4096;
+constexpr size_t longest_section_name = 4096;
 constexpr size_t longest_notes = 65536;
 
 bool holds(const Symbol& symbol, uint64_t address) noexcept {
@@ -68,7 +68,7 @@ ElfFile::Function ElfFile::search(const Section& table, uint64_t address) const 
     if (found == end) continue;
     Section names;
     if (!read_section(table.sh_link, names) || found->st_name >= names.sh_size) return {};
-    std::string name(std::min<uint64_t>(longest_name, names.sh_size - found->st_name), '\0');
+    std::string name(std::min<uint64_t>(longest_section_name, names.sh_size - found->st_name), '\0');
     if (!read(names.sh_offset + found->st_name, name.data(), name.size())) return {};
     name.resize(strnlen(name.data(), name.size()));
     return {std::move(name), found->st_value};

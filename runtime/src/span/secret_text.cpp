@@ -19,8 +19,8 @@ bool is_base64url(char c) noexcept { return is_alnum(c) || c == '_' || c == '-';
 bool is_credential(char c) noexcept {
   return is_base64url(c) || std::string_view(".~+/=:%").find(c) != std::string_view::npos;
 }
-bool is_space(char c) noexcept { return c == ' ' || c == '\t'; }
-bool is_white(char c) noexcept { return is_space(c) || c == '\n' || c == '\r'; }
+bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
+bool is_white(char c) noexcept { return is_blank(c) || c == '\n' || c == '\r'; }
 bool is_quote(char c) noexcept { return c == '"' || c == '\''; }
 
 // Words are spelled in small letters, maybe with a large one in front, or all in large ones.
@@ -84,7 +84,7 @@ private:
 
   bool scheme(size_t i, std::string_view name, Found& found) const noexcept {
     if (!stands_in_any_case(i, name) || !begins_word(i)) return false;
-    size_t begin = end_of(i + name.size(), is_space);
+    size_t begin = end_of(i + name.size(), is_blank);
     if (begin == i + name.size()) return false;
     size_t end = end_of(begin, is_credential);
     while (end > begin && (text_[end - 1] == '.' || text_[end - 1] == ':')) --end;
@@ -207,7 +207,7 @@ private:
     char before = begin == 0 ? '\n' : text_[begin - 1];
     bool is_alone = before == '\n' || is_quote(before) || (before == 'n' && begin >= 2 && text_[begin - 2] == '\\');
     if (!is_header || !is_alone) return false;
-    size_t i = end_of(end + 1, is_space);
+    size_t i = end_of(end + 1, is_blank);
     size_t stop = end_of(i, [&](char c) {
       return c != '\n' && c != '\r' && c != '\\' && !(is_quote(before) && c == before);
     });

@@ -1,5 +1,6 @@
 #include "span/site.h"
 
+#include "base/trimmed_text.h"
 #include "span/wrapped_text.h"
 
 #include <charconv>
@@ -8,12 +9,6 @@
 namespace llmobs {
 
 namespace {
-
-std::string_view trimmed(std::string_view text) noexcept {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
 
 char escaped(char c) noexcept { return c == 'n' ? '\n' : c == '0' ? '\0' : c; }
 

@@ -1,5 +1,7 @@
 #include "span/wrapped_text.h"
 
+#include "base/trimmed_text.h"
+
 #include <algorithm>
 #include <array>
 
@@ -7,15 +9,10 @@ namespace llmobs {
 
 namespace {
 
-bool is_space(char c) noexcept { return c == ' ' || c == '\t' || c == '\n'; }
+constexpr std::string_view white = " \t\n";
+std::string_view without_white(std::string_view text) noexcept { return trimmed(text, white); }
 bool is_word(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (c & 0x80) != 0;
-}
-
-std::string_view trimmed(std::string_view text) noexcept {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
 }
 
 char closing(char c) noexcept { return c == '(' ? ')' : c == '[' ? ']' : c == '{' ? '}' : c == '<' ? '>' : '\0'; }
@@ -47,9 +44,9 @@ size_t after_brackets(std::string_view text, size_t at) noexcept {
 
 // The parentheses around all of it are no part of what is in them.
 std::string_view without_parentheses(std::string_view text) noexcept {
-  text = trimmed(text);
+  text = without_white(text);
   while (text.size() > 1 && text.front() == '(' && after_brackets(text, 0) == text.size() && text.back() == ')')
-    text = trimmed(text.substr(1, text.size() - 2));
+    text = without_white(text.substr(1, text.size() - 2));
   return text;
 }
 
@@ -82,15 +79,15 @@ bool names_type(std::string_view word) noexcept {
 
 // "void (*callback)(int)", "int (&row)[3]": the name is in the first parentheses.
 std::string_view name_of_parameter(std::string_view text) noexcept {
-  text = trimmed(text.substr(0, find_outside(text, "=")));
+  text = without_white(text.substr(0, find_outside(text, "=")));
   size_t parenthesis = find_outside(text, "(");
   if (parenthesis != text.size()) {
     size_t end = after_brackets(text, parenthesis);
-    return last_word(trimmed(text.substr(parenthesis + 1, end - parenthesis - 2)));
+    return last_word(without_white(text.substr(parenthesis + 1, end - parenthesis - 2)));
   }
-  text = trimmed(text.substr(0, find_outside(text, "[")));
+  text = without_white(text.substr(0, find_outside(text, "[")));
   std::string_view name = last_word(text);
-  std::string_view before = trimmed(text.substr(0, text.size() - name.size()));
+  std::string_view before = without_white(text.substr(0, text.size() - name.size()));
   bool is_type = before.empty() || before.back() == ':' || names_type(name);
   return is_type ? std::string_view() : name;
 }
@@ -99,11 +96,13 @@ std::string_view name_of_parameter(std::string_view text) noexcept {
 
 std::string_view name_of_callable(std::string_view text) noexcept {
   text = without_parentheses(text);
-  while (!text.empty() && (text.front() == '&' || text.front() == '*' || is_space(text.front()))) text.remove_prefix(1);
+  while (!text.empty() &&
+         (text.front() == '&' || text.front() == '*' || white.find(text.front()) != std::string_view::npos))
+    text.remove_prefix(1);
   if (text.empty() || text.front() == '[') return {};
   size_t parenthesis = find_outside(text, "(");
   if (parenthesis != text.size()) {
-    std::string_view called = trimmed(text.substr(0, parenthesis));
+    std::string_view called = without_white(text.substr(0, parenthesis));
     std::string_view plain = called.substr(0, called.find('<'));
     bool hands_on = plain == "std::move" || plain == "std::ref" || plain == "std::cref" || plain == "std::forward" ||
                     plain == "static_cast";
@@ -111,22 +110,22 @@ std::string_view name_of_callable(std::string_view text) noexcept {
     if (hands_on) return name_of_callable(text.substr(parenthesis + 1, end - parenthesis - 2));
     text = called;
   }
-  return last_word(trimmed(text.substr(0, text.find('<'))));
+  return last_word(without_white(text.substr(0, text.find('<'))));
 }
 
 std::vector<std::string_view> parameters_of_lambda(std::string_view text) {
   std::vector<std::string_view> names;
   text = without_parentheses(text);
   if (text.empty() || text.front() != '[') return names;
-  text = trimmed(text.substr(after_brackets(text, 0)));
-  if (!text.empty() && text.front() == '<') text = trimmed(text.substr(after_brackets(text, 0)));
-  while (text.substr(0, 2) == "[[") text = trimmed(text.substr(after_brackets(text, 0)));
+  text = without_white(text.substr(after_brackets(text, 0)));
+  if (!text.empty() && text.front() == '<') text = without_white(text.substr(after_brackets(text, 0)));
+  while (text.substr(0, 2) == "[[") text = without_white(text.substr(after_brackets(text, 0)));
   if (text.empty() || text.front() != '(') return names;
-  std::string_view list = trimmed(text.substr(1, after_brackets(text, 0) - 2));
+  std::string_view list = without_white(text.substr(1, after_brackets(text, 0) - 2));
   while (!list.empty()) {
     size_t end = find_outside(list, ",");
     std::string_view parameter = list.substr(0, end);
-    if (trimmed(parameter) != "void") names.push_back(name_of_parameter(parameter));
+    if (without_white(parameter) != "void") names.push_back(name_of_parameter(parameter));
     list = end == list.size() ? std::string_view() : list.substr(end + 1);
   }
   return names;

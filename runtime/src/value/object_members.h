@@ -64,6 +64,13 @@ inline PickedMembers pick_members(RawValue object, WantedMembers wanted) noexcep
   return picked;
 }
 
+/// One member; absent if there is none of the name, or the value is no object.
+inline RawValue member_of(RawValue object, std::string_view name) noexcept {
+  RawValue found;
+  if (is_object(object)) pick_members(object, {{name, &found}});
+  return found;
+}
+
 /// Each member of other names that is not empty.
 template<class Each> void each_other_member(RawValue object, WantedMembers wanted, Each&& each) {
   ValueReader in(object);

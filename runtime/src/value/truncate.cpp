@@ -6,7 +6,6 @@ namespace llmobs {
 
 namespace {
 
-constexpr std::string_view mark = "[truncated]";
 constexpr size_t short_text = 32;
 
 size_t weight_of(const Token& token) noexcept {
@@ -96,7 +95,7 @@ private:
     awaits_value_ = false;
     // Not inside a character.
     while (size != 0 && (static_cast<unsigned char>(token.text[size]) & 0xc0) == 0x80) --size;
-    put_text(Tag::string, token.text.substr(0, size), mark);
+    put_text(Tag::string, token.text.substr(0, size), truncation_mark);
   }
 
   // The rest of a container that was opened and is not kept.

@@ -9,6 +9,8 @@
 
 namespace llmobs {
 
+inline constexpr std::string_view truncation_mark = "[truncated]";
+
 /// The value if it weighs no more than `most`, or what is left of it, in `room`.
 RawValue truncated(RawValue value, size_t most, Bytes& room);
 

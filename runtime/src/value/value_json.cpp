@@ -2,12 +2,11 @@
 
 #include "base/digits.h"
 #include "value/json_reader.h"
+#include "value/truncate.h"
 
 namespace llmobs {
 
 namespace {
-
-constexpr std::string_view truncated = "[truncated]";
 
 // Containers in containers in an event: with meta and the field around it, 12 levels in all.
 constexpr unsigned event_levels = 10;
@@ -48,7 +47,7 @@ private:
       }
     }
     if (left_out) {
-      out_.key(truncated);
+      out_.key(truncation_mark);
       out_.boolean(true);
     }
     out_.end_object();
@@ -68,7 +67,7 @@ private:
     case Tag::json: return text_given_as_json(token.text, levels);
     case Tag::opaque: return out_.string({"<", token.text, ">"});
     case Tag::redacted: return out_.string("[redacted]");
-    case Tag::cut: return out_.string(truncated);
+    case Tag::cut: return out_.string(truncation_mark);
     case Tag::more: return more(token.unsigned_integer);
     default: return out_.null();
     }
@@ -120,7 +119,7 @@ std::string_view text_of_other(RawValue value, Bytes& scratch) {
   ValueReader(value).next(token);
   switch (token.tag) {
   case Tag::redacted: return "[redacted]";
-  case Tag::cut: return truncated;
+  case Tag::cut: return truncation_mark;
   case Tag::opaque:
     scratch.append('<');
     scratch.append(token.text);

@@ -9,30 +9,30 @@
 namespace llmobs {
 namespace {
 
-std::map<std::string, std::string> environment;
-const char* fake(const char* name) {
-  auto found = environment.find(name);
-  return found == environment.end() ? nullptr : found->second.c_str();
+std::map<std::string, std::string> otlp_environment;
+const char* fake_otlp(const char* name) {
+  auto found = otlp_environment.find(name);
+  return found == otlp_environment.end() ? nullptr : found->second.c_str();
 }
 
 class OtlpSettingsTest : public testing::Test {
 protected:
   void SetUp() override {
-    environment.clear();
+    otlp_environment.clear();
     reset_log_after_fork();
   }
   void TearDown() override { set_log_level(LogLevel::warn); }
-  static OtlpSettings settings(const Config& code = Config()) { return finalize(code, fake).otlp; }
+  static OtlpSettings settings(const Config& code = Config()) { return finalize(code, fake_otlp).otlp; }
   static std::string url(const char* name, const char* value) {
-    environment.clear();
-    environment[name] = value;
+    otlp_environment.clear();
+    otlp_environment[name] = value;
     return settings().traces_url;
   }
 };
 
 TEST_F(OtlpSettingsTest, NobodyAskedForIt) {
   EXPECT_EQ(settings().traces_url, "");
-  environment["OTEL_EXPORTER_OTLP_HEADERS"] = "a=b";
+  otlp_environment["OTEL_EXPORTER_OTLP_HEADERS"] = "a=b";
   EXPECT_TRUE(settings().headers.empty());
 }
 
@@ -40,7 +40,7 @@ TEST_F(OtlpSettingsTest, EndpointsGetThePath) {
   EXPECT_EQ(url("OTEL_EXPORTER_OTLP_ENDPOINT", "http://h:4318"), "http://h:4318/v1/traces");
   EXPECT_EQ(url("OTEL_EXPORTER_OTLP_ENDPOINT", " https://h/otlp/ "), "https://h/otlp/v1/traces");
   EXPECT_EQ(url("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://h:1/x"), "http://h:1/x");
-  environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://other";
+  otlp_environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://other";
   EXPECT_EQ(settings().traces_url, "http://h:1/x");
   EXPECT_EQ(settings(Config().set_otlp_endpoint("http://code:4318")).traces_url, "http://code:4318/v1/traces");
 }
@@ -57,27 +57,27 @@ TEST_F(OtlpSettingsTest, WhatIsNoAddressIsRefusedWithoutItsSecrets) {
 }
 
 TEST_F(OtlpSettingsTest, Headers) {
-  environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://h";
-  environment["OTEL_EXPORTER_OTLP_HEADERS"] = "authorization=Bearer%20a%3Db , x = y ,,empty=,percent=1%";
+  otlp_environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://h";
+  otlp_environment["OTEL_EXPORTER_OTLP_HEADERS"] = "authorization=Bearer%20a%3Db , x = y ,,empty=,percent=1%";
   using Headers = std::vector<std::pair<std::string, std::string>>;
   EXPECT_EQ(settings().headers,
             (Headers{{"authorization", "Bearer a=b"}, {"x", "y"}, {"empty", ""}, {"percent", "1%"}}));
   for (const char* bad : {"a=b%0d%0aX: y", "a b=c", "=c", "a%0A=c", "a=%00"}) {
     reset_log_after_fork();
     CapturedStderr said;
-    environment["OTEL_EXPORTER_OTLP_HEADERS"] = std::string(bad) + ",good=1";
+    otlp_environment["OTEL_EXPORTER_OTLP_HEADERS"] = std::string(bad) + ",good=1";
     EXPECT_EQ(settings().headers, (Headers{{"good", "1"}})) << bad;
     EXPECT_NE(said.text().find("header"), std::string::npos);
   }
 }
 
 TEST_F(OtlpSettingsTest, TheVariableForTracesCountsBeforeTheOneForEverything) {
-  environment = {{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://h"},
-                 {"OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"},
-                 {"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/json"},
-                 {"OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"},
-                 {"OTEL_EXPORTER_OTLP_TIMEOUT", "2500"},
-                 {"OTEL_EXPORTER_OTLP_CERTIFICATE", "/ca.pem"}};
+  otlp_environment = {{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://h"},
+                      {"OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"},
+                      {"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/json"},
+                      {"OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"},
+                      {"OTEL_EXPORTER_OTLP_TIMEOUT", "2500"},
+                      {"OTEL_EXPORTER_OTLP_CERTIFICATE", "/ca.pem"}};
   OtlpSettings found = settings();
   EXPECT_TRUE(found.json);
   EXPECT_TRUE(found.gzip);
@@ -88,8 +88,8 @@ TEST_F(OtlpSettingsTest, TheVariableForTracesCountsBeforeTheOneForEverything) {
 TEST_F(OtlpSettingsTest, WhatCannotBeIsReported) {
   for (auto [name, value] : {std::pair("PROTOCOL", "grpc"), std::pair("COMPRESSION", "zstd"), std::pair("TIMEOUT", "0"),
                              std::pair("TIMEOUT", "1s")}) {
-    environment = {{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://h"}};
-    environment[std::string("OTEL_EXPORTER_OTLP_") + name] = value;
+    otlp_environment = {{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://h"}};
+    otlp_environment[std::string("OTEL_EXPORTER_OTLP_") + name] = value;
     reset_log_after_fork();
     CapturedStderr said;
     OtlpSettings found = settings();
@@ -101,7 +101,7 @@ TEST_F(OtlpSettingsTest, WhatCannotBeIsReported) {
 
 TEST_F(OtlpSettingsTest, Attributes) {
   auto read = [](const char* value) {
-    environment = {{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://h"}, {"LLMOBS_OTLP_ATTRIBUTES", value}};
+    otlp_environment = {{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://h"}, {"LLMOBS_OTLP_ATTRIBUTES", value}};
     OtlpSettings found = settings();
     return std::to_string(found.gen_ai) + std::to_string(found.gen_ai_0_1) + std::to_string(found.open_inference);
   };
@@ -116,15 +116,15 @@ TEST_F(OtlpSettingsTest, Attributes) {
 }
 
 TEST_F(OtlpSettingsTest, NamesOfTheServiceInTheirOrder) {
-  environment["OTEL_RESOURCE_ATTRIBUTES"] = "service.name=r,service.version=2,deployment.environment=e";
-  FinalConfig config = finalize(Config(), fake);
+  otlp_environment["OTEL_RESOURCE_ATTRIBUTES"] = "service.name=r,service.version=2,deployment.environment=e";
+  FinalConfig config = finalize(Config(), fake_otlp);
   EXPECT_EQ(config.service, "r");
   EXPECT_EQ(config.version, "2");
   EXPECT_EQ(config.env, "e");
-  environment["OTEL_SERVICE_NAME"] = "o";
-  EXPECT_EQ(finalize(Config(), fake).service, "o");
-  environment["DD_SERVICE"] = "d";
-  EXPECT_EQ(finalize(Config(), fake).service, "d");
+  otlp_environment["OTEL_SERVICE_NAME"] = "o";
+  EXPECT_EQ(finalize(Config(), fake_otlp).service, "o");
+  otlp_environment["DD_SERVICE"] = "d";
+  EXPECT_EQ(finalize(Config(), fake_otlp).service, "d");
 }
 
 } // namespace

@@ -17,7 +17,7 @@
 namespace llmobs {
 namespace {
 
-Batch batch_of(size_t count, const std::string& name = "event", size_t size = 10) {
+Batch batch_of_lines(size_t count, const std::string& name = "event", size_t size = 10) {
   Batch batch("\n");
   for (size_t i = 0; i < count; ++i) {
     nlohmann::json event = {{"name", name + std::to_string(i)}, {"text", std::string(size, 'x')}};
@@ -39,7 +39,7 @@ TEST(FileExporter, OthersMayNotReadItAlsoIfTheyMightBefore) {
   for (mode_t mode : {0666, 0644, 0660, 0600}) {
     std::ofstream(path) << "";
     chmod(path.c_str(), mode);
-    Batch batch = batch_of(1);
+    Batch batch = batch_of_lines(1);
     EXPECT_EQ(FileExporter(path, false).send(batch, 0, 1).outcome, Outcome::delivered);
     EXPECT_EQ(mode_of(path), 0600u) << std::oct << mode;
   }
@@ -50,7 +50,7 @@ TEST(FileExporter, TheDefaultFileIsNoSymbolicLink) {
   std::string target = folder.file("target"), path = folder.file("traces.jsonl");
   std::ofstream(target) << "";
   ASSERT_EQ(symlink(target.c_str(), path.c_str()), 0);
-  Batch batch = batch_of(1);
+  Batch batch = batch_of_lines(1);
   Reply reply = FileExporter(path, true).send(batch, 0, 1);
   EXPECT_EQ(reply.outcome, Outcome::rejected);
   EXPECT_NE(reply.reason.find("symbolic link"), std::string::npos) << reply.reason;
@@ -63,7 +63,7 @@ TEST(FileExporter, EndsALineThatSomebodyLeftUnfinished) {
   ScratchFolder folder;
   std::string path = folder.file("traces.jsonl");
   std::ofstream(path) << "{\"half\": ";
-  Batch batch = batch_of(2);
+  Batch batch = batch_of_lines(2);
   FileExporter exporter(path, false);
   EXPECT_EQ(exporter.send(batch, 0, 1).outcome, Outcome::delivered);
   EXPECT_EQ(exporter.send(batch, 1, 1).outcome, Outcome::delivered);
@@ -77,7 +77,7 @@ TEST(FileExporter, EndsALineThatSomebodyLeftUnfinished) {
 }
 
 TEST(Batch, GivesEveryStretchAsItLies) {
-  const Batch batch = batch_of(5);
+  const Batch batch = batch_of_lines(5);
   std::string all(batch.stretch(0, 5));
   EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 4);
   EXPECT_EQ(nlohmann::json::parse(all.substr(0, all.find('\n')))["name"], "event0");
@@ -128,7 +128,7 @@ TEST(FileExporter, MakesFoldersAndAppends) {
   ScratchFolder folder;
   std::string path = folder.file("a/b/c/traces.jsonl");
   FileExporter exporter(path, false);
-  Batch batch = batch_of(3);
+  Batch batch = batch_of_lines(3);
   EXPECT_EQ(exporter.send(batch, 0, 3).outcome, Outcome::delivered);
   EXPECT_EQ(exporter.send(batch, 1, 2).outcome, Outcome::delivered);
   EXPECT_EQ(lines_of(path).size(), 5u);
@@ -140,7 +140,7 @@ TEST(FileExporter, MakesFoldersAndAppends) {
 TEST(FileExporter, GoesOnAfterTheFileWasMovedAway) {
   ScratchFolder folder;
   FileExporter exporter(folder.file("t"), false);
-  Batch batch = batch_of(1);
+  Batch batch = batch_of_lines(1);
   exporter.send(batch, 0, 1);
   std::filesystem::rename(folder.file("t"), folder.file("t.1"));
   EXPECT_EQ(exporter.send(batch, 0, 1).outcome, Outcome::delivered);
@@ -149,7 +149,7 @@ TEST(FileExporter, GoesOnAfterTheFileWasMovedAway) {
 
 TEST(FileExporter, SaysWhyItCannotWrite) {
   ScratchFolder folder;
-  Batch batch = batch_of(1);
+  Batch batch = batch_of_lines(1);
   auto reply_for = [&](const std::string& path) { return FileExporter(path, false).send(batch, 0, 1); };
   std::ofstream(folder.file("plain")) << "x";
   Reply reply = reply_for(folder.file("plain/below"));
@@ -162,7 +162,7 @@ TEST(FileExporter, SaysWhyItCannotWrite) {
 
 TEST(FileExporter, AFullDiskIsTriedAgain) {
   FileExporter exporter("/dev/full", false);
-  Batch batch = batch_of(1);
+  Batch batch = batch_of_lines(1);
   Reply reply = exporter.send(batch, 0, 1);
   EXPECT_EQ(reply.outcome, Outcome::retry);
   EXPECT_EQ(reply.taken, 0u);
@@ -172,7 +172,7 @@ TEST(FileExporter, AFullDiskIsTriedAgain) {
 TEST(FileExporter, APipeWithoutReaderDoesNotBlock) {
   ScratchFolder folder;
   ASSERT_EQ(mkfifo(folder.file("pipe").c_str(), 0600), 0);
-  Batch batch = batch_of(1);
+  Batch batch = batch_of_lines(1);
   EXPECT_EQ(FileExporter(folder.file("pipe"), false).send(batch, 0, 1).outcome, Outcome::retry);
 }
 
@@ -183,7 +183,7 @@ TEST(FileExporter, GoesOnAfterATornLine) {
   if (child == 0) {
     signal(SIGXFSZ, SIG_IGN);
     FileExporter exporter(folder.file("t"), false);
-    Batch batch = batch_of(10);
+    Batch batch = batch_of_lines(10);
     size_t line = batch.event(0).size() + 1;
     rlimit limit{line * 3 + 5, RLIM_INFINITY};
     setrlimit(RLIMIT_FSIZE, &limit);
@@ -213,7 +213,7 @@ TEST(FileExporter, SeveralProcessesShareAFile) {
   for (int p = 0; p < processes; ++p) {
     if (fork() != 0) continue;
     FileExporter exporter(folder.file("t"), false);
-    Batch batch = batch_of(events, "p" + std::to_string(p) + "-", 200 + static_cast<size_t>(p) * 500);
+    Batch batch = batch_of_lines(events, "p" + std::to_string(p) + "-", 200 + static_cast<size_t>(p) * 500);
     for (int i = 0; i < batches; ++i) {
       if (exporter.send(batch, 0, events).outcome != Outcome::delivered) _exit(1);
     }

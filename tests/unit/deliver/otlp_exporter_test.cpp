@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-HttpLoop loop;
+HttpLoop otlp_loop;
 
 FinalConfig config_for(const std::string& url, bool json = true) {
   FinalConfig config;
@@ -29,7 +29,7 @@ FinalConfig config_for(const std::string& url, bool json = true) {
 // Two spans to the exporter; what it says of them.
 Reply outcome_of(const FinalConfig& config) {
   std::string why_not;
-  OtlpExporter exporter(loop.make_client(why_not), config, OtlpSignal::traces);
+  OtlpExporter exporter(otlp_loop.make_client(why_not), config, OtlpSignal::traces);
   OtlpEncoder encoder(config);
   Batch batch(exporter.separator());
   for (uint64_t id : {1u, 2u}) {
@@ -42,13 +42,13 @@ Reply outcome_of(const FinalConfig& config) {
   }
   Reply reply = exporter.send(batch, 0, batch.count());
   for (int i = 0; i < 1000 && reply.outcome == Outcome::pending; ++i) {
-    loop.wait(10, -1);
+    otlp_loop.wait(10, -1);
     reply = exporter.poll();
   }
   return reply;
 }
 
-Reply outcome_for(const std::string& answer) {
+Reply otlp_outcome_for(const std::string& answer) {
   Backend backend([&](const BackendRequest&) { return answer; });
   return outcome_of(config_for(backend.url()));
 }
@@ -68,29 +68,30 @@ TEST(OtlpExporter, SendsARequest) {
 }
 
 TEST(OtlpExporter, JudgesAnswers) {
-  EXPECT_EQ(outcome_for(Backend::reply(200)).outcome, Outcome::delivered);
+  EXPECT_EQ(otlp_outcome_for(Backend::reply(200)).outcome, Outcome::delivered);
   for (int status : {408, 425, 429, 500, 502, 503, 504}) {
-    EXPECT_EQ(outcome_for(Backend::reply(status)).outcome, Outcome::retry) << status;
+    EXPECT_EQ(otlp_outcome_for(Backend::reply(status)).outcome, Outcome::retry) << status;
   }
-  EXPECT_EQ(outcome_for(Backend::reply(503, "", "Retry-After: 7\r\n")).retry_after_ms, 7000);
+  EXPECT_EQ(otlp_outcome_for(Backend::reply(503, "", "Retry-After: 7\r\n")).retry_after_ms, 7000);
   for (int status : {301, 404, 405, 415, 501}) {
-    Reply reply = outcome_for(Backend::reply(status, "why"));
+    Reply reply = otlp_outcome_for(Backend::reply(status, "why"));
     EXPECT_EQ(reply.outcome, Outcome::rejected) << status;
     EXPECT_EQ(reply.reason.find("why"), std::string::npos); // it may be what a span carries
   }
-  for (int status : {400, 413, 422}) EXPECT_EQ(outcome_for(Backend::reply(status)).outcome, Outcome::divide) << status;
-  for (int status : {401, 403}) EXPECT_EQ(outcome_for(Backend::reply(status)).retry_after_ms, 60000) << status;
+  for (int status : {400, 413, 422})
+    EXPECT_EQ(otlp_outcome_for(Backend::reply(status)).outcome, Outcome::divide) << status;
+  for (int status : {401, 403}) EXPECT_EQ(otlp_outcome_for(Backend::reply(status)).retry_after_ms, 60000) << status;
   EXPECT_EQ(outcome_of(config_for("http://127.0.0.1:" + std::to_string(Backend::free_port()))).outcome, Outcome::retry);
 }
 
 TEST(OtlpExporter, PartialSuccess) {
-  Reply reply = outcome_for(
+  Reply reply = otlp_outcome_for(
       Backend::reply(200, R"({"partialSuccess":{"rejectedSpans":"1","errorMessage":"private"}})"));
   EXPECT_EQ(reply.outcome, Outcome::delivered);
   EXPECT_EQ(reply.refused, 1u);
   EXPECT_NE(reply.reason.find("refuses 1 "), std::string::npos);
   EXPECT_EQ(reply.reason.find("private"), std::string::npos);
-  EXPECT_EQ(outcome_for(Backend::reply(200, R"({"partialSuccess":{}})")).reason, "");
+  EXPECT_EQ(otlp_outcome_for(Backend::reply(200, R"({"partialSuccess":{}})")).reason, "");
 }
 
 TEST(OtlpExporter, ATimeoutOfItsOwn) {

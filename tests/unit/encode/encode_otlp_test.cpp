@@ -11,7 +11,7 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-FinalConfig settings(bool as_json = true) {
+FinalConfig otlp_config(bool as_json = true) {
   FinalConfig config;
   config.service = "svc";
   config.otlp.json = as_json;
@@ -28,7 +28,7 @@ protected:
     span_.kind = SpanKind::Llm;
     span_.name = "f";
   }
-  json encode(FinalConfig config = settings()) {
+  json encode(FinalConfig config = otlp_config()) {
     Bytes bytes;
     whole_ = OtlpEncoder(config).encode(span_, bytes);
     json span = json::parse(bytes.text());
@@ -123,7 +123,7 @@ TEST_F(OtlpEncoderTest, NumbersOfEveryType) {
 }
 
 TEST_F(OtlpEncoderTest, NothingIsLostWithoutOpenInference) {
-  FinalConfig config = settings();
+  FinalConfig config = otlp_config();
   config.otlp.open_inference = false;
   span_.metadata.put("temperature", keep(0.5));
   span_.metadata.put("other", keep(json({{"a", 1}})));

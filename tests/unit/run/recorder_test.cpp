@@ -52,7 +52,7 @@ protected:
   std::string recorder_ = folder_.file("recorder");
 };
 
-template<class Body> void call(const char* site, Body&& body) {
+template<class Body> void recorded_call(const char* site, Body&& body) {
   llmobs_guard guard __attribute__((cleanup(close_recorded)));
   seam::open(&guard, site);
   body();
@@ -67,9 +67,9 @@ TEST_F(RecorderTest, WhatWasRecordedBeforeSigkillIsDeliveredByTheNextProcess) {
     make_spans(50, "early");
     flush(50);
     make_spans(50, "late");
-    call("kind=agent\nname=open one\n", [] {
+    recorded_call("kind=agent\nname=open one\n", [] {
       llmobs::annotate(Annotation().set_input("a question"));
-      call("kind=tool\nname=inner one\n", [] { kill_self(); });
+      recorded_call("kind=tool\nname=inner one\n", [] { kill_self(); });
     });
     return 0;
   });
@@ -108,7 +108,7 @@ TEST_F(RecorderTest, WhatWasDeliveredIsNotDeliveredAgain) {
     enable(recorded());
     make_spans(30, "delivered");
     flush();
-    call("kind=task\nname=open\n", [] {
+    recorded_call("kind=task\nname=open\n", [] {
       make_spans(20, "both"); // too new to be known as delivered
       kill_self();
     });
@@ -173,7 +173,7 @@ TEST_F(RecorderTest, LargeValuesAndManyThreads) {
 TEST_F(RecorderTest, TheFileIsUsedAgainAndAgain) {
   ChildEnd end = run_child([&]() -> int {
     enable(recorded());
-    call("kind=workflow\nname=long one\n", [] {
+    recorded_call("kind=workflow\nname=long one\n", [] {
       llmobs::annotate(Annotation().set_input("the beginning"));
       std::string text(1000, 'y');
       for (int i = 0; i < 5000; ++i) {
@@ -369,7 +369,7 @@ TEST_F(EndingSignalsTest, SigtermDeliversAndEndsTheProgramAsEver) {
     std::remove(file_.c_str());
     ChildEnd end = run_child([&] {
       enable(watching());
-      call("kind=agent\nname=open", [&] {
+      recorded_call("kind=agent\nname=open", [&] {
         make_spans(100);
         raise(signal);
       });
@@ -387,7 +387,7 @@ TEST_F(EndingSignalsTest, AnErrorOfTheProgramDeliversAndIsWhatItWas) {
   ChildEnd end = run_child([&] {
     std::signal(SIGSEGV, SIG_DFL); // not a sanitizer's
     enable(watching());
-    call("kind=tool\nname=crashes", [] {
+    recorded_call("kind=tool\nname=crashes", [] {
       make_spans(10);
       *static_cast<volatile int*>(nullptr) = 1;
     });
