@@ -11,16 +11,28 @@ INCLUDE = re.compile(r"^#include [<\"].*\n", re.M)
 WARNINGS = ["-Wall", "-Wextra", "-Werror", "-Wno-unused", "-Wno-unused-parameter"]
 
 
-def source_of(block, preamble):
-    """The text to compile: the block alone, or behind the preamble, or inside a function behind it."""
+def source_of(block):
+    """The text to compile: the block alone, or inside a function. The preamble is in front if needs_preamble(block)."""
     here = f'#line {block.line} "{block.page}"\n'
-    if "declarations" in block.said:
-        return f'#include "{preamble}"\n{here}{block.text}'
     if "statements" in block.said:
         includes = "".join(INCLUDE.findall(block.text))
         body = INCLUDE.sub("\n", block.text)
-        return f'#include "{preamble}"\n{includes}void snippet_of_the_page() {{\n{here}{body}}}\n'
+        return f"{includes}void snippet_of_the_page() {{\n{here}{body}}}\n"
     return here + block.text
+
+
+def needs_preamble(block):
+    return bool({"declarations", "statements"} & set(block.said))
+
+
+def precompiled_preamble(setup, command):
+    """The preamble, which most blocks need, is read once for all blocks that are compiled alike."""
+    with setup.lock:
+        target = setup.work / f"preamble-{len(setup.preambles)}.pch"
+        known = setup.preambles.setdefault(tuple(command), target)
+        if known == target:
+            subprocess.run([*command, "-x", "c++-header", str(setup.here / "preamble.h"), "-o", str(target)], check=True)
+    return known
 
 
 def region_of(text, name):
@@ -73,8 +85,10 @@ def check(block, setup):
     folder = setup.folder_for(block)
     suffix = ".c" if block.language == "c" else ".cpp"
     source = folder / f"snippet{suffix}"
-    source.write_text(source_of(block, setup.here / "preamble.h"))
+    source.write_text(source_of(block))
     command = command_for(block, setup)
+    if needs_preamble(block):
+        command += ["-include-pch", str(precompiled_preamble(setup, command))]
     program = folder / "program"
     if is_program(block):
         command += [str(source), "-o", str(program), *setup.link_flags]

@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 
 import compiled_snippets
 import data_snippets
@@ -30,6 +31,7 @@ class Setup:
         self.source, self.build, self.work = source, build, work
         self.here = pathlib.Path(__file__).resolve().parent
         self.prefix = work / "prefix"
+        self.lock, self.preambles = threading.Lock(), {}
         self.compile_flags = [f"-fplugin={build}/llmobs-clang-19.so", f"-I{source}/attributes/include",
                               f"-I{source}/runtime/include"]
         self.link_flags = [f"-L{build}", f"-Wl,-rpath,{build}", "-lllmobs"]

@@ -237,11 +237,11 @@ def main():
     options = parser.parse_args()
     shutil.rmtree(options.work, ignore_errors=True)
     pathlib.Path(options.work).mkdir(parents=True)
+    first, step = map(int, options.share.split("/"))
     if options.what == "rules":
-        problems = [check_rules(options, *file) for file in rules_files(options)]
+        problems = [check_rules(options, *file) for number, file in enumerate(rules_files(options)) if number % step == first]
         return report(problems)
     cases = {"made": made, "damaged": damaged, "attributes": attributes}[options.what](options)
-    first, step = map(int, options.share.split("/"))
     cases = [case for case in cases if case[1] is not None][first::step]
     problems = [check(options, index, *case) for index, case in enumerate(cases)]
     return report(problems)

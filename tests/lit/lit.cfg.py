@@ -18,6 +18,8 @@ Substitutions
 Features: clang-N for this major, and clang-N-or-later for every supported N up to it.
 """
 import os
+import pathlib
+import re
 import shlex
 
 import lit.formats
@@ -31,6 +33,20 @@ config.excludes = ["Inputs", "include", "probe"]
 config.test_source_root = os.path.dirname(os.path.abspath(__file__))
 config.test_exec_root = config.output_folder
 config.environment["LC_ALL"] = "C"
+
+
+def left_out():
+    """The file names of which another Clang runs the tests; what only this one can run stays."""
+    part, parts = map(int, config.part.split("/"))
+    folder = pathlib.Path(config.test_source_root)
+    paths = [path for path in folder.glob("*/*") if path.suffix in config.suffixes and path.parent.name not in config.excludes]
+    own = rf"REQUIRES: *clang-{config.clang_major}\b"
+    kept = {path.name for path in paths if re.search(own, path.read_text(errors="replace"))}
+    names = sorted({path.name for path in paths})
+    return [name for number, name in enumerate(names) if number % parts != part and name not in kept]
+
+
+config.excludes += left_out()
 
 config.available_features.add(f"clang-{config.clang_major}")
 for major in MAJORS:
