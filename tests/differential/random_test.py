@@ -31,7 +31,7 @@ def parse_arguments():
     parser.add_argument("--configurations", default="O0,O2")
     parser.add_argument("--work", required=True, type=pathlib.Path)
     parser.add_argument("--first-seed", type=int, help="default: 1000 times the major, so that each Clang has its own programs")
-    parser.add_argument("--programs", type=int, default=7)
+    parser.add_argument("--programs", type=int, default=4)
     parser.add_argument("--functions", type=int, default=FUNCTIONS)
     parser.add_argument("-j", "--jobs", type=int, default=1)
     return parser.parse_args()

@@ -7,17 +7,17 @@ namespace llmobs {
 
 namespace {
 
-void text_if_present(JsonWriter& out, std::string_view key, RawValue value) {
+void text_or_empty(JsonWriter& out, std::string_view key, RawValue value) {
   Bytes scratch;
   out.key(key);
   out.string(value.present() ? text_of(value, scratch) : std::string_view());
 }
 void text_member_if_there(JsonWriter& out, std::string_view key, RawValue value) {
-  if (value.present()) text_if_present(out, key, value);
+  if (value.present()) text_or_empty(out, key, value);
 }
 
 void write_one(JsonWriter& out, const ToolCallView& call) {
-  text_if_present(out, "name", call.name);
+  text_or_empty(out, "name", call.name);
   out.key("arguments");
   if (is_object(call.arguments)) {
     write_json(out, call.arguments);
@@ -31,14 +31,14 @@ void write_one(JsonWriter& out, const ToolCallView& call) {
 }
 
 void write_one(JsonWriter& out, const ToolResultView& result) {
-  text_if_present(out, "result", result.result);
+  text_or_empty(out, "result", result.result);
   text_member_if_there(out, "name", result.name);
   text_member_if_there(out, "tool_id", result.tool_id);
   text_member_if_there(out, "type", result.type);
 }
 
 void write_one(JsonWriter& out, const MediaPartView& part) {
-  text_if_present(out, "mime_type", part.mime_type);
+  text_or_empty(out, "mime_type", part.mime_type);
   text_member_if_there(out, "content", part.content);
   text_member_if_there(out, "attachment_key", part.attachment_key);
 }
@@ -61,8 +61,8 @@ void write_messages(JsonWriter& out, const Messages& messages) {
   out.begin_array();
   for (const MessageView& message : messages.list) {
     out.begin_object();
-    text_if_present(out, "content", message.content);
-    text_if_present(out, "role", message.role);
+    text_or_empty(out, "content", message.content);
+    text_or_empty(out, "role", message.role);
     text_member_if_there(out, "tool_id", message.tool_id);
     write_run(out, "tool_calls", messages.tool_calls, message.tool_calls);
     write_run(out, "tool_results", messages.tool_results, message.tool_results);
@@ -77,7 +77,7 @@ void write_documents(JsonWriter& out, const std::vector<DocumentView>& documents
   out.begin_array();
   for (const DocumentView& document : documents) {
     out.begin_object();
-    text_if_present(out, "text", document.text);
+    text_or_empty(out, "text", document.text);
     text_member_if_there(out, "name", document.name);
     text_member_if_there(out, "id", document.id);
     if (document.score.present()) {
