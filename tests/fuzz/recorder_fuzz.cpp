@@ -3,6 +3,7 @@
 // hold is looked at), records in a ring, and bytes anywhere in the head.
 #include "base/config.h"
 #include "encode/encode_datadog.h"
+#include "encode/encode_otlp.h"
 #include "record/record_fields.h"
 #include "record/ring.h"
 #include "run/recorder_replay.h"
@@ -149,14 +150,16 @@ private:
 class Spans final : public SpanSink {
 public:
   void take(SpanData& span) override {
-    Bytes out;
-    encoder_.encode(span, out);
+    Bytes out, otlp;
+    datadog_.encode(span, out);
     must(nlohmann::json::accept(out.text()));
+    otlp_.encode(span, otlp);
   }
 
 private:
   FinalConfig config_;
-  DatadogEncoder encoder_{config_};
+  DatadogEncoder datadog_{config_};
+  OtlpEncoder otlp_{config_};
 };
 
 class EvaluationCount final : public EvaluationSink {

@@ -31,11 +31,11 @@ CONFIGURATIONS = {
     # The only one where there is to be one: with the debug information of the first and the diagnostics of the second.
     "O0-warnings": ["-O0", "-g", "-Wall", "-Wextra"],
     "O2": ["-O2", "-Wall", "-Wextra"],
-    "asan": ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"],
+    "asan": ["-O0", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"],
 }
 # Earlier Clangs cannot assemble coroutines with -fsanitize=undefined, with or without the plugin.
 UNDEFINED_WITH_COROUTINES = 16
-CONFIGURATIONS["asan-only"] = ["-O1", "-g", "-fsanitize=address"]
+CONFIGURATIONS["asan-only"] = ["-O0", "-g", "-fsanitize=address"]
 
 RUN_SECONDS = 60
 COMPILE_SECONDS = 120

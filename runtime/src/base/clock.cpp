@@ -1,5 +1,6 @@
 #include "base/clock.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -33,6 +34,11 @@ constexpr uint64_t good_baseline_ns = 5000000;
 constexpr int64_t comparison_ns = 100000000;
 constexpr int64_t tolerated_part = 1000;
 constexpr int64_t tolerated_ns = 100000;
+
+int64_t later(uint64_t time, int64_t ns) noexcept {
+  int64_t sum = 0;
+  return __builtin_add_overflow(static_cast<int64_t>(time), ns, &sum) ? (ns < 0 ? INT64_MIN : INT64_MAX) : sum;
+}
 
 } // namespace
 
@@ -100,9 +106,11 @@ void ClockScale::refine(const Look& now) noexcept {
   rate_is_known_ = elapsed >= good_baseline_ns;
 }
 
-// The ticks may be those of different counters: what is far apart has no meaning then, but no overflow either.
+// The ticks may be those of different counters, or of a damaged file: what is far apart has no meaning then, but no overflow either.
 int64_t ClockScale::ns_between(uint64_t from, uint64_t to) const noexcept {
-  return static_cast<int64_t>(static_cast<double>(static_cast<int64_t>(to - from)) * ns_per_tick_);
+  constexpr double a_century = 3.2e18;
+  double ns = static_cast<double>(static_cast<int64_t>(to - from)) * ns_per_tick_;
+  return static_cast<int64_t>(std::clamp(ns, -a_century, a_century));
 }
 
 Moment ClockScale::moment(uint64_t ticks) const noexcept {
@@ -113,13 +121,16 @@ Moment ClockScale::moment(uint64_t ticks) const noexcept {
   };
   const Anchor& near = distance(before_last_) < distance(last_) ? before_last_ : last_;
   int64_t ns = ns_between(near.look.ticks, ticks);
-  return {ticks, static_cast<int64_t>(near.look.unix_ns) + ns, static_cast<int64_t>(near.look.monotonic_ns) + ns,
-          near.epoch};
+  return {ticks, later(near.look.unix_ns, ns), later(near.look.monotonic_ns, ns), near.epoch};
 }
 
 int64_t ClockScale::duration_ns(const Moment& begin, uint64_t end_ticks) const noexcept {
   Moment end = moment(end_ticks);
-  int64_t ns = end.epoch == begin.epoch ? ns_between(begin.ticks, end_ticks) : end.monotonic_ns - begin.monotonic_ns;
+  int64_t ns = 0;
+  if (end.epoch == begin.epoch)
+    ns = ns_between(begin.ticks, end_ticks);
+  else if (__builtin_sub_overflow(end.monotonic_ns, begin.monotonic_ns, &ns))
+    ns = 0;
   return ns > 0 ? ns : 0; // counters of different processors may disagree by a little
 }
 

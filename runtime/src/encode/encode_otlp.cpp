@@ -148,7 +148,7 @@ void OtlpEncoder::error(const SpanData& span) {
   OtlpWriter& to = *writer_;
   std::string_view type = type_names_.readable(span.error_type);
   to.text("error.type", type.empty() ? "_OTHER" : type);
-  to.begin_event("exception", span.start_ns + span.duration_ns);
+  to.begin_event("exception", span.end_ns());
   if (!type.empty()) to.text("exception.type", type);
   if (!span.error_message.empty()) to.text("exception.message", span.error_message);
   if (!span.error_stack.empty()) to.text("exception.stacktrace", span.error_stack);

@@ -60,7 +60,7 @@ void OtlpJsonWriter::begin_span(Bytes& out, const SpanFacts& span, std::string_v
   at = put(at, R"(","kind":)");
   *at++ = static_cast<unsigned char>('0' + static_cast<int>(kind));
   at = put_time(put(at, R"(,"startTimeUnixNano":")"), span.start_ns);
-  at = put_time(put(at, R"(","endTimeUnixNano":")"), span.start_ns + span.duration_ns);
+  at = put_time(put(at, R"(","endTimeUnixNano":")"), span.end_ns());
   out.commit(put(at, R"(","attributes":[)"));
   comma_ = false;
   part_ = Part::attributes;

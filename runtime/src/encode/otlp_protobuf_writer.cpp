@@ -219,7 +219,7 @@ void OtlpProtobufWriter::begin_span(Bytes& out, const SpanFacts& span, std::stri
   *at++ = tag(span_kind, varint_type);
   *at++ = static_cast<unsigned char>(kind);
   at = put_time(at, span_start, span.start_ns);
-  at = put_time(at, span_end, span.start_ns + span.duration_ns);
+  at = put_time(at, span_end, span.end_ns());
   out.commit(at);
 }
 

@@ -56,7 +56,7 @@ void Evaluations::accept(const RecordHeader& record, const ClockScale& clock) no
 
 void Evaluations::read_facts(std::string_view bytes) {
   EvaluationFacts facts{};
-  std::memcpy(&facts, bytes.data(), std::min(bytes.size(), sizeof facts));
+  if (!bytes.empty()) std::memcpy(&facts, bytes.data(), std::min(bytes.size(), sizeof facts));
   data_.is_feedback = facts.is_feedback != 0;
   data_.joined_by = static_cast<JoinKind>(facts.joined_by);
   data_.metric = static_cast<MetricKind>(facts.metric);

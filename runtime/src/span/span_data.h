@@ -49,6 +49,11 @@ struct SpanFacts {
   TraceId trace;
   int64_t start_ns = 0; // Unix time
   int64_t duration_ns = 0;
+  /// Unix time. What a damaged file says of a span may be no time.
+  int64_t end_ns() const noexcept {
+    int64_t end = 0;
+    return __builtin_add_overflow(start_ns, duration_ns, &end) ? INT64_MAX : end;
+  }
 
   SpanKind kind = no_kind;
   std::string_view name;

@@ -153,6 +153,16 @@ TEST(ClockScale, TheSystemsClockNeedsNoScale) {
   EXPECT_EQ(scale.moment(8 * second).unix_ns, 1999 * second);
 }
 
+// As a damaged file of the flight recorder may say.
+TEST(ClockScale, TicksOfNoClockOverflowNothing) {
+  ClockScale scale;
+  scale.use({1000, UINT64_MAX / 2, UINT64_MAX / 2}, 9999);
+  Moment far = scale.moment(UINT64_MAX / 2);
+  EXPECT_EQ(far.unix_ns, INT64_MAX);
+  EXPECT_GT(scale.duration_ns(scale.moment(0), UINT64_MAX / 2), 0);
+  EXPECT_EQ(scale.duration_ns(far, 0), 0);
+}
+
 using ClockTest = TracedProgramTest;
 
 // What a machine without an invariant counter does, and what LLMOBS_CLOCK=system asks for.
