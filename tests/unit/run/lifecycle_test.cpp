@@ -214,6 +214,7 @@ TEST_F(LifecycleTest, ADeadAgentCostsBoundedMemory) {
       span.annotate(Annotation().set_input(text));
     }
     flush(500);
+    for (int i = 0; i < 100 && !adds_up(); ++i) std::this_thread::sleep_for(50ms); // until all of it is taken
     Stats s = stats();
     if (s.queued_bytes > 18u << 20) return 1;
     if (s.dropped == 0 || s.queued == 0 || !adds_up()) return 2;
