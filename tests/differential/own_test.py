@@ -32,6 +32,7 @@ def parse_arguments():
     parser.add_argument("--configurations", default="O0")
     parser.add_argument("--work", required=True, type=pathlib.Path)
     parser.add_argument("--filter", default="", help="only tests whose file name contains this")
+    parser.add_argument("--part", default="0/1", help="1/2: of every two comparisons the second")
     parser.add_argument("-j", "--jobs", type=int, default=1)
     return parser.parse_args()
 
@@ -79,6 +80,8 @@ def main():
     rules = write_rules(options.work.resolve() / "rules") / "everything.json"
     jobs = [(path, number, line) for path in sorted((LIT / "construct").glob("*.cpp")) if options.filter in path.name
             for number, line in enumerate(lines_of(path, options.major))]
+    first, step = map(int, options.part.split("/"))
+    jobs = jobs[first::step]
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         results = list(pool.map(lambda job: compare(options, rules, *job), jobs))
     print(f"{len(results)} comparisons, {results.count(False)} differences")
