@@ -1,5 +1,6 @@
 // trace(): what the callable is given, what becomes of the result, and spans that end later than their call.
 #include "caller/recorded_spans.h"
+#include "support/sleep.h"
 
 #include <llmobs/llmobs.h>
 
@@ -27,7 +28,6 @@ protected:
 };
 
 constexpr int64_t twenty_ms = 20'000'000;
-void sleep_ms(int ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); }
 
 TEST_F(TracedCallsTest, TakesOptions) {
   int result = llmobs::trace(
@@ -84,7 +84,7 @@ TEST_F(TracedCallsTest, TheSpanMayBeFinishedOrKept) {
   llmobs::trace(SpanKind::Task, "finished elsewhere", [](Span& span) { std::thread([&] { span.finish(); }).join(); });
   llmobs::trace(SpanKind::Task, "kept", [&](Span& span) { kept = std::move(span); });
   { auto after = llmobs::task("after"); }
-  sleep_ms(20);
+  llmobs::sleep_ms(20);
   kept.finish();
   outer.finish();
   auto found = spans();
@@ -117,7 +117,7 @@ TEST_F(TracedCallsTest, EndsWhenDoneIsCalledOnAnotherThread) {
   llmobs::trace(SpanKind::Tool, "fetch", [&](Span& span, Done done) {
     span.annotate(llmobs::Annotation().set_input("url"));
     worker = std::thread([done] {
-      sleep_ms(20);
+      llmobs::sleep_ms(20);
       done.span().annotate(llmobs::Annotation().set_metrics({{"bytes", 4}}));
       { auto below = done.span().child(SpanKind::Task, "below"); }
       done(std::string("body"));
@@ -174,11 +174,11 @@ TEST_F(TracedCallsTest, EndsWithTheLastDone) {
   llmobs::trace(SpanKind::Tool, "dropped", [](Span&, Done) {});
   std::unique_ptr<Done> kept;
   llmobs::trace(SpanKind::Tool, "kept", [&](Span&, Done done) { kept = std::make_unique<Done>(done); });
-  sleep_ms(20);
+  llmobs::sleep_ms(20);
   kept.reset();
   llmobs::trace(SpanKind::Tool, "before it returns", [](Span&, Done done) {
     done(1);
-    sleep_ms(20);
+    llmobs::sleep_ms(20);
   });
   auto found = spans();
   ASSERT_EQ(found.size(), 3u);

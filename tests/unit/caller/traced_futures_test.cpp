@@ -1,5 +1,6 @@
 // Functions that return a future: their spans end when it is ready.
 #include "caller/recorded_spans.h"
+#include "support/sleep.h"
 
 #include <llmobs/llmobs.h>
 
@@ -15,14 +16,13 @@ namespace {
 using llmobs::SpanKind;
 
 constexpr int64_t ms = 1'000'000;
-void pause_ms(int count) { std::this_thread::sleep_for(std::chrono::milliseconds(count)); }
 
 class TracedFuturesTest : public llmobs::RecordedSpansTest {
 protected:
   // Futures are looked at now and then.
   std::map<std::string, nlohmann::json> spans_at_rest() {
     for (int i = 0; i < 200 && llmobs::stats().open != 0; ++i) {
-      pause_ms(10);
+      llmobs::sleep_ms(10);
       llmobs::flush(1000);
     }
     return spans();
@@ -40,7 +40,7 @@ std::future<int> annotated(std::future<int> future) {
 TEST_F(TracedFuturesTest, TheSpanEndsWhenTheFutureIsReady) {
   auto slow = [] {
     return std::async(std::launch::async, [] {
-      pause_ms(60);
+      llmobs::sleep_ms(60);
       return 1;
     });
   };
@@ -54,9 +54,9 @@ TEST_F(TracedFuturesTest, TheSpanEndsWhenTheFutureIsReady) {
   std::promise<void> promise;
   std::shared_future<void> shared = llmobs::trace(SpanKind::Tool, "shared",
                                                   [&] { return promise.get_future().share(); });
-  pause_ms(30);
+  llmobs::sleep_ms(30);
   promise.set_value();
-  pause_ms(10);
+  llmobs::sleep_ms(10);
   auto found = spans_at_rest();
   ASSERT_EQ(found.size(), 5u);
   EXPECT_EQ(llmobs::parent_of(found, "sibling"), "outer");
@@ -89,7 +89,7 @@ TEST_F(TracedFuturesTest, LettingGoOfAFutureStillWaitsForItsThread) {
     std::atomic<bool> over{false};
     llmobs::trace(SpanKind::Tool, "waits" + std::to_string(i), [&] {
       return std::async(std::launch::async, [&] {
-        if (i % 10 == 0) pause_ms(2);
+        if (i % 10 == 0) llmobs::sleep_ms(2);
         over = true;
       });
     });
@@ -102,7 +102,7 @@ TEST_F(TracedFuturesTest, LettingGoOfAFutureStillWaitsForItsThread) {
 TEST_F(TracedFuturesTest, ThoseThatAreNeverReadyStayOpen) {
   std::promise<int> promise;
   auto future = llmobs::trace(SpanKind::Tool, "never", [&] { return promise.get_future(); });
-  pause_ms(20);
+  llmobs::sleep_ms(20);
   EXPECT_EQ(llmobs::flush(), llmobs::FlushResult::delivered);
   EXPECT_EQ(llmobs::stats().open, 1u);
   promise.set_value(1);

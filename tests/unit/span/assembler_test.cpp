@@ -323,5 +323,14 @@ TEST_F(AssemblerTest, ManySpansInManyTraces) {
   EXPECT_EQ(taken_.spans.size(), 19700u);
 }
 
+TEST(SpanFacts, TheEndOfATimeThatIsNoneOverflowsNothing) {
+  SpanFacts facts;
+  facts.start_ns = INT64_MAX - 5;
+  facts.duration_ns = 10;
+  EXPECT_EQ(facts.end_ns(), INT64_MAX);
+  facts.start_ns = 7;
+  EXPECT_EQ(facts.end_ns(), 17);
+}
+
 } // namespace
 } // namespace llmobs
