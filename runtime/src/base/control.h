@@ -6,6 +6,7 @@
 #include "base/bell.h"
 #include "base/config.h"
 #include "base/futex.h"
+#include "base/hold.h"
 
 #include <atomic>
 #include <cstdint>
@@ -26,7 +27,8 @@ struct Control {
   std::atomic<bool> program_ends{false};     // and so do the spans that are open
   std::atomic<uint64_t> stop_deadline_ns{0}; // of Clock::monotonic_ns()
   Futex stopped{1};                          // 0: a background thread runs; 1: there is none
-  std::atomic<uint64_t> flush_spooled{0};    // spans put into the spool ever, when the last flush was over
+  Hold file_write;                        // of who writes to a file of spans; at the program's end nobody may any more
+  std::atomic<uint64_t> flush_spooled{0}; // spans put into the spool ever, when the last flush was over
 
   static constexpr uint32_t awake = 0, waits_for_futex = 1, waits_for_bell = 2;
 

@@ -1,5 +1,6 @@
 #include "deliver/exporter_file.h"
 
+#include "base/control.h"
 #include "base/descriptor.h"
 #include "base/log.h"
 #include "deliver/payload.h"
@@ -60,8 +61,25 @@ bool may_pass(int error) noexcept {
          error == ENOMEM || error == ENXIO || error == EBADF;
 }
 
+// While it lives the end of the process waits for the write. Not allowed: the process is past that.
+class AllowedWrite {
+public:
+  AllowedWrite() noexcept : is_allowed_(control.file_write.take(1000)) {}
+  AllowedWrite(const AllowedWrite&) = delete;
+  AllowedWrite& operator=(const AllowedWrite&) = delete;
+  ~AllowedWrite() {
+    if (is_allowed_) control.file_write.give_back();
+  }
+  explicit operator bool() const noexcept { return is_allowed_; }
+
+private:
+  bool is_allowed_;
+};
+
 // Zero, or why not everything was written.
 int write_all(const Descriptor& file, Payload bytes, size_t& written) noexcept {
+  AllowedWrite write;
+  if (!write) return EAGAIN;
   while (bytes.size() != 0) {
     if (!file.is_ours()) return EBADF; // the program has closed it
     iovec pieces[3];

@@ -1,8 +1,7 @@
 #include "deliver/libcurl.h"
 
 #include "base/background_entry.h"
-#include "base/clock.h"
-#include "base/futex.h"
+#include "base/hold.h"
 #include "deliver/libcurl_start.h"
 
 #include <atomic>
@@ -18,17 +17,7 @@ namespace {
 enum class State : uint8_t { not_started, starting, usable, unusable, cut_off_by_fork };
 std::atomic<State> state{State::not_started};
 Libcurl functions;
-Futex held; // 1: somebody starts libcurl, or keeps it from being started
-
-bool hold(uint64_t ms) noexcept {
-  uint64_t deadline = Clock::monotonic_ns() + ms * ns_per_ms;
-  while (held.exchange(1) != 0) {
-    uint64_t now = Clock::monotonic_ns();
-    if (now >= deadline) return false;
-    held.wait_while(1, (deadline - now) / ns_per_ms + 1);
-  }
-  return true;
-}
+Hold start_of_libcurl; // of who starts it, or keeps it from being started
 
 constexpr uint64_t load_crypto_strings = 0x2; // OPENSSL_INIT_LOAD_CRYPTO_STRINGS
 constexpr uint64_t no_exit_handler = 0x80000; // OPENSSL_INIT_NO_ATEXIT
@@ -78,7 +67,7 @@ void let_tls_end_last() noexcept { start_tls(RTLD_DEFAULT, load_crypto_strings);
 const Libcurl* start_libcurl(const char** why_not) noexcept {
   State before = state.load();
   if (before == State::not_started || before == State::starting) { // by another thread: it is waited for
-    while (!hold(1000)) {}                                         // for a fork; at the end of the process for ever
+    while (!start_of_libcurl.take(1000)) {}                        // for a fork; at the end of the process for ever
     if (state.load() == State::not_started) {
       state.store(State::starting);
       state.store(load() ? State::usable : State::unusable);
@@ -92,16 +81,13 @@ const Libcurl* start_libcurl(const char** why_not) noexcept {
   return nullptr;
 }
 
-bool forbid_libcurl_start(unsigned ms) noexcept { return hold(ms); }
+bool forbid_libcurl_start(unsigned ms) noexcept { return start_of_libcurl.take(ms); }
 
-void allow_libcurl_start() noexcept {
-  held.store(0);
-  held.wake_all();
-}
+void allow_libcurl_start() noexcept { start_of_libcurl.give_back(); }
 
 void reset_libcurl_start_after_fork() noexcept {
   if (state.load() == State::starting) state.store(State::cut_off_by_fork);
-  held.store(0);
+  start_of_libcurl.reset();
 }
 
 } // namespace llmobs

@@ -46,6 +46,8 @@ constexpr unsigned patience_ms = 1000; // of enable() and disable(), for a flush
 constexpr unsigned to_notice_ms = 50;  // what the background thread may take to end when it is to deliver nothing
 // What a fork, and the end of the process after all else, wait for libcurl's start. It takes a few milliseconds.
 constexpr unsigned libcurl_start_ms = 1000;
+// What the end of the process waits, after all else, for a write to a file: the kernel would cut it off in the middle of a line.
+constexpr unsigned file_write_ms = 250;
 
 enum class Phase : uint8_t {
   undecided, // nothing has happened yet
@@ -214,7 +216,10 @@ void at_exit() {
   }
   set_recording(false);
   control.program_ends.store(true, std::memory_order_relaxed);
-  if (thread_runs() && !stop_thread(exit_ms)) forbid_libcurl_start(libcurl_start_ms);
+  if (thread_runs() && !stop_thread(exit_ms)) {
+    forbid_libcurl_start(libcurl_start_ms);
+    control.file_write.take(file_write_ms);
+  }
   close_accounts();
   remove_recorder_if_done();
 }

@@ -7,8 +7,22 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <thread>
 #include <unistd.h>
+
+static std::atomic<bool> writes_are_slow{false};
+
+// In place of the C library's: a write of two pieces, with a while between them.
+extern "C" ssize_t writev(int file, const iovec* pieces, int count) {
+  if (!writes_are_slow) return syscall(SYS_writev, file, pieces, count);
+  std::string text;
+  for (int i = 0; i < count; ++i) text.append(static_cast<const char*>(pieces[i].iov_base), pieces[i].iov_len);
+  ssize_t half = write(file, text.data(), text.size() / 2);
+  std::this_thread::sleep_for(std::chrono::milliseconds(150));
+  ssize_t rest = write(file, text.data() + text.size() / 2, text.size() - text.size() / 2);
+  return half < 0 || rest < 0 ? -1 : half + rest;
+}
 
 namespace llmobs {
 namespace {
@@ -44,6 +58,19 @@ TEST_F(ProcessEndTest, ExitFromAThreadWhileOthersTrace) {
   EXPECT_EQ(end.exit_code, 3) << end.said;
   EXPECT_LT(end.took, 5s);
   for (const std::string& line : lines_of(file_)) ASSERT_TRUE(nlohmann::json::accept(line));
+}
+
+// The kernel stops a write of many pages in the middle when the process ends.
+TEST_F(ProcessEndTest, ExitCutsNoLineInTwo) {
+  ChildEnd end = run_child([&]() -> int {
+    enable(to_file().set_exit_timeout_ms(0));
+    writes_are_slow = true;
+    make_spans(100);
+    std::exit(3);
+  });
+  EXPECT_EQ(end.exit_code, 3) << end.said;
+  EXPECT_LT(end.took, 5s);
+  EXPECT_GT(span_ids(file_).size(), 0u);
 }
 
 // ThreadSanitizer has a thread of its own that never ends.
