@@ -106,8 +106,11 @@ static std::optional<LostAttribute> findIn(CompilerInstance& CI, serialization::
 
 static std::optional<LostAttribute> findInPrecompiledHeader(CompilerInstance& CI) {
   if (CI.getPreprocessorOpts().ImplicitPCHInclude.empty()) return std::nullopt;
-  // What the plugin predefines is in the precompiled header, if it was there.
-  if (CI.getPreprocessor().isMacroDefined("__llmobs_plugin__")) return std::nullopt;
+  // What the plugin predefines is in the precompiled header, if it was there; and once more in front of the main file.
+  Preprocessor& PP = CI.getPreprocessor();
+  const MacroDirective* Predefined = PP.getLocalMacroDirectiveHistory(PP.getIdentifierInfo("__llmobs_plugin__"));
+  for (; Predefined; Predefined = Predefined->getPrevious())
+    if (CI.getSourceManager().isLoadedSourceLocation(Predefined->getLocation())) return std::nullopt;
   for (serialization::ModuleFile& Precompiled : CI.getASTReader()->getModuleManager())
     if (auto Found = findIn(CI, Precompiled)) return Found;
   return std::nullopt;

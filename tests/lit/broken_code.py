@@ -22,6 +22,7 @@ import sys
 
 import attribute_text
 import rules_text
+import standard_headers
 
 SECONDS, STUCK = 300, 124
 CRASH = re.compile(rb"PLEASE submit a bug report|Stack dump:|Segmentation fault|Assertion .* failed|core dumped")
@@ -128,11 +129,11 @@ def damaged(options):
         text = path.read_text()
         choose = random.Random(f"{path.name} {options.seed}")
         for i in range(options.cuts):
-            yield f"{path.name} cut {i}", text[:choose.randrange(len(text))], True
+            yield f"{path.name} cut {i}", text[:choose.randrange(len(text))], True, path
         for i in range(options.mutations):
-            yield f"{path.name} mutation {i}", mutate(text, choose, False), True
+            yield f"{path.name} mutation {i}", mutate(text, choose, False), True, path
         for i in range(options.attribute_mutations):
-            yield f"{path.name} attribute mutation {i}", mutate(text, choose, True), False
+            yield f"{path.name} attribute mutation {i}", mutate(text, choose, True), False, path
 
 
 def made(_):
@@ -176,7 +177,7 @@ def check_rules(options, name, path):
 
 
 def compile_source(options, source, plugin, more=()):
-    flags = [f"-fplugin={plugin}", *more] if plugin else []
+    flags = [*more, f"-fplugin={plugin}"] if plugin else more
     # The driver would preprocess a crashed compilation once more; -fno-crash-diagnostics leaves the banner only.
     command = [options.compiler, *flags, *shlex.split(options.flags), "-fno-crash-diagnostics", "-O0", "-c", source,
                "-o", os.devnull]
@@ -191,28 +192,32 @@ def messages(diagnostics):
     return [line for line in diagnostics.splitlines() if re.search(rb": (error|warning): ", line)]
 
 
-def check(options, index, name, text, must_match):
-    """Returns what is wrong, or nothing."""
+def check(options, index, name, text, must_match, original=None):
+    """Returns what is wrong, or nothing. `original` is what the text was damaged from."""
     def fails_alike(plain_code, plain):
         own = [line for line in shown.splitlines() if "llmobs" in line and re.search(r": (error|warning|note): ", line)]
         if not own:
             return (plain_code, plain) == (code, diagnostics)
         return code >= plain_code and not (set(messages(plain)) - set(messages(diagnostics)))
 
+    more = []
+    if original and options.standard_headers:
+        flags = [*shlex.split(options.flags), "-O0"]
+        more = standard_headers.precompiled(options.standard_headers, options.compiler, flags, [original])
     source = pathlib.Path(options.work) / f"{index}.cpp"
     if isinstance(text, str):
         text = text.replace("SELF", source.name).encode("utf-8", "surrogateescape")
     source.write_bytes(text)
-    code, diagnostics = compile_source(options, source, options.plugin)
+    code, diagnostics = compile_source(options, source, options.plugin, more)
     shown = diagnostics.decode(errors="replace")
     if CRASH.search(diagnostics) or code not in (0, 1):
-        plain_code, plain = compile_source(options, source, None)
+        plain_code, plain = compile_source(options, source, None, more)
         if CRASH.search(plain) or plain_code not in (0, 1):
             return None  # Clang itself does not survive this one
         return f"{name} ({source}): crashes with the plugin, exit code {code}\n{shown[-2500:]}"
     if not must_match:
         return None
-    plain_code, plain = compile_source(options, source, None)
+    plain_code, plain = compile_source(options, source, None, more)
     if not fails_alike(plain_code, plain):
         return (f"{name} ({source}): exit code {plain_code} and {code}; without the plugin:\n"
                 f"{plain.decode(errors='replace')[:1500]}\nwith it:\n{shown[:1500]}")
@@ -225,6 +230,7 @@ def main():
     parser.add_argument("--plugin", required=True)
     parser.add_argument("--flags", default="")
     parser.add_argument("--work", required=True)
+    parser.add_argument("--standard-headers", metavar="FOLDER", help="as for differential.py; used for what was damaged")
     parser.add_argument("--part", default="1/1")
     parser.add_argument("--share", default="0/1", help="1/3: of every three sources the second")
     parser.add_argument("--seed", type=int, default=1)

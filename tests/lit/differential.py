@@ -23,6 +23,7 @@ import sys
 
 from annotated_names import annotated_names
 from compiler_messages import in_fixed_order
+from standard_headers import precompiled
 
 # Each is a way to build that has found problems the others hide: what is inlined or left out, which slot a result is
 # built in, and whether debug information is made.
@@ -66,6 +67,7 @@ def parse_arguments(arguments):
     parser.add_argument("--ignore-stdout", action="store_true", help="do not compare what the program prints")
     parser.add_argument("--plugin-option", action="append", default=[], help="for the plugin: rules=FILE, remarks, ...")
     parser.add_argument("--flags", default="", help="compiler flags of every test, as one word")
+    parser.add_argument("--standard-headers", metavar="FOLDER", help="where the C++ library's headers are kept precompiled")
     parser.add_argument("--pch", help="a header to precompile with the same flags and to use for every source")
     parser.add_argument("sources_and_flags", nargs=argparse.REMAINDER, help="a source, then more sources and flags")
     return parser.parse_args(arguments)
@@ -115,6 +117,8 @@ class Build:
         inputs = shlex.split(options.flags) + options.sources_and_flags
         self.sources = [x for x in inputs if not x.startswith("-") and re.search(r"\.(cpp|c|o)$", x)]
         self.flags = CONFIGURATIONS[flags or configuration] + [x for x in inputs if x not in self.sources]
+        if options.standard_headers and not options.pch:
+            self.flags += precompiled(options.standard_headers, options.compiler, self.flags, self.sources)
         self.plugin = [f"-fplugin={options.plugin}"] if with_plugin else []
         self.plugin += [f"-fplugin-arg-llmobs-{one}" for one in options.plugin_option if with_plugin]
 

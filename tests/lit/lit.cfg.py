@@ -64,9 +64,11 @@ clang = shlex.quote(config.clang)
 clangxx = shlex.quote(config.clangxx)
 plugin = shlex.quote(config.plugin)
 probe = shlex.quote(config.probe)
+standard_headers = "" if config.full else f" --standard-headers {shlex.quote(config.test_exec_root)}/standard_headers"
 comparison = (
     f"{python} {here}/differential.py --major {config.clang_major} --plugin {plugin} --probe {probe}"
     f" --configurations {configurations} --work %t.differential" + ("" if config.thorough else " --no-expansion")
+    + standard_headers
 )
 # All but those that ask for an older language or for a style.
 every_warning = "-Wall -Wextra -Weverything -Werror -Wno-unknown-warning-option -Wno-missing-prototypes " + " ".join(
@@ -98,7 +100,7 @@ config.substitutions += [
     ("%probe", probe),
     ("%python", python),
     ("%tools", here),
-    ("%share", f"--share {config.share}"),
+    ("%share", f"--share {config.share}{standard_headers}"),
     ("%inputs", f"{here}/Inputs"),
     ("%major", str(config.clang_major)),
     ("%other_plugins", " ".join(shlex.quote(other) for other in config.other_plugins) or "''"),

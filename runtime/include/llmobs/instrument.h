@@ -156,21 +156,22 @@ LLMOBS_SEAM_INLINE void open(Guard* guard, const char* site) noexcept {
 template<class... Ts_> LLMOBS_SEAM_INLINE void open(Guard* guard, const char* site, const Ts_&... values) noexcept {
   guard->span_id = 0;
   if (__builtin_expect(on(), 0)) {
-    constexpr bool shaped = (detail::types_of<Ts_...>::t::count & llmobs_all_shaped) != 0;
+    constexpr bool shaped = (detail::types_of<typename detail::found<Ts_>::type...>::t::count & llmobs_all_shaped) != 0;
     guard->flags = guard->yielded = 0;
-    guard->span_id = detail::Opening<sizeof...(Ts_), shaped>::call(site, values...);
+    guard->span_id = detail::Opening<sizeof...(Ts_), shaped>::call(site, detail::found<Ts_>::in(values)...);
   }
 }
 
 /// Records the value the call is about to return. The last one counts.
 template<class T_> LLMOBS_SEAM_INLINE void result(Guard* guard, const T_& value) noexcept {
-  if (__builtin_expect(guard->span_id != 0, 0)) detail::resulting<T_>::t::call(guard->span_id, value);
+  if (__builtin_expect(guard->span_id != 0, 0))
+    detail::resulting<typename detail::found<T_>::type>::t::call(guard->span_id, detail::found<T_>::in(value));
 }
 
 /// Records the value that the call is about to return, and ends the span: result and close in one.
 template<class T_> LLMOBS_SEAM_INLINE void finish(Guard* guard, const T_& value) noexcept {
   if (__builtin_expect(guard->span_id != 0, 0)) {
-    detail::resulting<T_>::t::last(guard->span_id, value);
+    detail::resulting<typename detail::found<T_>::type>::t::last(guard->span_id, detail::found<T_>::in(value));
     guard->span_id = 0;
   }
 }

@@ -23,20 +23,48 @@ template<class T_> LLMOBS_ALWAYS_INLINE Unread unread(const T_*) noexcept {
   return {&llmobs::detail::name_instead<T_>::write};
 }
 
+/// Around a number or a text that a reference leads to: nothing is read if the reference was bound to nothing. The plugin asks
+/// for it; an expansion does not show it.
+template<class T_> struct There {
+  const T_& value;
+};
+template<class T_> LLMOBS_ALWAYS_INLINE There<T_> there(const T_& value) noexcept { return {value}; }
+
 namespace detail {
+
 template<class T_> struct Nothing {
   alignas(T_) static const unsigned char bytes[sizeof(T_)];
 };
 template<class T_> alignas(T_) const unsigned char Nothing<T_>::bytes[sizeof(T_)] = {};
-} // namespace detail
 
-/// Around a number or a text that a reference leads to: what it is if the reference was bound to nothing. (A compiler takes
-/// it for impossible, so the address is hidden from it.) The plugin asks for it; an expansion does not show it.
-template<class T_> LLMOBS_ALWAYS_INLINE const T_& there(const T_& value) noexcept {
-  const T_* at = __builtin_addressof(value);
+/// A compiler takes that for impossible, so the question is hidden from it.
+LLMOBS_ALWAYS_INLINE bool is_nowhere(const void* at) noexcept {
+#if defined(__x86_64__) && defined(__GCC_ASM_FLAG_OUTPUTS__)
+  bool is_null;
+  __asm__("test %1, %1" : "=@ccz"(is_null) : "r"(at));
+  return is_null;
+#else
   __asm__("" : "+r"(at));
-  return at ? *at : *reinterpret_cast<const T_*>(detail::Nothing<T_>::bytes);
+  return at == nullptr;
+#endif
 }
+
+/// What an argument or a result is recorded as: asked when it is recorded, and not before.
+template<class T_> struct found {
+  typedef T_ type;
+  LLMOBS_ALWAYS_INLINE static const T_& in(const T_& value) noexcept { return value; }
+};
+template<class T_> struct found<There<T_>> {
+  typedef T_ type;
+  LLMOBS_ALWAYS_INLINE static const T_& in(const There<T_>& there) noexcept {
+    if (__builtin_expect(!is_nowhere(__builtin_addressof(there.value)), 1)) return there.value;
+    const void* nothing = Nothing<T_>::bytes;
+    __asm__ volatile("" : "+r"(nothing)); // so that this stays apart, at the end of the function
+    return *static_cast<const T_*>(nothing);
+  }
+};
+
+} // namespace detail
 
 /// Passed to open() for a pointer to characters that need not be text: null, or the pointer's type.
 template<class T_> struct Address {
