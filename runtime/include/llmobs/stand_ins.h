@@ -54,7 +54,9 @@ template<class T_> struct found {
   typedef T_ type;
   LLMOBS_ALWAYS_INLINE static const T_& in(const T_& value) noexcept { return value; }
 };
-template<class T_> struct found<There<T_>> {
+// clang-format off: with `> >` for what type_traits.h says
+template<class T_> struct found<There<T_> > {
+  // clang-format on
   typedef T_ type;
   LLMOBS_ALWAYS_INLINE static const T_& in(const There<T_>& there) noexcept {
     if (__builtin_expect(!is_nowhere(__builtin_addressof(there.value)), 1)) return there.value;
