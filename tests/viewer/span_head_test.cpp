@@ -2,8 +2,10 @@
 #include "store/span_scan.h"
 
 #include <gtest/gtest.h>
+#include <initializer_list>
 #include <limits>
 #include <string>
+#include <utility>
 
 namespace llmobs::viewer {
 namespace {
@@ -146,6 +148,54 @@ TEST(LineScanner, TakesWhatIsOddButJson) {
   const JsonParse parsed = parse_json(span.text);
   ASSERT_TRUE(parsed.value);
   EXPECT_EQ(parsed.value->string("name"), "half of a pair: \ufffd");
+}
+
+TEST(LineScanner, KeepsAllTextsOfALineThatHaveEscapes) {
+  std::string spans;
+  for (int i = 0; i < 1000; ++i)
+    spans +=
+        (i == 0 ? "{" : ",{") + ids + R"(,"session_id":"plain","n\u0061me":"half \ud83d \"of\" )" + std::to_string(i) +
+        R"(","service":"s\n","meta":{"model_name":"gpt","input":{"value":"\\"}},"tags":["ml_app:a","language:c\\"]})";
+  const Scanned scanned(R"({"spans":[)" + spans + "]}");
+  ASSERT_EQ(scanned.found.spans.size(), 1000u);
+  for (std::size_t i = 0; i < 1000; ++i) {
+    const ScannedSpan& span = scanned.found.spans[i];
+    EXPECT_EQ(span.name, "half \ufffd \"of\" " + std::to_string(i));
+    EXPECT_EQ(std::string(span.session_id) + std::string(span.service) + std::string(span.model_name), "plains\ngpt");
+    EXPECT_EQ(std::string(span.ml_app) + std::string(span.language), "ac\\");
+  }
+}
+
+TEST(LineScanner, ReadsNumbersOfAllForms) {
+  const auto span = [](const std::string& members) { return Scanned(R"({"spans":[{)" + ids + "," + members + "}]}"); };
+  for (const auto& [spelling, nanoseconds] : std::initializer_list<std::pair<const char*, std::int64_t>>{
+           {"0", 0},
+           {"7", 7},
+           {"12345678", 12345678},
+           {"123456789", 123456789},
+           {"1795000000010000000", 1795000000010000000},
+           {"9223372036854775807", std::numeric_limits<std::int64_t>::max()},
+           {"99999999999999999999999", std::numeric_limits<std::int64_t>::max()},
+           {"1e3", 1000},
+           {"12.6", 13},
+           {"-5", -1},
+           {"-0", 0},
+           {"\"7\"", -1}}) {
+    const auto scanned = span(std::string(R"("duration": )") + spelling + " ");
+    ASSERT_EQ(scanned.found.spans.size(), 1u) << spelling;
+    EXPECT_EQ(scanned.found.spans[0].duration_ns, nanoseconds) << spelling;
+  }
+  for (const char* wrong :
+       {"01", "-", "1.", ".5", "1e", "1e+", "+1", "0x1", "1 2", "12345678a", "123\"4\"", "tru", "truefalse", "nul"})
+    EXPECT_TRUE(span(std::string(R"("duration":)") + wrong).found.spans.empty()) << wrong;
+  for (const auto& [spelling, cost] :
+       std::initializer_list<std::pair<const char*, double>>{{"0.001234", 0.001234},
+                                                             {"3", 3},
+                                                             {"123456789.123456789", 123456789.123456789},
+                                                             {"2.5e-3", 2.5e-3},
+                                                             {"0.1", 0.1}})
+    EXPECT_EQ(span(std::string(R"("metrics":{"total_cost":)") + spelling + "}").found.spans.at(0).cost, cost)
+        << spelling;
 }
 
 TEST(LineScanner, ReadsFieldsInAnyOrder) {

@@ -12,64 +12,47 @@
 namespace llmobs::viewer {
 namespace {
 
-// simdjson is fast, and says little of what it refuses. So what it refuses is read again by nlohmann's parser, which
-// says where it stops to be JSON, or reads it after all (numbers and nesting beyond all measure).
-void build(JsonValue& out, StreamValue value, std::size_t depth) {
-  using simdjson::ondemand::json_type;
-  const json_type type = value.type();
-  if (depth == JsonValue::max_depth && (type == json_type::object || type == json_type::array)) {
+// A stream is fast, and says little of what it refuses. So what it refuses is read again by nlohmann's parser, which
+// says where it stops to be JSON.
+void build(JsonValue& out, JsonStream& in, std::size_t depth) {
+  out.type = in.type();
+  if (depth == JsonValue::max_depth && out.is_container()) {
     out.type = JsonType::Elided;
+    in.pass();
     return;
   }
-  switch (type) {
-  case json_type::object:
-    out.type = JsonType::Object;
-    for (auto taken : value.get_object()) {
-      const StreamMember read = stream_member(taken);
-      JsonMember& member = out.members.emplace_back();
-      member.key = read.key;
-      build(member.value, read.value, depth + 1);
-    }
+  switch (out.type) {
+  case JsonType::Object:
+    in.members([&](std::string_view key, JsonStream& member) {
+      out.members.emplace_back().key = key;
+      build(out.members.back().value, member, depth + 1);
+    });
     break;
-  case json_type::array:
-    out.type = JsonType::Array;
-    for (auto element : value.get_array()) build(out.members.emplace_back().value, element.value(), depth + 1);
+  case JsonType::Array:
+    in.elements([&](JsonStream& element) { build(out.members.emplace_back().value, element, depth + 1); });
     break;
-  case json_type::string:
-    out.type = JsonType::String;
-    out.text = stream_text(value);
-    break;
-  case json_type::number:
-    out.type = JsonType::Number;
-    out.text = stream_number(value);
-    break;
-  case json_type::boolean:
-    out.type = JsonType::Boolean;
-    out.text = value.get_bool().value() ? "true" : "false";
-    break;
-  case json_type::null:
-    stream_check(value);
-    out.text = "null";
-    break;
+  case JsonType::String: out.text = in.text(); break;
+  default: out.text = in.scalar();
   }
 }
 
-// Nothing if simdjson refuses it, and for a text that is neither an object nor a list.
+// Nothing if the stream refuses it, and for a text that is neither an object nor a list.
 std::optional<JsonValue> read_fast(std::string_view text) {
-  constexpr std::size_t keep_below = std::size_t{4} << 20;
-  thread_local simdjson::ondemand::parser parser;
+  constexpr std::size_t longest_kept = std::size_t{1} << 20; // what is needed for more is given back
+  thread_local JsonStream stream;
   std::optional<JsonValue> result;
   try {
-    const simdjson::padded_string padded(text);
-    simdjson::ondemand::document document = parser.iterate(padded);
-    if (!document.is_scalar()) {
-      build(result.emplace(), document.get_value(), 0);
-      if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) result.reset(); // more stands behind it
-    }
-  } catch (const simdjson::simdjson_error&) {
+    std::string padded;
+    padded.reserve(text.size() + JsonStream::padding);
+    padded = text;
+    stream.begin(padded);
+    if (const JsonType type = stream.type(); type != JsonType::Object && type != JsonType::Array) return result;
+    build(result.emplace(), stream, 0);
+    stream.finish();
+  } catch (const NotJson&) {
     result.reset();
   }
-  if (parser.capacity() > keep_below) parser = simdjson::ondemand::parser();
+  if (text.size() > longest_kept) stream = JsonStream();
   return result;
 }
 

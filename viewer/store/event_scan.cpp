@@ -1,44 +1,32 @@
 #include "store/event_scan.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace llmobs::viewer {
 namespace {
 
-using simdjson::ondemand::json_type;
-
-// The text of a string; nothing, with the value read all the same, for other types.
-std::string_view text_or_none(StreamValue value) {
-  if (value.type() == json_type::string) return stream_text(value);
-  stream_check(value);
-  return {};
+// The same as ==, but it compares without a call, since it knows how much.
+template<std::size_t size> bool is(std::string_view text, const char (&word)[size]) {
+  return text.size() == size - 1 && std::memcmp(text.data(), word, size - 1) == 0;
 }
+
+// The text of a string; nothing for other types, which are left to be passed over.
+std::string_view text_or_none(JsonStream& value) { return value.is_text() ? value.text() : std::string_view(); }
 
 // Ids are strings on the wire; plain numbers are understood too.
-std::string_view id_or_none(StreamValue value) {
-  return value.type() == json_type::number ? stream_number(value) : text_or_none(value);
-}
+std::string_view id_or_none(JsonStream& value) { return value.is_number() ? value.scalar() : text_or_none(value); }
 
 // Absent if it is negative, or no number.
-std::int64_t count_or_absent(StreamValue value) {
-  if (value.type() == json_type::number) return std::max(stream_integer(value), ScannedSpan::absent);
-  stream_check(value);
-  return ScannedSpan::absent;
+std::int64_t count_or_absent(JsonStream& value) {
+  return value.is_number() ? std::max(value.integer(), ScannedSpan::absent) : ScannedSpan::absent;
 }
 
-double real_or_absent(StreamValue value) {
-  if (value.type() == json_type::number) return stream_real(value);
-  stream_check(value);
-  return ScannedSpan::absent;
-}
+double real_or_absent(JsonStream& value) { return value.is_number() ? value.real() : ScannedSpan::absent; }
 
-// Gives each member of an object to `take`; reads other values.
-template<typename Take> void each_member(StreamValue value, Take take) {
-  if (value.type() != json_type::object) return stream_check(value);
-  for (auto member : value.get_object()) {
-    const StreamMember read = stream_member(member);
-    take(read.key, read.value);
-  }
+// Gives each member of an object to `take`.
+template<typename Take> void each_member(JsonStream& value, Take take) {
+  if (value.is_object()) value.members(take);
 }
 
 template<std::size_t n> std::string_view first_said(const std::array<std::string_view, n>& choices) {
@@ -49,137 +37,126 @@ template<std::size_t n> std::string_view first_said(const std::array<std::string
 
 } // namespace
 
-void EventScan::take(std::string_view key, StreamValue value) {
-  if (key == "trace_id") {
+void EventScan::take(std::string_view key, JsonStream& value) {
+  if (is(key, "trace_id")) {
     has_trace_id_ = true;
     span_.trace_id = id_or_none(value);
-  } else if (key == "span_id") {
+  } else if (is(key, "span_id")) {
     has_span_id_ = true;
     span_.span_id = id_or_none(value);
-  } else if (key == "parent_id") {
+  } else if (is(key, "parent_id")) {
     span_.parent_id = id_or_none(value);
-  } else if (key == "name") {
+  } else if (is(key, "name")) {
     span_.name = text_or_none(value);
-  } else if (key == "start_ns") {
+  } else if (is(key, "start_ns")) {
     span_.start_ns = std::max<std::int64_t>(count_or_absent(value), 0);
-  } else if (key == "duration") {
+  } else if (is(key, "duration")) {
     span_.duration_ns = count_or_absent(value);
-  } else if (key == "status") {
+  } else if (is(key, "status")) {
     status_ = text_or_none(value);
-  } else if (key == "session_id") {
+  } else if (is(key, "session_id")) {
     sessions_[0] = text_or_none(value);
-  } else if (key == "ml_app") {
+  } else if (is(key, "ml_app")) {
     apps_[0] = text_or_none(value);
-  } else if (key == "service") {
+  } else if (is(key, "service")) {
     services_[0] = text_or_none(value);
-  } else if (key == "label") {
+  } else if (is(key, "label")) {
     label_ = text_or_none(value);
-  } else if (key == "meta") {
-    each_member(value, [this](std::string_view name, StreamValue member) { take_meta(name, member); });
-  } else if (key == "metrics") {
-    each_member(value, [this](std::string_view name, StreamValue member) { take_metric(name, member); });
-  } else if (key == "tags") {
+  } else if (is(key, "meta")) {
+    each_member(value, [this](std::string_view name, JsonStream& member) { take_meta(name, member); });
+  } else if (is(key, "metrics")) {
+    each_member(value, [this](std::string_view name, JsonStream& member) { take_metric(name, member); });
+  } else if (is(key, "tags")) {
     take_tags(value);
   } else {
-    has_metric_type_ = has_metric_type_ || key == "metric_type";
-    has_join_ = has_join_ || key == "join_on";
-    stream_check(value);
+    has_metric_type_ = has_metric_type_ || is(key, "metric_type");
+    has_join_ = has_join_ || is(key, "join_on");
   }
 }
 
 // `meta.span.kind` (Python's SDK and ours), `meta["span.kind"]` (JavaScript's), `meta.kind` (public HTTP API). That API
 // has the model among the metadata.
-void EventScan::take_meta(std::string_view key, StreamValue value) {
-  if (key == "span") {
-    each_member(value, [this](std::string_view name, StreamValue member) {
-      name == "kind" ? void(kinds_[0] = text_or_none(member)) : stream_check(member);
+void EventScan::take_meta(std::string_view key, JsonStream& value) {
+  if (is(key, "span")) {
+    each_member(value, [this](std::string_view name, JsonStream& member) {
+      if (is(name, "kind")) kinds_[0] = text_or_none(member);
     });
-  } else if (key == "span.kind") {
+  } else if (is(key, "span.kind")) {
     kinds_[1] = text_or_none(value);
-  } else if (key == "kind") {
+  } else if (is(key, "kind")) {
     kinds_[2] = text_or_none(value);
-  } else if (key == "model_name") {
+  } else if (is(key, "model_name")) {
     models_[0] = text_or_none(value);
-  } else if (key == "model_provider") {
+  } else if (is(key, "model_provider")) {
     providers_[0] = text_or_none(value);
-  } else if (key == "metadata") {
-    each_member(value, [this](std::string_view name, StreamValue member) {
-      if (name == "model_name")
+  } else if (is(key, "metadata")) {
+    each_member(value, [this](std::string_view name, JsonStream& member) {
+      if (is(name, "model_name"))
         models_[1] = text_or_none(member);
-      else if (name == "model_provider")
+      else if (is(name, "model_provider"))
         providers_[1] = text_or_none(member);
-      else
-        stream_check(member);
     });
-  } else if (key == "error") {
-    each_member(value, [this](std::string_view name, StreamValue member) {
-      if (name == "type")
+  } else if (is(key, "error")) {
+    each_member(value, [this](std::string_view name, JsonStream& member) {
+      if (is(name, "type"))
         span_.error_type = text_or_none(member);
-      else if (name == "message")
+      else if (is(name, "message"))
         span_.error_message = text_or_none(member);
-      else
-        stream_check(member);
     });
-  } else if (key == "error.type") {
+  } else if (is(key, "error.type")) {
     span_.error_type = text_or_none(value);
-  } else if (key == "error.message") {
+  } else if (is(key, "error.message")) {
     span_.error_message = text_or_none(value);
-  } else if (key == "input") {
+  } else if (is(key, "input")) {
     take_input(value);
-  } else {
-    stream_check(value);
   }
 }
 
-void EventScan::take_input(StreamValue value) {
-  each_member(value, [this](std::string_view name, StreamValue member) {
-    name == "prompt" ? take_prompt(member) : stream_check(member);
+void EventScan::take_input(JsonStream& value) {
+  each_member(value, [this](std::string_view name, JsonStream& member) {
+    if (is(name, "prompt")) take_prompt(member);
   });
 }
 
-void EventScan::take_prompt(StreamValue value) {
-  span_.names_prompt = value.type() == json_type::object;
-  each_member(value, [this](std::string_view name, StreamValue member) {
-    if (name == "id")
+void EventScan::take_prompt(JsonStream& value) {
+  span_.names_prompt = value.is_object();
+  each_member(value, [this](std::string_view name, JsonStream& member) {
+    if (is(name, "id"))
       span_.prompt_id = id_or_none(member);
-    else if (name == "version")
+    else if (is(name, "version"))
       span_.prompt_version = id_or_none(member);
-    else
-      stream_check(member);
   });
 }
 
-void EventScan::take_metric(std::string_view key, StreamValue value) {
-  if (key == "input_tokens")
+void EventScan::take_metric(std::string_view key, JsonStream& value) {
+  if (is(key, "input_tokens"))
     span_.input_tokens = count_or_absent(value);
-  else if (key == "output_tokens")
+  else if (is(key, "output_tokens"))
     span_.output_tokens = count_or_absent(value);
-  else if (key == "total_tokens")
+  else if (is(key, "total_tokens"))
     span_.total_tokens = count_or_absent(value);
-  else if (key == "cache_read_input_tokens")
+  else if (is(key, "cache_read_input_tokens"))
     span_.cache_read_tokens = count_or_absent(value);
-  else if (key == "cache_write_input_tokens")
+  else if (is(key, "cache_write_input_tokens"))
     span_.cache_write_tokens = count_or_absent(value);
-  else if (key == "reasoning_output_tokens")
+  else if (is(key, "reasoning_output_tokens"))
     span_.reasoning_tokens = count_or_absent(value);
-  else if (key == "total_cost")
+  else if (is(key, "total_cost"))
     span_.cost = real_or_absent(value);
-  else if (key == "input_cost")
+  else if (is(key, "input_cost"))
     input_cost_ = real_or_absent(value);
-  else if (key == "output_cost")
+  else if (is(key, "output_cost"))
     output_cost_ = real_or_absent(value);
-  else
-    stream_check(value);
 }
 
 void EventScan::take_tag(std::string_view key, std::string_view tag) {
   const auto keep = [&](std::string_view& place) {
     if (place.empty()) place = tag;
   };
-  if (key == "ml_app") keep(apps_[1]);
-  if (key == "session_id") keep(sessions_[1]);
-  if (key == "service") keep(services_[1]);
-  if (key == "language") keep(language_);
+  if (is(key, "ml_app")) keep(apps_[1]);
+  if (is(key, "session_id")) keep(sessions_[1]);
+  if (is(key, "service")) keep(services_[1]);
+  if (is(key, "language")) keep(language_);
 }
 
 void EventScan::take_tag(std::string_view tag) {
@@ -187,12 +164,12 @@ void EventScan::take_tag(std::string_view tag) {
   if (colon != std::string_view::npos) take_tag(tag.substr(0, colon), tag.substr(colon + 1));
 }
 
-void EventScan::take_tags(StreamValue value) {
-  if (value.type() == json_type::array) {
-    for (auto element : value.get_array()) take_tag(text_or_none(element.value()));
+void EventScan::take_tags(JsonStream& value) {
+  if (value.is_list()) {
+    value.elements([this](JsonStream& element) { take_tag(text_or_none(element)); });
     return;
   }
-  each_member(value, [this](std::string_view key, StreamValue member) { take_tag(key, text_or_none(member)); });
+  each_member(value, [this](std::string_view key, JsonStream& member) { take_tag(key, text_or_none(member)); });
 }
 
 ScannedSpan EventScan::finish(const EventScan* shared) const {

@@ -12,8 +12,8 @@ namespace llmobs::viewer {
 
 class EventScan {
 public:
-  /// Takes a member; all of its value is read.
-  void take(std::string_view key, StreamValue value);
+  /// Takes a member: reads its value, or nothing.
+  void take(std::string_view key, JsonStream& value);
 
   /// It has both ids, and is no evaluation.
   bool is_span() const { return has_trace_id_ && has_span_id_ && !has_metric_type_; }
@@ -26,13 +26,13 @@ public:
   ScannedSpan finish(const EventScan* shared) const;
 
 private:
-  void take_meta(std::string_view key, StreamValue value);
-  void take_input(StreamValue value);
-  void take_prompt(StreamValue value);
-  void take_metric(std::string_view key, StreamValue value);
+  void take_meta(std::string_view key, JsonStream& value);
+  void take_input(JsonStream& value);
+  void take_prompt(JsonStream& value);
+  void take_metric(std::string_view key, JsonStream& value);
   void take_tag(std::string_view tag);
   void take_tag(std::string_view key, std::string_view tag);
-  void take_tags(StreamValue value);
+  void take_tags(JsonStream& value);
 
   // By descending right: the first that says something is believed.
   template<std::size_t n> using Choices = std::array<std::string_view, n>;

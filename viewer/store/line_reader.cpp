@@ -17,7 +17,8 @@
 namespace llmobs::viewer {
 namespace {
 
-constexpr std::size_t first_buffer = std::size_t{256} << 10;
+// What has been read is still in the processor's cache when it is walked over: four times as much takes three times as long to read.
+constexpr std::size_t first_buffer = std::size_t{64} << 10;
 
 [[noreturn]] void fail(const std::string& path, const char* what) {
   throw UserError(fmt::format("can't read {}: {}", path, what));

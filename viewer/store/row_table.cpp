@@ -26,13 +26,12 @@ std::uint32_t RowTable::traits_of(const SpanRow& row) {
   return place->second;
 }
 
-std::uint32_t RowTable::figures_of(const SpanRow& row) {
+std::uint32_t RowTable::use_of(const SpanRow& row) {
   const bool any = row.has_tokens() || row.cache_read_tokens >= 0 || row.cache_write_tokens >= 0 ||
                    row.reasoning_tokens >= 0 || row.cost >= 0;
   if (!any) return SpanRow::none;
-  figures_.push_back({row.input_tokens, row.output_tokens, row.total_tokens, row.cache_read_tokens,
-                      row.cache_write_tokens, row.reasoning_tokens, row.cost});
-  return static_cast<std::uint32_t>(figures_.size() - 1);
+  uses_.push_back(row);
+  return static_cast<std::uint32_t>(uses_.size() - 1);
 }
 
 void RowTable::add(const SpanRow& row) {
@@ -49,7 +48,7 @@ void RowTable::add(const SpanRow& row) {
   packed.name = row.name;
   packed.session = row.session;
   packed.traits = traits_of(row);
-  packed.figures = figures_of(row);
+  packed.use = use_of(row);
   packed.failed = row.failed;
   packed.is_root = row.is_root;
   packed.has_plain_ids = row.has_plain_ids;
@@ -87,15 +86,7 @@ SpanRow RowTable::row(std::size_t index) const {
   row.shared = traits[9];
   row.kind = static_cast<CountedKind>(traits[10]);
   row.names_prompt = traits[11] != 0;
-  if (packed.figures == SpanRow::none) return row;
-  const Figures& figures = figures_[packed.figures];
-  row.input_tokens = figures.input_tokens;
-  row.output_tokens = figures.output_tokens;
-  row.total_tokens = figures.total_tokens;
-  row.cache_read_tokens = figures.cache_read_tokens;
-  row.cache_write_tokens = figures.cache_write_tokens;
-  row.reasoning_tokens = figures.reasoning_tokens;
-  row.cost = figures.cost;
+  if (packed.use != SpanRow::none) static_cast<SpanUse&>(row) = uses_[packed.use];
   return row;
 }
 

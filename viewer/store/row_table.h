@@ -30,15 +30,6 @@ private:
   struct TraitsHash {
     std::size_t operator()(const Traits& traits) const;
   };
-  struct Figures {
-    std::int64_t input_tokens = 0;
-    std::int64_t output_tokens = 0;
-    std::int64_t total_tokens = 0;
-    std::int64_t cache_read_tokens = 0;
-    std::int64_t cache_write_tokens = 0;
-    std::int64_t reasoning_tokens = 0;
-    double cost = 0;
-  };
   struct PackedRow {
     std::uint64_t offset : 48;
     std::uint64_t file : 16;
@@ -52,7 +43,7 @@ private:
     TextId name;
     TextId session;
     std::uint32_t traits;
-    std::uint32_t figures;
+    std::uint32_t use; // where it is, if the span states any
     bool failed;
     bool is_root;
     bool has_plain_ids;
@@ -60,10 +51,10 @@ private:
   static_assert(sizeof(PackedRow) == 72, "a million of them are kept");
 
   std::uint32_t traits_of(const SpanRow& row);
-  std::uint32_t figures_of(const SpanRow& row);
+  std::uint32_t use_of(const SpanRow& row);
 
   ChunkList<PackedRow> rows_;
-  ChunkList<Figures> figures_;
+  ChunkList<SpanUse> uses_;
   ChunkList<Traits, 64> traits_;
   std::unordered_map<Traits, std::uint32_t, TraitsHash> place_of_traits_;
 };

@@ -2,6 +2,7 @@
 // filter and add up. It is given out by value, made from the store's RowTable, which keeps it in much less space.
 #pragma once
 
+#include "store/span_figures.h"
 #include "store/text_pool.h"
 
 #include <cstdint>
@@ -14,8 +15,7 @@ namespace llmobs::viewer {
 /// Only these kinds state tokens that count; other kinds repeat what is inside of them.
 enum class CountedKind : std::uint8_t { other, llm, embedding };
 
-struct SpanRow {
-  static constexpr std::int64_t absent = -1;
+struct SpanRow : SpanFigures {
   static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
   /// Where the text of the event stands, in which of the files.
@@ -23,25 +23,12 @@ struct SpanRow {
   std::uint32_t length = 0;
   std::uint16_t file = 0;
   CountedKind kind = CountedKind::other;
-  bool failed = false;
   bool is_root = false;
   /// The ids are decimal: their numbers say all.
   bool has_plain_ids = false;
-  /// The event names a prompt.
-  bool names_prompt = false;
   /// The ids as numbers: a decimal id's value, else a hash of its text.
   std::uint64_t span = 0;
   std::uint64_t parent = 0;
-  std::int64_t start_ns = 0;
-  std::int64_t duration_ns = absent;
-  std::int64_t input_tokens = absent;
-  std::int64_t output_tokens = absent;
-  std::int64_t total_tokens = absent;
-  std::int64_t cache_read_tokens = absent;
-  std::int64_t cache_write_tokens = absent;
-  std::int64_t reasoning_tokens = absent;
-  /// Dollars, as the span states them; negative if it does not.
-  double cost = absent;
   TextId name = TextPool::empty;
   TextId kind_name = TextPool::empty;
   TextId model = TextPool::empty;
@@ -59,8 +46,6 @@ struct SpanRow {
   std::uint32_t trace = 0;
   std::uint32_t index = none;
   std::uint32_t next = none;
-
-  bool has_tokens() const { return input_tokens >= 0 || output_tokens >= 0 || total_tokens >= 0; }
 };
 
 struct TraceRows {

@@ -5,25 +5,23 @@
 #include "store/event_scan.h"
 
 #include <fmt/format.h>
-#include <optional>
 
 namespace llmobs::viewer {
 
-using simdjson::ondemand::json_type;
-
-const std::size_t LineScanner::padding = simdjson::SIMDJSON_PADDING;
+const std::size_t LineScanner::padding = JsonStream::padding;
 
 namespace {
 
-std::string no_object(json_type type) {
+std::string no_object(JsonType type) {
   const char* name = "an object";
   switch (type) {
-  case json_type::null: name = "null"; break;
-  case json_type::boolean: name = "a boolean"; break;
-  case json_type::number: name = "a number"; break;
-  case json_type::string: name = "a string"; break;
-  case json_type::array: name = "a list"; break;
-  case json_type::object: break;
+  case JsonType::Null: name = "null"; break;
+  case JsonType::Boolean: name = "a boolean"; break;
+  case JsonType::Number: name = "a number"; break;
+  case JsonType::String: name = "a string"; break;
+  case JsonType::Array: name = "a list"; break;
+  case JsonType::Object:
+  case JsonType::Elided: break;
   }
   return fmt::format("JSON, but {} instead of an object", name);
 }
@@ -34,27 +32,19 @@ constexpr const char* unusable_ids = "a span whose trace_id or span_id is no id"
 // What one walk over a line finds.
 class Walk {
 public:
-  Walk(simdjson::ondemand::document& document, std::string_view line, ScannedLine& found)
-      : document_(document), line_(line), found_(found) {}
+  Walk(JsonStream& stream, std::string_view line, ScannedLine& found) : stream_(stream), line_(line), found_(found) {}
 
   void envelope_or_list() {
-    const json_type type = document_.type();
-    if (type == json_type::object) {
-      envelope(document_.get_value());
-    } else if (type == json_type::array) {
-      for (auto element : document_.get_array()) {
-        StreamValue value = element.value();
-        const json_type of_element = value.type();
-        if (of_element == json_type::object) {
-          envelope(value);
-        } else {
-          stream_check(value);
-          found_.problem = no_object(of_element);
-        }
-      }
-    }
-    if (document_.current_location().error() != simdjson::OUT_OF_BOUNDS)
-      throw simdjson::simdjson_error(simdjson::TRAILING_CONTENT);
+    if (stream_.is_object())
+      envelope();
+    else
+      stream_.elements([this](JsonStream& element) {
+        if (element.is_object())
+          envelope();
+        else
+          found_.problem = no_object(element.type());
+      });
+    stream_.finish();
   }
 
 private:
@@ -69,32 +59,18 @@ private:
     bool is_evaluation = false; // by the type of an API body's data
   };
 
-  std::size_t start_of(StreamValue value) const {
-    return static_cast<std::size_t>(value.raw_json_token().data() - line_.data());
+  // The object that began there and has just been read.
+  std::string_view object_from(std::size_t begin) const {
+    return line_.substr(begin, stream_.end_of_container() - begin);
   }
 
-  // Behind the value that has just been read.
-  std::size_t end_of_value() {
-    const char* next = nullptr;
-    std::size_t end = line_.size();
-    if (document_.current_location().get(next) == simdjson::SUCCESS)
-      end = static_cast<std::size_t>(next - line_.data());
-    while (end > 0 &&
-           (line_[end - 1] == ' ' || line_[end - 1] == '\t' || line_[end - 1] == '\r' || line_[end - 1] == '\n'))
-      --end;
-    return end;
-  }
-
-  void envelope(StreamValue value) {
+  void envelope() {
     const std::size_t first_span = found_.spans.size();
     const std::size_t first_evaluation = found_.evaluations.size();
-    const std::size_t begin = start_of(value);
+    const std::size_t begin = stream_.offset();
     Holder holder;
-    for (auto member : value.get_object()) {
-      const StreamMember read = stream_member(member);
-      envelope_member(holder, read.key, read.value);
-    }
-    const std::string_view text = line_.substr(begin, end_of_value() - begin);
+    stream_.members([&](std::string_view key, JsonStream& value) { envelope_member(holder, key, value); });
+    const std::string_view text = object_from(begin);
     if (holder.event.is_span()) {
       found_.spans.resize(first_span);
       found_.evaluations.resize(first_evaluation);
@@ -111,92 +87,79 @@ private:
     }
   }
 
-  void envelope_member(Holder& holder, std::string_view key, StreamValue value) {
-    const json_type type = value.type();
-    if (key == "event_type" && type == json_type::string) {
-      holder.event_type = stream_text(value);
-    } else if (key == "spans" && type == json_type::array) {
+  void envelope_member(Holder& holder, std::string_view key, JsonStream& value) {
+    if (key == "event_type" && value.is_text()) {
+      holder.event_type = value.text();
+    } else if (key == "spans" && value.is_list()) {
       holder.has_spans = true;
-      spans(value);
-    } else if (key == "metrics" && type == json_type::array) {
+      spans();
+    } else if (key == "metrics" && value.is_list()) {
       holder.has_metrics = true;
-      evaluations(value);
-    } else if (key == "data" && type == json_type::object) {
-      api_body(holder, value);
+      evaluations();
+    } else if (key == "data" && value.is_object()) {
+      api_body(holder);
     } else {
       holder.is_file_header = holder.is_file_header || key == "llmobs";
       holder.event.take(key, value);
     }
   }
 
-  void spans(StreamValue list) {
-    for (auto element : list.get_array()) {
-      StreamValue value = element.value();
-      if (value.type() != json_type::object) {
-        stream_check(value);
+  void spans() {
+    stream_.elements([this](JsonStream& element) {
+      if (!element.is_object()) {
         found_.problem = no_ids;
-        continue;
+        return;
       }
-      const std::size_t begin = start_of(value);
+      const std::size_t begin = element.offset();
       EventScan event;
-      for (auto member : value.get_object()) {
-        const StreamMember read = stream_member(member);
-        event.take(read.key, read.value);
-      }
-      const std::string_view text = line_.substr(begin, end_of_value() - begin);
+      element.members([&](std::string_view key, JsonStream& value) { event.take(key, value); });
       if (event.is_span())
-        add_span(event, text);
+        add_span(event, object_from(begin));
       else
         found_.problem = no_ids;
-    }
+    });
   }
 
-  void evaluations(StreamValue list) {
-    for (auto element : list.get_array()) {
-      StreamValue value = element.value();
-      const bool is_object = value.type() == json_type::object;
-      const std::size_t begin = start_of(value);
-      stream_check(value);
-      if (is_object) found_.evaluations.push_back(line_.substr(begin, end_of_value() - begin));
-    }
+  void evaluations() {
+    stream_.elements([this](JsonStream& element) {
+      if (!element.is_object()) return;
+      const std::size_t begin = element.offset();
+      element.pass();
+      found_.evaluations.push_back(object_from(begin));
+    });
   }
 
   // `{"data":{"type":"span","attributes":{"spans":[...]}}}`, and the same for evaluations. It says once for all spans of
   // a body what belongs to each.
-  void api_body(Holder& holder, StreamValue data) {
-    for (auto member : data.get_object()) {
-      auto [key, value] = stream_member(member);
-      const json_type type = value.type();
-      if (key == "type" && type == json_type::string) {
-        holder.is_evaluation = stream_text(value) == "evaluation_metric";
-      } else if (key == "attributes" && type == json_type::object) {
+  void api_body(Holder& holder) {
+    stream_.members([&](std::string_view key, JsonStream& value) {
+      if (key == "type" && value.is_text()) {
+        holder.is_evaluation = value.text() == "evaluation_metric";
+      } else if (key == "attributes" && value.is_object()) {
         holder.has_attributes = true;
-        attributes(value);
-      } else {
-        stream_check(value);
+        attributes();
       }
-    }
+    });
   }
 
-  void attributes(StreamValue object) {
+  void attributes() {
     const std::size_t first = found_.spans.size();
-    const std::size_t begin = start_of(object);
+    const std::size_t begin = stream_.offset();
     EventScan shared;
     bool has_list = false;
     pending_ = true;
-    for (auto member : object.get_object()) {
-      auto [key, value] = stream_member(member);
-      const bool is_list = value.type() == json_type::array;
+    stream_.members([&](std::string_view key, JsonStream& value) {
+      const bool is_list = value.is_list();
       has_list = has_list || (is_list && (key == "spans" || key == "metrics"));
       if (is_list && key == "spans")
-        spans(value);
+        spans();
       else if (is_list && key == "metrics")
-        evaluations(value);
+        evaluations();
       else
         shared.take(key, value);
-    }
+    });
     pending_ = false;
-    found_.shared = line_.substr(begin, end_of_value() - begin);
+    found_.shared = object_from(begin);
     std::size_t place = first;
     for (const EventScan& event : pending_events_) {
       const std::string_view text = found_.spans[place].text;
@@ -217,7 +180,7 @@ private:
     if (pending_) pending_events_.push_back(event);
   }
 
-  simdjson::ondemand::document& document_;
+  JsonStream& stream_;
   std::string_view line_;
   ScannedLine& found_;
   bool pending_ = false; // spans wait for the attributes that are theirs, too
@@ -227,7 +190,7 @@ private:
 } // namespace
 
 struct LineScanner::Parts {
-  simdjson::ondemand::parser parser;
+  JsonStream stream;
   ScannedLine found;
 };
 
@@ -237,25 +200,22 @@ LineScanner::LineScanner(LineScanner&&) noexcept = default;
 LineScanner& LineScanner::operator=(LineScanner&&) noexcept = default;
 
 const ScannedLine& LineScanner::scan(std::string_view line) {
-  constexpr std::size_t keep_below = std::size_t{4} << 20;
-  if (parts_->parser.capacity() > keep_below && line.size() < keep_below) parts_->parser = simdjson::ondemand::parser();
   ScannedLine& found = parts_->found;
   found.spans.clear();
   found.evaluations.clear();
   found.shared = {};
   found.problem.clear();
-  std::optional<json_type> type;
+  JsonType type = JsonType::Null;
   try {
-    simdjson::ondemand::document document = parts_->parser.iterate(line.data(), line.size(), line.size() + padding);
-    type = document.type();
-    if (document.is_scalar()) throw simdjson::simdjson_error(simdjson::INCORRECT_TYPE);
-    Walk(document, line, found).envelope_or_list();
-  } catch (const simdjson::simdjson_error&) {
+    parts_->stream.begin(line);
+    type = parts_->stream.type();
+    if (type != JsonType::Object && type != JsonType::Array) throw NotJson();
+    Walk(parts_->stream, line, found).envelope_or_list();
+  } catch (const NotJson&) {
     found.spans.clear();
     found.evaluations.clear();
     const JsonParse parsed = parse_json(line);
-    found.problem = parsed.value ? no_object(type.value_or(json_type::null))
-                                 : fmt::format("not JSON from byte {} on", parsed.error_at);
+    found.problem = parsed.value ? no_object(type) : fmt::format("not JSON from byte {} on", parsed.error_at);
   }
   return found;
 }

@@ -6,6 +6,8 @@
 // Span events are understood in all spellings that exist. The whole line is checked: what has been scanned can be parsed.
 #pragma once
 
+#include "store/span_figures.h"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -16,9 +18,7 @@
 namespace llmobs::viewer {
 
 /// A span event as far as an index wants it; texts are empty and numbers negative where it says nothing.
-struct ScannedSpan {
-  static constexpr std::int64_t absent = -1;
-
+struct ScannedSpan : SpanFigures {
   /// The event in the line: JSON of its own.
   std::string_view text;
   std::string_view trace_id;
@@ -36,17 +36,6 @@ struct ScannedSpan {
   std::string_view prompt_version;
   std::string_view error_type;
   std::string_view error_message;
-  bool names_prompt = false;
-  bool failed = false;
-  std::int64_t start_ns = 0;
-  std::int64_t duration_ns = absent;
-  std::int64_t input_tokens = absent;
-  std::int64_t output_tokens = absent;
-  std::int64_t total_tokens = absent;
-  std::int64_t cache_read_tokens = absent;
-  std::int64_t cache_write_tokens = absent;
-  std::int64_t reasoning_tokens = absent;
-  double cost = absent;
 };
 
 /// A number of a scanned span; nothing if the span does not say it.

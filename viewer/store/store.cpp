@@ -1,9 +1,9 @@
 #include "store/store.h"
 
 #include "base/user_error.h"
+#include "base/whole_number.h"
 
 #include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
 #include <functional>
 
@@ -14,10 +14,7 @@ std::uint64_t id_number(std::string_view id) {
   return is_plain_id(id, number) ? number : std::hash<std::string_view>{}(id);
 }
 
-bool is_plain_id(std::string_view id, std::uint64_t& number) {
-  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-  return error == std::errc() && end == id.data() + id.size() && (id[0] != '0' || id.size() == 1);
-}
+bool is_plain_id(std::string_view id, std::uint64_t& number) { return read_digits(id, number); }
 
 namespace {
 
@@ -65,8 +62,8 @@ void add_to(ReadReport& all, const ReadReport& part) {
 
 SpanRow Store::row_of(const ScannedSpan& span) {
   SpanRow row;
+  static_cast<SpanFigures&>(row) = span;
   row.kind = counted_kind(span.kind);
-  row.failed = span.failed;
   row.is_root = span.parent_id.empty();
   row.has_plain_ids = is_plain_id(span.span_id, row.span);
   if (!row.has_plain_ids) row.span = id_number(span.span_id);
@@ -74,16 +71,6 @@ SpanRow Store::row_of(const ScannedSpan& span) {
     row.parent = id_number(span.parent_id);
     row.has_plain_ids = false;
   }
-  row.names_prompt = span.names_prompt;
-  row.start_ns = span.start_ns;
-  row.duration_ns = span.duration_ns;
-  row.input_tokens = span.input_tokens;
-  row.output_tokens = span.output_tokens;
-  row.total_tokens = span.total_tokens;
-  row.cache_read_tokens = span.cache_read_tokens;
-  row.cache_write_tokens = span.cache_write_tokens;
-  row.reasoning_tokens = span.reasoning_tokens;
-  row.cost = span.cost;
   row.name = pool_.add(span.name);
   row.kind_name = pool_.add(span.kind);
   row.model = pool_.add(span.model_name);
