@@ -7,7 +7,8 @@ using namespace clang;
 using namespace llmobs;
 
 llvm::StringRef CValue::word() const {
-  static const char* const Words[] = {"integer", "unsigned", "boolean", "float", "double", "text", "pointer", "opaque"};
+  static const char* const Words[] = {"integer", "unsigned", "boolean", "float", "double",
+                                      "text",    "texts",    "pointer", "opaque"};
   return Words[TheKind];
 }
 
@@ -23,7 +24,7 @@ static std::string nameOf(const ASTContext& Context, QualType Type) {
   return Type.getCanonicalType().getUnqualifiedType().getAsString(Policy);
 }
 
-CValue llmobs::cValueOf(const ASTContext& Context, QualType Type, bool AddressOnly) {
+CValue llmobs::cValueOf(const ASTContext& Context, QualType Type, ArgumentForm Form) {
   const bool FitsWord = !Type->isIncompleteType() && Context.getTypeSize(Type) <= 64;
   if (Type->isBooleanType()) return {CValue::Boolean, ""};
   if (Type->isIntegerType() && FitsWord)
@@ -31,6 +32,7 @@ CValue llmobs::cValueOf(const ASTContext& Context, QualType Type, bool AddressOn
   if (Type->isRealFloatingType()) return {Context.getTypeSize(Type) <= 32 ? CValue::Float : CValue::Double, ""};
   const auto* Pointer = Type->getAs<PointerType>();
   if (!Pointer) return {CValue::Opaque, nameOf(Context, Type)};
-  if (Pointer->getPointeeType()->isCharType() && !AddressOnly) return {CValue::Text, ""};
+  if (Form == ArgumentForm::Texts) return {CValue::Texts, ""};
+  if (Pointer->getPointeeType()->isCharType() && Form != ArgumentForm::Address) return {CValue::Text, ""};
   return {CValue::Pointer, nameOf(Context, Type)};
 }

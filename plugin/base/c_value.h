@@ -2,6 +2,8 @@
 // templates of the runtime's header; C has none, so the plugin answers it.
 #pragma once
 
+#include "base/span_spec.h"
+
 #include "clang/AST/Type.h"
 #include "llvm/ADT/StringRef.h"
 
@@ -14,7 +16,7 @@ class ASTContext;
 namespace llmobs {
 
 struct CValue {
-  enum Kind { Integer, Unsigned, Boolean, Float, Double, Text, Pointer, Opaque };
+  enum Kind { Integer, Unsigned, Boolean, Float, Double, Text, Texts, Pointer, Opaque };
   enum Shape { OpaqueShape = 0, IntegerShape = 2, UnsignedShape = 3 }; // llmobs_shape
 
   Kind TheKind;
@@ -25,8 +27,8 @@ struct CValue {
   Shape shape() const;
 };
 
-/// `AddressOnly`: text without a known end, which must not be read.
-CValue cValueOf(const clang::ASTContext& Context, clang::QualType Type, bool AddressOnly);
+/// `Form`: of a pointer, what is recorded of it.
+CValue cValueOf(const clang::ASTContext& Context, clang::QualType Type, ArgumentForm Form = ArgumentForm::Value);
 
 /// Arguments that one call of the seam takes in C.
 constexpr unsigned MaxCArguments = 16;

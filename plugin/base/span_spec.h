@@ -80,6 +80,7 @@ enum class ArgumentForm {
   Value,
   Address,  ///< of text without a known end: the pointer, and not what it points to
   TypeName, ///< of an object that must not be looked at
+  Texts,    ///< those of an array that ends with a null pointer
   Redacted  ///< that there was one
 };
 

@@ -224,6 +224,7 @@ std::string WrapperText::argumentList() const {
     switch (Argument.Form) {
     case ArgumentForm::Value: List += Name; break;
     case ArgumentForm::Address: List += seam("address") + "(" + Name + ")"; break;
+    case ArgumentForm::Texts: List += seam("texts") + "(" + Name + ")"; break;
     case ArgumentForm::TypeName: List += seam("unread") + "(__builtin_addressof(" + Name + "))"; break;
     case ArgumentForm::Redacted:
       List += IsPack ? "(static_cast<void>(" + Name + "), " + Redacted + ")" : Redacted;

@@ -9,13 +9,10 @@
 using namespace clang;
 using namespace llmobs;
 
-static CValue resultOf(const FunctionDecl& FD) {
-  return cValueOf(FD.getASTContext(), FD.getReturnType(), /*AddressOnly=*/false);
-}
+static CValue resultOf(const FunctionDecl& FD) { return cValueOf(FD.getASTContext(), FD.getReturnType()); }
 
 static CValue valueOf(const CapturedArgument& Argument) {
-  return cValueOf(Argument.Parameter->getASTContext(), Argument.Parameter->getType(),
-                  Argument.Form == ArgumentForm::Address);
+  return cValueOf(Argument.Parameter->getASTContext(), Argument.Parameter->getType(), Argument.Form);
 }
 
 /// A conversion that C does not make by itself.
@@ -23,6 +20,7 @@ static const char* castFor(const CValue& Value, QualType Type) {
   const auto* Pointer = Type->getAs<PointerType>();
   if (!Pointer) return "";
   QualType Pointee = Pointer->getPointeeType();
+  if (Value.TheKind == CValue::Texts) return "(const char* const*)";
   if (Value.TheKind == CValue::Text) return Pointee->isSpecificBuiltinType(BuiltinType::Char_S) ? "" : "(const char*)";
   return Pointee->isFunctionType() || Pointee.isVolatileQualified() ? "(const void*)" : "";
 }

@@ -1,6 +1,7 @@
 #include "plan/argument_plan.h"
 #include "base/c_value.h"
 #include "base/readable.h"
+#include "plan/argument_vector.h"
 #include "plan/label_parameters.h"
 #include "plan/moved_parameters.h"
 #include "plan/shared_state.h"
@@ -146,8 +147,10 @@ void ArgumentPlanner::planReadable(const Parameter& P) {
   });
   bool IsInput = !Selects || P.Words.has(ParameterWord::Input);
   if (!IsInput && Argument.Roles.empty()) return leaveOut(P, "it is not marked 'input'");
-  // Who says what the value is for has said that it is there, and that it may be read.
-  if (Argument.Roles.empty() && !WhyShared.empty() && (P.InPack || leadsElsewhere(P.Decl->getType()))) {
+  if (isArgumentVector(FD, P.Index)) {
+    Argument.Form = ArgumentForm::Texts;
+    // Who says what the value is for has said that it is there, and that it may be read.
+  } else if (Argument.Roles.empty() && !WhyShared.empty() && (P.InPack || leadsElsewhere(P.Decl->getType()))) {
     Argument.Form = S.getLangOpts().CPlusPlus ? ArgumentForm::TypeName : ArgumentForm::Address;
     leaveOut(P, WhyShared + "; mark it 'input' to have it read all the same", "the value of ");
   } else if (Argument.Roles.empty() && !P.InPack && isUnfilledRange(P.Decl->getType())) {

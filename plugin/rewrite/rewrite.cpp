@@ -48,6 +48,7 @@ static Expr* buildArgument(Rewriting& R, const CapturedArgument& Argument, Sourc
   auto& Parameter = const_cast<ParmVarDecl&>(*Argument.Parameter);
   switch (Argument.Form) {
   case ArgumentForm::Address: return R.Build.call("address", {R.Build.load(Parameter, Loc)}, Loc);
+  case ArgumentForm::Texts: return R.Build.call("texts", {R.Build.load(Parameter, Loc)}, Loc);
   case ArgumentForm::TypeName: // without a look at the object
     return R.Build.call("unread", {R.Build.nullPointer(Parameter.getType().getNonReferenceType())}, Loc);
   case ArgumentForm::Redacted: return R.Build.call("redacted", {}, Loc);

@@ -23,6 +23,7 @@ static QualType wordType(const ASTContext& Context, CValue::Kind Kind) {
   case CValue::Float: return Context.FloatTy;
   case CValue::Double: return Context.DoubleTy;
   case CValue::Text: return Context.getPointerType(Context.CharTy.withConst());
+  case CValue::Texts: return Context.getPointerType(Context.getPointerType(Context.CharTy.withConst()).withConst());
   default: return Context.getPointerType(Context.VoidTy.withConst());
   }
 }
@@ -39,9 +40,7 @@ static Expr* valueOf(Rewriting& R, VarDecl& Variable, const CValue& Value, Sourc
   return R.Build.call(Value.word(), Parts, Loc);
 }
 
-static CValue resultValue(const Rewriting& R) {
-  return cValueOf(R.S.Context, R.FD.getReturnType(), /*AddressOnly=*/false);
-}
+static CValue resultValue(const Rewriting& R) { return cValueOf(R.S.Context, R.FD.getReturnType()); }
 
 static bool buildTypes(Rewriting& R, llvm::ArrayRef<CValue> Arguments, SourceLocation Loc) {
   llvm::SmallVector<std::pair<std::string, unsigned>, 8> Rows;
@@ -58,7 +57,7 @@ static bool buildTypes(Rewriting& R, llvm::ArrayRef<CValue> Arguments, SourceLoc
 bool llmobs::buildOpenInC(Rewriting& R, SourceLocation Loc, llvm::SmallVectorImpl<Stmt*>& Statements) {
   llvm::SmallVector<CValue, 8> Values;
   for (const CapturedArgument& Argument : R.Plan.Arguments)
-    Values.push_back(cValueOf(R.S.Context, Argument.Parameter->getType(), Argument.Form == ArgumentForm::Address));
+    Values.push_back(cValueOf(R.S.Context, Argument.Parameter->getType(), Argument.Form));
   if (!buildTypes(R, Values, Loc)) return R.Failure = "no table of types", false;
   if (R.Types) Statements.push_back(R.Build.declaration(*R.Types));
   llvm::SmallVector<Expr*, 8> Operands = {R.guardAddress(Loc), R.Build.stringLiteral(R.Plan.Site, Loc)};

@@ -65,6 +65,7 @@ LLMOBS_LIBRARY void llmobs_v1_capture_boolean(struct llmobs_writer*, const struc
 LLMOBS_LIBRARY void llmobs_v1_capture_float(struct llmobs_writer*, const struct llmobs_value*);
 LLMOBS_LIBRARY void llmobs_v1_capture_double(struct llmobs_writer*, const struct llmobs_value*);
 LLMOBS_LIBRARY void llmobs_v1_capture_text(struct llmobs_writer*, const struct llmobs_value*);
+LLMOBS_LIBRARY void llmobs_v1_capture_texts(struct llmobs_writer*, const struct llmobs_value*);
 LLMOBS_LIBRARY void llmobs_v1_capture_pointer(struct llmobs_writer*, const struct llmobs_value*);
 LLMOBS_LIBRARY void llmobs_v1_capture_opaque(struct llmobs_writer*, const struct llmobs_value*);
 
@@ -103,6 +104,13 @@ LLMOBS_SEAM struct llmobs_value llmobs_seam_double(double number) {
 LLMOBS_SEAM struct llmobs_value llmobs_seam_text(const char* text) {
   struct llmobs_value made;
   made.word = (llmobs_uint64)(__UINTPTR_TYPE__)text;
+  made.size = 0;
+  return made;
+}
+/* An array of texts with a null pointer behind the last. */
+LLMOBS_SEAM struct llmobs_value llmobs_seam_texts(const char* const* first) {
+  struct llmobs_value made;
+  made.word = (llmobs_uint64)(__UINTPTR_TYPE__)first;
   made.size = 0;
   return made;
 }

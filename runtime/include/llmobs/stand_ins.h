@@ -1,5 +1,5 @@
-// What generated code hands to open() in place of an argument: its name only, its type, or a look that finds nothing where a
-// reference leads nowhere.
+// What generated code hands to open() in place of an argument: its name only, its type, the texts of an array without a size, or a
+// look that finds nothing where a reference leads nowhere.
 #ifndef LLMOBS_STAND_INS_H
 #define LLMOBS_STAND_INS_H
 
@@ -47,6 +47,25 @@ template<class T_> void llmobs_capture(Writer& out, const Address<T_>& address) 
   llmobs::detail::name_instead<T_*>::write(out);
 }
 template<class T_> LLMOBS_ALWAYS_INLINE Address<T_> address(T_* pointer) noexcept { return {pointer}; }
+
+/// Passed to open() for an array of texts with a null pointer behind the last, as main's argv is.
+struct Texts {
+  const char* const* first;
+};
+inline void llmobs_capture(Writer& out, const Texts& texts) noexcept {
+  if (texts.first == nullptr) return out.null();
+  llmobs::detail::Elements elements(out);
+  out.begin_array();
+  for (const char* const* at = texts.first; *at != nullptr; ++at) {
+    if (elements.may_end()) {
+      out.more_elements(0);
+      break;
+    }
+    elements.capture(*at);
+  }
+  out.end_array();
+}
+LLMOBS_ALWAYS_INLINE Texts texts(const char* const* first) noexcept { return {first}; }
 
 } // namespace seam
 } // namespace llmobs

@@ -23,6 +23,7 @@ LLMOBS_C_CAPTURE(double) {
   out.number(number);
 }
 LLMOBS_C_CAPTURE(text) { detail::capture_c_string(out, reinterpret_cast<const char*>(value.word)); }
+LLMOBS_C_CAPTURE(texts) { llmobs_capture(out, seam::Texts{reinterpret_cast<const char* const*>(value.word)}); }
 LLMOBS_C_CAPTURE(opaque) {
   const char* type = reinterpret_cast<const char*>(value.word);
   out.opaque(type, __builtin_strlen(type));
