@@ -36,7 +36,7 @@ void ArgumentWatcher::see(const Token& Tok) {
   if (LLVM_LIKELY(AttributeDepth == 0 && At == State::Idle)) {
     if (Kind == tok::identifier) {
       if (LLVM_LIKELY(Tok.getIdentifierInfo() != Llmobs)) return;
-    } else if (Kind != tok::l_brace && Kind != tok::r_brace && Kind != tok::l_square) {
+    } else if (Kind != tok::l_brace && Kind != tok::r_brace && Kind != tok::l_square && Kind != tok::kw___attribute) {
       return;
     }
   }
@@ -55,11 +55,18 @@ void ArgumentWatcher::seeNear(const Token& Tok, tok::TokenKind Before) {
   } else if (Kind == tok::identifier && At == State::Idle &&
              (Tok.getIdentifierInfo() == Llmobs || AttributeDepth == 2)) {
     bool IsFirst = Before == tok::l_square || Before == tok::comma || Before == tok::kw_using;
-    if (!IsFirst || !mayMeanLlmobs(*Tok.getIdentifierInfo())) return;
+    if (!IsFirst) return;
+    const IdentifierInfo& Name = *Tok.getIdentifierInfo();
+    if (!mayMeanLlmobs(Name) && !Name.isStr("gnu")) return reportIfMisplacedGnu(PP, /*Scope=*/nullptr, Tok);
     ScopeName = Tok;
     At = State::Scope;
     return;
+  } else if (Kind == tok::kw___attribute && At == State::Idle) {
+    At = State::Gnu;
+    Nesting = 0;
+    return;
   }
+  if (At == State::Gnu) return seeInGnu(Tok, Before);
   if (At != State::Idle) advance(Tok);
 }
 
@@ -74,6 +81,20 @@ void ArgumentWatcher::seeInAttribute(const Token& Tok) {
     --AttributeDepth;
 }
 
+/// `__attribute__((name, name(...)))`
+void ArgumentWatcher::seeInGnu(const Token& Tok, tok::TokenKind Before) {
+  if (Tok.is(tok::l_paren)) {
+    ++Nesting;
+    return;
+  }
+  if (Tok.is(tok::r_paren)) --Nesting;
+  bool MayBeName = Nesting == 2 && (Before == tok::l_paren || Before == tok::comma);
+  if (Nesting == 0 || Tok.is(tok::eof))
+    At = State::Idle;
+  else if (MayBeName && Tok.is(tok::identifier))
+    reportIfMistypedGnu(PP, Tok);
+}
+
 bool ArgumentWatcher::isAtTopLevel() const {
   bool BetweenDeclarations = Last == tok::unknown || Last == tok::semi || Last == tok::r_brace;
   return BraceDepth == 0 && BetweenDeclarations;
@@ -81,7 +102,8 @@ bool ArgumentWatcher::isAtTopLevel() const {
 
 void ArgumentWatcher::advance(const Token& Tok) {
   switch (At) {
-  case State::Idle: return;
+  case State::Idle:
+  case State::Gnu: return;
   case State::Scope:
     InUsingList = Tok.is(tok::colon);
     At = InUsingList || Tok.is(tok::coloncolon) ? State::Kind : State::Idle;

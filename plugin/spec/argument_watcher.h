@@ -3,8 +3,8 @@
 // preprocessor, after macro expansion, and never lexes on its own. Tokens are kept under the location of the
 // kind's name, which is where ParsedAttr::getRange() ends.
 //
-// It also knows whether the token stream is between two top-level declarations, where a header may be
-// included.
+// It also looks at the names of attributes that may be mistyped, and knows whether the token stream is between two top-level
+// declarations, where a header may be included.
 #pragma once
 
 #include "clang/Lex/Token.h"
@@ -41,10 +41,11 @@ public:
   bool isAtTopLevel() const;
 
 private:
-  enum class State { Idle, Scope, Kind, AfterKind, Arguments };
+  enum class State { Idle, Scope, Kind, AfterKind, Arguments, Gnu };
 
   void seeNear(const clang::Token& Tok, clang::tok::TokenKind Before);
   void seeInAttribute(const clang::Token& Tok);
+  void seeInGnu(const clang::Token& Tok, clang::tok::TokenKind Before);
   void advance(const clang::Token& Tok);
   void seeKind(const clang::Token& Tok);
   void seeArgument(const clang::Token& Tok);
@@ -56,7 +57,7 @@ private:
   clang::tok::TokenKind Last = clang::tok::unknown;
   int BraceDepth = 0;
   unsigned AttributeDepth = 0; // open brackets since `[[`; 2 where names of attributes stand
-  unsigned Nesting = 0;        // open brackets inside the arguments
+  unsigned Nesting = 0;        // open brackets inside the arguments, or since `__attribute__`
   clang::Token ScopeName;      // `llmobs`, or something like it
   clang::SourceLocation KindName;
   ArgumentTokens Current;
