@@ -61,6 +61,10 @@ public:
   clang::ASTMutationListener& listener() { return TheUnannounced; }
   void finish();
 
+  /// The code generator is about to be given something; these nest, as it may ask for more of a precompiled header.
+  void beginCodeGeneration() { countCodeGeneration(+1); }
+  void endCodeGeneration() { countCodeGeneration(-1); }
+
 private:
   const SpanSpec* findSpec(const clang::FunctionDecl& FD);
   const SpanSpec* attributeOf(const clang::FunctionDecl& FD);
@@ -91,6 +95,10 @@ private:
   void remark(const clang::FunctionDecl& FD, const SpanSpec& Spec, const CapturePlan& Plan);
   void remarkOpaqueTypes();
   void warnOfRefused(const SpanSpec& Spec, const CapturePlan& Plan);
+  void countCodeGeneration(int Change) {
+    GeneratingCode += Change;
+    if (TheSeam && TheSeam->mayFold()) TheSeam->mayFold()->setValue(GeneratingCode == 0);
+  }
   clang::DiagnosticsEngine& diagnostics() { return PP.getDiagnostics(); }
 
   struct Annotated {
@@ -107,6 +115,7 @@ private:
   ArgumentWatcher Watcher;
   Injection HeaderInjection = Injection::NotNeeded;
   std::optional<Seam> TheSeam;
+  int GeneratingCode = 0;
   std::vector<std::unique_ptr<Annotated>> All;     // in the order met
   std::vector<std::unique_ptr<SpanSpec>> Imported; // from precompiled headers and modules
   llvm::DenseMap<const clang::Decl*, const SpanSpec*> ByDecl;

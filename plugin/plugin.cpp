@@ -43,6 +43,7 @@ public:
         TheInstrumenter.seeTopLevel(*D);
         TheInstrumenter.bindCallablesIn(*D);
       }
+    TheInstrumenter.beginCodeGeneration();
     return true;
   }
   void HandleInlineFunctionDefinition(FunctionDecl* FD) override {
@@ -51,13 +52,35 @@ public:
   }
   void HandleCXXStaticMemberVarInstantiation(VarDecl* Variable) override {
     TheInstrumenter.seeInstantiatedVariable(*Variable);
+    TheInstrumenter.beginCodeGeneration();
   }
   void HandleCXXImplicitFunctionInstantiation(FunctionDecl* FD) override { TheInstrumenter.seeUse(*FD); }
   ASTMutationListener* GetASTMutationListener() override { return &TheInstrumenter.listener(); }
-  void HandleTranslationUnit(ASTContext&) override { TheInstrumenter.finish(); }
+  void HandleTranslationUnit(ASTContext&) override {
+    TheInstrumenter.finish();
+    TheInstrumenter.beginCodeGeneration();
+  }
 
 private:
   Instrumenter TheInstrumenter;
+};
+
+/// Stands behind the code generator, and hears when it is done with what it was given.
+class ConsumerBehind : public ASTConsumer {
+public:
+  explicit ConsumerBehind(CompilerInstance& CI) : PP(CI.getPreprocessor()) {}
+
+  bool HandleTopLevelDecl(DeclGroupRef) override { return look(), true; }
+  void HandleCXXStaticMemberVarInstantiation(VarDecl*) override { look(); }
+
+private:
+  void look() {
+    if (!Before) Before = Instrumenter::of(PP);
+    if (Before) Before->endCodeGeneration();
+  }
+
+  Preprocessor& PP;
+  Instrumenter* Before = nullptr;
 };
 
 class Action : public PluginASTAction {
@@ -82,6 +105,15 @@ private:
   }
 
   Options Opts;
+};
+
+class ActionBehind : public PluginASTAction {
+protected:
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance& CI, llvm::StringRef) override {
+    return std::make_unique<ConsumerBehind>(CI);
+  }
+  bool ParseArgs(const CompilerInstance&, const std::vector<std::string>&) override { return true; }
+  ActionType getActionType() override { return AddAfterMainAction; }
 };
 
 /// An attribute of the vocabulary, in all its spellings.
@@ -119,6 +151,7 @@ struct Registration {
   Registration() {
     if (!hostIsUsable()) return;
     static FrontendPluginRegistry::Add<Action> TheAction("llmobs", "spans around annotated functions");
+    static FrontendPluginRegistry::Add<ActionBehind> Behind("llmobs_behind", "the same, behind the code generator");
 #define LLMOBS_SPAN_KIND(Enumerator, spelling, has_model, doc)                                                         \
   static ParsedAttrInfoRegistry::Add<KindAttribute<SpanKind::Enumerator>> Enumerator("llmobs_" #spelling, doc);
 #define LLMOBS_PARAMETER_WORD(Enumerator, spelling, effect, doc)                                                       \

@@ -49,7 +49,7 @@ clang::CXXMethodDecl* staticMethod(clang::CXXRecordDecl& Class, llvm::StringRef 
 class Seam {
 public:
   /// Nothing if the header isn't included.
-  static std::optional<Seam> find(clang::Sema& S);
+  static std::optional<Seam> find(clang::Sema& S, bool MayFold = false);
   static const char* header(const clang::LangOptions& Language);
 
   clang::QualType guardType() const { return GuardType; }
@@ -58,12 +58,18 @@ public:
   clang::FunctionDecl* function(llvm::StringRef Name) const;
   clang::DeclContextLookupResult overloads(llvm::StringRef Name) const;
 
+  /// The literal that generated code asks beside __builtin_is_constant_evaluated(). While it is true, Clang can compute calls of
+  /// constexpr functions where no constant is asked for: it does so for its warnings. False while code is generated, as the
+  /// code generator would leave out calls whose value it knows, and their spans. Null: nothing is asked.
+  clang::CXXBoolLiteralExpr* mayFold() const { return MayFold; }
+
 private:
   clang::DeclarationName name(llvm::StringRef Name) const;
 
   clang::ASTContext* Context = nullptr;
   clang::DeclContext* Scope = nullptr;
   clang::QualType GuardType;
+  clang::CXXBoolLiteralExpr* MayFold = nullptr;
 };
 
 class AstBuilder {
@@ -101,6 +107,7 @@ public:
   clang::Expr* rethrow(clang::SourceLocation Loc);
   clang::Expr* negation(clang::Expr* Condition);
   clang::Expr* nullPointer(clang::QualType Pointee);
+  /// Whether the call is computed by the compiler.
   clang::Expr* isConstantEvaluated(clang::SourceLocation Loc);
   clang::OpaqueValueExpr* opaque(clang::Expr* Source);
   /// `Original`, evaluated once, with `Look` after it, which sees its value as `Value` = opaque(Original).

@@ -1,7 +1,7 @@
 #include "rewrite/ast_verify.h"
 
 #include "clang/AST/Decl.h"
-#include "clang/AST/Expr.h"
+#include "clang/AST/ExprCXX.h"
 
 using namespace clang;
 using namespace llmobs;
@@ -40,6 +40,7 @@ std::string llmobs::verifyTree(const FunctionDecl& FD, const ParentCounts& Befor
   ParentCounts After = countParents(*FD.getBody());
   for (const auto& Entry : After) {
     const Stmt* Node = Entry.first;
+    if (isa<CXXBoolLiteralExpr>(Node)) continue; // Seam::mayFold() is one for all
     auto Known = Before.find(Node);
     bool IsNew = Known == Before.end();
     unsigned Allowed = IsNew ? 1 : std::max(Known->second, 1u);
