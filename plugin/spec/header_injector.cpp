@@ -1,8 +1,12 @@
 #include "spec/header_injector.h"
 #include "base/ast_builder.h"
 
+#include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
+#include "clang/Lex/HeaderSearch.h"
 #include "clang/Lex/Preprocessor.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/Path.h"
 
 #include <cstring>
 
@@ -77,6 +81,19 @@ static std::vector<std::string> ordinaryMacros(const Preprocessor& PP) {
   return Names;
 }
 
+/// Whether `<Header>` is in a folder that is searched for it. Not asked by __has_include: Clang writes its answer into the scratch
+/// space, and notes of the program's own macros count the lines there.
+static bool isInSearchedFolder(const Preprocessor& PP, llvm::StringRef Header) {
+  const HeaderSearch& Search = PP.getHeaderSearchInfo();
+  for (auto Folder = Search.angled_dir_begin(); Folder != Search.system_dir_end(); ++Folder) {
+    if (!(*Folder).isNormalDir()) continue;
+    llvm::SmallString<256> Path((*Folder).getName());
+    llvm::sys::path::append(Path, Header.trim("<>"));
+    if (PP.getFileManager().getOptionalFileRef(Path)) return true;
+  }
+  return false;
+}
+
 static std::string injectedText(const Preprocessor& PP) {
   std::string Hide, Restore;
   for (const std::string& Name : ordinaryMacros(PP)) {
@@ -84,7 +101,8 @@ static std::string injectedText(const Preprocessor& PP) {
     Restore += "#pragma pop_macro(\"" + Name + "\")\n";
   }
   std::string Header = Seam::header(PP.getLangOpts());
-  return "#if __has_include(" + Header + ")\n" + Hide + "#include " + Header + "\n" + Restore + "#endif\n";
+  std::string Text = Hide + "#include " + Header + "\n" + Restore;
+  return isInSearchedFolder(PP, Header) ? Text : "#if __has_include(" + Header + ")\n" + Text + "#endif\n";
 }
 
 void HeaderInjector::inject(SourceLocation Loc) {

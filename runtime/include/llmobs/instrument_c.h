@@ -135,7 +135,7 @@ LLMOBS_SEAM int llmobs_seam_on(struct llmobs_guard* guard) {
 }
 
 /* Begins the span of one call. A function for each number of values, so that they are put into memory only when
-   tracing is on. */
+   tracing is on. (Without ##, which would be counted in notes of the program's own macros: type_traits.h.) */
 LLMOBS_SEAM void llmobs_seam_open_0(struct llmobs_guard* guard, const char* site) {
   if (llmobs_seam_on(guard)) guard->span_id = llmobs_v1_open(site);
 }
@@ -171,31 +171,30 @@ LLMOBS_SEAM void llmobs_seam_open_0(struct llmobs_guard* guard, const char* site
 #define LLMOBS_A_14 LLMOBS_A_13, n
 #define LLMOBS_A_15 LLMOBS_A_14, o
 #define LLMOBS_A_16 LLMOBS_A_15, p
-#define LLMOBS_SEAM_OPEN(number)                                                                                       \
-  LLMOBS_SEAM void llmobs_seam_open_##number(struct llmobs_guard* guard, const char* site,                             \
-                                             const struct llmobs_type* types, llmobs_uint32 count,                     \
-                                             LLMOBS_P_##number) {                                                      \
+#define LLMOBS_SEAM_OPEN(open, parameters, values)                                                                     \
+  LLMOBS_SEAM void open(struct llmobs_guard* guard, const char* site, const struct llmobs_type* types,                 \
+                        llmobs_uint32 count, parameters) {                                                             \
     if (llmobs_seam_on(guard)) {                                                                                       \
-      const struct llmobs_value made[] = {LLMOBS_A_##number};                                                          \
+      const struct llmobs_value made[] = {values};                                                                     \
       guard->span_id = llmobs_v1_open_with(site, types, made, count);                                                  \
     }                                                                                                                  \
   }
-LLMOBS_SEAM_OPEN(1)
-LLMOBS_SEAM_OPEN(2)
-LLMOBS_SEAM_OPEN(3)
-LLMOBS_SEAM_OPEN(4)
-LLMOBS_SEAM_OPEN(5)
-LLMOBS_SEAM_OPEN(6)
-LLMOBS_SEAM_OPEN(7)
-LLMOBS_SEAM_OPEN(8)
-LLMOBS_SEAM_OPEN(9)
-LLMOBS_SEAM_OPEN(10)
-LLMOBS_SEAM_OPEN(11)
-LLMOBS_SEAM_OPEN(12)
-LLMOBS_SEAM_OPEN(13)
-LLMOBS_SEAM_OPEN(14)
-LLMOBS_SEAM_OPEN(15)
-LLMOBS_SEAM_OPEN(16)
+LLMOBS_SEAM_OPEN(llmobs_seam_open_1, LLMOBS_P_1, LLMOBS_A_1)
+LLMOBS_SEAM_OPEN(llmobs_seam_open_2, LLMOBS_P_2, LLMOBS_A_2)
+LLMOBS_SEAM_OPEN(llmobs_seam_open_3, LLMOBS_P_3, LLMOBS_A_3)
+LLMOBS_SEAM_OPEN(llmobs_seam_open_4, LLMOBS_P_4, LLMOBS_A_4)
+LLMOBS_SEAM_OPEN(llmobs_seam_open_5, LLMOBS_P_5, LLMOBS_A_5)
+LLMOBS_SEAM_OPEN(llmobs_seam_open_6, LLMOBS_P_6, LLMOBS_A_6)
+LLMOBS_SEAM_OPEN(llmobs_seam_open_7, LLMOBS_P_7, LLMOBS_A_7)
+LLMOBS_SEAM_OPEN(llmobs_seam_open_8, LLMOBS_P_8, LLMOBS_A_8)
+LLMOBS_SEAM_OPEN(llmobs_seam_open_9, LLMOBS_P_9, LLMOBS_A_9)
+LLMOBS_SEAM_OPEN(llmobs_seam_open_10, LLMOBS_P_10, LLMOBS_A_10)
+LLMOBS_SEAM_OPEN(llmobs_seam_open_11, LLMOBS_P_11, LLMOBS_A_11)
+LLMOBS_SEAM_OPEN(llmobs_seam_open_12, LLMOBS_P_12, LLMOBS_A_12)
+LLMOBS_SEAM_OPEN(llmobs_seam_open_13, LLMOBS_P_13, LLMOBS_A_13)
+LLMOBS_SEAM_OPEN(llmobs_seam_open_14, LLMOBS_P_14, LLMOBS_A_14)
+LLMOBS_SEAM_OPEN(llmobs_seam_open_15, LLMOBS_P_15, LLMOBS_A_15)
+LLMOBS_SEAM_OPEN(llmobs_seam_open_16, LLMOBS_P_16, LLMOBS_A_16)
 #undef LLMOBS_SEAM_OPEN
 #undef LLMOBS_P_1
 #undef LLMOBS_A_1

@@ -29,9 +29,10 @@ template<class T_, bool = llmobs::detail::Failure<T_>::is_possible> struct Faili
 template<class T_> struct Failing<T_, true> {
   __attribute__((noinline, visibility("hidden"))) static void note(llmobs_uint64 span_id, const T_& value) noexcept {
     typedef llmobs::detail::Failure<T_> Failure;
+    typedef llmobs::detail::FailureMessage<T_> Message;
     if (!Failure::is_in(value)) return;
     const llmobs::detail::TypeName name = Failure::name();
-    llmobs_v1_failed(span_id, name.begin, name.size, Types<llmobs::detail::FailureMessage<T_>>::table,
+    llmobs_v1_failed(span_id, name.begin, name.size, Types<Message>::table,
                      reinterpret_cast<llmobs_uint64>(__builtin_addressof(const_cast<T_&>(value))), 0);
   }
 };

@@ -38,9 +38,9 @@ template<class T_, class = void> struct is_watched_future {
 };
 template<template<class> class Future_, class Value_>
 struct is_watched_future<Future_<Value_>, typename make_void<typename Future_<Value_>::_State_baseV2>::t> {
-  static constexpr bool value = sizeof(Future_<Value_>) == 2 * sizeof(void*) &&
-                                (is_standard<Future_<Value_>>("future<") ||
-                                 is_standard<Future_<Value_>>("shared_future<"));
+  typedef Future_<Value_> Whole;
+  static constexpr bool value = sizeof(Whole) == 2 * sizeof(void*) &&
+                                (is_standard<Whole>("future<") || is_standard<Whole>("shared_future<"));
 };
 
 } // namespace detail
