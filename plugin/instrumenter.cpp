@@ -438,7 +438,7 @@ void Instrumenter::missHeader(const FunctionDecl& FD, const SpanSpec& Spec) {
 void Instrumenter::process(FunctionDecl& FD, const SpanSpec& Spec) {
   if (!S || diagnostics().hasErrorOccurred() || isRewritten(FD)) return;
   if (!declarationsAgree(FD) || !isLanguageSupported(FD, Spec)) return;
-  if (!TheSeam) TheSeam = Seam::find(*S);
+  if (!TheSeam) TheSeam = Seam::find(*S, ThePurpose == Purpose::Generate && !Opts.Coverage);
   if (!TheSeam) return missHeader(FD, Spec);
   std::string Why = whyNotWrapped(FD);
   if (Why.empty() && Spec.ByRule) Why = whyNotByRule(FD);

@@ -98,7 +98,7 @@ private:
   void warnOfRefused(const SpanSpec& Spec, const CapturePlan& Plan);
   void countCodeGeneration(int Change) {
     GeneratingCode += Change;
-    if (TheSeam && ThePurpose == Purpose::Generate) TheSeam->mayFold()->setValue(GeneratingCode == 0);
+    if (TheSeam && TheSeam->mayFold()) TheSeam->mayFold()->setValue(GeneratingCode == 0);
   }
   clang::DiagnosticsEngine& diagnostics() { return PP.getDiagnostics(); }
 

@@ -165,7 +165,7 @@ static DeclContext* findNamespace(ASTContext& Context, DeclContext* In, llvm::St
   return In ? dyn_cast_or_null<NamespaceDecl>(findDecl(Context, *In, Name)) : nullptr;
 }
 
-std::optional<Seam> Seam::find(Sema& S) {
+std::optional<Seam> Seam::find(Sema& S, bool MayFold) {
   Seam Result;
   Result.Context = &S.Context;
   Result.Scope = S.Context.getTranslationUnitDecl();
@@ -174,7 +174,7 @@ std::optional<Seam> Seam::find(Sema& S) {
   if (!Result.Scope) return std::nullopt;
   Result.GuardType = Result.type("Guard");
   if (Result.GuardType.isNull() || !Result.function("close")) return std::nullopt;
-  Result.MayFold = new (S.Context) CXXBoolLiteralExpr(false, S.Context.BoolTy, SourceLocation());
+  if (MayFold) Result.MayFold = new (S.Context) CXXBoolLiteralExpr(false, S.Context.BoolTy, SourceLocation());
   return Result;
 }
 
@@ -350,8 +350,8 @@ Expr* AstBuilder::isConstantEvaluated(SourceLocation Loc) {
   ExprResult Callee = S.BuildDeclRefExpr(Function, Function->getType(), VK_LValue, Loc);
   if (Callee.isInvalid()) return nullptr;
   ExprResult Call = S.BuildCallExpr(nullptr, Callee.get(), Loc, {}, Loc);
-  if (Call.isInvalid()) return nullptr;
-  // `|` because `||` is a branch of its own in a coverage report.
+  if (Call.isInvalid() || !TheSeam.mayFold()) return Call.isInvalid() ? nullptr : Call.get();
+  // Not `||`, which a profile would count.
   ExprResult Either = S.CreateBuiltinBinOp(Loc, BO_Or, Call.get(), TheSeam.mayFold());
   return Either.isInvalid() ? nullptr : cast(Either.get(), CK_IntegralToBoolean, Context.BoolTy, VK_PRValue);
 }

@@ -49,7 +49,7 @@ clang::CXXMethodDecl* staticMethod(clang::CXXRecordDecl& Class, llvm::StringRef 
 class Seam {
 public:
   /// Nothing if the header isn't included.
-  static std::optional<Seam> find(clang::Sema& S);
+  static std::optional<Seam> find(clang::Sema& S, bool MayFold = false);
   static const char* header(const clang::LangOptions& Language);
 
   clang::QualType guardType() const { return GuardType; }
@@ -60,7 +60,7 @@ public:
 
   /// The literal that generated code asks beside __builtin_is_constant_evaluated(). While it is true, Clang can compute calls of
   /// constexpr functions where no constant is asked for: it does so for its warnings. False while code is generated, as the
-  /// code generator would leave out calls whose value it knows, and their spans.
+  /// code generator would leave out calls whose value it knows, and their spans. Null: nothing is asked.
   clang::CXXBoolLiteralExpr* mayFold() const { return MayFold; }
 
 private:

@@ -102,8 +102,8 @@ class Run:
         waiting = [(index, program) for index, program in enumerate(programs) if program.name not in record.verdicts
                    and (not self.arguments.only or re.search(self.arguments.only, program.name))]
         baseline = Baseline(self.work / "baseline" / f"{corpus}-{toolchain.major}.z")
-        sanitized = any(program.is_sanitized for _, program in waiting)
-        links = toolchain.link_flags(threaded.sanitized_library(ROOT, self.work, toolchain) if sanitized else None)
+        under_tsan = corpus == "threads" and waiting
+        links = toolchain.link_flags(threaded.sanitized_library(ROOT, self.work, toolchain) if under_tsan else None)
         self.say(f"{corpus}, Clang {toolchain.major}: {len(waiting)} of {len(programs)} programs to compare")
         saved = time.monotonic()
         with concurrent.futures.ThreadPoolExecutor(self.arguments.jobs) as pool:

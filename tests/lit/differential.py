@@ -81,11 +81,11 @@ class Unusable(Exception):
     """The test program is wrong without the plugin already."""
 
 
-def run(command, seconds, folder, variables=None):
+def run(command, seconds, folder, variables=None, executable=None):
     environment = dict(os.environ, LC_ALL="C", **(variables or {}))
     try:
-        done = subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
-                              timeout=seconds)
+        done = subprocess.run(command, executable=executable, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
+                              capture_output=True, timeout=seconds)
     except subprocess.TimeoutExpired:
         raise Difference(f"still running after {seconds} s: {' '.join(map(str, command))}")
     return done.returncode, done.stdout, done.stderr
@@ -185,7 +185,8 @@ class Build:
         variables = {"LLMOBS_PROBE": str(self.log), "ASAN_OPTIONS": f"detect_leaks={leaks}"}
         if self.options.parents:
             variables["LLMOBS_PROBE_PARENTS"] = "1"
-        return run([self.program], RUN_SECONDS, self.folder, variables)
+        # By a name that is the same for each program, as main's span shows it.
+        return run(["./program"], RUN_SECONDS, self.folder, variables, executable=self.program)
 
 
 def events(log):
