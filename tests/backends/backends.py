@@ -55,8 +55,8 @@ def from_pypi(folder, requirement):
 
 
 def go_environment(folder):
-    caches = {"GOPATH": str(folder.parent / "go"), "GOCACHE": str(folder.parent / "go-cache"), "GOFLAGS": "-modcacherw"}
-    return os.environ | caches
+    flags = f"-modcacherw {os.environ.get('GOFLAGS', '')}".strip()  # GOFLAGS=-p=1, where memory is short
+    return os.environ | {"GOPATH": str(folder.parent / "go"), "GOCACHE": str(folder.parent / "go-cache"), "GOFLAGS": flags}
 
 
 class Backend:

@@ -25,6 +25,7 @@ CASES = {
     "attach": ("a context attached for a scope", None, None, 60),
     "bind": ("a callable bound to its context and called", None, None, 60),
     "traced": ("a lambda with a result, llmobs::trace", None, None, None),
+    "wrapped_nothing": ("the same, llmobs::wrap", None, None, 233),
     "wrapped": ("the same with an argument, llmobs::wrap", None, None, None),
     "annotate_metrics": ("annotate: two metrics", None, None, 100),
     "annotate_tags": ("annotate: one tag", None, None, 100),

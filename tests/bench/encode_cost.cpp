@@ -96,12 +96,14 @@ struct Event {
   SpanData span;
 };
 
-FinalConfig settings(bool otlp_json = false) {
+FinalConfig settings(bool otlp_json = false, bool gen_ai = true, bool open_inference = true) {
   FinalConfig config;
   config.ml_app = config.service = "reports";
   config.env = "prod";
   config.version = "1.4.2";
   config.otlp.json = otlp_json;
+  config.otlp.gen_ai = gen_ai;
+  config.otlp.open_inference = open_inference;
   return config;
 }
 
@@ -112,6 +114,8 @@ struct Subject {
               "Τα έσοδα αυξήθηκαν κατά 12 %· βλέπε «Πίνακα 3».\n\tΤο κόστος ήταν σταθερό. "};
   DatadogEncoder encoder{settings()};
   OtlpEncoder to_protobuf{settings()}, to_json{settings(true)};
+  OtlpEncoder gen_ai_protobuf{settings(false, true, false)}, gen_ai_json{settings(true, true, false)};
+  OtlpEncoder open_inference_protobuf{settings(false, false)}, open_inference_json{settings(true, false)};
   Bytes out;
   std::string finished;
   nlohmann::ordered_json document;
@@ -170,7 +174,12 @@ Subject& subject() {
 
 } // namespace
 
-#define CASES(X) X(encode) X(encode_greek) X(encode_protobuf) X(encode_json) X(spool) X(copy) X(dump)
+// clang-format off: a table
+#define CASES(X)                                                                                                       \
+  X(encode) X(encode_greek) X(encode_protobuf) X(encode_json)                                                          \
+  X(gen_ai_protobuf) X(gen_ai_json) X(open_inference_protobuf) X(open_inference_json)                                  \
+  X(spool) X(copy) X(dump)
+// clang-format on
 
 extern "C" {
 __attribute__((noinline)) void batch_encode(Subject& on) {
@@ -188,6 +197,23 @@ __attribute__((noinline)) void batch_encode_protobuf(Subject& on) {
 __attribute__((noinline)) void batch_encode_json(Subject& on) {
   on.out.clear();
   on.to_json.encode(on.english.span, on.out);
+}
+// With one convention alone.
+__attribute__((noinline)) void batch_gen_ai_protobuf(Subject& on) {
+  on.out.clear();
+  on.gen_ai_protobuf.encode(on.english.span, on.out);
+}
+__attribute__((noinline)) void batch_gen_ai_json(Subject& on) {
+  on.out.clear();
+  on.gen_ai_json.encode(on.english.span, on.out);
+}
+__attribute__((noinline)) void batch_open_inference_protobuf(Subject& on) {
+  on.out.clear();
+  on.open_inference_protobuf.encode(on.english.span, on.out);
+}
+__attribute__((noinline)) void batch_open_inference_json(Subject& on) {
+  on.out.clear();
+  on.open_inference_json.encode(on.english.span, on.out);
 }
 __attribute__((noinline)) void batch_spool(Subject& on) {
   static SpoolSubject spool(on.finished);

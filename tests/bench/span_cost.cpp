@@ -192,6 +192,12 @@ NOINLINE int traced_call(int n) {
   });
 }
 NOINLINE int wrapped_call(int n) { return wrapped_number(n); }
+const auto wrapped_nothing = llmobs::wrap(llmobs::TraceOptions().set_kind(llmobs::SpanKind::Tool).set_name("number"),
+                                          [] {
+                                            KEEP(7);
+                                            return 7;
+                                          });
+NOINLINE int wrapped_nothing_call() { return wrapped_nothing(); }
 NOINLINE void annotate_metrics() {
   llmobs::annotate(llmobs::Annotation().set_metrics({{"input_tokens", 42}, {"output_tokens", 18}}));
 }
@@ -219,6 +225,7 @@ BATCH(activate, activate(*held))
 BATCH(attach, attached(*carried))
 BATCH(bind, bound())
 BATCH(traced, traced_call(i))
+BATCH(wrapped_nothing, wrapped_nothing_call())
 BATCH(wrapped, wrapped_call(i))
 BATCH(annotate_metrics, annotate_metrics())
 BATCH(annotate_tags, annotate_tags())
@@ -249,6 +256,7 @@ const Case cases[] = {
     {"attach", &batch_attach, false},
     {"bind", &batch_bind, false},
     {"traced", &batch_traced, false},
+    {"wrapped_nothing", &batch_wrapped_nothing, false},
     {"wrapped", &batch_wrapped, false},
     {"annotate_metrics", &batch_annotate_metrics, false},
     {"annotate_tags", &batch_annotate_tags, false},

@@ -109,6 +109,20 @@ class RoutingTest(DeliveryCase):
         self.assertEqual(len(file.read_text().splitlines()), 2)
         self.assertNotIn(ANN, file.read_text())
 
+    def test_what_a_flight_recorder_kept_goes_to_the_tenant_whose_key_is_used_again(self):
+        folder = self.folder / "recorder"
+        recorded = {**self.variables, "LLMOBS_RECORDER": str(folder)}
+        killed = self.start(f"route={ANN}@eu.test", "spans=2", "end=kill", **{**recorded, "LLMOBS_FLUSH_INTERVAL_MS": "60000"})
+        killed.communicate(timeout=60)
+        [file] = folder.iterdir()
+        self.assertNotIn(ANN.encode(), file.read_bytes())
+        self.routed(f"route={BEN}@eu.test", "spans=1", "pause=500", LLMOBS_RECORDER=str(folder))
+        self.assertEqual([key for _, key, _ in self.at_datadog()], [BEN])
+        self.assertEqual(list(folder.iterdir()), [file])
+        self.routed(f"route={ANN}@eu.test", "pause=5000", LLMOBS_RECORDER=str(folder))
+        self.assertEqual([name for _, key, name in self.at_datadog() if key == ANN], ["s0", "s1"])
+        self.assertEqual(list(folder.iterdir()), [])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -259,8 +259,8 @@ class Variations(unittest.TestCase):
         self.assertEqual((sent["by handle"]["boolean_value"], sent["by handle"]["join_on"]), (True, word["join_on"]))
         self.assertEqual((sent["number"]["score_value"], sent["number"]["join_on"]["span"]), (0.5, ELSEWHERE))
         self.assertEqual((sent["object"]["json_value"], sent["object"]["timestamp_ms"]), ({"a": 1}, "<timestamp_ms>"))
-        # A value of another type does not compile; what else is wrong is found out later, and not sent.
-        self.assertEqual([one["step"] for one in self.observed("evaluations", "submit_evaluation")], ["7"])
+        # A value of another type does not compile; what else is wrong is refused in the call, but for JSON that is no object.
+        self.assertEqual([one["step"] for one in self.observed("evaluations", "submit_evaluation")], ["5", "6", "7"])
 
     def test_processors(self):
         spans = self.spans("processors")

@@ -305,8 +305,9 @@ struct FeedbackOptions {
   }
 };
 
-/// Records one evaluation. `label`: the name of the metric, without dots. False: tracing is off, or there was no room for it (which is
-/// counted). From any thread, at any time; tracing starts with it as with a span.
+/// Records one evaluation. `label`: the name of the metric, without dots. False: tracing is off, there was no room for it (which is
+/// counted), or it cannot be right, as its label is empty or its span is one that is not recorded (which the log is told). From any thread, at
+/// any time; tracing starts with it as with a span.
 inline bool submit_evaluation(const EvaluationTarget& target, Text label, const EvaluationValue& value,
                               const EvaluationOptions& options = EvaluationOptions()) noexcept {
   if (!seam::on()) return false;
@@ -324,7 +325,7 @@ inline bool submit_evaluation(const EvaluationTarget& target, Text label, const 
   return detail::submit(&made, sizeof made);
 }
 
-/// Records feedback of a person.
+/// Records feedback of a person. False: as submit_evaluation().
 inline bool submit_feedback(const FeedbackTarget& target, Text label, const FeedbackValue& value,
                             const Submitter& submitter, const FeedbackOptions& options = FeedbackOptions()) noexcept {
   if (!seam::on()) return false;

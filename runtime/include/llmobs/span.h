@@ -55,6 +55,17 @@ struct SpanIds {
   char span_id[21];  ///< a decimal number
 };
 
+/// {"trace_id": ..., "span_id": ...}, or null of a span that is not recorded; found by the library where ids are an argument or a result.
+inline void llmobs_capture(Writer& out, const SpanIds& ids) {
+  if (!ids.trace_id[0] && !ids.span_id[0]) return out.null();
+  out.begin_object();
+  out.key("trace_id", 8);
+  out.string(ids.trace_id, detail::bounded_length(ids.trace_id, sizeof ids.trace_id));
+  out.key("span_id", 7);
+  out.string(ids.span_id, detail::bounded_length(ids.span_id, sizeof ids.span_id));
+  out.end_object();
+}
+
 // Of its own, as the first release had another class Span.
 inline namespace v2 {
 class Span;

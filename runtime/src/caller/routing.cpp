@@ -17,7 +17,7 @@ namespace llmobs {
 
 namespace {
 
-// A key and a site that are longer than any are cut, so that they cannot be right (deliver/tenants.h).
+// A key and a site that are longer than any are cut, so that they cannot be right (deliver/tenants.h). The key itself is in no record.
 constexpr size_t longest_part = 512;
 
 std::string_view route_in(const unsigned char* fields, size_t size) noexcept {
@@ -52,7 +52,12 @@ Bytes fields_of(ThreadState& thread, const RoutingContextOptions& options) {
   }
   Bytes route;
   route.append(is_nested ? Route::nested_mark : Route::plain_mark);
-  route.append(options.api_key.data(), options.api_key.size() < longest_part ? options.api_key.size() : longest_part);
+  if (!options.api_key.empty()) {
+    size_t size = options.api_key.size() < longest_part ? options.api_key.size() : longest_part;
+    char mark[2 * sizeof(uint64_t)];
+    Route::put_mark(TenantKeys::remember({options.api_key.data(), size}), mark);
+    route.append(mark, sizeof mark);
+  }
   route.append(Route::separator);
   route.append(options.site.data(), options.site.size() < longest_part ? options.site.size() : longest_part);
   Bytes text;

@@ -1,5 +1,7 @@
-// Evaluations and feedback on the caller's thread: everything that was said is copied into one record.
+// Evaluations and feedback on the caller's thread: everything that was said is copied into one record. What cannot be right is said here,
+// where the mistake is, and not recorded.
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/sized.h"
 #include "base/statistics.h"
 #include "caller/record_writer.h"
@@ -7,6 +9,8 @@
 #include "record/evaluation_record.h"
 
 #include <llmobs/evaluation.h>
+
+#include <cstdio>
 
 namespace llmobs {
 
@@ -43,6 +47,20 @@ void write_fields(RecordWriter& record, const detail::Evaluation& with) noexcept
   write_field(record, EvaluationField::submitter_type, with.submitter_type);
 }
 
+std::string_view view(Text text) noexcept { return {text.data(), text.size()}; }
+
+const char* wrong_with(const detail::Evaluation& with) noexcept {
+  const EvaluationNames names{view(with.first), view(with.second), view(with.label), view(with.submitter_id)};
+  return wrong_with(static_cast<JoinKind>(with.joined_by), with.is_feedback != 0, names);
+}
+
+__attribute__((cold, noinline)) void refuse(const char* wrong, bool is_feedback) noexcept {
+  char line[256];
+  std::snprintf(line, sizeof line, "%s is not sent: %s", is_feedback ? "feedback" : "an evaluation", wrong);
+  log_line(LogLevel::warn, LogTopic::content, line, wrong);
+  count_refused(DropReason::invalid, Counted::evaluations);
+}
+
 } // namespace
 
 inline namespace v1 {
@@ -51,6 +69,10 @@ bool detail::submit(const Evaluation* evaluation, size_t size) noexcept {
   ThreadState* thread = writable_thread();
   if (!thread) return false;
   Sized<Evaluation> with(evaluation, size);
+  if (const char* wrong = wrong_with(*with)) {
+    refuse(wrong, with->is_feedback != 0);
+    return false;
+  }
   thread->begin_recording();
   RecordWriter record(*thread);
   auto* fixed = record.start<EvaluationRecord>();

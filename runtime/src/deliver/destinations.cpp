@@ -82,7 +82,9 @@ void Destinations::say_who_gets_no_evaluations() {
 template<class Data> void Destinations::take(const Data& data, Counted what, SpanLedger& ledger) {
   if (__builtin_expect(!data.route.empty(), 0) && tenants_.has(data.route)) {
     Destination* tenant = tenants_.find(data.route, what, ledger, all_);
-    if (!tenant) return count_dropped(DropReason::queue_full, 1, what);
+    if (!tenant) {
+      return count_dropped(Tenants::knows(data.route) ? DropReason::queue_full : DropReason::unreachable, 1, what);
+    }
     return tenant->take(data, ledger.open(1));
   }
   if (what == Counted::evaluations && !no_evaluations_.empty()) say_who_gets_no_evaluations();

@@ -35,11 +35,12 @@ void Tenants::say_once(Complaint complaint, LogLevel level, std::string_view lin
 bool Tenants::has(std::string_view text) const {
   if (text.empty() || !config_ || config_->is_only_to_files()) return false;
   Route route = Route::read(text);
-  if (route.api_key.empty()) {
+  if (!route.has_key) {
     say_once(no_key, LogLevel::error, "a routing context needs an API key: what is inside goes the usual way");
     return false;
   }
-  if (!is_key(route.api_key)) {
+  std::string_view key = TenantKeys::find(route.mark);
+  if (!key.empty() && !is_key(key)) {
     say_once(bad_key, LogLevel::error,
              "the API key of a routing context has characters that no key has: what is inside goes the usual way");
     return false;
@@ -58,10 +59,18 @@ bool Tenants::has(std::string_view text) const {
 Destination* Tenants::find(std::string_view text, Counted what, SpanLedger& ledger,
                            std::vector<std::unique_ptr<Destination>>& all) {
   Route route = Route::read(text);
+  std::string_view key = TenantKeys::find(route.mark);
+  if (key.empty()) {
+    say_once(
+        unknown_key, LogLevel::warn,
+        "the API key of a routing context is not known: it was another process's, which has died, or the program has "
+        "used too many. What is for it is dropped");
+    return nullptr;
+  }
   if (route.site.empty()) route.site = config_->datadog.site;
   ++finds_;
   for (Tenant& one : tenants_) {
-    if (one.takes != what || one.key != route.api_key || one.site != route.site) continue;
+    if (one.takes != what || one.key != key || one.site != route.site) continue;
     one.used = finds_;
     return one.destination;
   }
@@ -73,21 +82,22 @@ Destination* Tenants::find(std::string_view text, Counted what, SpanLedger& ledg
   }
   tenants_.reserve(tenants_.size() + 1);
   all.reserve(all.size() + 1);
-  std::unique_ptr<Destination> made = make(route, what, ledger);
+  std::unique_ptr<Destination> made = make(key, route.site, what, ledger);
   if (!made) return nullptr;
-  tenants_.push_back({std::string(route.api_key), std::string(route.site), what, made.get(), finds_});
+  tenants_.push_back({std::string(key), std::string(route.site), what, made.get(), finds_});
   all.push_back(std::move(made));
   return all.back().get();
 }
 
-std::unique_ptr<Destination> Tenants::make(const Route& route, Counted what, SpanLedger& ledger) {
+std::unique_ptr<Destination> Tenants::make(std::string_view key, std::string_view site, Counted what,
+                                           SpanLedger& ledger) {
   std::string why_not;
   std::unique_ptr<HttpClient> client = http_.make_client(why_not);
   if (!client) {
     say(LogLevel::error, fmt::format("nothing can be sent to the site of a routing context: {}", why_not));
     return nullptr;
   }
-  Intake intake = tenant_intake(*config_, what, route.api_key, route.site);
+  Intake intake = tenant_intake(*config_, what, key, site);
   DestinationParts parts;
   parts.is_tenant = true;
   parts.name = fmt::format("{} of tenant {} to {}", intake.cargo(), ++made_, intake.shown);

@@ -29,7 +29,9 @@ public:
 
   /// Whether what has this route goes to a tenant. What is wrong with a route is said once.
   bool has(std::string_view route) const;
-  /// Null: there are too many, which is said. `all`: the destinations that there are, to which it is added.
+  /// Whether this process knows the key of the route.
+  static bool knows(std::string_view route) noexcept { return !TenantKeys::find(Route::read(route).mark).empty(); }
+  /// Null: there are too many, or its key is not known, which is said. `all`: the destinations that there are, to which it is added.
   Destination* find(std::string_view route, Counted what, SpanLedger& ledger,
                     std::vector<std::unique_ptr<Destination>>& all);
   size_t queued_bytes() const noexcept { return budget_.used(); }
@@ -43,9 +45,9 @@ private:
     uint64_t used; // when, in finds
   };
 
-  enum Complaint : unsigned { no_key = 1, bad_key = 2, bad_site = 4, nested = 8 };
+  enum Complaint : unsigned { no_key = 1, bad_key = 2, bad_site = 4, nested = 8, unknown_key = 16 };
   void say_once(Complaint complaint, LogLevel level, std::string_view line) const;
-  std::unique_ptr<Destination> make(const Route& route, Counted what, SpanLedger& ledger);
+  std::unique_ptr<Destination> make(std::string_view key, std::string_view site, Counted what, SpanLedger& ledger);
   bool make_way(std::vector<std::unique_ptr<Destination>>& all);
 
   HttpLoop& http_;

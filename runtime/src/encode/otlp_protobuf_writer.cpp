@@ -91,17 +91,42 @@ unsigned char* put_trace_id(unsigned char* at, unsigned field, TraceId id) noexc
 
 constexpr uint64_t tops = 0x8080808080808080u; // the bits that ASCII does not have
 
+// Copies at most 64 bytes, and says which bits they have, all together.
+uint64_t put_and_look(unsigned char* at, const char* from, size_t size) noexcept {
+  typedef uint64_t Block __attribute__((vector_size(16)));
+  auto ends = [&](auto first) -> uint64_t { // two words that may overlap
+    auto last = first;
+    std::memcpy(&first, from, sizeof first);
+    std::memcpy(&last, from + size - sizeof last, sizeof last);
+    std::memcpy(at, &first, sizeof first);
+    std::memcpy(at + size - sizeof last, &last, sizeof last);
+    return first | last;
+  };
+  if (size >= sizeof(Block)) {
+    Block all{}, block;
+    const char* last = from + size - sizeof block;
+    for (; from < last; from += sizeof block, at += sizeof block) {
+      std::memcpy(&block, from, sizeof block);
+      std::memcpy(at, &block, sizeof block);
+      all |= block;
+    }
+    std::memcpy(&block, last, sizeof block);
+    std::memcpy(at - (from - last), &block, sizeof block);
+    all |= block;
+    return all[0] | all[1];
+  }
+  if (size >= sizeof(uint64_t)) return ends(uint64_t());
+  if (size >= sizeof(uint32_t)) return ends(uint32_t());
+  uint64_t all = 0;
+  for (size_t i = 0; i < size; ++i) all |= at[i] = static_cast<unsigned char>(from[i]);
+  return all;
+}
+
 bool is_ascii(const unsigned char* at, size_t size) noexcept {
   uint64_t all = 0, word = 0;
-  if (size < sizeof(uint32_t)) {
+  if (size < sizeof word) {
     for (size_t i = 0; i < size; ++i) all |= at[i];
     return (all & 0x80) == 0;
-  }
-  if (size < sizeof word) { // two halves that may overlap
-    uint32_t halves[2];
-    std::memcpy(halves, at, sizeof *halves);
-    std::memcpy(halves + 1, at + size - sizeof *halves, sizeof *halves);
-    return ((halves[0] | halves[1]) & static_cast<uint32_t>(tops)) == 0;
   }
   const unsigned char* last = at + size - sizeof word;
   for (; last - at >= 32; at += 32) {
@@ -300,11 +325,11 @@ unsigned char* OtlpProtobufWriter::attribute(OtlpKey key, size_t value_size) {
 // As most texts are.
 __attribute__((always_inline)) inline bool OtlpProtobufWriter::short_text(OtlpKey key, std::string_view value) {
   if (value.size() > longest_short_text || !is_short(key, value.size() + 2)) return false;
-  if (!is_ascii(reinterpret_cast<const unsigned char*>(value.data()), value.size())) return false;
   unsigned char* at = short_attribute(key, value.size() + 2);
   at[0] = tag(any_text, sized_type);
   at[1] = static_cast<unsigned char>(value.size());
-  out_->commit(put_short(at + 2, value.data(), value.size()));
+  if ((put_and_look(at + 2, value.data(), value.size()) & tops) != 0) return false; // and nothing was written
+  out_->commit(at + 2 + value.size());
   return true;
 }
 
@@ -367,11 +392,12 @@ bool OtlpProtobufWriter::add_short_pair(std::string_view name, std::string_view 
   at[1] = static_cast<unsigned char>(size + 2);
   at[2] = tag(any_text, sized_type);
   at[3] = static_cast<unsigned char>(size);
-  unsigned char* end = put_bytes(at + 4, name);
+  unsigned char* end = at + 4 + name.size();
+  uint64_t bits = put_and_look(at + 4, name.data(), name.size());
   *end++ = ':';
-  end = put_bytes(end, value);
-  if (!is_ascii(at + 4, size)) return false;
-  made_.commit(end);
+  bits |= put_and_look(end, value.data(), value.size());
+  if ((bits & tops) != 0) return false;
+  made_.commit(end + value.size());
   return true;
 }
 

@@ -42,7 +42,7 @@ void FlightRecorder::use(const FinalConfig& config) {
     put_setting(head.env, env_);
     put_setting(head.version, version_);
   }
-  if (!recovery_ && !config.recorder.empty()) recovery_.emplace(config.recorder);
+  if (!recovery_ && !config.recorder.empty()) recovery_.emplace(config.recorder, !config.is_only_to_files());
 }
 
 void FlightRecorder::take(SpanData& span) {

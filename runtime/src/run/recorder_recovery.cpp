@@ -3,6 +3,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/own_folder.h"
+#include "record/record_fields.h"
+#include "record/route.h"
+#include "value/value_reader.h"
 
 #include <fmt/format.h>
 
@@ -22,7 +25,7 @@ namespace {
 
 // A program that dies again and again while nothing can be delivered does not fill the disk.
 constexpr size_t most_files = 64;
-constexpr uint64_t pause_ns = 2000000000;
+constexpr uint64_t pause_ns = 2000000000, longest_wait_for_keys_ns = 60000000000;
 constexpr std::string_view prefix = "llmobs-", suffix = ".recorder", damaged_suffix = ".recorder.damaged";
 // What is damaged is kept for whoever wants to look at it. It is never read again.
 constexpr size_t most_damaged = 8;
@@ -42,9 +45,38 @@ bool is_own_file(const struct stat& is) noexcept {
   return S_ISREG(is.st_mode) && is.st_uid == geteuid() && (is.st_mode & (S_IRWXG | S_IRWXO)) == 0 && is.st_nlink == 1;
 }
 
+std::string_view route_in(const RecordHeader& record) {
+  bool is_evaluation = record.type() == RecordType::evaluation;
+  Field wanted = is_evaluation ? static_cast<Field>(EvaluationField::route) : Field::route;
+  if (!is_evaluation && record.type() != RecordType::begin) return {};
+  RecordFields fields(record);
+  FieldReader reader(fields.begin(), fields.end());
+  Field field;
+  RawValue value;
+  while (reader.next(field, value)) {
+    if (field == wanted) return value.string();
+  }
+  return {};
+}
+
+// Whether something that is to be delivered is for a tenant whose key is not known.
+bool lacks_keys(const RecorderImage& image) {
+  for (const RecorderImage::Item& item : image.items()) {
+    if (item.type != recorder::EntryType::record) continue;
+    Route route = Route::read(route_in(item.record()));
+    if (!route.has_key || !TenantKeys::find(route.mark).empty()) continue;
+    bool is_evaluation = item.record().type() == RecordType::evaluation;
+    bool is_settled = is_evaluation ? image.is_evaluation_settled(item)
+                                    : image.is_settled(reinterpret_cast<const BeginRecord&>(item.record()).span_id);
+    if (!is_settled) return true;
+  }
+  return false;
+}
+
 } // namespace
 
-RecorderRecovery::RecorderRecovery(std::string folder) : folder_(std::move(folder)) {
+RecorderRecovery::RecorderRecovery(std::string folder, bool has_tenants)
+    : folder_(std::move(folder)), keys_until_ns_(has_tenants ? Clock::monotonic_ns() + longest_wait_for_keys_ns : 0) {
   if (folder_.empty()) return;
   find_files();
   keep_few();
@@ -72,8 +104,8 @@ void RecorderRecovery::find_files() {
     if (fstatat(opened.number(), entry->d_name, &is, AT_SYMLINK_NOFOLLOW) != 0 || !is_own_file(is)) continue;
     constexpr int64_t ns_per_s = 1000000000;
     (is_damaged ? damaged_files_ : files_)
-        .push_back(
-            {entry->d_name, is.st_mtim.tv_sec * ns_per_s + is.st_mtim.tv_nsec, static_cast<uint64_t>(is.st_size)});
+        .push_back({entry->d_name, is.st_mtim.tv_sec * ns_per_s + is.st_mtim.tv_nsec, static_cast<uint64_t>(is.st_size),
+                    no_key});
   }
   auto is_newer = [](const File& a, const File& b) { return a.time_ns > b.time_ns; };
   std::sort(files_.begin(), files_.end(), is_newer);
@@ -162,6 +194,11 @@ void RecorderRecovery::step(Destinations& destinations, const RecorderReplay::Se
   while (!files_.empty() && !until_) {
     if (waits_for_room_ && Clock::monotonic_ns() < try_again_ns_) break;
     waits_for_room_ = false;
+    if (files_.back().keys_seen == TenantKeys::count() && may_wait_for_keys()) {
+      waits_for_room_ = true; // all of them do
+      try_again_ns_ = Clock::monotonic_ns() + pause_ns;
+      break;
+    }
     if (!file_ && !open_next()) {
       leave();
       continue;
@@ -182,6 +219,7 @@ void RecorderRecovery::replay(Destinations& destinations, const RecorderReplay::
   case RecorderImage::Outcome::unreadable: return set_aside("cannot be read: it stays where it is");
   case RecorderImage::Outcome::none: return put_aside();
   }
+  if (may_wait_for_keys() && lacks_keys(image)) return wait_for_keys();
   RecorderReplay replay(image, setting);
   replay.run(image.recovered());
   pid_ = image.pid();
@@ -191,6 +229,16 @@ void RecorderRecovery::replay(Destinations& destinations, const RecorderReplay::
   damaged_ = image.damaged();
   is_complete_ = replay.is_complete();
   until_ = destinations.mark();
+}
+
+bool RecorderRecovery::may_wait_for_keys() const noexcept { return Clock::monotonic_ns() < keys_until_ns_; }
+
+// It is the last one's turn again when the others are dealt with.
+void RecorderRecovery::wait_for_keys() {
+  File file = std::move(files_.back());
+  leave();
+  file.keys_seen = TenantKeys::count();
+  files_.insert(files_.begin(), std::move(file));
 }
 
 void RecorderRecovery::note_progress(const Destinations& destinations) {

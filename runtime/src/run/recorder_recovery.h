@@ -3,6 +3,9 @@
 // removed when everything in it is dealt with; until then it says how far this has come, so that whoever goes on with
 // it delivers little twice.
 //
+// The keys of tenants are in no file. If something is for a tenant whose key this program has not used, it has a minute to do so; then
+// that is dropped, and the rest is delivered.
+//
 // Whether a process has died says the lock on its file (record/recorder_slots.h); who recovers a file has the same lock.
 #pragma once
 
@@ -22,8 +25,8 @@ namespace llmobs {
 /// Background thread only.
 class RecorderRecovery {
 public:
-  /// Looks for files in this folder.
-  explicit RecorderRecovery(std::string folder);
+  /// Looks for files in this folder. `has_tenants`: what is for tenants goes to them.
+  RecorderRecovery(std::string folder, bool has_tenants);
 
   /// Goes on as far as it can without waiting. `setting`: how files are replayed.
   void step(Destinations& destinations, const RecorderReplay::Setting& setting);
@@ -36,7 +39,9 @@ private:
     std::string name;
     int64_t time_ns;
     uint64_t bytes;
+    size_t keys_seen; // how many tenants' keys were known when one was not; no_key: none is missing
   };
+  static constexpr size_t no_key = SIZE_MAX;
 
   Descriptor open_folder() const;
   void remove(const std::string& name) const;
@@ -46,6 +51,8 @@ private:
   void report_removed();
   bool open_next();
   void replay(Destinations& destinations, const RecorderReplay::Setting& setting);
+  bool may_wait_for_keys() const noexcept;
+  void wait_for_keys();
   void note_progress(const Destinations& destinations);
   void put_aside();
   void set_aside(const char* why);
@@ -59,6 +66,7 @@ private:
   bool waits_for_room_ = false;
   bool is_complete_ = false;
   uint64_t try_again_ns_ = 0;
+  uint64_t keys_until_ns_; // no key is awaited after this
   uint64_t handed_ = 0, handed_before_ = 0;
   uint64_t recovered_ = 0, interrupted_ = 0, damaged_ = 0, pid_ = 0;
   std::optional<Destinations::Mark> until_; // when this is past, what was handed on is dealt with

@@ -116,7 +116,9 @@ CapturedContent::Use CapturedContent::use_of(SpanKind kind, const CapturedArgume
 // Of a list that is no conversation, as one text.
 size_t CapturedContent::messages(std::string_view name, RawValue value, SpanSide& side) {
   side.shape = Shape::messages;
-  if (value.tag() == Tag::array && !is_text_or_texts(value) && !looks_like_messages(value, parsed_)) {
+  bool is_conversation = is_text_or_texts(value) || looks_like_messages(value, parsed_) ||
+                         are_tool_calls(value, parsed_);
+  if (value.tag() == Tag::array && !is_conversation) {
     side.messages.list.push_back({value, {}, {}, {}, {}, {}, {}});
     return 0;
   }

@@ -99,28 +99,19 @@ void Evaluations::read(const unsigned char* begin, const unsigned char* end) {
   }
 }
 
-// Null: nothing. The texts say what to do.
+// Null: nothing. The texts say what to do. The names were looked at in the call, unless the record is another process's.
 const char* Evaluations::what_is_wrong() const {
   const EvaluationData& data = data_;
   if (!is_one_of(data.joined_by, JoinKind::span, JoinKind::join_key) ||
       !is_one_of(data.metric, MetricKind::categorical, MetricKind::text)) {
     return "this version of the library does not know its kind";
   }
-  bool has_two = data.joined_by == JoinKind::span || data.joined_by == JoinKind::tag;
-  if (data.joined_by == JoinKind::span && (data.first.empty() || data.second.empty())) {
-    return "it must name a span by both ids. The ids of a span that is not recorded are empty";
-  }
-  if (data.joined_by == JoinKind::tag && (data.first.empty() || data.second.empty())) {
-    return "a tag that spans are found by must have a key and a value";
-  }
-  if (!has_two && data.first.empty()) return "it must name a span, a trace, a session or a join key";
-  if (data.label.empty()) return "the label must be the name of the metric, and is empty";
-  if (data.label.find('.') != std::string_view::npos) return "the label must not contain a '.'";
+  const EvaluationNames names{data.first, data.second, data.label, data.submitter_id};
+  if (const char* wrong = wrong_with(data.joined_by, data.is_feedback, names)) return wrong;
   if (!is_right_type(data.metric, data.value)) {
     return data.metric == MetricKind::json ? "a Json value must be an object"
                                            : "its value was left out: there was no room for it";
   }
-  if (data.is_feedback && data.submitter_id.empty()) return "the submitter must have an id";
   return nullptr;
 }
 

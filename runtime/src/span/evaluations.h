@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/clock.h"
-#include "record/record.h"
+#include "record/evaluation_record.h"
 #include "span/secrets.h"
 #include "span/typed_content.h"
 #include "value/named_values.h"
@@ -14,8 +14,6 @@
 
 namespace llmobs {
 
-enum class MetricKind : uint8_t { categorical = 1, score, boolean, json, text };
-enum class JoinKind : uint8_t { span = 1, tag, span_id, trace_id, session_id, join_key };
 enum class Verdict : uint8_t { none, pass, fail };
 
 struct EvaluationData {

@@ -29,6 +29,38 @@ bool looks_like_message(RawValue value) noexcept {
   return role.present() ? has_body || text.present() : has_body && others == 0 && !text.present();
 }
 
+// The call of a tool by itself: our ToolCall, or OpenAI's form. It has no other members, as nothing must get lost of a struct that happens to
+// have these.
+bool looks_like_call(RawValue value, ParsedValues& parsed) {
+  if (value.tag() != Tag::object) return false;
+  RawValue name, arguments, tool_id, id, type, function;
+  size_t others = pick_members(value, {{"name", &name},
+                                       {"arguments", &arguments},
+                                       {"tool_id", &tool_id},
+                                       {"id", &id},
+                                       {"type", &type},
+                                       {"function", &function}})
+                      .others;
+  if (others != 0 || function.present() == name.present()) return false;
+  if (function.present()) {
+    return is_object(function) && pick_members(function, {{"name", &name}, {"arguments", &arguments}}).others == 0 &&
+           !name.string().empty() && arguments.present();
+  }
+  bool are_arguments = arguments.tag() == Tag::json || is_object(parsed_value(arguments, parsed));
+  return !name.string().empty() && arguments.present() && are_arguments;
+}
+
+} // namespace
+
+bool are_tool_calls(RawValue value, ParsedValues& parsed) {
+  if (value.tag() != Tag::array) return looks_like_call(value, parsed);
+  bool all = !is_empty(value);
+  each_element(value, [&](RawValue element) { all = all && looks_like_call(parsed_value(element, parsed), parsed); });
+  return all;
+}
+
+namespace {
+
 class Reader {
 public:
   /// `rests`: where the rest of what was captured goes; null for what was annotated.
@@ -39,6 +71,7 @@ public:
 
   void one_or_list(RawValue given) {
     RawValue value = parsed_value(given, parsed_);
+    if (are_tool_calls(value, parsed_)) return message_of_calls(value);
     if (value.tag() != Tag::array) return message(value.present() ? value : given);
     each_element(value, [&](RawValue element) {
       message_of_list(element);
@@ -50,6 +83,15 @@ private:
   void message_of_list(RawValue given) {
     RawValue value = parsed_value(given, parsed_);
     message(value.present() ? value : given);
+  }
+
+  void message_of_calls(RawValue calls) {
+    MessageView message;
+    Bytes& role = parsed_.emplace_back();
+    append_text(role, Tag::string, "assistant");
+    message.role = value_in(role);
+    message.tool_calls = is_object(calls) ? only_call(calls) : list(calls, out_.tool_calls, &Reader::tool_call);
+    out_.list.push_back(message);
   }
 
   void message(RawValue value) {

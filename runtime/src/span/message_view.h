@@ -62,6 +62,10 @@ struct Messages {
   void clear() noexcept;
 };
 
+/// Whether the value is a call of a tool (our ToolCall, OpenAI's form), or a list of nothing else. It is shown as one message of the
+/// assistant.
+bool are_tool_calls(RawValue value, ParsedValues& parsed);
+
 /// Appends the message that `value` is, or the messages that it is a list of. Where something is not what it should be,
 /// that alone is shown as text or, if it cannot be shown, left out, and the answer is how often that was.
 size_t read_messages(RawValue value, Messages& out, ParsedValues& parsed);

@@ -8,6 +8,7 @@
 
 #include <llmobs/annotation.h>
 #include <llmobs/message.h>
+#include <llmobs/span.h>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -415,6 +416,12 @@ TEST_F(CaptureTest, MessagesAndDocuments) {
   document.text = "t";
   document.score = 0.0;
   EXPECT_EQ(json(document), R"({"text":"t","score":0})");
+}
+
+TEST_F(CaptureTest, IdsOfASpan) {
+  EXPECT_EQ(json(SpanIds{"0123456789abcdef0123456789abcdef", "123"}),
+            R"({"trace_id":"0123456789abcdef0123456789abcdef","span_id":"123"})");
+  EXPECT_EQ(json(SpanIds()), "null");
 }
 
 } // namespace

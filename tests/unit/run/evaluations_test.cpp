@@ -161,15 +161,17 @@ TEST_F(EvaluationsTest, FeedbackNamesOneThing) {
 TEST_F(EvaluationsTest, WhatCannotBeRightIsSaidOnceAndCounted) {
   CapturedStderr said;
   uint64_t before = stats().evaluations_invalid;
-  EXPECT_TRUE(submit_evaluation(some_span(), "a.b", Score(1)));
-  submit_evaluation(some_span(), "", Score(1));
-  submit_evaluation(SpanIds(), "q", Score(1));
-  submit_evaluation(EvaluationTarget::ids("t", ""), "q", Score(1));
-  submit_evaluation(EvaluationTarget::tag("", "x"), "q", Score(1));
+  EXPECT_FALSE(submit_evaluation(some_span(), "a.b", Score(1)));
+  EXPECT_FALSE(submit_evaluation(some_span(), "", Score(1)));
+  EXPECT_FALSE(submit_evaluation(SpanIds(), "q", Score(1)));
+  EXPECT_FALSE(submit_evaluation(EvaluationTarget::ids("t", ""), "q", Score(1)));
+  EXPECT_FALSE(submit_evaluation(EvaluationTarget::tag("", "x"), "q", Score(1)));
+  EXPECT_FALSE(submit_feedback(some_span(), "q", Score(1), {}));
+  EXPECT_FALSE(submit_feedback(FeedbackTarget::session(""), "q", Score(1), {"ann"}));
+  EXPECT_NE(said.text().find("an evaluation is not sent: it must name a span by both ids"), std::string::npos);
+  EXPECT_EQ(stats().evaluations_invalid - before, 7u) << "said and counted in the call";
   submit_evaluation(some_span(), "q", Json(Value::json("[1]")));
   submit_evaluation(some_span(), "q", Json(Value::json("no JSON")));
-  submit_feedback(some_span(), "q", Score(1), {});
-  submit_feedback(FeedbackTarget::session(""), "q", Score(1), {"ann"});
   EXPECT_TRUE(metrics().empty());
   EXPECT_EQ(stats().evaluations_invalid - before, 9u);
   expect_exact_evaluations();

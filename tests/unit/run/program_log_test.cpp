@@ -130,7 +130,7 @@ TEST_F(ProgramLogTest, TracesNothingOnTheLibrarysThread) {
       if (flush(60000) != FlushResult::disabled) calls = 100;
     }));
     auto span = llmobs::task("outside");
-    submit_evaluation(span, "a.b", Score(1));
+    submit_evaluation(span, "q", Json(Value::json("[1]"))); // which is found out there
     flush(10000);
     return calls == 1 && stats().captured == 1 ? 0 : 1;
   });

@@ -131,6 +131,34 @@ TEST(CapturedContent, AnythingElseThatAModelReturnsIsShownAsText) {
   EXPECT_FALSE(Call(SpanKind::Llm, "").gives(nullptr).meta().contains("output"));
 }
 
+// What a function gives that asks a model for calls alone: our ToolCall, a list of them, OpenAI's form.
+TEST(CapturedContent, CallsOfToolsAloneAreAMessageOfTheAssistant) {
+  auto shown = [](const json& result) { return Call(SpanKind::Llm, "").gives(result).output()["messages"]; };
+  json call = parse(R"({"name":"w","arguments":{"a":1},"tool_id":"1","type":"function"})");
+  json other = parse(R"({"name":"v","arguments":{}})");
+  auto assistant = [](const json& calls) {
+    return json::array({{{"content", ""}, {"role", "assistant"}, {"tool_calls", calls}}});
+  };
+  EXPECT_EQ(shown(call), assistant(json::array({call})));
+  EXPECT_EQ(shown(json::array({call, other})), assistant(json::array({call, other})));
+  EXPECT_EQ(shown(parse(R"([{"id":"1","type":"function","function":{"name":"w","arguments":"{\"a\":1}"}}])")),
+            assistant(json::array({call})));
+  ValueBytes text = ValueBytes().text(Tag::json, json::array({call, other}).dump());
+  EXPECT_EQ(Call(SpanKind::Llm, "").gives(text).output()["messages"], assistant(json::array({call, other})));
+  EXPECT_EQ(Call(SpanKind::Llm, "").with(Field::output, call).output()["messages"], assistant(json::array({call})));
+  EXPECT_EQ(Call(SpanKind::Llm, "").with(Field::output, json::array({call, other})).output()["messages"],
+            assistant(json::array({call, other})));
+}
+
+TEST(CapturedContent, WhatOnlyResemblesACallIsText) {
+  for (const char* text : {R"({"name":"w","arguments":"none"})", R"({"name":"w"})", R"({"arguments":{}})",
+                           R"({"name":"","arguments":{}})", R"({"name":"w","arguments":{},"cost":3})",
+                           R"([{"name":"w","arguments":{}},5])", R"({"function":{"body":"x"}})", "[]"}) {
+    json shown = Call(SpanKind::Llm, "").gives(parse(text)).output()["messages"];
+    EXPECT_EQ(shown, json::array({message("", text)})) << text;
+  }
+}
+
 TEST(CapturedContent, AnObjectIsTheInputIfNothingElseIs) {
   json request = parse(R"({"question":"why?","top":3})");
   json meta = Call(SpanKind::Llm, "request,k").takes(request).takes(1).meta();
