@@ -65,9 +65,9 @@ bool send_part(const FileAnswer::Writer& write, std::size_t from, std::size_t le
 }
 
 void answer_file(httplib::Response& response, FileAnswer file) {
-  response.status = file.status;
   response.set_header("Cache-Control", "no-store");
   if (!file.write) {
+    response.status = file.status;
     answer(response, std::make_shared<const std::string>(std::move(file.refusal)), file.content_type);
     return;
   }

@@ -209,6 +209,12 @@ describe("the page", { concurrency: 3 }, () => {
     await page.keyboard.press("]");
     await page.waitForFunction(() => document.querySelectorAll(".span-line").length === 8);
     assert.ok((await page.locator(".branch.bad").count()) >= 3); // the way to the error is red
+    await page.keyboard.press("[");
+    await page.waitForFunction(() => document.querySelectorAll(".span-line").length === 1);
+    await page.keyboard.press("e"); // also where the error is in a closed branch
+    await page.waitForSelector(".span-line.chosen:has-text('find_order')");
+    await page.keyboard.press("]");
+    await page.click(".span-line:has-text('gather_context')");
     await page.keyboard.press("z");
     await page.waitForSelector(".chip-button:has-text('of')");
     await page.waitForSelector(".bar-label.outside:has-text('later')");

@@ -27,6 +27,7 @@ export function TracePage(props: { place: Place; revision: number; meta: Meta | 
   const [zoom, setZoom] = useState<TimeWindow | null>(null);
   const view = (place.parameters.get("view") as View | null) ?? "Waterfall";
   const roots = useMemo(() => makeTree(trace?.rows ?? []), [trace?.rows]);
+  const all = useMemo(() => visible(roots, new Set()), [roots]);
   const nodes = useMemo(() => visible(roots, collapsed), [roots, collapsed]);
   const found = nodes.findIndex((node) => node.row.span_id === spanId);
   const chosen = spanId ? found : 0;
@@ -42,7 +43,9 @@ export function TracePage(props: { place: Place; revision: number; meta: Meta | 
   // A span that is asked for is shown, also inside of a branch that was closed.
   useEffect(() => {
     if (found >= 0 || !spanId || collapsed.size === 0) return;
-    setCollapsed(new Set());
+    const open = new Set(collapsed);
+    for (let above = all.find((node) => node.row.span_id === spanId)?.parent; above; above = above.parent) open.delete(above.row.span_id);
+    setCollapsed(open);
   }, [spanId]);
   const choose = (id: string) => {
     setListOnly(false);
@@ -71,9 +74,9 @@ export function TracePage(props: { place: Place; revision: number; meta: Meta | 
     else move(1);
   };
   const nextError = () => {
-    const failed = nodes.map((node, i) => (node.row.failed ? i : -1)).filter((i) => i >= 0);
-    const next = failed.find((i) => i > chosen) ?? failed[0];
-    if (next !== undefined) choose((nodes[next] as (typeof nodes)[number]).row.span_id);
+    const at = row ? all.findIndex((node) => node.row.span_id === row.span_id) : -1;
+    const next = all.find((node, i) => i > at && node.row.failed) ?? all.find((node) => node.row.failed); // also in closed branches
+    if (next) choose(next.row.span_id);
   };
   const foldAll = () => setCollapsed(parents(roots));
   const zoomTo = (id: string) => {
