@@ -114,13 +114,16 @@ class Reads(Served):
     def test_answers_do_not_wait_for_the_client(self):
         run = self.view("--listen")
         connection = http.client.HTTPConnection("127.0.0.1", run.port, timeout=30)
-        begin = time.monotonic()
-        for i in range(100):
+        took = []
+        for i in range(50):
+            begin = time.monotonic()
             connection.request("POST", "/evp_proxy/v2/api/v2/llmobs", json.dumps(envelope(span(i + 1))))
             self.assertEqual(connection.getresponse().read(), b"{}")
             connection.request("GET", "/api/meta")
             connection.getresponse().read()
-        self.assertLess(time.monotonic() - begin, 3)
+            took.append(time.monotonic() - begin)
+        # A busy machine takes its time now and then; three quarters took 43 ms or more when each answer waited for the client.
+        self.assertLess(sorted(took)[len(took) // 4], 0.035)
         connection.close()
 
     def test_a_large_download_is_sent_as_it_is_made(self):
