@@ -88,7 +88,7 @@ void write_traces(const ExportArguments& arguments) {
     trace = exported_trace(view.trace, view.shape, std::move(view.heads), std::move(view.summary));
     return true;
   };
-  find_export_format(arguments.format)->write(traces, store, write);
+  find_export_format(arguments.format)->write(traces, [&](const SpanRow& row) { return store.read_event(row); }, write);
   bar.end();
   file.finish();
   report_bad_lines(store);

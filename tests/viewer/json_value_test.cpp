@@ -1,3 +1,4 @@
+#include "base/json_stream.h"
 #include "base/json_value.h"
 #include "terminal/json_text.h"
 
@@ -24,6 +25,12 @@ TEST(JsonValue, SaysWhereTextStopsToBeJson) {
   EXPECT_FALSE(parse_json("NaN").value);
   EXPECT_FALSE(parse_json("\"\xff\"").value);
   EXPECT_FALSE(parse_json("1e999").value);
+}
+
+TEST(JsonStream, TakesNoTextAsTheFirstOne) {
+  JsonStream stream;
+  EXPECT_THROW(stream.begin(""), NotJson);
+  EXPECT_THROW(stream.begin(" "), NotJson);
 }
 
 TEST(JsonValue, FindTakesTheLastOfEqualNames) {

@@ -40,6 +40,24 @@ TEST(ToolLinks, JoinACallToItsSpanByIdElseByNameAndTime) {
   EXPECT_EQ(joined, "c1:4>2\nc2:4>3 by id\nc3:4>none\nc4:5>6\n");
 }
 
+TEST(ToolLinks, JoinACallToTheSpanThatHasALinkToIt) {
+  const auto linked = [](int span, int start, const std::string& to) {
+    std::string text = line(span, "weather", "tool", start, "");
+    return text.replace(text.find(R"("meta")"), 0, R"("span_links":[{"trace_id":"t","span_id":")" + to + R"("}],)");
+  };
+  const ScratchFile scratch(line(1, "chat", "llm", 10, calls(R"({"name":"weather"},{"name":"weather"})")) +
+                            line(2, "chat", "llm", 11, calls(R"({"name":"weather"},{"name":"clock"})")) +
+                            linked(3, 30, "2") + linked(4, 50, "1") + linked(5, 40, "1"));
+  Store store;
+  store.open(scratch.path());
+  const TraceRows trace = store.trace(0);
+  std::string joined;
+  for (const ToolLink& link : tool_links(store, trace.spans))
+    joined += std::to_string(trace.spans[link.call].span) + link.name + ">" +
+              (link.tool == SpanRow::none ? "none " : std::to_string(trace.spans[link.tool].span) + " ");
+  EXPECT_EQ(joined, "1weather>5 1weather>4 2weather>3 2clock>none ");
+}
+
 TEST(ToolRuns, SayWhichSpanRanACall) {
   const ScratchFile scratch(
       line(1, "chat", "llm", 10,

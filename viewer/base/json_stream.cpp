@@ -131,6 +131,7 @@ void JsonStream::fail() { throw NotJson(); }
 void JsonStream::begin(std::string_view text) {
   if (!unescaped_.empty()) unescaped_.clear();
   open_.clear();
+  if (text.empty()) fail(); // and the finder has no room yet, if this is the first
   finder_->make_room(text.size());
   simdjson::internal::dom_parser_implementation& parser = *finder_->parser;
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());

@@ -45,12 +45,12 @@ void export_csv(const TraceSource& traces, const TextSink& write) {
     }
 }
 
-void export_json(const TraceSource& traces, const Store& store, const TextSink& write) {
+void export_json(const TraceSource& traces, const EventReader& read, const TextSink& write) {
   write("[");
   const char* before = "\n";
   for (ExportedTrace trace; traces(trace);)
     for (const ExportedSpan& span : trace.spans) {
-      write(before + json_dump(store.read_event(span.row), JsonAlphabet::ascii));
+      write(before + json_dump(read(span.row), JsonAlphabet::ascii));
       before = ",\n";
     }
   write("\n]\n");

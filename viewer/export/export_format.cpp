@@ -6,14 +6,14 @@ namespace llmobs::viewer {
 
 const std::vector<ExportFormat>& export_formats() {
   static const std::vector<ExportFormat> formats = {
-      {"chrome", ".chrome.json", "application/json", export_chrome},
-      {"speedscope", ".speedscope.json", "application/json",
-       [](const TraceSource& traces, const Store&, const TextSink& write) { export_speedscope(traces, write); }},
-      {"otlp", ".otlp.json", "application/json", export_otlp},
-      {"html", ".html", "text/html; charset=utf-8", export_html},
-      {"csv", ".csv", "text/csv; charset=utf-8",
-       [](const TraceSource& traces, const Store&, const TextSink& write) { export_csv(traces, write); }},
-      {"json", ".json", "application/json", export_json},
+      {"html", "HTML", "one page, to pass on", ".html", "text/html; charset=utf-8", export_html},
+      {"chrome", "Chrome trace", "for Perfetto", ".chrome.json", "application/json", export_chrome},
+      {"speedscope", "speedscope", "flame graphs", ".speedscope.json", "application/json",
+       [](const TraceSource& traces, const EventReader&, const TextSink& write) { export_speedscope(traces, write); }},
+      {"otlp", "OTLP", "OpenTelemetry, in JSON", ".otlp.json", "application/json", export_otlp},
+      {"csv", "CSV", "a row for each span", ".csv", "text/csv; charset=utf-8",
+       [](const TraceSource& traces, const EventReader&, const TextSink& write) { export_csv(traces, write); }},
+      {"json", "JSON", "the events", ".json", "application/json", export_json},
   };
   return formats;
 }

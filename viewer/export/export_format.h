@@ -11,9 +11,11 @@ namespace llmobs::viewer {
 
 struct ExportFormat {
   const char* name;
+  const char* title;  ///< as people know it
+  const char* use;    ///< what it is for, in a few words
   const char* ending; ///< of the name of a file, with its dot
   const char* content_type;
-  void (*write)(const TraceSource& traces, const Store& store, const TextSink& write);
+  void (*write)(const TraceSource& traces, const EventReader& read, const TextSink& write);
 };
 
 const std::vector<ExportFormat>& export_formats();

@@ -36,14 +36,16 @@ ExportedTrace exported_trace(const Store& store, std::size_t index);
 
 /// Takes the next piece of what is exported.
 using TextSink = std::function<void(std::string_view)>;
+/// Reads the event of a span. Throws UserError if the file has it no more.
+using EventReader = std::function<JsonValue(const SpanRow&)>;
 /// Gives the next trace; false after the last one.
 using TraceSource = std::function<bool(ExportedTrace&)>;
 
-void export_chrome(const TraceSource& traces, const Store& store, const TextSink& write);
+void export_chrome(const TraceSource& traces, const EventReader& read, const TextSink& write);
 void export_speedscope(const TraceSource& traces, const TextSink& write);
-void export_otlp(const TraceSource& traces, const Store& store, const TextSink& write);
-void export_html(const TraceSource& traces, const Store& store, const TextSink& write);
+void export_otlp(const TraceSource& traces, const EventReader& read, const TextSink& write);
+void export_html(const TraceSource& traces, const EventReader& read, const TextSink& write);
 void export_csv(const TraceSource& traces, const TextSink& write);
-void export_json(const TraceSource& traces, const Store& store, const TextSink& write);
+void export_json(const TraceSource& traces, const EventReader& read, const TextSink& write);
 
 } // namespace llmobs::viewer

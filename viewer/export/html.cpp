@@ -138,7 +138,7 @@ std::string span_html(const ExportedSpan& span, const TraceSummary& summary, con
 
 } // namespace
 
-void export_html(const TraceSource& traces, const Store& store, const TextSink& write) {
+void export_html(const TraceSource& traces, const EventReader& read, const TextSink& write) {
   write(head_of_page);
   for (ExportedTrace trace; traces(trace);) {
     const TraceSummary& summary = trace.summary;
@@ -152,7 +152,7 @@ void export_html(const TraceSource& traces, const Store& store, const TextSink& 
       if (!text.empty()) figures += " \u00b7 " + text;
     write(fmt::format("<section><h1>{}</h1><p class=\"figures\">{}</p>\n",
                       escaped(summary.root_name.empty() ? "(no name)" : summary.root_name), escaped(figures)));
-    for (const ExportedSpan& span : trace.spans) write(span_html(span, summary, store.read_event(span.row)));
+    for (const ExportedSpan& span : trace.spans) write(span_html(span, summary, read(span.row)));
     write("</section>\n");
   }
   write("</main><footer>Written by llmobs export.</footer></body></html>\n");

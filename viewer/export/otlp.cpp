@@ -192,18 +192,17 @@ JsonValue resource_of(const TraceSummary& summary) {
 
 } // namespace
 
-void export_otlp(const TraceSource& traces, const Store& store, const TextSink& write) {
+void export_otlp(const TraceSource& traces, const EventReader& read, const TextSink& write) {
+  const auto text = [](const JsonValue& value) { return json_dump(value, JsonAlphabet::ascii); };
   for (ExportedTrace trace; traces(trace);) {
-    JsonValue scope = json_object();
-    json_put(json_put(scope, "scope", json_object()), "name", json_string("llmobs"));
-    JsonValue& spans = json_put(scope, "spans", json_array());
-    for (const ExportedSpan& span : trace.spans) json_push(spans, span_of(span.head, store.read_event(span.row)));
-    JsonValue resource = json_object();
-    json_put(resource, "resource", resource_of(trace.summary));
-    json_push(json_put(resource, "scopeSpans", json_array()), std::move(scope));
-    JsonValue request = json_object();
-    json_push(json_put(request, "resourceSpans", json_array()), std::move(resource));
-    write(json_dump(request, JsonAlphabet::ascii) + "\n");
+    write("{\"resourceSpans\":[{\"resource\":" + text(resource_of(trace.summary)) +
+          ",\"scopeSpans\":[{\"scope\":{\"name\":\"llmobs\"},\"spans\":[");
+    const char* before = "";
+    for (const ExportedSpan& span : trace.spans) {
+      write(before + text(span_of(span.head, read(span.row))));
+      before = ",";
+    }
+    write("]}]}]}\n");
   }
 }
 

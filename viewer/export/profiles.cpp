@@ -94,7 +94,7 @@ private:
 
 } // namespace
 
-void export_chrome(const TraceSource& traces, const Store& store, const TextSink& write) {
+void export_chrome(const TraceSource& traces, const EventReader& read, const TextSink& write) {
   write("{\"displayTimeUnit\":\"ms\",\"traceEvents\":[");
   const char* before = "\n";
   ExportedTrace trace;
@@ -112,7 +112,7 @@ void export_chrome(const TraceSource& traces, const Store& store, const TextSink
             "{}{{\"ph\":\"X\",\"name\":{},\"cat\":{},\"pid\":{},\"tid\":{},\"ts\":{},\"dur\":{},\"args\":{}}}", before,
             quoted(exported.head.name), quoted(exported.head.kind), process, lane + 1,
             microseconds(span.start - std::min(span.start, begin)), microseconds(span.end - span.start),
-            json_dump(arguments_of(exported.head, store.read_event(exported.row)), JsonAlphabet::ascii)));
+            json_dump(arguments_of(exported.head, read(exported.row)), JsonAlphabet::ascii)));
       }
   }
   write("\n]}\n");

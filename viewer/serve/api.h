@@ -4,9 +4,11 @@
 
 #include "serve/shared_store.h"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace llmobs::viewer {
 
@@ -32,12 +34,19 @@ std::optional<std::string> span_answer(const SharedStore& shared, const std::str
 std::optional<std::string> session_answer(const SharedStore& shared, const std::string& session_id);
 std::optional<std::string> facets_answer(const SharedStore& shared, const Parameters& parameters);
 
+/// Takes the next piece of a file; false if nobody reads it any more.
+using PieceSink = std::function<bool(std::string_view)>;
+
 /// A file to download, or (with another status than 200) why there is none, as JSON.
 struct FileAnswer {
   int status = 200;
   std::string name; ///< made of letters, digits and `-_.` only
   const char* content_type = "application/json";
-  std::string text;
+  std::string refusal;
+  /// Makes the file, piece by piece, with the store locked only while an event is read. False if it could not be finished: the
+  /// reader has gone, or the traces' file has changed.
+  using Writer = std::function<bool(const PieceSink&)>;
+  Writer write;
 };
 
 /// One trace in a format of `llmobs export`.

@@ -1,4 +1,5 @@
 // The answer about facets: which values a field has, and how many spans have each. A search box offers them.
+#include "query/text_match.h"
 #include "serve/api.h"
 #include "serve/trace_figures.h"
 
@@ -27,9 +28,17 @@ constexpr std::array<Facet, 10> facets = {{{"kind", &SpanRow::kind_name},
 
 using Counts = std::unordered_map<TextId, std::size_t>;
 
-Json values_json(const Store& store, const Counts& counts, std::size_t limit) {
-  std::vector<std::pair<TextId, std::size_t>> sorted(counts.begin(), counts.end());
-  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(std::min(limit, sorted.size()));
+// Which of the values are wanted.
+struct Wanted {
+  std::string part; // of the value's text, in lower case
+  std::size_t limit;
+};
+
+Json values_json(const Store& store, const Counts& counts, const Wanted& wanted) {
+  std::vector<std::pair<TextId, std::size_t>> sorted;
+  for (const auto& [text, count] : counts)
+    if (contains(store.text(text), wanted.part)) sorted.emplace_back(text, count);
+  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(std::min(wanted.limit, sorted.size()));
   std::partial_sort(sorted.begin(), middle, sorted.end(), [&](const auto& a, const auto& b) {
     return a.second != b.second ? a.second > b.second : store.text(a.first) < store.text(b.first);
   });
@@ -39,10 +48,10 @@ Json values_json(const Store& store, const Counts& counts, std::size_t limit) {
   return values;
 }
 
-Json status_json(std::size_t spans, std::size_t errors) {
+Json status_json(std::size_t spans, std::size_t errors, const Wanted& wanted) {
   Json values = Json::array();
   for (const auto& [value, count] : {std::pair<const char*, std::size_t>{"ok", spans - errors}, {"error", errors}})
-    if (count > 0) values.push_back({{"value", value}, {"count", count}});
+    if (count > 0 && contains(value, wanted.part)) values.push_back({{"value", value}, {"count", count}});
   return values;
 }
 
@@ -69,17 +78,17 @@ std::optional<std::string> facets_answer(const SharedStore& shared, const Parame
       if ((field.empty() || field == facets[facet].field) && row.*facets[facet].text != TextPool::empty)
         ++counts[facet][row.*facets[facet].text];
   }
-  const std::size_t limit = parameter(parameters, "limit", 20, 1000);
+  const Wanted wanted{lower_case(parameter(parameters, "contains")), parameter(parameters, "limit", 20, 1000)};
   Json list = Json::array();
   if (field.empty() || field == "status")
     list.push_back({{"field", "status"},
                     {"distinct", errors > 0 && errors < spans ? 2 : 1},
-                    {"values", status_json(spans, errors)}});
+                    {"values", status_json(spans, errors, wanted)}});
   for (std::size_t facet = 0; facet < facets.size(); ++facet)
     if (field.empty() || field == facets[facet].field)
       list.push_back({{"field", facets[facet].field},
                       {"distinct", counts[facet].size()},
-                      {"values", values_json(store, counts[facet], limit)}});
+                      {"values", values_json(store, counts[facet], wanted)}});
   return text_of({{"revision", shared.revision()}, {"spans", spans}, {"problem", found.problem}, {"facets", list}});
 }
 

@@ -1,5 +1,6 @@
 // The answers that sum up over all spans: evaluations, prompts, statistics, and what is being watched.
 #include "base/user_error.h"
+#include "export/export_format.h"
 #include "serve/api.h"
 #include "serve/trace_figures.h"
 #include "trace/trace_summary.h"
@@ -166,12 +167,16 @@ std::string meta_answer(const SharedStore& shared, const std::string& version, c
                        {"first_bad_line", 0},
                        {"first_problem", ""},
                        {"unreadable", source.reason}});
+  Json formats = Json::array();
+  for (const ExportFormat& format : export_formats())
+    formats.push_back({{"name", format.name}, {"title", format.title}, {"use", format.use}});
   return text_of({{"version", version},
                   {"receiver", receiver},
                   {"revision", shared.revision()},
                   {"traces", store.trace_count()},
                   {"spans", store.span_count()},
                   {"evaluations", store.evaluations().size()},
+                  {"export_formats", formats},
                   {"sources", sources}});
 }
 

@@ -7,6 +7,7 @@
 #include "serve/page_files.h"
 #include "serve/receiver.h"
 
+#include <algorithm>
 #include <atomic>
 #include <fmt/format.h>
 #include <httplib.h>
@@ -44,12 +45,49 @@ void answer_json(httplib::Response& response, std::optional<std::string> text) {
          "application/json");
 }
 
+void answer_changed(httplib::Response& response) {
+  response.status = 500;
+  answer(response, std::make_shared<const std::string>(R"({"error":"the file has changed meanwhile"})"),
+         "application/json");
+}
+
+// So many bytes of a file, from there on: a client may have asked for a part.
+bool send_part(const FileAnswer::Writer& write, std::size_t from, std::size_t length, httplib::DataSink& sink) {
+  std::size_t at = 0;
+  const bool whole = write([&](std::string_view piece) {
+    const std::size_t begin = std::max(at, from);
+    const std::size_t end = std::min(at + piece.size(), from + length);
+    const std::size_t begins = at;
+    at += piece.size();
+    return begin >= end || sink.write(piece.data() + (begin - begins), end - begin);
+  });
+  return whole && at >= from + length;
+}
+
 void answer_file(httplib::Response& response, FileAnswer file) {
-  response.status = file.status;
   response.set_header("Cache-Control", "no-store");
-  if (!file.name.empty())
-    response.set_header("Content-Disposition", fmt::format("attachment; filename=\"{}\"", file.name));
-  answer(response, std::make_shared<const std::string>(std::move(file.text)), file.content_type);
+  if (!file.write) {
+    response.status = file.status;
+    answer(response, std::make_shared<const std::string>(std::move(file.refusal)), file.content_type);
+    return;
+  }
+  // It is made twice, to know its length: then a browser shows how far it is, and does not take for whole what could not be
+  // finished. (What is sent without a length the library would compress.)
+  std::size_t size = 0;
+  const bool whole = file.write([&](std::string_view piece) {
+    size += piece.size();
+    return true;
+  });
+  if (!whole) {
+    answer_changed(response);
+    return;
+  }
+  response.set_header("Content-Disposition", fmt::format("attachment; filename=\"{}\"", file.name));
+  response.set_content_provider(size, file.content_type,
+                                [write = std::move(file.write)](std::size_t from, std::size_t length,
+                                                                httplib::DataSink& sink) {
+                                  return send_part(write, from, length, sink);
+                                });
 }
 
 Parameters parameters_of(const httplib::Request& request) {
@@ -71,6 +109,8 @@ struct Server::Parts {
     http.set_read_timeout(seconds_per_transfer);
     http.set_write_timeout(seconds_per_transfer);
     http.set_payload_max_length(body_limit);
+    // An answer is sent in two parts. Without this the second waits for the client to have confirmed the first, 40 ms.
+    http.set_tcp_nodelay(true);
     // The library's default lets two servers share a port, each with a part of the requests.
     http.set_socket_options([](int socket) {
       const int yes = 1;

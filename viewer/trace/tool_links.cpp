@@ -49,6 +49,8 @@ public:
     }
     sort_by_start();
     for (ToolLink& link : links_) join_by_id(link);
+    for (ToolLink& link : links_)
+      if (link.tool == SpanRow::none) join_by_span_link(link);
     for (auto& [name, tools] : by_name_)
       std::sort(tools.begin(), tools.end(), [this](std::uint32_t a, std::uint32_t b) { return is_before(a, b); });
     for (ToolLink& link : links_)
@@ -80,9 +82,13 @@ private:
 
   void take_tool(std::uint32_t span) {
     by_name_[std::string(store_.text(spans_[span].name))].push_back(span);
-    if (!mentions(span, "tool_id") && !mentions(span, "call_id") && !mentions(span, "call.id")) return;
-    if (std::string id = answered_call(store_.read_event(spans_[span])); !id.empty())
-      by_id_.emplace(std::move(id), span);
+    const bool goes_on = mentions(span, "\"span_links\"");
+    if (!goes_on && !mentions(span, "tool_id") && !mentions(span, "call_id") && !mentions(span, "call.id")) return;
+    const JsonValue event = store_.read_event(spans_[span]);
+    if (std::string id = answered_call(event); !id.empty()) by_id_.emplace(std::move(id), span);
+    if (const JsonValue* links = event.find("span_links"))
+      for (const JsonMember& link : links->members)
+        goes_on_from_.emplace(id_number(text_at(link.value, "span_id")), span);
   }
 
   void take_calls(std::uint32_t span) {
@@ -104,10 +110,29 @@ private:
   void join_by_id(ToolLink& link) {
     const auto found = link.tool_id.empty() ? by_id_.end() : by_id_.find(link.tool_id);
     if (found == by_id_.end()) return;
-    link.tool = found->second;
+    take(link, found->second);
     link.by_id = true;
-    std::vector<std::uint32_t>& same = by_name_[std::string(store_.text(spans_[link.tool].name))];
-    same.erase(std::remove(same.begin(), same.end(), link.tool), same.end());
+  }
+
+  // A tool's span may have a link to the span of the model that asked for it. One of them may have asked for several.
+  void join_by_span_link(ToolLink& link) {
+    const auto tools = by_name_.find(link.name);
+    if (tools == by_name_.end()) return;
+    const auto [first, end] = goes_on_from_.equal_range(spans_[link.call].span);
+    std::uint32_t earliest = SpanRow::none;
+    for (auto linked = first; linked != end; ++linked) {
+      const std::uint32_t tool = linked->second;
+      const bool is_free = std::find(tools->second.begin(), tools->second.end(), tool) != tools->second.end();
+      if (is_free && (earliest == SpanRow::none || is_before(tool, earliest))) earliest = tool;
+    }
+    if (earliest != SpanRow::none) take(link, earliest);
+  }
+
+  // No other call is joined to that span.
+  void take(ToolLink& link, std::uint32_t tool) {
+    link.tool = tool;
+    std::vector<std::uint32_t>& same = by_name_[std::string(store_.text(spans_[tool].name))];
+    same.erase(std::remove(same.begin(), same.end(), tool), same.end());
   }
 
   void join_by_name(ToolLink& link) {
@@ -128,6 +153,7 @@ private:
   SpanTexts texts_;
   std::vector<ToolLink> links_;
   std::map<std::string, std::uint32_t> by_id_;
+  std::multimap<std::uint64_t, std::uint32_t> goes_on_from_; // by the id of the span that a tool's has a link to
   std::map<std::string, std::vector<std::uint32_t>> by_name_;
 };
 

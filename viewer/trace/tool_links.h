@@ -1,6 +1,6 @@
 // A ToolLink joins a tool call that a model asked for to the span of the tool that was called. The span may say which call it
 // answers: by `tool_id` or `tool_call_id` in its metadata or tags, or OpenTelemetry's `gen_ai.tool.call.id`. If it does not, it is
-// the next span of that name which began after the model had answered.
+// a span of that name with a link to the model's span; else the next one of that name which began after the model had answered.
 #pragma once
 
 #include "store/store.h"
@@ -16,7 +16,7 @@ struct ToolLink {
   std::uint32_t tool = SpanRow::none; // the tool's span; none if there is no such span
   std::string tool_id;
   std::string name;
-  bool by_id = false; // the ids are the same; else it was concluded from name and time
+  bool by_id = false; // the ids are the same; else it was concluded from a link, or from name and time
 };
 
 /// The calls of one trace, in the order in which they were asked for. Throws UserError if a file has changed meanwhile.

@@ -117,6 +117,48 @@ describe("the page", { concurrency: 3 }, () => {
     await done(page);
   });
 
+  test("the search offers fields and their values, by keys and by mouse", async () => {
+    const page = await open(demo);
+    await page.waitForSelector(".line");
+    const [box, offers] = [page.locator("input[type=search]"), page.locator(".offers [role=option]")];
+    await page.keyboard.press("/");
+    await page.keyboard.type("ki");
+    await page.waitForSelector(".offers [role=option]:has-text('kind:')");
+    assert.equal(await offers.count(), 1);
+    assert.deepEqual([await box.getAttribute("role"), await box.getAttribute("aria-expanded")], ["combobox", "true"]);
+    assert.equal(await box.getAttribute("aria-activedescendant"), null); // Enter searches for what was written, until one is chosen
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await box.getAttribute("aria-activedescendant"), await offers.first().getAttribute("id"));
+    assert.equal(await offers.first().getAttribute("aria-selected"), "true");
+    await shoot(page, "search");
+    const ratios = await page.evaluate(contrasts, [".offer-text", ".offer-hint"]);
+    for (const [selector, ratio] of Object.entries(ratios)) assert.ok(ratio >= 4.5, `${selector}: contrast ${ratio.toFixed(2)}`);
+    await page.keyboard.press("Enter");
+    assert.equal(await box.inputValue(), "kind:");
+    await page.waitForSelector(".offers [role=option]:has-text('retrieval')");
+    await page.keyboard.type("too");
+    await page.waitForFunction(() => document.querySelectorAll(".offers [role=option]").length === 1);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Tab");
+    assert.equal(await box.inputValue(), "kind:tool ");
+    await page.keyboard.type("-mod");
+    await page.click(".offers [role=option]:has-text('model:')");
+    await page.click(".offers [role=option]:has-text('gpt-4o')");
+    assert.equal(await box.inputValue(), "kind:tool -model:gpt-4o ");
+    await page.keyboard.type("error_type:");
+    await page.click(".offers [role=option]:has-text('desk::Timeout')"); // a colon is in it
+    assert.match(await box.inputValue(), / error_type:"desk::Timeout" $/);
+    await page.waitForFunction(() => / 7 of 26|^7 of 26/.test(document.querySelector(".table-foot")?.textContent ?? ""));
+    await page.keyboard.type("dur");
+    await page.waitForSelector(".offers [role=option]:has-text('@duration')");
+    await page.keyboard.press("Escape"); // closes the list, and only then leaves the field
+    await page.waitForSelector(".offers", { state: "hidden" });
+    assert.equal(await page.evaluate(() => document.activeElement?.matches("input[type=search]")), true);
+    await page.keyboard.press("Escape");
+    assert.equal(await page.evaluate(() => document.activeElement?.matches("input[type=search]")), false);
+    await done(page);
+  });
+
   test("a trace: tree, waterfall, error, detail, tool call and its span", async () => {
     const page = await open(demo, `#/trace/${failedTrace}`);
     await page.waitForSelector(".span-line");
@@ -167,6 +209,12 @@ describe("the page", { concurrency: 3 }, () => {
     await page.keyboard.press("]");
     await page.waitForFunction(() => document.querySelectorAll(".span-line").length === 8);
     assert.ok((await page.locator(".branch.bad").count()) >= 3); // the way to the error is red
+    await page.keyboard.press("[");
+    await page.waitForFunction(() => document.querySelectorAll(".span-line").length === 1);
+    await page.keyboard.press("e"); // also where the error is in a closed branch
+    await page.waitForSelector(".span-line.chosen:has-text('find_order')");
+    await page.keyboard.press("]");
+    await page.click(".span-line:has-text('gather_context')");
     await page.keyboard.press("z");
     await page.waitForSelector(".chip-button:has-text('of')");
     await page.waitForSelector(".bar-label.outside:has-text('later')");
@@ -186,6 +234,18 @@ describe("the page", { concurrency: 3 }, () => {
     await page.keyboard.press("g");
     await page.keyboard.press("c");
     await page.waitForSelector("h1:has-text('Statistics')");
+    await done(page);
+  });
+
+  test("a tool call leads to the span that answers it, whatever stands nearer", async () => {
+    const trace = "calls";
+    const calls = ["c1", "c2"].map((tool_id) => ({ name: "find", tool_id, arguments: {} }));
+    const chat = span(trace, null, "chat", "llm", 1795196586000, 5, { meta: { output: { messages: [{ role: "assistant", content: "", tool_calls: calls }] } } });
+    const tools = ["c2", "c1"].map((tool_id, i) => span(trace, chat.span_id, "find", "tool", 1795196586010 + i, 7, { meta: { metadata: { tool_id } } }));
+    const page = await open(await view(file("calls.jsonl", [...tools, chat].map(envelope).join(""))), `#/trace/${trace}/${chat.span_id}`);
+    await page.waitForSelector(".tool-jump");
+    const to = await page.locator(".tool-jump").evaluateAll((links) => links.map((one) => one.getAttribute("href").split("/").pop()));
+    assert.deepEqual(to, [tools[1].span_id, tools[0].span_id]);
     await done(page);
   });
 
@@ -297,6 +357,28 @@ describe("the page", { concurrency: 3 }, () => {
     assert.equal(await page.locator(".line").count(), 1);
     await page.keyboard.press("p");
     await page.waitForSelector(".line:has-text('second')");
+    await done(page);
+  });
+
+  test("a search that takes long says so, and news do not keep its answer away", async () => {
+    const address = await view("--listen");
+    const send = (number) =>
+      fetch(`${address}/evp_proxy/v2/api/v2/llmobs`, { method: "POST", body: `[${envelope(span(`t-${number}`, null, "news", "agent", 1795196586000, 5))}]` });
+    await send(0);
+    const page = await open(address);
+    await page.waitForSelector(".line");
+    await page.route(/api\/traces/, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 900));
+      await route.continue();
+    });
+    let number = 0;
+    const news = setInterval(() => send(++number), 100);
+    await page.fill("input[type=search]", "kind:agent");
+    await page.waitForSelector("[role=progressbar]");
+    await page.waitForFunction(() => document.querySelectorAll(".line").length > 3);
+    clearInterval(news);
+    await page.waitForSelector("[role=progressbar]", { state: "detached" });
+    await page.unroute(/api\/traces/);
     await done(page);
   });
 

@@ -76,7 +76,7 @@ export function App() {
       </nav>
       <main id="main" tabIndex={-1}>
         {place.page === "trace" ? (
-          <TracePage place={place} revision={revision} />
+          <TracePage place={place} revision={revision} meta={meta} />
         ) : place.page === "sessions" ? (
           <SessionsPage place={place} revision={revision} />
         ) : place.page === "evaluations" ? (

@@ -55,8 +55,24 @@ export interface SpanRow {
   evaluations: number;
 }
 
+/** A tool call that an llm span asked for, and the span of the tool; empty if there is none. */
+export interface ToolCallLink {
+  tool_id: string;
+  name: string;
+  call_span_id: string;
+  tool_span_id: string;
+  by_id: boolean;
+}
+
+export interface ExportFormat {
+  name: string;
+  title: string;
+  use: string;
+}
+
 export interface Trace extends TraceSummary {
   rows: SpanRow[];
+  tool_links: ToolCallLink[];
 }
 
 export interface Evaluation {
@@ -161,6 +177,18 @@ export interface Prompt {
   versions: PromptVersion[];
 }
 
+export interface Facet {
+  field: string;
+  distinct: number;
+  values: { value: string; count: number }[];
+}
+
+export interface FacetsAnswer {
+  spans: number;
+  problem: string;
+  facets: Facet[];
+}
+
 export interface Source {
   path: string;
   bytes: number;
@@ -178,6 +206,7 @@ export interface Meta {
   traces: number;
   spans: number;
   evaluations: number;
+  export_formats: ExportFormat[];
   sources: Source[];
 }
 

@@ -1,17 +1,9 @@
 // The trace as a file for other programs, to download.
 import { useEffect, useRef } from "preact/hooks";
+import type { ExportFormat } from "./data";
 import { Icon } from "./icons";
 
-const formats: [string, string, string][] = [
-  ["html", "HTML", "one page, to pass on"],
-  ["chrome", "Chrome trace", "for Perfetto"],
-  ["speedscope", "speedscope", "flame graphs"],
-  ["otlp", "OTLP", "OpenTelemetry, in JSON"],
-  ["csv", "CSV", "a row for each span"],
-  ["json", "JSON", "the events"],
-];
-
-export function ExportMenu(props: { trace: string }) {
+export function ExportMenu(props: { trace: string; formats: ExportFormat[] }) {
   const menu = useRef<HTMLDetailsElement>(null);
   const close = () => {
     if (menu.current) menu.current.open = false;
@@ -47,9 +39,9 @@ export function ExportMenu(props: { trace: string }) {
         <Icon name="export" size={13} /> Export
       </summary>
       <div class="export-list">
-        {formats.map(([format, name, what]) => (
-          <a key={format} href={`/api/export?trace=${encodeURIComponent(props.trace)}&format=${format}`} download onClick={close}>
-            <b>{name}</b> <span>{what}</span>
+        {props.formats.map((format) => (
+          <a key={format.name} href={`/api/export?trace=${encodeURIComponent(props.trace)}&format=${format.name}`} download onClick={close}>
+            <b>{format.title}</b> <span>{format.use}</span>
           </a>
         ))}
       </div>

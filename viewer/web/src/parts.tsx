@@ -15,6 +15,11 @@ export function Empty(props: { icon: string; title: string; children?: Component
   );
 }
 
+/** A search of a large file takes a moment. */
+export function Waiting(props: { on: boolean; label: string }) {
+  return props.on ? <div class="waiting-line" role="progressbar" aria-label={props.label} /> : null;
+}
+
 export function Problem(props: { text: string }) {
   return props.text ? (
     <p class="problem" role="alert">

@@ -1,5 +1,5 @@
 // Everything about one span: what went in and out, what it is, what it cost, how it was judged, and its event as it came.
-import type { Evaluation, Json, JsonObject, SpanAnswer, SpanRow } from "./data";
+import type { Evaluation, Json, JsonObject, SpanAnswer, SpanRow, ToolCallLink } from "./data";
 import { isObject, listAt, objectAt, textAt } from "./data";
 import * as figures from "./figures";
 import { Icon, KindIcon } from "./icons";
@@ -15,10 +15,11 @@ import { hasTools, ToolsView } from "./tools_view";
 const views = ["Content", "Tools", "Details", "Raw"] as const;
 type View = (typeof views)[number];
 
-export function SpanDetail(props: { traceId: string; row: SpanRow; rows: SpanRow[]; revision: number; place: Place; onClose?: () => void }) {
+export function SpanDetail(props: { traceId: string; row: SpanRow; rows: SpanRow[]; links: ToolCallLink[]; revision: number; place: Place; onClose?: () => void }) {
   const { row, traceId, place } = props;
   const { answer, problem } = useAnswer<SpanAnswer>(
     `/api/span/${encodeURIComponent(traceId)}/${encodeURIComponent(row.span_id)}`, {}, props.revision);
+  const jump = toolLink(traceId, row, props.rows, props.links);
   const tools = answer?.event ? hasTools(answer.event) : false;
   const choices = views.filter((one) => one !== "Tools" || tools);
   // The choice is in the address. A span without tools shows its content until there is one with tools again.
@@ -47,9 +48,9 @@ export function SpanDetail(props: { traceId: string; row: SpanRow; rows: SpanRow
       <div class="detail-body" key={row.span_id + view}>
         <Problem text={problem || answer?.problem || ""} />
         {answer?.event && view === "Content" && (
-          <Content answer={answer} event={answer.event} toolLink={toolLink(traceId, row, props.rows)} />
+          <Content answer={answer} event={answer.event} toolLink={jump} />
         )}
-        {answer?.event && view === "Tools" && <ToolsView event={answer.event} toolLink={toolLink(traceId, row, props.rows)} />}
+        {answer?.event && view === "Tools" && <ToolsView event={answer.event} toolLink={jump} />}
         {answer?.event && view === "Details" && <Details answer={answer} event={answer.event} />}
         {answer?.event && view === "Raw" && <Raw event={answer.event} file={answer.file} />}
         {!answer && !problem && <div class="waiting" aria-busy="true" />}
@@ -77,10 +78,19 @@ function Facts(props: { row: SpanRow }) {
   );
 }
 
-/** The tool span that belongs to a call: of the same name, and, if several are, the next one after the call. */
-function toolLink(traceId: string, row: SpanRow, rows: SpanRow[]): ToolLink {
+/**
+ * The tool span that belongs to a call: as the server joined them, by the call's id or the only one that this span asked for of that
+ * name. What it did not join (a result of a trace before this one) is the next one of that name after the call.
+ */
+function toolLink(traceId: string, row: SpanRow, rows: SpanRow[], links: ToolCallLink[]): ToolLink {
   const end = row.offset_ns + row.duration_ns;
-  return (name) => {
+  return (name, id) => {
+    const same = links.filter((one) => (id ? one.tool_id === id : one.call_span_id === row.span_id && one.name === name));
+    const joined = same.find((one) => one.call_span_id === row.span_id) ?? same[0];
+    if (joined) {
+      const run = rows.find((other) => other.span_id === joined.tool_span_id);
+      return run ? { href: link("trace", traceId, run.span_id), row: run } : null;
+    }
     const tools = rows.filter((other) => other.kind === "tool" && other.name === name);
     const after = tools.filter((tool) => tool.offset_ns >= row.offset_ns).sort((a, b) => a.offset_ns - b.offset_ns);
     const found = after.find((tool) => tool.offset_ns >= end) ?? after[0] ?? tools[0];

@@ -64,22 +64,44 @@ export function useLive(): { revision: number; connection: Connection } {
 export interface Loaded<Answer> {
   answer: Answer | null;
   problem: string;
+  /** The newest answer is not here yet, and has been waited for long enough to say so. */
+  waiting: boolean;
 }
 
 /** Asks again whenever the path, the parameters or the revision change; the old answer stays until the new one is here. */
 export function useAnswer<Answer>(path: string, parameters: Record<string, string | number>, revision: number): Loaded<Answer> {
-  const [loaded, setLoaded] = useState<Loaded<Answer> & { path: string }>({ answer: null, problem: "", path });
+  const [loaded, setLoaded] = useState<{ answer: Answer | null; problem: string; path: string }>({ answer: null, problem: "", path });
+  const [waiting, setWaiting] = useState(false);
   const key = path + JSON.stringify(parameters);
-  const newest = useRef(0);
+  const underWay = useRef<{ key: string; again: boolean } | null>(null);
   useEffect(() => {
     if (!path) return;
-    const number = ++newest.current;
-    ask<Answer>(path, parameters).then(
-      (answer) => number === newest.current && setLoaded({ answer, problem: "", path }),
-      (error: Error) => number === newest.current && setLoaded((old) => ({ answer: old.path === path ? old.answer : null, problem: error.message, path })),
-    );
+    // News wait for the answer to the same question: where they come faster than answers, none would ever be shown.
+    if (underWay.current?.key === key) {
+      underWay.current.again = true;
+      return;
+    }
+    const load = () => {
+      const mine = { key, again: false };
+      underWay.current = mine;
+      const isNewest = () => underWay.current === mine;
+      const slow = setTimeout(() => isNewest() && setWaiting(true), 300);
+      ask<Answer>(path, parameters)
+        .then(
+          (answer) => isNewest() && setLoaded({ answer, problem: "", path }),
+          (error: Error) => isNewest() && setLoaded((old) => ({ answer: old.path === path ? old.answer : null, problem: error.message, path })),
+        )
+        .finally(() => {
+          clearTimeout(slow);
+          if (!isNewest()) return;
+          underWay.current = null;
+          setWaiting(false);
+          if (mine.again) load();
+        });
+    };
+    load();
   }, [key, revision]);
-  return loaded.path === path ? loaded : { answer: null, problem: "" };
+  return loaded.path === path ? { ...loaded, waiting } : { answer: null, problem: "", waiting };
 }
 
 export type Theme = "system" | "light" | "dark";

@@ -3,14 +3,14 @@ import { useRef } from "preact/hooks";
 import type { Group, Statistics } from "./data";
 import * as figures from "./figures";
 import { KindIcon } from "./icons";
-import { Empty, Figure, Problem } from "./parts";
+import { Empty, Figure, Problem, Waiting } from "./parts";
+import { SearchBox } from "./search_box";
 import type { Place } from "./state";
 import { link, setParameter, useAnswer, useKeys } from "./state";
-import { SearchBox } from "./traces_page";
 
 export function StatisticsPage(props: { place: Place; revision: number }) {
   const query = props.place.parameters.get("q") ?? "";
-  const { answer, problem } = useAnswer<Statistics>("/api/stats", { q: query }, props.revision);
+  const { answer, problem, waiting } = useAnswer<Statistics>("/api/stats", { q: query }, props.revision);
   const box = useRef<HTMLInputElement>(null);
   useKeys({ "/": () => box.current?.focus() });
   return (
@@ -18,6 +18,7 @@ export function StatisticsPage(props: { place: Place; revision: number }) {
       <div class="page-head">
         <h1>Statistics</h1>
         <SearchBox value={query} box={box} onChange={(text) => setParameter(props.place, "q", text)} />
+        <Waiting on={waiting} label="Searching" />
       </div>
       <Problem text={problem || answer?.problem || ""} />
       {answer && answer.spans === 0 && (

@@ -1,6 +1,6 @@
 // One trace: its figures, its spans as a tree beside their times, and the detail of one span.
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { Trace } from "./data";
+import type { ExportFormat, Meta, Trace } from "./data";
 import * as figures from "./figures";
 import { ExportMenu } from "./export_menu";
 import { FlameView } from "./flame_view";
@@ -18,7 +18,7 @@ import { makeTree, parents, visible } from "./tree";
 const views = ["Waterfall", "Flame", "Graph"] as const;
 type View = (typeof views)[number];
 
-export function TracePage(props: { place: Place; revision: number }) {
+export function TracePage(props: { place: Place; revision: number; meta: Meta | null }) {
   const { place } = props;
   const [traceId = "", spanId = ""] = place.parts;
   const { answer: trace, problem } = useAnswer<Trace>(`/api/trace/${encodeURIComponent(traceId)}`, {}, props.revision);
@@ -27,6 +27,7 @@ export function TracePage(props: { place: Place; revision: number }) {
   const [zoom, setZoom] = useState<TimeWindow | null>(null);
   const view = (place.parameters.get("view") as View | null) ?? "Waterfall";
   const roots = useMemo(() => makeTree(trace?.rows ?? []), [trace?.rows]);
+  const all = useMemo(() => visible(roots, new Set()), [roots]);
   const nodes = useMemo(() => visible(roots, collapsed), [roots, collapsed]);
   const found = nodes.findIndex((node) => node.row.span_id === spanId);
   const chosen = spanId ? found : 0;
@@ -42,7 +43,9 @@ export function TracePage(props: { place: Place; revision: number }) {
   // A span that is asked for is shown, also inside of a branch that was closed.
   useEffect(() => {
     if (found >= 0 || !spanId || collapsed.size === 0) return;
-    setCollapsed(new Set());
+    const open = new Set(collapsed);
+    for (let above = all.find((node) => node.row.span_id === spanId)?.parent; above; above = above.parent) open.delete(above.row.span_id);
+    setCollapsed(open);
   }, [spanId]);
   const choose = (id: string) => {
     setListOnly(false);
@@ -71,9 +74,9 @@ export function TracePage(props: { place: Place; revision: number }) {
     else move(1);
   };
   const nextError = () => {
-    const failed = nodes.map((node, i) => (node.row.failed ? i : -1)).filter((i) => i >= 0);
-    const next = failed.find((i) => i > chosen) ?? failed[0];
-    if (next !== undefined) choose((nodes[next] as (typeof nodes)[number]).row.span_id);
+    const at = row ? all.findIndex((node) => node.row.span_id === row.span_id) : -1;
+    const next = all.find((node, i) => i > at && node.row.failed) ?? all.find((node) => node.row.failed); // also in closed branches
+    if (next) choose(next.row.span_id);
   };
   const foldAll = () => setCollapsed(parents(roots));
   const zoomTo = (id: string) => {
@@ -99,7 +102,7 @@ export function TracePage(props: { place: Place; revision: number }) {
   const time = zoom ?? { from: 0, to: Math.max(1, trace.duration_ns) };
   return (
     <div class="page trace-page">
-      <TraceHead trace={trace} onError={nextError} />
+      <TraceHead trace={trace} formats={props.meta?.export_formats ?? []} onError={nextError} />
       <Problem text={problem} />
       <Split leftOnly={listOnly}
         left={
@@ -131,14 +134,14 @@ export function TracePage(props: { place: Place; revision: number }) {
         }
         right={
           row && (
-            <SpanDetail traceId={traceId} row={row} rows={trace.rows} revision={props.revision} place={place} onClose={() => setListOnly(true)} />
+            <SpanDetail traceId={traceId} row={row} rows={trace.rows} links={trace.tool_links} revision={props.revision} place={place} onClose={() => setListOnly(true)} />
           )
         } />
     </div>
   );
 }
 
-function TraceHead(props: { trace: Trace; onError: () => void }) {
+function TraceHead(props: { trace: Trace; formats: ExportFormat[]; onError: () => void }) {
   const { trace } = props;
   return (
     <header class="trace-head">
@@ -159,7 +162,7 @@ function TraceHead(props: { trace: Trace; onError: () => void }) {
         <a class="button quiet small" href={`${link("compare")}?a=${encodeURIComponent(trace.trace_id)}`}>
           <Icon name="compare" size={13} /> Compare
         </a>
-        <ExportMenu trace={trace.trace_id} />
+        <ExportMenu trace={trace.trace_id} formats={props.formats} />
       </div>
       <div class="figures">
         <Figure label="Took">{figures.duration(trace.duration_ns)}</Figure>
@@ -173,7 +176,9 @@ function TraceHead(props: { trace: Trace; onError: () => void }) {
           </Figure>
         )}
         {trace.cost !== null && <Figure label="Cost">{figures.cost(trace.cost)}</Figure>}
-        {trace.models.length > 0 && <Figure label={trace.models.length > 1 ? "Models" : "Model"}>{trace.models.join(", ")}</Figure>}
+        {trace.models.length > 0 && (
+          <Figure label={trace.models.length > 1 ? "Models" : "Model"} title={trace.models.join(", ")} tone="list">{trace.models.join(", ")}</Figure>
+        )}
         {trace.ml_app && <Figure label="Application">{trace.ml_app}</Figure>}
         {trace.session_id && (
           <Figure label="Session">

@@ -1,9 +1,10 @@
 // The list of traces: live, filtered, sorted, as long as it may be.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Meta, TraceList, TraceSummary } from "./data";
 import * as figures from "./figures";
 import { Icon, KindIcon } from "./icons";
-import { Command, Empty, Mark, Problem, useWindow } from "./parts";
+import { Command, Empty, Mark, Problem, useWindow, Waiting } from "./parts";
+import { Examples, SearchBox } from "./search_box";
 import type { Place } from "./state";
 import { link, setParameter, useAnswer, useKeys } from "./state";
 
@@ -27,7 +28,7 @@ export function TracesPage(props: { place: Place; revision: number; meta: Meta |
   const order = place.parameters.get("order") ?? "desc";
   const [paused, setPaused] = useState<number | null>(null);
   const [limit, setLimit] = useState(500);
-  const { answer, problem } = useAnswer<TraceList>("/api/traces", { q: query, sort, order, limit }, paused ?? props.revision);
+  const { answer, problem, waiting } = useAnswer<TraceList>("/api/traces", { q: query, sort, order, limit }, paused ?? props.revision);
   const traces = answer?.traces ?? [];
   const [chosen, setChosen] = useState(0);
   const { element, range, reveal } = useWindow(traces.length, rowHeight);
@@ -67,6 +68,7 @@ export function TracesPage(props: { place: Place; revision: number; meta: Meta |
           onClick={() => setPaused(paused === null ? props.revision : null)}>
           <Icon name={paused === null ? "pause" : "play"} size={13} /> {paused === null ? "Pause" : "Go on"}
         </button>
+        <Waiting on={waiting} label="Searching" />
       </div>
       <Problem text={problem || answer?.problem || ""} />
       {answer && answer.total === 0 && <NoTraces meta={props.meta} />}
@@ -144,7 +146,7 @@ function TraceLine(props: { trace: TraceSummary; top: number; longest: number; c
           ) : (
             <>
               <span>{trace.ml_app || trace.kind || "trace"}</span>
-              {trace.models.slice(0, 2).map((model) => <span key={model} class="not-wide">{model}</span>)}
+              {trace.models.length > 0 && <span class="not-wide">{shortList(trace.models, 1)}</span>}
               {trace.session_id && <span class="not-wide">session {trace.session_id}</span>}
             </>
           )}
@@ -177,53 +179,10 @@ function TraceLine(props: { trace: TraceSummary; top: number; longest: number; c
 }
 
 // The models that answered stand before those that only embedded.
-function shortList(models: string[]): string {
+function shortList(models: string[], shown = 2): string {
   if (models.length === 0) return "–";
   const names = [...models].sort((a, b) => Number(/embed/.test(a)) - Number(/embed/.test(b)));
-  return names.length > 2 ? `${names[0]}, +${names.length - 1}` : names.join(", ");
-}
-
-export function SearchBox(props: { value: string; onChange: (text: string) => void; box?: { current: HTMLInputElement | null } }) {
-  const [text, setText] = useState(props.value);
-  const waiting = useRef(0);
-  const sent = useRef(props.value);
-  // What comes back is older than what was written since; only what comes from elsewhere replaces it.
-  useEffect(() => {
-    if (props.value !== sent.current) setText(props.value);
-    sent.current = props.value;
-  }, [props.value]);
-  const change = (value: string) => {
-    setText(value);
-    clearTimeout(waiting.current);
-    waiting.current = window.setTimeout(() => {
-      sent.current = value;
-      props.onChange(value);
-    }, 200);
-  };
-  return (
-    <label class="search">
-      <Icon name="search" size={14} />
-      <input ref={props.box} type="search" value={text} placeholder="Search: kind:llm @status:error @duration:>1s …"
-        aria-label="Search traces" spellcheck={false} autocomplete="off"
-        onInput={(event) => change(event.currentTarget.value)}
-        onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()} />
-      {!text && <kbd>/</kbd>}
-    </label>
-  );
-}
-
-const examples = ["@status:error", "kind:tool", "@duration:>1s", "@metrics.total_tokens:>1000", "-ml_app:demo"];
-
-export function Examples(props: { onChoose: (text: string) => void }) {
-  return (
-    <p class="examples">
-      {examples.map((example) => (
-        <button key={example} class="chip" onClick={() => props.onChoose(example)}>
-          {example}
-        </button>
-      ))}
-    </p>
-  );
+  return names.length > shown ? `${names[0]}, +${names.length - 1}` : names.join(", ");
 }
 
 export function NoTraces(props: { meta: Meta | null }) {
