@@ -15,7 +15,6 @@
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Frontend/CompilerInstance.h"
-#include "clang/Lex/PreprocessorOptions.h"
 #include "clang/Sema/ParsedAttr.h"
 #include "clang/Sema/Scope.h"
 #include "llvm/ADT/StringExtras.h"
@@ -55,16 +54,9 @@ Instrumenter::Instrumenter(CompilerInstance& CI, const Options& Opts, Purpose Th
         std::make_unique<HeaderInjector>(PP, Watcher, HeaderInjection, !TheRules.empty() || TheRules.carrying()));
   this->Opts.Coverage = CI.getCodeGenOpts().CoverageMapping;
   if (Opts.expand()) watchTokens(PP, [this](const Token& Tok) { Macros.see(Tok, PP); });
-  predefine();
+  predefine(CI);
   std::lock_guard<std::mutex> Lock(LiveMutex);
   live().push_back({&PP, this});
-}
-
-/// What a precompiled header was made with takes the place of the predefines, and the command line's macros come on top.
-void Instrumenter::predefine() {
-  PP.setPredefines("#define __llmobs_plugin__ 100\n" + PP.getPredefines());
-  PreprocessorOptions& FromCommandLine = CI.getPreprocessorOpts();
-  if (!FromCommandLine.ImplicitPCHInclude.empty()) FromCommandLine.addMacroDef("__llmobs_plugin__=100");
 }
 
 Instrumenter::~Instrumenter() {

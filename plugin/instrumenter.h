@@ -73,7 +73,6 @@ private:
   /// False if no function can carry an attribute: the usual case, which must cost nothing.
   bool isConcerned() const { return !ByDecl.empty() || !TheRules.empty() || (S && S->Context.getExternalSource()); }
   bool declarationsAgree(const clang::FunctionDecl& FD);
-  void predefine();
   void sweep();
   void seeTheRest();
   void seeUnannounced();

@@ -5,6 +5,7 @@
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Lex/Lexer.h"
 #include "clang/Lex/Preprocessor.h"
+#include "clang/Lex/PreprocessorOptions.h"
 #include "clang/Serialization/ASTReader.h"
 
 using namespace clang;
@@ -102,6 +103,14 @@ static std::optional<LostAttribute> findIn(CompilerInstance& CI, serialization::
   };
   CI.getASTReader()->visitInputFiles(Precompiled, /*IncludeSystem=*/false, /*Complain=*/false, Look);
   return Found;
+}
+
+/// What a precompiled header was made with takes the place of the predefines, and the command line's macros come on top.
+void llmobs::predefine(CompilerInstance& CI) {
+  Preprocessor& PP = CI.getPreprocessor();
+  PP.setPredefines("#define __llmobs_plugin__ 100\n" + PP.getPredefines());
+  PreprocessorOptions& FromCommandLine = CI.getPreprocessorOpts();
+  if (!FromCommandLine.ImplicitPCHInclude.empty()) FromCommandLine.addMacroDef("__llmobs_plugin__=100");
 }
 
 static std::optional<LostAttribute> findInPrecompiledHeader(CompilerInstance& CI) {

@@ -15,6 +15,9 @@ class FunctionDecl;
 
 namespace llmobs {
 
+/// Defines __llmobs_plugin__ in this compilation. Of a precompiled header it tells whether it was built with the plugin.
+void predefine(clang::CompilerInstance& CI);
+
 struct LostAttribute {
   bool IsModule;
   std::string File;     // the precompiled header or module

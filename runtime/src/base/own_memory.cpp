@@ -1,6 +1,8 @@
 #include "base/own_memory.h"
 
+#include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <new>
 
 // LLMOBS_OWN_MEMORY is set for the shared library alone (CMakeLists.txt).
@@ -8,7 +10,6 @@
 
 extern "C" {
 void* __libc_malloc(size_t);
-void* __libc_memalign(size_t, size_t);
 void* __libc_realloc(void*, size_t);
 void __libc_free(void*);
 }
@@ -26,8 +27,23 @@ void* or_throw(void* block) {
   return block;
 }
 
+// Not by __libc_memalign: a sanitizer takes that name for its own allocator's, and leaves __libc_free alone. In front of the
+// block stands where its memory begins.
 void* aligned(size_t size, std::align_val_t alignment) noexcept {
-  return __libc_memalign(static_cast<size_t>(alignment), size);
+  auto boundary = static_cast<uintptr_t>(alignment);
+  size_t more = boundary + sizeof(void*);
+  void* memory = size <= SIZE_MAX - more ? own_malloc(size + more) : nullptr;
+  if (!memory) return nullptr;
+  uintptr_t block = (reinterpret_cast<uintptr_t>(memory) + more) & ~(boundary - 1);
+  std::memcpy(reinterpret_cast<void*>(block - sizeof(void*)), &memory, sizeof memory);
+  return reinterpret_cast<void*>(block);
+}
+
+void free_aligned(void* block) noexcept {
+  if (!block) return;
+  void* memory = nullptr;
+  std::memcpy(&memory, static_cast<char*>(block) - sizeof(void*), sizeof memory);
+  own_free(memory);
 }
 
 } // namespace
@@ -60,12 +76,12 @@ void operator delete(void* block, size_t) noexcept { own_free(block); }
 void operator delete[](void* block, size_t) noexcept { own_free(block); }
 void operator delete(void* block, const std::nothrow_t&) noexcept { own_free(block); }
 void operator delete[](void* block, const std::nothrow_t&) noexcept { own_free(block); }
-void operator delete(void* block, std::align_val_t) noexcept { own_free(block); }
-void operator delete[](void* block, std::align_val_t) noexcept { own_free(block); }
-void operator delete(void* block, size_t, std::align_val_t) noexcept { own_free(block); }
-void operator delete[](void* block, size_t, std::align_val_t) noexcept { own_free(block); }
-void operator delete(void* block, std::align_val_t, const std::nothrow_t&) noexcept { own_free(block); }
-void operator delete[](void* block, std::align_val_t, const std::nothrow_t&) noexcept { own_free(block); }
+void operator delete(void* block, std::align_val_t) noexcept { llmobs::free_aligned(block); }
+void operator delete[](void* block, std::align_val_t) noexcept { llmobs::free_aligned(block); }
+void operator delete(void* block, size_t, std::align_val_t) noexcept { llmobs::free_aligned(block); }
+void operator delete[](void* block, size_t, std::align_val_t) noexcept { llmobs::free_aligned(block); }
+void operator delete(void* block, std::align_val_t, const std::nothrow_t&) noexcept { llmobs::free_aligned(block); }
+void operator delete[](void* block, std::align_val_t, const std::nothrow_t&) noexcept { llmobs::free_aligned(block); }
 
 #else
 
