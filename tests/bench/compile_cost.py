@@ -88,7 +88,7 @@ class Compiler:
     def instructions(self, name, text, flags=("-O2",), plugin=False):
         command, _ = self.frontend(name, text, flags, plugin)
         # It counts the same instructions as callgrind, in half the time.
-        count = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]
+        count = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--vex-iropt-level=1", "--cachegrind-out-file=/dev/null"]
         shown = subprocess.run([*count, *command], check=True, capture_output=True, text=True).stderr
         return int(re.search(r"I +refs: +([\d,]+)", shown).group(1).replace(",", ""))
 

@@ -33,6 +33,7 @@ def parse_arguments():
     parser.add_argument("--work", required=True, type=pathlib.Path)
     parser.add_argument("--filter", default="", help="only tests whose file name contains this")
     parser.add_argument("--part", default="0/1", help="1/2: of every two comparisons the second")
+    parser.add_argument("--standard-headers", metavar="FOLDER", help="as for differential.py")
     parser.add_argument("-j", "--jobs", type=int, default=1)
     return parser.parse_args()
 
@@ -64,8 +65,9 @@ def comparison(line, path):
 def compare(options, rules, path, number, line):
     flags = " ".join(["-std=c++17", *(f"-I{folder}" for folder in [*options.include, LIT / "include"]),
                       "-Wno-unknown-attributes"])
+    standard_headers = ["--standard-headers", options.standard_headers] if options.standard_headers else []
     done = subprocess.run(
-        [sys.executable, LIT / "differential.py", "--compiler", options.compiler, "--major", options.major, "--plugin",
+        [sys.executable, LIT / "differential.py", *standard_headers, "--compiler", options.compiler, "--major", options.major, "--plugin",
          options.plugin, "--plugin-option", f"rules={rules}", "--probe", options.probe, "--configurations",
          options.configurations, "--left-open", "-1", "--log-varies", "--no-expansion", "--work", options.work / f"{path.stem}-{number}",
          f"--flags={flags}", *comparison(line, path)], capture_output=True, text=True)

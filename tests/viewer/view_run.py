@@ -1,6 +1,7 @@
 """One run of `llmobs view` and what the tests send to it. The first argument of a test is the tool."""
 import http.client
 import json
+import os
 import pathlib
 import signal
 import subprocess
@@ -10,6 +11,8 @@ import time
 import unittest
 
 TOOL = sys.argv.pop(1)
+# What was given back stays given back: tests look at the memory.
+ENVIRONMENT = dict(os.environ, ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=0:thread_local_quarantine_size_kb=0")
 TRACE = "6b0086aa000000005c89d812c71e1d64"
 
 
@@ -28,7 +31,7 @@ class View:
 
     def __init__(self, *arguments, port=0):
         self.process = subprocess.Popen([TOOL, "view", "--no-browser", "--port", str(port), *map(str, arguments)],
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT)
         self.address = self.process.stdout.readline().strip().rstrip("/")
         if not self.address:
             raise AssertionError(self.process.communicate()[1])

@@ -90,6 +90,7 @@ const std::exception* thrown = nullptr;
 
 template<class Call> void show(const char* name, Call call) {
   printf("-- %s\n", name);
+  thrown = nullptr; // where an earlier one was another may be
   try {
     call();
     printf("returned\n");
