@@ -68,6 +68,7 @@ def parse_arguments(arguments):
     parser.add_argument("--plugin-option", action="append", default=[], help="for the plugin: rules=FILE, remarks, ...")
     parser.add_argument("--flags", default="", help="compiler flags of every test, as one word")
     parser.add_argument("--standard-headers", metavar="FOLDER", help="where the C++ library's headers are kept precompiled")
+    parser.add_argument("--gold", action="store_true", help="link with gold where it is installed, in half the time")
     parser.add_argument("--pch", help="a header to precompile with the same flags and to use for every source")
     parser.add_argument("sources_and_flags", nargs=argparse.REMAINDER, help="a source, then more sources and flags")
     return parser.parse_args(arguments)
@@ -172,6 +173,8 @@ class Build:
         link_flags = [flag for flag in self.flags if str(flag).startswith(("-O", "-g", "-f", "-L", "-stdlib="))]
         program = self.folder / "program"
         linker = self.options.linker or self.options.compiler
+        if self.options.gold and shutil.which("ld.gold") and not any(flag.startswith("-flto") for flag in map(str, link_flags)):
+            link_flags.append("-fuse-ld=gold")
         command = [linker, *link_flags, *self.objects, self.options.probe, "-pthread", "-o", program]
         code, out, err = run(command, COMPILE_SECONDS, None)
         if code:

@@ -68,7 +68,7 @@ standard_headers = "" if config.full else f" --standard-headers {shlex.quote(con
 comparison = (
     f"{python} {here}/differential.py --major {config.clang_major} --plugin {plugin} --probe {probe}"
     f" --configurations {configurations} --work %t.differential" + ("" if config.thorough else " --no-expansion")
-    + standard_headers
+    + standard_headers + ("" if config.full else " --gold")
 )
 # All but those that ask for an older language or for a style.
 every_warning = "-Wall -Wextra -Weverything -Werror -Wno-unknown-warning-option -Wno-missing-prototypes " + " ".join(
