@@ -4,22 +4,35 @@
 #include "serve/msgpack.h"
 #include "serve/otlp_events.h"
 #include "serve/otlp_wire.h"
-#include "store/envelope.h"
 #include "store/span_head.h"
+#include "store/span_scan.h"
 
 #include <cstdint>
 #include <cstdlib>
 #include <exception>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace {
 
 using namespace llmobs::viewer;
 
+// What the scanner has checked can be parsed.
+void parse_scanned(std::string_view text) {
+  if (!parse_json(text).value) std::abort();
+}
+
 void read_line(std::string_view line) {
-  for (EnvelopeContent content : {EnvelopeContent::heads, EnvelopeContent::everything}) {
-    for (const JsonValue& span : read_envelope(line, content).spans) read_span_head(span);
+  static LineScanner scanner;
+  std::vector<char> readable(line.begin(), line.end());
+  readable.resize(line.size() + LineScanner::padding);
+  const ScannedLine& scanned = scanner.scan({readable.data(), line.size()});
+  for (const ScannedSpan& span : scanned.spans) {
+    parse_scanned(span.text);
+    read_span_head(std::string(span.text));
   }
+  for (std::string_view evaluation : scanned.evaluations) parse_scanned(evaluation);
 }
 
 void read_request(const std::optional<JsonValue>& request) {
