@@ -172,6 +172,11 @@ Subject& subject() {
   return one;
 }
 
+template<class Encoder> void encode(Subject& on, Encoder& encoder, const Event& event) {
+  on.out.clear();
+  encoder.encode(event.span, on.out);
+}
+
 } // namespace
 
 // clang-format off: a table
@@ -182,38 +187,18 @@ Subject& subject() {
 // clang-format on
 
 extern "C" {
-__attribute__((noinline)) void batch_encode(Subject& on) {
-  on.out.clear();
-  on.encoder.encode(on.english.span, on.out);
-}
-__attribute__((noinline)) void batch_encode_greek(Subject& on) {
-  on.out.clear();
-  on.encoder.encode(on.greek.span, on.out);
-}
-__attribute__((noinline)) void batch_encode_protobuf(Subject& on) {
-  on.out.clear();
-  on.to_protobuf.encode(on.english.span, on.out);
-}
-__attribute__((noinline)) void batch_encode_json(Subject& on) {
-  on.out.clear();
-  on.to_json.encode(on.english.span, on.out);
-}
+__attribute__((noinline)) void batch_encode(Subject& on) { encode(on, on.encoder, on.english); }
+__attribute__((noinline)) void batch_encode_greek(Subject& on) { encode(on, on.encoder, on.greek); }
+__attribute__((noinline)) void batch_encode_protobuf(Subject& on) { encode(on, on.to_protobuf, on.english); }
+__attribute__((noinline)) void batch_encode_json(Subject& on) { encode(on, on.to_json, on.english); }
 // With one convention alone.
-__attribute__((noinline)) void batch_gen_ai_protobuf(Subject& on) {
-  on.out.clear();
-  on.gen_ai_protobuf.encode(on.english.span, on.out);
-}
-__attribute__((noinline)) void batch_gen_ai_json(Subject& on) {
-  on.out.clear();
-  on.gen_ai_json.encode(on.english.span, on.out);
-}
+__attribute__((noinline)) void batch_gen_ai_protobuf(Subject& on) { encode(on, on.gen_ai_protobuf, on.english); }
+__attribute__((noinline)) void batch_gen_ai_json(Subject& on) { encode(on, on.gen_ai_json, on.english); }
 __attribute__((noinline)) void batch_open_inference_protobuf(Subject& on) {
-  on.out.clear();
-  on.open_inference_protobuf.encode(on.english.span, on.out);
+  encode(on, on.open_inference_protobuf, on.english);
 }
 __attribute__((noinline)) void batch_open_inference_json(Subject& on) {
-  on.out.clear();
-  on.open_inference_json.encode(on.english.span, on.out);
+  encode(on, on.open_inference_json, on.english);
 }
 __attribute__((noinline)) void batch_spool(Subject& on) {
   static SpoolSubject spool(on.finished);

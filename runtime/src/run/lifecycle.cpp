@@ -63,6 +63,7 @@ std::atomic<Phase> phase{Phase::undecided};
 FinalConfig* settings = nullptr; // what the background thread was last given; for the children of a fork
 bool exit_is_handled = false;    // at_exit() is registered
 bool tls_ends_last = false;      // and the program's OpenSSL ends after it
+bool is_given_up = false;        // at_exit(), which may be registered twice, has waited in vain
 
 // The background thread's. In a child of a fork they lie there as the parent left them, maybe in the middle of a
 // change, and are never looked into again; the list keeps leak checkers from calling that a leak.
@@ -216,7 +217,8 @@ void at_exit() {
   }
   set_recording(false);
   control.program_ends.store(true, std::memory_order_relaxed);
-  if (thread_runs() && !stop_thread(exit_ms)) {
+  if (!is_given_up && thread_runs() && !stop_thread(exit_ms)) {
+    is_given_up = true;
     forbid_libcurl_start(libcurl_start_ms);
     control.file_write.take(file_write_ms);
   }

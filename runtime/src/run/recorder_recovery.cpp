@@ -180,7 +180,7 @@ void RecorderRecovery::leave() noexcept {
   files_.pop_back();
   file_ = Descriptor();
   until_.reset();
-  is_complete_ = waits_for_room_ = false;
+  is_complete_ = is_waiting_ = false;
   recovered_ = interrupted_ = damaged_ = 0;
 }
 
@@ -192,10 +192,10 @@ void RecorderRecovery::set_aside(const char* why) {
 void RecorderRecovery::step(Destinations& destinations, const RecorderReplay::Setting& setting) {
   if (until_) note_progress(destinations);
   while (!files_.empty() && !until_) {
-    if (waits_for_room_ && Clock::monotonic_ns() < try_again_ns_) break;
-    waits_for_room_ = false;
+    if (is_waiting_ && Clock::monotonic_ns() < try_again_ns_) break;
+    is_waiting_ = false;
     if (files_.back().keys_seen == TenantKeys::count() && may_wait_for_keys()) {
-      waits_for_room_ = true; // all of them do
+      is_waiting_ = true; // all of them do
       try_again_ns_ = Clock::monotonic_ns() + pause_ns;
       break;
     }
@@ -249,7 +249,7 @@ void RecorderRecovery::note_progress(const Destinations& destinations) {
     constexpr off_t at = offsetof(recorder::Head, recovered);
     bool is_noted = file_.is_ours() && pwrite(file_.number(), &handed_, sizeof handed_, at) == sizeof handed_;
     static_cast<void>(is_noted); // if not, some of it is delivered twice
-    waits_for_room_ = true;
+    is_waiting_ = true;
     try_again_ns_ = Clock::monotonic_ns() + (handed_ > handed_before_ ? 0 : pause_ns);
     return;
   }

@@ -31,7 +31,7 @@ public:
   /// Goes on as far as it can without waiting. `setting`: how files are replayed.
   void step(Destinations& destinations, const RecorderReplay::Setting& setting);
   /// Something is left that can be done now.
-  bool is_busy() const noexcept { return !files_.empty() && !waits_for_room_; }
+  bool is_busy() const noexcept { return !files_.empty() && !is_waiting_; }
   bool is_over() const noexcept { return files_.empty(); }
 
 private:
@@ -63,7 +63,7 @@ private:
   std::vector<File> damaged_files_; // which are not read again; the last one goes first
   uint64_t damaged_removed_ = 0;    // and not reported
   Descriptor file_;                 // of the next one, if it is locked
-  bool waits_for_room_ = false;
+  bool is_waiting_ = false;
   bool is_complete_ = false;
   uint64_t try_again_ns_ = 0;
   uint64_t keys_until_ns_; // no key is awaited after this
