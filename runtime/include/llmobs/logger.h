@@ -26,9 +26,10 @@ enum class LogSeverity : unsigned char {
 /// escaped. LLMOBS_LOG_LEVEL decides which lines there are.
 ///
 /// It is called on the thread that finds out what it says: mostly the library's own, but also one of the program's inside enable(),
-/// disable(), fork's child, the first span, or the end of the program, and then on several threads at once. No lock of the library is
-/// held, so it may call llmobs; what llmobs has to say to it meanwhile goes to standard error, and spans begun on the library's own
-/// thread are not recorded. If it throws, the line goes to standard error. It must be there until the program has ended.
+/// disable(), an evaluation that is refused, fork's child, the first span, or the end of the program, and then on several threads
+/// at once. No lock of the library is held, so it may call llmobs; what llmobs has to say to it meanwhile goes to standard error, and
+/// spans begun on the library's own thread are not recorded. If it throws, the line goes to standard error. It must be there until the
+/// program has ended.
 class LogFunction {
 public:
   /// None: lines go to standard error.
