@@ -283,8 +283,8 @@ DeclRefExpr* AstBuilder::reference(ValueDecl& Variable, SourceLocation Loc) {
 }
 
 Expr* AstBuilder::addressOf(VarDecl& Variable, SourceLocation Loc) {
-  return UnaryOperator::Create(Context, reference(Variable, Loc), UO_AddrOf, Context.getPointerType(Variable.getType()),
-                               VK_PRValue, OK_Ordinary, Loc,
+  QualType Pointer = Context.getPointerType(Variable.getType().getNonReferenceType());
+  return UnaryOperator::Create(Context, reference(Variable, Loc), UO_AddrOf, Pointer, VK_PRValue, OK_Ordinary, Loc,
                                /*CanOverflow=*/false, FPOptionsOverride());
 }
 

@@ -33,14 +33,14 @@ static bool isStandardText(QualType Type) {
          (Class->getName() == "basic_string" || Class->getName() == "basic_string_view");
 }
 
-/// What is read where the call stands; what a reference leads to might not be there. (All else is asked by its address.)
+/// What a reference leads to goes by its address: UBSan would look at a reference that is bound to it. What is read where the
+/// call stands might not be there. (All else is asked later.)
 Expr* llmobs::referenceTo(Rewriting& R, VarDecl& Variable, SourceLocation Loc) {
   QualType Type = Variable.getType().getNonReferenceType();
-  Expr* Reference = R.Build.reference(Variable, Loc);
-  bool IsReadHere = (Type->isScalarType() || isStandardText(Type)) && !Type->isAnyComplexType() &&
-                    !Type.isVolatileQualified();
-  if (!Variable.getType()->isReferenceType() || !IsReadHere) return Reference;
-  return R.Build.call("there", {Reference}, Loc);
+  if (!Variable.getType()->isReferenceType() || Type->isFunctionType() || Type.isVolatileQualified())
+    return R.Build.reference(Variable, Loc);
+  bool IsReadHere = (Type->isScalarType() && !Type->isAnyComplexType()) || isStandardText(Type);
+  return R.Build.call(IsReadHere ? "there" : "elsewhere", {R.Build.addressOf(Variable, Loc)}, Loc);
 }
 
 /// A parameter as it is handed to open().

@@ -15,8 +15,9 @@ CASES = {
     "bare": ("bare span", None, 150, 80),
     "w1": ("2 inputs (200 B, int) + 1 output (200 B)", None, 400, 200),
     "struct": ("1 input: a struct with a text and two numbers", None, None, None),
-    "bounded": ("1 input of 16,000 floats, max_bytes = 256", None, None, 400),
-    "numbers": ("1 input of 16,000 floats", None, None, None),
+    "vector": ("1 input of 16,000 floats, max_bytes = 256", None, None, 400),
+    "bounded": ("the same in 250 vectors of 64", None, None, None),
+    "numbers": ("1 input of 250 vectors of 64 floats", None, None, None),
     "macro_bare": ("bare span, LLMOBS_TRACE", None, None, None),
     "macro_w1": ("2 inputs + 1 output, LLMOBS_TRACE", None, None, None),
     "manual_bare": ("bare span, llmobs::tool()", None, None, None),
@@ -35,7 +36,7 @@ CASES = {
 
 # What the regression test holds every build to, in instructions per operation: the figures of docs/benchmarks.md plus
 # a twentieth (an instruction, where they are few), and never more than `must`.
-LIMITS = {"off_bare": 4, "off_w1": 9, "bare": 77, "w1": 208, "struct": 660, "macro_bare": 101, "manual_bare": 182,
+LIMITS = {"off_bare": 4, "off_w1": 9, "bare": 77, "w1": 206, "struct": 652, "vector": 415, "macro_bare": 101, "manual_bare": 182,
           "held_bare": 215, "activate": 63, "attach": 60, "bind": 60, "annotate_metrics": 100, "annotate_tags": 102, "in_context": 270,
           "evaluation": 1500}
 

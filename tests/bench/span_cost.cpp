@@ -69,6 +69,10 @@ const std::vector<std::vector<float>> rows(250, std::vector<float>(64, 0.5f));
 traced_bounded([[llmobs::input]] const std::vector<std::vector<float>>& weights) {
   KEEP(&weights);
 }
+const std::vector<float> embedding(16000, 0.5f);
+[[llmobs::tool(max_bytes = 256)]] NOINLINE void traced_vector([[llmobs::input]] const std::vector<float>& weights) {
+  KEEP(&weights);
+}
 [[llmobs::tool]] NOINLINE void traced_numbers([[llmobs::input]] const std::vector<std::vector<float>>& weights) {
   KEEP(&weights);
 }
@@ -86,6 +90,7 @@ extern "C" {
     }                                                                                                                  \
   }
 BATCH(bounded, traced_bounded(rows))
+BATCH(vector, traced_vector(embedding))
 BATCH(numbers, traced_numbers(rows))
 }
 
@@ -247,6 +252,7 @@ const Case cases[] = {
     {"off_w1", &batch_off_w1, true},
     {"struct", &batch_struct, false},
     {"bounded", &batch_bounded, false},
+    {"vector", &batch_vector, false},
     {"numbers", &batch_numbers, false},
     {"macro_bare", &batch_macro_bare, false},
     {"macro_w1", &batch_macro_w1, false},

@@ -39,7 +39,9 @@ class Toolchain:
         return self.build / "libllmobs_probe.a"
 
     def plugin_flags(self, rules="everything"):
-        return [f"-fplugin={self.plugin}", f"-fplugin-arg-llmobs-rules={self.rules / rules}.json", "-idirafter",
+        """Where nothing is matched, threads and coroutines must not carry a context either: they do so without any span."""
+        contexts = ["-fplugin-arg-llmobs-context=explicit"] if rules == "nothing" else []
+        return [f"-fplugin={self.plugin}", f"-fplugin-arg-llmobs-rules={self.rules / rules}.json", *contexts, "-idirafter",
                 str(self.root / "runtime" / "include")]
 
     def link_flags(self, library=None):

@@ -30,6 +30,7 @@
 
 #include <llmobs/type_traits.h>
 
+LLMOBS_BEGIN_UNREPORTED
 namespace llmobs {
 inline namespace v1 {
 
@@ -72,9 +73,7 @@ template<class T_> struct name_instead {
 
 constexpr llmobs_size max_c_string = 64 * 1024; // a char* that has no end is not followed further
 constexpr llmobs_size max_elements = 10000;     // of one array or object
-constexpr llmobs_size long_vector = 64;         // of floating point: longer ones show a prefix
-constexpr llmobs_size vector_prefix = 8;
-constexpr unsigned max_calls = 256; // of capture() inside each other
+constexpr unsigned max_calls = 256;             // of capture() inside each other
 
 struct Nested {
   Writer& out;
@@ -126,21 +125,6 @@ template<class R_> void capture_elements(Writer& out, const R_& range) {
     elements.capture(static_cast<const typename seen_as<R_, typename no_reference<decltype(one)>::t>::t&>(one));
   }
   out.end_array();
-}
-
-template<class T_> void capture_vector(Writer& out, const T_* data, llmobs_size size) noexcept {
-  bool whole = size <= long_vector;
-  if (!whole) {
-    out.begin_object();
-    out.key("count", 5);
-    out.unsigned_integer(size);
-    out.key("prefix", 6);
-    size = vector_prefix;
-  }
-  out.begin_array();
-  out.numbers(data, size);
-  out.end_array();
-  if (!whole) out.end_object();
 }
 
 // Whether nothing but numbers is in it, containers in containers up to so many levels.
@@ -255,7 +239,7 @@ LLMOBS_DETAIL_RULE(14, is_json<T_>::value) {
 LLMOBS_DETAIL_RULE(13, is_map<T_>::value) { detail::capture_map(out, value, as_object<has_text_keys<T_>::value>()); }
 LLMOBS_DETAIL_RULE(12,
                    is_same<typename element<T_>::t, float>::value || is_same<typename element<T_>::t, double>::value) {
-  detail::capture_vector(out, value.data(), static_cast<llmobs_size>(value.size()));
+  out.vector(value.data(), static_cast<llmobs_size>(value.size()));
 }
 LLMOBS_DETAIL_RULE(11, is_range<T_>::value || is_list_of_values<T_>::value) { detail::capture_elements(out, value); }
 template<class T_>
@@ -436,5 +420,6 @@ template<class T_> void capture(Writer& out, const T_& value) {
 
 } // namespace v1
 } // namespace llmobs
+LLMOBS_END_UNREPORTED
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <llmobs/capture.h>
 
+LLMOBS_BEGIN_UNREPORTED
 namespace llmobs {
 namespace seam {
 
@@ -23,12 +24,18 @@ template<class T_> LLMOBS_ALWAYS_INLINE Unread unread(const T_*) noexcept {
   return {&llmobs::detail::name_instead<T_>::write};
 }
 
-/// Around a number or a text that a reference leads to: nothing is read if the reference was bound to nothing. The plugin asks
-/// for it; an expansion does not show it.
+/// In place of a number or a text that a reference leads to: nothing is read if the reference was bound to nothing. The plugin
+/// asks for it; an expansion does not show it.
 template<class T_> struct There {
-  const T_& value;
+  const T_* at;
 };
-template<class T_> LLMOBS_ALWAYS_INLINE There<T_> there(const T_& value) noexcept { return {value}; }
+template<class T_> LLMOBS_ALWAYS_INLINE There<T_> there(const T_* at) noexcept { return {at}; }
+
+/// The same of any other type, whose values the library reads by their addresses.
+template<class T_> struct Elsewhere {
+  const T_* at;
+};
+template<class T_> LLMOBS_ALWAYS_INLINE Elsewhere<T_> elsewhere(const T_* at) noexcept { return {at}; }
 
 namespace detail {
 
@@ -59,11 +66,17 @@ template<class T_> struct found<There<T_> > {
   // clang-format on
   typedef T_ type;
   LLMOBS_ALWAYS_INLINE static const T_& in(const There<T_>& there) noexcept {
-    if (__builtin_expect(!is_nowhere(__builtin_addressof(there.value)), 1)) return there.value;
+    if (__builtin_expect(!is_nowhere(there.at), 1)) return *there.at;
     const void* nothing = Nothing<T_>::bytes;
     __asm__ volatile("" : "+r"(nothing)); // so that this stays apart, at the end of the function
     return *static_cast<const T_*>(nothing);
   }
+};
+// clang-format off: the same
+template<class T_> struct found<Elsewhere<T_> > {
+  // clang-format on
+  typedef T_ type;
+  LLMOBS_ALWAYS_INLINE static const T_& in(const Elsewhere<T_>& elsewhere) noexcept { return *elsewhere.at; }
 };
 
 } // namespace detail
@@ -99,5 +112,6 @@ LLMOBS_ALWAYS_INLINE Texts texts(const char* const* first) noexcept { return {fi
 
 } // namespace seam
 } // namespace llmobs
+LLMOBS_END_UNREPORTED
 
 #endif

@@ -28,6 +28,16 @@
 #define LLMOBS_LIFETIME_BOUND
 #define LLMOBS_VIEW_OF(type)
 #endif
+// Around functions that read what the program may leave unset, or lead nowhere: UBSan reports what the program does, not that
+// it is looked at. Every other sanitizer sees these functions as ever.
+#if defined(__clang__)
+#define LLMOBS_BEGIN_UNREPORTED                                                                                         \
+  _Pragma("clang attribute push(__attribute__((no_sanitize(\"undefined\", \"integer\", \"nullability\"))), apply_to = function)")
+#define LLMOBS_END_UNREPORTED _Pragma("clang attribute pop")
+#else
+#define LLMOBS_BEGIN_UNREPORTED
+#define LLMOBS_END_UNREPORTED
+#endif
 // On what is of no use unless it is kept: a warning where it is not.
 #if __cplusplus >= 201703L
 #define LLMOBS_NODISCARD [[nodiscard]]
@@ -51,9 +61,10 @@ struct Nested;
 
 class LLMOBS_API Writer { ///< takes one value: what a llmobs_capture() of the program's own is given
 public:
-  static constexpr unsigned max_depth = 64; ///< of containers in each other; what is deeper is left out
-  static constexpr unsigned max_numbers =
-      1024; // less where the call site has a smaller max_bytes ///< in containers; less where the call site has a smaller max_bytes
+  static constexpr unsigned max_depth = 64;     ///< of containers in each other; what is deeper is left out
+  static constexpr unsigned max_numbers = 1024; ///< in containers; less where the call site has a smaller max_bytes
+  static constexpr unsigned long_vector = 64;   ///< numbers; of a longer vector, a prefix is shown
+  static constexpr unsigned vector_prefix = 8;  ///< how many of them
 
   void null() noexcept;                                ///< as in JSON
   void boolean(bool value) noexcept;                   ///< true or false
@@ -66,6 +77,10 @@ public:
   /// The elements of an array, one after the other: as number() and more_elements(), many at a time.
   void numbers(const float* data, llmobs_size count) noexcept;
   void numbers(const double* data, llmobs_size count) noexcept;
+  /// A vector (weights, an embedding) as one value: an array, or, when it is longer than long_vector,
+  /// {"count": n, "prefix": [its first vector_prefix numbers]}.
+  void vector(const float* data, llmobs_size count) noexcept;
+  void vector(const double* data, llmobs_size count) noexcept; ///< the same
   /// std::string, std::string_view, and all else that has data() and size().
   template<class Text_> auto string(const Text_& text) noexcept -> decltype(text.size(), void(*text.data())) {
     string(text.data(), text.size());
@@ -128,10 +143,14 @@ private:
   friend class RecordWriter;
   unsigned char* room(llmobs_size size) noexcept;
   template<class Number_> void all_numbers(unsigned char tag, const Number_* data, llmobs_size count) noexcept;
+  template<class Number_> void any_vector(unsigned char tag, const Number_* data, llmobs_size count) noexcept;
+  template<class Number_> bool short_prefix(unsigned char tag, const Number_* data, llmobs_size count) noexcept;
   void count_number() noexcept;
   void leaf(unsigned char tag) noexcept;
   void bytes(unsigned char tag, const char* data, llmobs_size size) noexcept;
+  void enter(unsigned char tag) noexcept; // as open(), mostly without a call
   void open(unsigned char tag) noexcept;
+  void leave(unsigned char tag) noexcept; // as close()
   void close(unsigned char tag) noexcept;
 };
 

@@ -28,11 +28,11 @@ LLMOBS_ALWAYS_INLINE void copy_blocks(unsigned char* to, const char* from, std::
   (std::memcpy(to + Blocks * sizeof(SixteenBytes), from + Blocks * sizeof(SixteenBytes), sizeof(SixteenBytes)), ...);
 }
 
-template<size_t Blocks>
+template<size_t First, size_t Last = First>
 LLMOBS_ALWAYS_INLINE void copy_both_halves(unsigned char* to, const char* from, size_t size) noexcept {
-  size_t last = size - Blocks * sizeof(SixteenBytes);
-  copy_blocks(to, from, std::make_index_sequence<Blocks>());
-  copy_blocks(to + last, from + last, std::make_index_sequence<Blocks>());
+  size_t last = size - Last * sizeof(SixteenBytes);
+  copy_blocks(to, from, std::make_index_sequence<First>());
+  copy_blocks(to + last, from + last, std::make_index_sequence<Last>());
 }
 
 template<class Block>
@@ -62,8 +62,10 @@ LLMOBS_ALWAYS_INLINE void copy_short_key(unsigned char* to, const char* from, si
 
 /// At most longest_short_text bytes. Reads and writes none but these.
 LLMOBS_ALWAYS_INLINE void copy_short_text(unsigned char* to, const char* from, size_t size) noexcept {
-  if (size >= 128) {
+  if (size > 13 * sizeof(SixteenBytes)) {
     copy_both_halves<8>(to, from, size);
+  } else if (size >= 128) {
+    copy_both_halves<8, 5>(to, from, size);
   } else if (size >= 64) {
     copy_both_halves<4>(to, from, size);
   } else if (size >= 32) {

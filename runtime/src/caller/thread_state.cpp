@@ -89,12 +89,25 @@ void ThreadState::attach(Ring* ring, uint64_t random) noexcept {
   out.attach(ring);
 }
 
-void ThreadState::end_recording() noexcept {
-  if (__builtin_expect(exceptions_passing != 0, 0)) forget_handled_exceptions(*this);
+// An exception is on its way, or the clock is a call: all records take the general path.
+void ThreadState::set_stops() noexcept {
+  if (exceptions_passing != 0) forget_handled_exceptions(*this);
   bool is_ordinary = Clock::counter_is_invariant && exceptions_passing == 0;
   uintptr_t stop = is_ordinary ? reinterpret_cast<uintptr_t>(out.stop) : 0;
   short_stop = context && context->suppresses ? 0 : stop;
   begin_stop = context ? 0 : stop;
+}
+
+void ThreadState::end_recording() noexcept {
+  if (__builtin_expect(exceptions_passing != 0 || !Clock::counter_is_invariant, 0)) {
+    set_stops();
+  } else {
+    short_stop = begin_stop = reinterpret_cast<uintptr_t>(out.stop);
+    if (context) {
+      begin_stop = 0;
+      if (context->suppresses) short_stop = 0;
+    }
+  }
   std::atomic_signal_fence(std::memory_order_seq_cst);
   busy = false;
 }

@@ -102,6 +102,7 @@ struct ThreadState {
   __attribute__((cold, noinline)) bool grow_active() noexcept;
 
 private:
+  __attribute__((cold, noinline)) void set_stops() noexcept;
   void limit_active(ActiveSpan* from, ActiveSpan* limit) noexcept;
 };
 

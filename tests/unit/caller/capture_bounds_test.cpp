@@ -64,6 +64,11 @@ TEST_F(CaptureBoundsTest, ABoundEndsTheWriting) {
   EXPECT_EQ(bounded(std::vector<int>(1'000, 5), 20), R"([5,5,"<more elements>"])");
   EXPECT_EQ(bounded(std::vector<std::vector<float>>(100, std::vector<float>(50, 5)), 60),
             R"([[5,5,5,5,5,5,5,"<43 more elements>"],"<more elements>"])");
+  EXPECT_EQ(bounded(std::vector<float>(100, 5), 256), R"({"count":100,"prefix":[5,5,5,5,5,5,5,5]})");
+  EXPECT_EQ(bounded(std::vector<float>(100, 5), 50), R"({"count":100,"prefix":[5,5,5,5,5,"<3 more elements>"]})");
+  EXPECT_EQ(bounded(std::vector<std::vector<double>>(3, std::vector<double>(100, 5)), 120),
+            R"([{"count":100,"prefix":[5,5,5,5,5,5,5,5]},{"count":100,"prefix":["<8 more elements>"]},)"
+            R"("<more elements>"])");
   EXPECT_EQ(bounded(std::vector<std::string>(1'000, "abc"), 20), R"(["abc","abc","abc","abc","<more elements>"])");
   std::map<std::string, std::string> map{{"first", std::string(1'000, 'x')}, {"second", "y"}};
   EXPECT_EQ(bounded(map, 4).substr(0, 20), R"({"first":"xxxx[trunc)");

@@ -22,6 +22,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -270,6 +271,16 @@ TEST_F(CaptureTest, LongVectorsOfNumbersShowAPrefix) {
   EXPECT_EQ(json(std::vector<float>{0.5f, 1.0f}), "[0.5,1]");
   EXPECT_EQ(json(std::vector<double>(1536, 0.25)),
             R"({"count":1536,"prefix":[0.25,0.25,0.25,0.25,0.25,0.25,0.25,0.25]})");
+  std::vector<float> numbers(65);
+  std::iota(numbers.begin(), numbers.end(), 1.0f);
+  EXPECT_EQ(json(numbers), R"({"count":65,"prefix":[1,2,3,4,5,6,7,8]})");
+  // However many there are: each once, in their order.
+  for (numbers.pop_back(); !numbers.empty(); numbers.pop_back()) {
+    std::string all;
+    for (size_t i = 1; i <= numbers.size(); ++i) all += (i == 1 ? "[" : ",") + std::to_string(i);
+    ASSERT_EQ(json(numbers), all + "]");
+  }
+  EXPECT_EQ(json(numbers), "[]");
   EXPECT_EQ(json(std::vector<int>(1000, 1)).size(), 2001u) << "whole numbers are data, not an embedding";
 }
 
