@@ -1,5 +1,6 @@
 // What GCC's reflection makes of a program without the plugin. Each line of standard output is what the trace file must have.
 #include <llmobs/llmobs.h>
+#include <coroutine>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -142,6 +143,28 @@ enum Opaque : int;
 enum class Wide : unsigned long { small, large = ~0ul };
 enum Same { one = 1, uno = 1, two };
 
+// The parameters of a coroutine, of which the compiler makes copies; the definition's names.
+struct Task {
+  struct promise_type {
+    Task get_return_object() { return {}; }
+    std::suspend_never initial_suspend() noexcept { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() {}
+  };
+};
+int called_otherwise(int declared);
+int called_otherwise(int defined) {
+  LLMOBS_TRACE(task);
+  return defined;
+}
+Task coroutine(std::string name, int number) {
+  {
+    LLMOBS_TRACE(task);
+  }
+  co_return;
+}
+
 class Service {
 public:
   Service(const std::string& name, Pair<int> pair) : name_(name) { LLMOBS_TRACE(task); }
@@ -249,8 +272,11 @@ static void trace_values() {
   });
 }
 
-int main() {
+int main(int argc, char** argv) {
+  LLMOBS_TRACE(workflow);
+  shop::coroutine("name", 1);
+  shop::called_otherwise(1);
   trace_functions();
   trace_values();
-  llmobs::flush();
+  return 0;
 }

@@ -38,8 +38,8 @@ def spans_of(library):
         subprocess.run([*compiler(), *OPTIONS, f"-I{SOURCE}/runtime/include", f"-I{SOURCE}/attributes/include", HERE / "reflected.cpp",
                         "-o", program, library, f"-Wl,-rpath,{library.parent}"], check=True)
         launcher = shlex.split(os.environ.get("LLMOBS_REFLECTION_RUN", ""))
-        subprocess.run([*launcher, "env", f"LLMOBS_FILE={traces}", program], check=True)
-        return [shown(span) for line in traces.read_text().splitlines() for span in json.loads(line)["spans"]]
+        subprocess.run([*launcher, "env", f"LLMOBS_FILE={traces}", program, "--password", "x"], check=True)
+        return [shown(span).replace(str(program), "reflected") for line in traces.read_text().splitlines() for span in json.loads(line)["spans"]]
 
 
 def main(library):

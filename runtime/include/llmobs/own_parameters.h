@@ -138,7 +138,7 @@ consteval bool is_written_through(info type) {
 
 // --- the parameters ---------------------------------------------------------------------------------------------------
 
-enum class Reading : unsigned char { value, type_name, redacted };
+enum class Reading : unsigned char { value, texts, type_name, redacted };
 
 struct Parameter {
   info of;
@@ -150,6 +150,14 @@ consteval bool is_trusted(info parameter) {
          is_marked(parameter, ^^mark::ModelName);
 }
 
+/// main's argv, of which the language says where it ends.
+consteval bool is_argument_vector(info function, info parameter) {
+  if (name_of(function) != "main" || is_class_member(function)) return false;
+  if (has_parent(function) && name_of(parent_of(function)) != "") return false; // of a namespace
+  return parameters_of(function).size() > 1 && parameters_of(function)[1] == parameter &&
+         is_text_pointer(remove_cv(remove_pointer(type_of(parameter))));
+}
+
 consteval Reading reading_of(info function, info parameter) {
   info type = dealias(type_of(parameter));
   info object = dealias(remove_cvref(type));
@@ -158,6 +166,7 @@ consteval Reading reading_of(info function, info parameter) {
       (!is_scalar_type(object) && !is_array_type(object) && !is_complete_type(object)))
     return Reading::type_name;
   if (is_trusted(parameter)) return Reading::value;
+  if (is_pointer_type(type) && is_argument_vector(function, parameter)) return Reading::texts;
   if (is_written_through(type)) return Reading::type_name;
   if (is_text_pointer(object) && may_be_without_end(function, parameter)) return Reading::type_name;
   return is_own(type) || !meets_threads(function) ? Reading::value : Reading::type_name;
@@ -168,10 +177,25 @@ consteval std::vector<Parameter> shown_parameters(info function) {
   for (info one : parameters_of(function)) selects |= is_marked(one, ^^mark::Input);
   std::vector<Parameter> shown;
   for (info one : parameters_of(function))
-    if (has_identifier(one) && !is_explicit_object_parameter(one) && !is_marked(one, ^^mark::Ignore) &&
+    if (has_identifier(variable_of(one)) && !is_explicit_object_parameter(one) && !is_marked(one, ^^mark::Ignore) &&
         (!selects || is_trusted(one)))
       shown.push_back({one, reading_of(function, one)});
   return shown;
+}
+
+/// The turns of LLMOBS_TRACE's loop over the parameters.
+struct Turn {
+  llmobs_uint32 place; // among the shown
+  Reading as;
+};
+consteval std::span<const Turn> turns(info function) {
+  std::vector<Turn> all;
+  for (const Parameter& one : shown_parameters(function))
+    all.push_back({static_cast<llmobs_uint32>(all.size()), one.as});
+  return std::define_static_array(all);
+}
+consteval info variable_at(info function, llmobs_uint32 place) {
+  return std::meta::variable_of(shown_parameters(function)[place].of);
 }
 
 /// The site's text (instrument.h) with the names in it. `rest`: the lines that the macro has written.
@@ -179,7 +203,7 @@ consteval const char* site_of(info function, const char* kind, const char* rest)
   std::string text = std::string("trace=") + kind, roles = "\nroles=";
   bool has_roles = false;
   for (const Parameter& one : shown_parameters(function)) {
-    text += "," + name_of(one.of);
+    text += "," + name_of(variable_of(one.of)); // as the definition calls it
     std::string role;
     auto add = [&](info word, const char* spelling) {
       if (is_marked(one.of, word)) role += (role.empty() ? "" : "+") + std::string(spelling);
@@ -204,6 +228,8 @@ public:
   template<reflection::Reading as, class T_> LLMOBS_ALWAYS_INLINE void add(const T_& value) noexcept {
     if constexpr (as == reflection::Reading::value)
       put<T_>(value);
+    else if constexpr (as == reflection::Reading::texts)
+      put<Texts>(texts_ = seam::texts(value));
     else if constexpr (as == reflection::Reading::redacted)
       put<Redacted>(redacted_);
     else
@@ -223,6 +249,7 @@ private:
 
   llmobs_uint32 count_ = 0, all_shaped_ = llmobs_all_shaped;
   Redacted redacted_ = {};
+  Texts texts_ = {};
   Unread unread_[most == 0 ? 1 : most] = {};
   llmobs_type types_[most == 0 ? 1 : most] = {};
   llmobs_value values_[most == 0 ? 1 : most] = {};
@@ -232,20 +259,23 @@ private:
 } // namespace seam
 } // namespace llmobs
 
-/// Begins the span `trace` with the parameters of the function that this stands in.
+/// Begins the span `trace` with the parameters of the function that this stands in. No variable is of a type that exists at compile time
+/// only: GCC would put it into the frame of a coroutine.
 #define LLMOBS_DETAIL_TRACE_OWN(trace, word)                                                                           \
   if (::llmobs::seam::on()) [[unlikely]] {                                                                             \
     static_cast<void>(::llmobs::seam::kind::word);                                                                     \
-    static constexpr auto llmobs_function = ::std::meta::current_function();                                           \
-    static constexpr auto llmobs_shown = ::std::define_static_array(                                                   \
-        ::llmobs::seam::detail::reflection::shown_parameters(llmobs_function));                                        \
-    ::llmobs::seam::detail::OwnArguments<llmobs_shown.size()> llmobs_arguments;                                        \
+    ::llmobs::seam::detail::OwnArguments<                                                                              \
+        ::llmobs::seam::detail::reflection::shown_parameters(::std::meta::current_function()).size()>                  \
+        llmobs_arguments;                                                                                              \
     _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wshadow\"") /* GCC takes the turns for nested */ \
-        template for (constexpr ::llmobs::seam::detail::reflection::Parameter llmobs_one : llmobs_shown)               \
-            llmobs_arguments.template add<llmobs_one.as>([:::std::meta::variable_of(llmobs_one.of):]);                 \
-    _Pragma("GCC diagnostic pop")                                                                                      \
-        trace.begin(::llmobs::seam::detail::reflection::site_of(llmobs_function, #word, LLMOBS_DETAIL_PLACE),          \
-                    __func__, llmobs_arguments.types(), llmobs_arguments.values(), llmobs_arguments.count());          \
+        template for (constexpr ::llmobs::seam::detail::reflection::Turn llmobs_one :                                  \
+                      ::llmobs::seam::detail::reflection::turns(::std::meta::current_function()))                      \
+            llmobs_arguments.template add<llmobs_one.as>(                                                              \
+                [:::llmobs::seam::detail::reflection::variable_at(::std::meta::current_function(), llmobs_one.place    \
+                                                                  ):]);                                                \
+    _Pragma("GCC diagnostic pop") static constexpr const char* llmobs_site =                                           \
+        ::llmobs::seam::detail::reflection::site_of(::std::meta::current_function(), #word, LLMOBS_DETAIL_PLACE);      \
+    trace.begin(llmobs_site, __func__, llmobs_arguments.types(), llmobs_arguments.values(), llmobs_arguments.count()); \
   }                                                                                                                    \
   static_cast<void>(0)
 
