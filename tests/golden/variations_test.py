@@ -127,6 +127,9 @@ scenario("special-values",
                                       "surrogate": {"$lone_surrogate": True}, "gone": {"$undefined": True}})))
 scenario("config", span("s"), config={"ml_app": None, "service": "svc", "env": "e", "version": "9", "tags": "team:sky,a:b", "sample_rate": 1,
                                       "site": "x.test", "api_key": "k"})
+scenario("empty-lists", span("model", annotate(input_data=[], output_data=[], metadata={"a": 1}), kind="llm"),
+         span("search", annotate(input_data="q", output_data=[]), kind="retrieval"),
+         span("vectors", annotate(input_data=[], output_data="v"), kind="embedding"), span("task", annotate(output_data=[])))
 scenario("agentless", span("s"), evaluate(ELSEWHERE, "x", "score", 1), config={"mode": "agentless", "api_key": "key", "site": "x.test"})
 scenario("without-evp", span("s"), config={"mode": "agent_without_evp", "api_key": "key"})
 scenario("off", span("s"), {"op": "is_enabled"}, config={"enabled": False})
@@ -225,6 +228,12 @@ class Variations(unittest.TestCase):
         self.assertIn("from:below", plain["tags"])
         self.assertNotIn("from:below", spans["child"]["tags"])
         self.assertEqual([one["outcome"] for one in self.observed("annotate-options", "annotate")], ["error"])
+
+    def test_empty_lists_of_messages_and_documents_are_left_out(self):
+        spans = self.spans("empty-lists")
+        self.assertEqual([side for name in spans for side in ("input", "output") if spans[name]["meta"].get(side)],
+                         ["input", "output", "output"])
+        self.assertEqual(spans["task"]["meta"]["output"], {"value": "[]"})
 
     def test_annotation_context(self):
         spans = self.spans("context-options")

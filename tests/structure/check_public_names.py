@@ -15,7 +15,7 @@ import subprocess
 import sys
 
 SEAM = ("capture.h", "carried_callable.h", "carried_context.h", "expansion.h", "failure.h", "instrument.h", "instrument_c.h", "json_input.h",
-        "llmobs.h", "operand.h", "returned_value.h", "settling.h", "stand_ins.h", "state.h", "tool_json.h", "traced_call.h", "traced_task.h",
+        "llmobs.h", "operand.h", "own_parameters.h", "reflection.h", "returned_value.h", "settling.h", "stand_ins.h", "state.h", "tool_json.h", "traced_call.h", "traced_task.h",
         "trailing_callback.h", "type_traits.h")
 # Words that only hold a header together.
 OURS = re.compile(r"^(LLMOBS_[A-Z_]+_H|LLMOBS_DETAIL_\w*|LLMOBS_API|LLMOBS_ALWAYS_INLINE|LLMOBS_NODISCARD|"

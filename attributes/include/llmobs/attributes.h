@@ -18,7 +18,17 @@
 #define LLMOBS_DETAIL_WORD(word) [[llmobs::word]]
 #else
 #define LLMOBS_DETAIL_ATTRIBUTE(kind, ...)
+// Where C++26's reflection is, its annotations say the words to <llmobs/reflection.h>.
+#if defined(__cpp_impl_reflection) && !defined(LLMOBS_NO_REFLECTION)
+#if __has_include(<meta>)
+#define LLMOBS_DETAIL_REFLECTION
+#endif
+#endif
+#if defined(LLMOBS_DETAIL_REFLECTION)
+#define LLMOBS_DETAIL_WORD(word) [[= ::llmobs::seam::mark::word]]
+#else
 #define LLMOBS_DETAIL_WORD(word)
+#endif
 #if defined(LLMOBS_REQUIRE_PLUGIN)
 // clang-format off
 #error "llmobs: the Clang plugin is not loaded, so [[llmobs::...]] attributes would do nothing. Add -fplugin=<path>/llmobs-clang-<N>.so (llmobs_instrument(<target> REQUIRED) in CMake)."
@@ -41,6 +51,25 @@
 #define LLMOBS_TASK(...) LLMOBS_DETAIL_ATTRIBUTE(task, __VA_ARGS__)           ///< [[llmobs::task(...)]]
 #define LLMOBS_EMBEDDING(...) LLMOBS_DETAIL_ATTRIBUTE(embedding, __VA_ARGS__) ///< [[llmobs::embedding(...)]]
 #define LLMOBS_RETRIEVAL(...) LLMOBS_DETAIL_ATTRIBUTE(retrieval, __VA_ARGS__) ///< [[llmobs::retrieval(...)]]
+
+#if defined(LLMOBS_DETAIL_REFLECTION)
+namespace llmobs {
+namespace seam {
+namespace mark { // what the annotations are objects of
+inline constexpr struct Redact {
+} redact = {};
+inline constexpr struct Ignore {
+} ignore = {};
+inline constexpr struct SessionId {
+} session_id = {};
+inline constexpr struct ModelName {
+} model_name = {};
+inline constexpr struct Input {
+} input = {};
+} // namespace mark
+} // namespace seam
+} // namespace llmobs
+#endif
 
 // On a parameter, in front of its type: int charge(LLMOBS_REDACT const Card& card, int cents);
 #define LLMOBS_REDACT LLMOBS_DETAIL_WORD(redact)         ///< [[llmobs::redact]]: "[redacted]" is shown

@@ -29,6 +29,9 @@
 #define LLMOBS_CAPTURE_H
 
 #include <llmobs/type_traits.h>
+#if defined(__cpp_impl_reflection)
+#include <llmobs/reflection.h>
+#endif
 
 LLMOBS_BEGIN_UNREPORTED
 namespace llmobs {

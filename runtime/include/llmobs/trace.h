@@ -13,6 +13,7 @@
 #ifndef LLMOBS_TRACE_H
 #define LLMOBS_TRACE_H
 
+#include <llmobs/own_parameters.h>
 #include <llmobs/traced_call.h>
 
 #include <stdint.h>
@@ -94,6 +95,20 @@ public:
       : Trace(site, function, word, values...) {
     if (__builtin_expect(guard_.span_id != 0, 0)) llmobs::detail::name_span(guard_.span_id, &options, sizeof options);
   }
+#if defined(LLMOBS_DETAIL_REFLECTION)
+  /// Of a span that begins, if at all, with what begin() is given.
+  LLMOBS_ALWAYS_INLINE Trace() noexcept {
+    guard_.span_id = 0;
+    guard_.flags = 0;
+  }
+  LLMOBS_ALWAYS_INLINE void begin(const char* site, const char* function, const llmobs_type* types,
+                                  const llmobs_value* values, llmobs_uint32 count) noexcept {
+    set(llmobs_v1_trace(site, function, types, values, count));
+  }
+  LLMOBS_ALWAYS_INLINE void set_options(const TraceOptions& options) noexcept {
+    if (__builtin_expect(guard_.span_id != 0, 0)) llmobs::detail::name_span(guard_.span_id, &options, sizeof options);
+  }
+#endif
   LLMOBS_ALWAYS_INLINE ~Trace() { close_observing(&guard_); }
   Trace(const Trace&) = delete;
   Trace& operator=(const Trace&) = delete;
@@ -157,18 +172,33 @@ auto trace(const TraceOptions& options, Function_&& function) -> typename detail
 #define LLMOBS_RETURN(...) return __VA_ARGS__
 #else
 /// LLMOBS_TRACE(kind) or LLMOBS_TRACE(kind, variables...). `kind`: a word of span_kind.def. Declares a variable, so it
-/// is a statement of its own, once in a scope.
-#define LLMOBS_TRACE(...)                                                                                              \
-  ::llmobs::seam::Trace llmobs_trace_of_this_scope("trace=" #__VA_ARGS__ "\nfile=" __FILE__                            \
-                                                   "\nline=" LLMOBS_DETAIL_LINE(__LINE__) "\n",                        \
-                                                   __func__, ::llmobs::seam::kind::__VA_ARGS__)
+/// is a statement of its own, once in a scope. Without variables, and where C++26's reflection is, the function's parameters
+/// are the input (own_parameters.h).
+#if defined(LLMOBS_DETAIL_REFLECTION)
+#define LLMOBS_TRACE(kind, ...) LLMOBS_DETAIL_TRACE##__VA_OPT__(_NAMED)(kind __VA_OPT__(, ) __VA_ARGS__)
+#define LLMOBS_DETAIL_TRACE(kind)                                                                                      \
+  ::llmobs::seam::Trace llmobs_trace_of_this_scope;                                                                    \
+  LLMOBS_DETAIL_TRACE_OWN(llmobs_trace_of_this_scope, kind)
+#else
+#define LLMOBS_TRACE(...) LLMOBS_DETAIL_TRACE_NAMED(__VA_ARGS__)
+#endif
+#define LLMOBS_DETAIL_TRACE_NAMED(...)                                                                                 \
+  ::llmobs::seam::Trace llmobs_trace_of_this_scope("trace=" #__VA_ARGS__ LLMOBS_DETAIL_PLACE, __func__,                \
+                                                   ::llmobs::seam::kind::__VA_ARGS__)
 /// LLMOBS_TRACE_AS(options, kind, variables...): with a name, a model, a session, an application. `options`: TraceOptions, of which the
 /// kind does not count; in parentheses if there is a comma in it outside of parentheses.
-#define LLMOBS_TRACE_AS(options, ...)                                                                                  \
-  ::llmobs::seam::Trace llmobs_trace_of_this_scope(options,                                                            \
-                                                   "trace=" #__VA_ARGS__ "\nfile=" __FILE__                            \
-                                                   "\nline=" LLMOBS_DETAIL_LINE(__LINE__) "\n",                        \
-                                                   __func__, ::llmobs::seam::kind::__VA_ARGS__)
+#if defined(LLMOBS_DETAIL_REFLECTION)
+#define LLMOBS_TRACE_AS(options, kind, ...)                                                                            \
+  LLMOBS_DETAIL_TRACE_AS##__VA_OPT__(_NAMED)(options, kind __VA_OPT__(, ) __VA_ARGS__)
+#define LLMOBS_DETAIL_TRACE_AS(options, kind)                                                                          \
+  LLMOBS_DETAIL_TRACE(kind);                                                                                           \
+  llmobs_trace_of_this_scope.set_options(options)
+#else
+#define LLMOBS_TRACE_AS(options, ...) LLMOBS_DETAIL_TRACE_AS_NAMED(options, __VA_ARGS__)
+#endif
+#define LLMOBS_DETAIL_TRACE_AS_NAMED(options, ...)                                                                     \
+  ::llmobs::seam::Trace llmobs_trace_of_this_scope(options, "trace=" #__VA_ARGS__ LLMOBS_DETAIL_PLACE, __func__,       \
+                                                   ::llmobs::seam::kind::__VA_ARGS__)
 /// Records a value as the output of the LLMOBS_TRACE of this scope.
 #define LLMOBS_RESULT(...) llmobs_trace_of_this_scope.result(__VA_ARGS__)
 /// LLMOBS_RESULT and return in one. An object that is a local variable is copied on its way out; to have it moved or
@@ -176,6 +206,7 @@ auto trace(const TraceOptions& options, Function_&& function) -> typename detail
 #define LLMOBS_RETURN(...) return llmobs_trace_of_this_scope.returning(__VA_ARGS__)
 #endif
 
+#define LLMOBS_DETAIL_PLACE "\nfile=" __FILE__ "\nline=" LLMOBS_DETAIL_LINE(__LINE__) "\n"
 #define LLMOBS_DETAIL_TEXT(...) #__VA_ARGS__
 #define LLMOBS_DETAIL_LINE(...) LLMOBS_DETAIL_TEXT(__VA_ARGS__)
 

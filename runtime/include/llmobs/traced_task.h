@@ -7,6 +7,10 @@
 
 #if defined(__cpp_impl_coroutine) && defined(__cpp_concepts)
 #define LLMOBS_DETAIL_TASKS
+// GCC looks for std::coroutine_traits where a coroutine template is written, and not where it is used, from 16 on.
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 16
+#include <coroutine>
+#endif
 #endif
 
 namespace llmobs {

@@ -320,6 +320,28 @@ template<class Function_> struct Named {
 template<class Function_> Named<Function_> named(Function_&& function, const char* site) noexcept {
   return Named<Function_>{static_cast<Function_&&>(function), site};
 }
+#if defined(LLMOBS_DETAIL_REFLECTION)
+/// `Written_`: what decltype says of the expression, which is a function's type of a function's name only.
+template<class Written_, class Function_>
+Named<Function_> named_by_itself(Function_&& function, const char* site) noexcept {
+  return Named<Function_>{static_cast<Function_&&>(function), site};
+}
+template<class Written_, class Function_>
+  requires(std::is_function_v<Written_>)
+consteval Named<Function_&> named_by_itself(Function_& function, const char* site) {
+  std::string text = site;
+  text.insert(text.find('\n'), reflection::names_of_parameters(std::meta::reflect_function(function)));
+  return Named<Function_&>{function, std::define_static_string(text)};
+}
+#endif
+/// The site of a callable that is named nowhere; null where nothing is known of it.
+template<class Function_> constexpr const char* site_of_callable() noexcept {
+#if defined(LLMOBS_DETAIL_REFLECTION)
+  return reflection::callable_parameters<Function_>;
+#else
+  return nullptr;
+#endif
+}
 
 } // namespace detail
 
@@ -353,7 +375,8 @@ private:
 template<class Function_>
 LLMOBS_NODISCARD Wrapped<typename detail::decayed<Function_>::t> wrap(const TraceOptions& options,
                                                                       Function_&& function) {
-  return Wrapped<typename detail::decayed<Function_>::t>(options, nullptr, static_cast<Function_&&>(function));
+  return Wrapped<typename detail::decayed<Function_>::t>(
+      options, detail::site_of_callable<typename detail::decayed<Function_>::t>(), static_cast<Function_&&>(function));
 }
 template<class Function_>
 LLMOBS_NODISCARD Wrapped<typename detail::decayed<Function_>::t> wrap(const TraceOptions& options,
@@ -365,11 +388,17 @@ LLMOBS_NODISCARD Wrapped<typename detail::decayed<Function_>::t> wrap(const Trac
 } // namespace llmobs
 
 /// LLMOBS_WRAP(callable) or LLMOBS_WRAP(callable, names of its parameters...), as an argument of wrap(): gives the span the function's name,
-/// and its arguments their names. A lambda that is written here says them itself. One with a comma outside of parentheses goes into
-/// parentheses: LLMOBS_WRAP(([a, b](int x) { ... })).
-#define LLMOBS_WRAP(...)                                                                                               \
-  ::llmobs::detail::named(LLMOBS_DETAIL_FIRST(__VA_ARGS__, ),                                                          \
-                          "wrap=" #__VA_ARGS__ "\nfile=" __FILE__ "\nline=" LLMOBS_DETAIL_LINE(__LINE__) "\n")
+/// and its arguments their names. A lambda that is written here says them itself, and a function where C++26's reflection is. One with a
+/// comma outside of parentheses goes into parentheses: LLMOBS_WRAP(([a, b](int x) { ... })).
+#if defined(LLMOBS_DETAIL_REFLECTION)
+#define LLMOBS_WRAP(callable, ...) LLMOBS_DETAIL_WRAP##__VA_OPT__(_NAMED)(callable __VA_OPT__(, ) __VA_ARGS__)
+#define LLMOBS_DETAIL_WRAP(callable)                                                                                   \
+  ::llmobs::detail::named_by_itself<decltype(callable)>(callable, "wrap=" #callable LLMOBS_DETAIL_PLACE)
+#else
+#define LLMOBS_WRAP(...) LLMOBS_DETAIL_WRAP_NAMED(__VA_ARGS__)
+#endif
+#define LLMOBS_DETAIL_WRAP_NAMED(...)                                                                                  \
+  ::llmobs::detail::named(LLMOBS_DETAIL_FIRST(__VA_ARGS__, ), "wrap=" #__VA_ARGS__ LLMOBS_DETAIL_PLACE)
 #define LLMOBS_DETAIL_FIRST(first, ...) first
 
 #endif

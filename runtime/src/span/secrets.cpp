@@ -81,13 +81,26 @@ private:
       RawValue element = in.value();
       bool is_of_flag = !flag.empty() && element.tag() == Tag::string && SecretNames::is_secret(flag, element);
       std::string_view text = element.string();
-      flag = text.size() > 2 && text[0] == '-' && names_.has(text) ? text : std::string_view();
+      bool is_flag = text.size() > 2 && text[0] == '-' && text.find('=') == text.npos;
+      flag = is_flag && names_.has(text) ? text : std::string_view();
+      size_t given = behind_flag(element);
       if (is_of_flag) {
         replace(element);
+      } else if (given != 0) {
+        replace_behind(element, given);
       } else {
         any(before);
       }
     }
+  }
+
+  // Where the secret begins in an argument of a command line that is one with its name, --client-secret=a b; 0: nowhere.
+  size_t behind_flag(RawValue element) const {
+    if (element.tag() != Tag::string) return 0;
+    std::string_view text = element.string();
+    size_t equals = text.size() > 2 && text[0] == '-' ? text.find('=') : text.npos;
+    bool is_secret = equals != text.npos && equals + 1 < text.size() && names_.has(text.substr(0, equals));
+    return is_secret ? equals + 1 : 0;
   }
 
   void object(ValueReader in) {
@@ -123,6 +136,12 @@ private:
   void replace(RawValue value) {
     pass_to(value.begin);
     append_tag(*out_, Tag::redacted);
+    copied_ = value.end;
+  }
+
+  void replace_behind(RawValue value, size_t size) {
+    pass_to(value.begin);
+    append_text(*out_, Tag::string, std::string(value.string().substr(0, size)) + "[redacted]");
     copied_ = value.end;
   }
 

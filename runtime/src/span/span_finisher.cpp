@@ -335,8 +335,8 @@ void SpanFinisher::show(SpanSide& side, Shape shape, RawValue value) {
   bool are_messages = shape == Shape::messages;
   size_t faults = are_messages ? read_messages(value, side.messages, parsed_)
                                : read_documents(value, side.documents, parsed_);
-  bool nothing_is_left = faults != 0 && side.messages.list.empty() && side.documents.empty();
-  side.shape = nothing_is_left ? Shape::none : shape;
+  bool is_empty = are_messages ? side.messages.list.empty() : side.documents.empty(); // which Datadog's SDKs leave out
+  side.shape = is_empty ? Shape::none : shape;
   if (faults != 0) report_faults(side, shape);
 }
 

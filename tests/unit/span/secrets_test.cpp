@@ -86,6 +86,12 @@ TEST(Secrets, PairsAndObjectsOfANameAndAValue) {
             R"({"value":"[redacted]","key":"API_KEY"})");
   EXPECT_EQ(without(json::parse(R"(["curl","--api-key","x","-v"])")).dump(),
             R"(["curl","--api-key","[redacted]","-v"])");
+  EXPECT_EQ(
+      without(
+          json::parse(
+              R"(["--client-secret=a b, c","--password=","--topic=a password=b","client_secret=a b","-=","--max-tokens=1 2"])"))
+          .dump(),
+      R"(["--client-secret=[redacted]","--password=","--topic=a password=[redacted]","client_secret=[redacted] b","-=","--max-tokens=1 2"])");
   EXPECT_EQ(without(json::parse(R"(["token","of","thanks"])")).dump(), R"(["token","of","thanks"])");
 }
 

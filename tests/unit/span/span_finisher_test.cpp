@@ -133,7 +133,7 @@ TEST(SpanFinisher, WhatIsWrongInASideIsSaidOnceAndTheRestKept) {
   Span nothing(SpanKind::Llm);
   EXPECT_EQ(nothing.with(Field::input, json::array({nullptr})).input(), Shape::none);
   Span empty(SpanKind::Llm);
-  EXPECT_EQ(empty.with(Field::input, json::array()).input(), Shape::messages);
+  EXPECT_EQ(empty.with(Field::input, json::array()).input(), Shape::none);
 }
 
 TEST(SpanFinisher, MergesManyKeys) {
