@@ -149,6 +149,10 @@ ThreadState* enter_thread() noexcept {
   return entered ? &state : nullptr;
 }
 
+void count_unrecorded(Counted what) noexcept {
+  if (seam::on() && !this_thread.busy && accounts_are_closed()) count_refused(DropReason::unreachable, what);
+}
+
 void forget_threads_after_fork() noexcept {
   // Nothing is set up here: most children go straight to exec. The forking thread's stack of active spans is kept, so
   // that spans of the child, if it ever begins one, hang below them.
