@@ -214,6 +214,9 @@ def process():
     yield Fault("`fork` ten times while spans come", "each process delivers its own, once",
                 program=tuple(part for _ in range(10) for part in ("spans=20", "fork=5")) + ("flush=60000",), **healthy)
     yield Fault("2,000 threads with 5 spans each, eight at a time", "delivered", program=("storm=2000@5", "flush=60000"), **healthy)
+    yield Fault("50 other programs are started by `posix_spawn` while spans come", "delivered", program=("spawn=50", "flush=60000"), **healthy)
+    yield Fault("a module is loaded, makes a span, and is unloaded, 300 times", "delivered", program=("modules=300", "flush=60000"), **healthy)
+    yield Fault("50 threads are cancelled within a span", "delivered", program=("cancel=50", "flush=60000"), **healthy)
     yield Fault("the wall clock is set 30 years back and forth", "delivered",
                 program=("paced=200@300", "clock=-946080000", "paced=200@600", "clock=946080000", "paced=200@600", "flush=60000"), **healthy)
     yield Fault("stopped for 1.5 s by `SIGSTOP`", "delivered", program=("paced=200@1500", "flush=60000"), during="stop", **healthy)
@@ -258,4 +261,4 @@ def files():
 def all_faults():
     """(heading, faults)"""
     return [("Answers", list(answers())), ("Connections and names", list(connections())), ("Strange answers", list(strange_answers())),
-            ("Encryption", list(encryption())), ("Processes", list(process())), ("The spool", list(spool())), ("Files", list(files()))]
+            ("Encryption", list(encryption())), ("Processes", list(process())), ("With a spool", list(spool())), ("Files", list(files()))]

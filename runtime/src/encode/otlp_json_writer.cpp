@@ -96,28 +96,28 @@ void OtlpJsonWriter::begin_attributes(Bytes& out) {
   comma_ = false;
 }
 
-// The head of an attribute up to the end of its name, with room for `behind` more.
-__attribute__((always_inline)) inline unsigned char* OtlpJsonWriter::attribute(const OtlpKey& key, size_t behind) {
-  unsigned char* at = out_->reserve(OtlpName::room + key.rest.size() + margin + behind);
+// The head of an attribute up to the end of its name, with room for `more`.
+__attribute__((always_inline)) inline unsigned char* OtlpJsonWriter::attribute(const OtlpKey& key, size_t more) {
+  unsigned char* at = out_->reserve(OtlpName::room + key.rest.size() + margin + more);
   at = key.known->put_json(at, comma_);
   comma_ = true;
   if (key.rest.empty()) return at;
   return key.is_plain ? put_short(at, key.rest.data(), key.rest.size())
-                      : put_json_text(*out_, at, key.rest, quoted, margin + behind);
+                      : put_json_text(*out_, at, key.rest, quoted, margin + more);
 }
 
-constexpr size_t around = 40; // the longest of what stands around a value
+constexpr size_t around = 40, behind = 8; // the most that stands around a value, and behind it
 
 void OtlpJsonWriter::text(const OtlpName& name, std::string_view value) {
   unsigned char* at = name.put_json(out_->reserve(OtlpName::room + value.size() + margin + around), comma_);
   comma_ = true;
-  at = put_json_text(*out_, put(at, R"(","value":{"stringValue":")"), value, quoted, around);
+  at = put_json_text(*out_, put(at, R"(","value":{"stringValue":")"), value, quoted, behind);
   out_->commit(put(at, R"("}})"));
 }
 
 void OtlpJsonWriter::text(const OtlpKey& key, std::string_view value) {
   unsigned char* at = put(attribute(key, value.size() + margin + around), R"(","value":{"stringValue":")");
-  out_->commit(put(put_json_text(*out_, at, value, quoted, around), R"("}})"));
+  out_->commit(put(put_json_text(*out_, at, value, quoted, behind), R"("}})"));
 }
 
 void OtlpJsonWriter::integer(const OtlpKey& key, int64_t value) {
