@@ -74,9 +74,8 @@ int main(int argc, char** argv) {
     static Sink sink;
     if (way != "both") unsetenv("LLMOBS_FILE");
     if (way == "both") setenv("LLMOBS_DESTINATIONS", "file,agent", 1);
-    llmobs::Config config;
-    way == "otlp" ? config.set_otlp_endpoint(sink.url().c_str()) : config.set_agent_url(sink.url().c_str());
-    llmobs::enable(config);
+    const char* url = sink.url().c_str();
+    llmobs::enable(way == "otlp" ? llmobs::Config().set_otlp_endpoint(url) : llmobs::Config().set_agent_url(url));
   }
   // Until memory that is used again and again is there.
   make(20 * burst);
