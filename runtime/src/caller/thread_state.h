@@ -124,7 +124,7 @@ inline ThreadState* writable_thread() noexcept {
   return thread && !thread->busy ? thread : nullptr;
 }
 
-/// A span, or an evaluation, for which there is no such thread. When the program ends, that is a loss.
+/// A span, or an evaluation, for which there is no such thread. If that is for want of memory, or because the program ends, it is lost.
 __attribute__((cold, noinline)) void count_unrecorded(Counted what = Counted::spans) noexcept;
 
 /// After fork, in the child: the parent's rings are no longer ours to write to.
