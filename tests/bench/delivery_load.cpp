@@ -1,4 +1,4 @@
-// What delivering spans costs. Usage: delivery_load file|http COUNT
+// What delivering spans costs. Usage: delivery_load file|http|otlp|both COUNT (both: to a file and to an agent)
 //
 // Makes COUNT spans as fast as the background thread takes them, so that none is dropped, and prints the CPU time that
 // everything but the thread that makes them took for each, and its allocations in all; then how long a flush of a single
@@ -64,15 +64,18 @@ double median_flush_us() {
 
 int main(int argc, char** argv) {
   if (argc != 3) {
-    std::fprintf(stderr, "usage: delivery_load file|http COUNT\n");
+    std::fprintf(stderr, "usage: delivery_load file|http|otlp|both COUNT\n");
     return 2;
   }
   is_producer = true;
   int count = std::max(burst, std::atoi(argv[2]));
-  if (std::strcmp(argv[1], "http") == 0) {
+  std::string way = argv[1];
+  if (way != "file") {
     static Sink sink;
-    unsetenv("LLMOBS_FILE");
-    llmobs::enable(llmobs::Config().set_agent_url(sink.url().c_str()));
+    if (way != "both") unsetenv("LLMOBS_FILE");
+    if (way == "both") setenv("LLMOBS_DESTINATIONS", "file,agent", 1);
+    const char* url = sink.url().c_str();
+    llmobs::enable(way == "otlp" ? llmobs::Config().set_otlp_endpoint(url) : llmobs::Config().set_agent_url(url));
   }
   // Until memory that is used again and again is there.
   make(20 * burst);

@@ -76,6 +76,8 @@ def exit_rows(measuring):
     agent = {"LLMOBS_FILE": None}
     with hung_backend() as url:
         yield exit_row(measuring, "exit_hung", "exit, backend accepts and never answers", DD_TRACE_AGENT_URL=url, **agent)
+        yield exit_row(measuring, "exit_hung_3", "exit, three destinations accept and never answer", LLMOBS_DESTINATIONS="agent,agentless,otlp",
+                       DD_TRACE_AGENT_URL=url, DD_API_KEY="0" * 32, DD_LLMOBS_OVERRIDE_ORIGIN=url, OTEL_EXPORTER_OTLP_ENDPOINT=url, **agent)
     yield exit_row(measuring, "exit_refused", "exit, nobody listens", DD_TRACE_AGENT_URL=refused_backend(), **agent)
     yield exit_row(measuring, "exit_unknown", "exit, host does not exist", DD_TRACE_AGENT_URL="http://no-such-host.invalid:1",
                    **agent)

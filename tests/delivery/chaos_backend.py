@@ -195,7 +195,7 @@ class Backend:
 
     def exchange(self, connection, stream):
         line = stream.readline(65536).decode("latin-1")
-        if not line.strip():
+        if len(line.split()) < 2:  # what is left of a request that was given up
             return False
         headers = {}
         while (more := stream.readline(65536).decode("latin-1").rstrip("\r\n")):

@@ -19,6 +19,7 @@ BRIEFLY = (f"spans={SPANS}", "evaluations=10", "flush=300")
 # A machine that is busy with other things must not look like a fault.
 PATIENT = {"LLMOBS_REQUEST_TIMEOUT_MS": "60000", "OTEL_EXPORTER_OTLP_TIMEOUT": "60000"}
 PATIENT_END = {"LLMOBS_EXIT_TIMEOUT_MS": "60000"}
+NEXT = ("evaluations=1", "flush=60000", "wait=1")
 SHORT_TIMEOUT = {"LLMOBS_REQUEST_TIMEOUT_MS": "700", "OTEL_EXPORTER_OTLP_TIMEOUT": "700"}
 
 
@@ -42,6 +43,8 @@ class Fault:
     most_requests: int = 0  # for spans
     counted_as: str = ""  # the reason of all that was lost
     exit_code: int = 0
+    keeps: str = ""  # what the library keeps in files: "recorder", "spool"
+    then: tuple = ()  # a second program, with the same settings, when the first one has ended and nothing is wrong any more
     quick: bool = False  # in every run of the tests
 
 
@@ -107,12 +110,26 @@ def for_seconds(seconds, fault):
     return act
 
 
+class UntilNext:
+    """A fault that is over when the second program begins."""
+
+    def __init__(self, fault):
+        self.fault, self.is_over = fault, False
+
+    def next(self):
+        self.is_over = True
+
+    def __call__(self, request):
+        (take if self.is_over else self.fault)(request)
+
+
 def connections():
     again = "kept and sent again"
     yield Fault("refused for 3 s, at 2,000 spans a second", again, backend={"down_for": 3}, program=("paced=2000@3500", "flush=60000"))
     yield Fault("reset: at once, in the request, before an answer", again,
                 [does.reset, does.reset_in_request, does.close_without_answer, does.half_a_status_line, take], quick=True)
-    yield Fault("the answer is cut off behind its head", "its first line counts", [does.reset_in_answer, take], quick=True)
+    yield Fault("the answer is cut off behind its head", "its first line counts, if it was read before the reset", [does.reset_in_answer, take],
+                twice=4 * SPANS, quick=True)
     yield Fault("stored, and hung up without an answer", "sent again, with the same ids", [does.store_and_close, does.store_and_close, take],
                 twice=4 * SPANS, quick=True)
     yield Fault("takes requests and never answers, twice", "given up after the timeout (here 0.7 s), and sent again",
@@ -184,12 +201,22 @@ def process():
         yield Fault("`abort`" if how == "abort" else "an exception that nobody handles", "delivered", program=(rate, f"end={how}"),
                     exit_code=-6, **healthy)
     undone = "what was not delivered before is lost, up to a second of it"
-    for how, name, code in (("_exit", "`_exit`", 0), ("exec", "`exec`", 0), ("term", "`SIGTERM` without a handler", -15),
-                            ("segv", "`SIGSEGV`", -11), ("kill", "`SIGKILL`", -9)):
+    deaths = (("_exit", "`_exit`", 0), ("exec", "`exec`", 0), ("term", "`SIGTERM` without a handler", -15), ("segv", "`SIGSEGV`", -11),
+              ("kill", "`SIGKILL`", -9))
+    for how, name, code in deaths:
         yield Fault(name, undone, program=(rate, f"end={how}"), lost=None, exit_code=code, **healthy)
+    for how, name, code in deaths:
+        yield Fault(f"{name}, with a flight recorder", "the next process delivers it", program=(rate, f"end={how}"), exit_code=code,
+                    keeps="recorder", then=NEXT, twice=200, **healthy, quick=how == "kill")
+    for how, name, code in (("term", "SIGTERM", -15), ("segv", "SIGSEGV", -11)):
+        yield Fault(f"`{name}` that `LLMOBS_SIGNALS` names", "delivered", program=(rate, f"end={how}"), exit_code=code,
+                    **(healthy | {"variables": PATIENT_END | {"LLMOBS_SIGNALS": name}}))
     yield Fault("`fork` ten times while spans come", "each process delivers its own, once",
                 program=tuple(part for _ in range(10) for part in ("spans=20", "fork=5")) + ("flush=60000",), **healthy)
     yield Fault("2,000 threads with 5 spans each, eight at a time", "delivered", program=("storm=2000@5", "flush=60000"), **healthy)
+    yield Fault("50 other programs are started by `posix_spawn` while spans come", "delivered", program=("spawn=50", "flush=60000"), **healthy)
+    yield Fault("a module is loaded, makes a span, and is unloaded, 300 times", "delivered", program=("modules=300", "flush=60000"), **healthy)
+    yield Fault("50 threads are cancelled within a span", "delivered", program=("cancel=50", "flush=60000"), **healthy)
     yield Fault("the wall clock is set 30 years back and forth", "delivered",
                 program=("paced=200@300", "clock=-946080000", "paced=200@600", "clock=946080000", "paced=200@600", "flush=60000"), **healthy)
     yield Fault("stopped for 1.5 s by `SIGSTOP`", "delivered", program=("paced=200@1500", "flush=60000"), during="stop", **healthy)
@@ -197,6 +224,19 @@ def process():
                 **healthy)
     yield Fault("no descriptor is left", "kept, and tried again", ways=HTTP, program=BRIEFLY, lost=SPANS, counted_as="unreachable",
                 prefix=("prlimit", "--nofile=4:4", "--"))
+
+
+def spool():
+    full = {"ways": ("file",), "files": "full until the next"}
+    dead = {"script": lambda seed: [UntilNext(does.close_without_answer)], "twice": 0}
+    for end, becomes, more in (("the program ends", "the next process delivers it", {"program": BRIEFLY}),
+                               ("`SIGKILL`", "the next process delivers what was in the spool: all but the last second",
+                                {"program": ("paced=200@3000", "end=kill"), "lost": None, "exit_code": -9})):
+        yield Fault(f"the destination is dead until {end}, with a spool", becomes, keeps="spool", then=NEXT, **dead, **more)
+        yield Fault(f"the disk of the file is full until {end}, with a spool", becomes, keeps="spool", then=NEXT, **full, **more)
+    yield Fault("503 while 5,000 spans come, with `LLMOBS_MEMORY_LIMIT` of 8 MiB and a spool", "the spool, and back when it is over",
+                lambda seed: [for_seconds(4, does.status(503))], program=("size=2000", "paced=1000@5000", "flush=60000", "pause=3000"),
+                variables={"LLMOBS_MEMORY_LIMIT": "8388608"}, keeps="spool", then=NEXT)
 
 
 def files():
@@ -221,4 +261,4 @@ def files():
 def all_faults():
     """(heading, faults)"""
     return [("Answers", list(answers())), ("Connections and names", list(connections())), ("Strange answers", list(strange_answers())),
-            ("Encryption", list(encryption())), ("Processes", list(process())), ("Files", list(files()))]
+            ("Encryption", list(encryption())), ("Processes", list(process())), ("With a spool", list(spool())), ("Files", list(files()))]

@@ -251,5 +251,6 @@ class DeliveryCase(unittest.TestCase):
                          counts["queued"] + counts["open"], counts)
         self.assertEqual(counts["evaluations_captured"], counts["evaluations_delivered"] + counts["evaluations_dropped"] +
                          counts["evaluations_spooled"] + counts["evaluations_queued"], counts)
+        self.assertEqual(counts["queued"] + counts["open"] + counts["evaluations_queued"], 0, counts)
         for one in counts["destinations"]:
             self.assertEqual(one["offered"], one["delivered"] + one["dropped"] + one["spooled"] + one["queued"], counts)

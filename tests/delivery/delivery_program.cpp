@@ -10,6 +10,9 @@
 //   leave=1          ends the innermost context
 //   thread=N         N spans on another thread, to which the context is carried
 //   fork=N           a child that makes N spans and ends; waits for it
+//   spawn=N          N times a span and another program that is started, by posix_spawn
+//   modules=N        a module is loaded, makes a span, and is unloaded, N times
+//   cancel=N         N threads that are cancelled within a span
 //   clock=S          from now on the wall clock is S seconds wrong
 //   setenv=MS        another thread changes the environment for so long
 //   pause=MS         waits
@@ -30,7 +33,10 @@
 #include <cstring>
 #include <ctime>
 #include <dirent.h>
+#include <dlfcn.h>
 #include <memory>
+#include <pthread.h>
+#include <spawn.h>
 #include <stdexcept>
 #include <string>
 #include <sys/resource.h>
@@ -100,6 +106,48 @@ void make_storm(int threads, int each) {
     for (std::thread& one : some) one.join();
   }
   made += threads * each;
+}
+
+void spawn(int count) {
+  char name[] = "/bin/true";
+  char* const arguments[] = {name, nullptr};
+  for (int i = 0; i < count; ++i) {
+    make_measured_span();
+    pid_t child = 0;
+    int status = -1;
+    if (posix_spawn(&child, name, nullptr, nullptr, arguments, environ) == 0) waitpid(child, &status, 0);
+    if (status != 0) std::fprintf(stderr, "%s ended with %d\n", name, status);
+  }
+}
+
+void use_modules(int count) {
+  for (int i = 0; i < count; ++i) {
+    void* module = dlopen(LLMOBS_MODULE, RTLD_NOW | RTLD_LOCAL);
+    void* function = module ? dlsym(module, "make_span_of_module") : nullptr;
+    if (!function) {
+      std::fprintf(stderr, "%s\n", dlerror());
+      return;
+    }
+    reinterpret_cast<void (*)(const char*)>(function)(("s" + std::to_string(made++)).c_str());
+    dlclose(module);
+    if (dlopen(LLMOBS_MODULE, RTLD_NOW | RTLD_NOLOAD)) std::fprintf(stderr, "the module stays loaded\n");
+  }
+}
+
+void* sleep_in_a_span(void* name) {
+  auto span = llmobs::task(static_cast<const char*>(name));
+  for (;;) pause(); // where it may be cancelled
+}
+
+void cancel_threads(int count) {
+  for (int i = 0; i < count; ++i) {
+    std::string name = "s" + std::to_string(made++);
+    pthread_t thread;
+    if (pthread_create(&thread, nullptr, &sleep_in_a_span, name.data()) != 0) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    pthread_cancel(thread);
+    pthread_join(thread, nullptr);
+  }
 }
 
 void make_evaluations(int count) {
@@ -279,11 +327,7 @@ void print_stats(double end_ms) {
 // When the end takes longer than it may, the library's own thread may still be at it.
 void wait_for_rest() {
   Clock::time_point start = Clock::now();
-  auto is_at_rest = [](const llmobs::Stats& s) {
-    return s.captured == s.delivered + s.dropped + s.filtered + s.spooled + s.open + s.queued &&
-           s.evaluations_captured ==
-               s.evaluations_delivered + s.evaluations_dropped + s.evaluations_spooled + s.evaluations_queued;
-  };
+  auto is_at_rest = [](const llmobs::Stats& s) { return s.open + s.queued + s.evaluations_queued == 0; };
   constexpr double longest_ms = 20000;
   while (!is_at_rest(llmobs::stats()) && ms_since(start) < longest_ms) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -304,6 +348,9 @@ void obey(const std::string& word, const std::string& value) {
   if (word == "leave") contexts.pop_back();
   if (word == "thread") std::thread(llmobs::bind([number] { make_spans(number); })).join();
   if (word == "fork") make_child(number);
+  if (word == "spawn") spawn(number);
+  if (word == "modules") use_modules(number);
+  if (word == "cancel") cancel_threads(number);
   if (word == "clock") clock_error = std::atoll(value.c_str());
   if (word == "setenv") change_environment(number);
   if (word == "pause") std::this_thread::sleep_for(std::chrono::milliseconds(number));

@@ -64,6 +64,7 @@ def main():
     *laps, counts = map(json.loads, done.stdout.splitlines())
     good = [is_flat(laps, "memory_kib", MOST_GROWTH_KIB), is_flat(laps, "descriptors", 2), is_flat(laps, "threads", 0)]
     whole = counts["captured"] == counts["delivered"] + counts["dropped"] + counts["filtered"] + counts["open"] + counts["queued"]
+    whole = whole and counts["open"] + counts["queued"] == 0
     print(f"{counts['captured']} spans captured, peak {counts['peak_kib'] >> 10} MiB, {counts['waits']} waits of the caller's thread")
     for one in counts["destinations"]:
         whole = whole and one["offered"] == one["delivered"] + one["dropped"] + one["queued"]

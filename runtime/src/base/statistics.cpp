@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <ctime>
 #include <initializer_list>
 #include <iterator>
 #include <pthread.h>
@@ -34,6 +35,7 @@ Counters& of(Counted what) noexcept { return counters[static_cast<unsigned>(what
 
 pthread_mutex_t accounts = PTHREAD_MUTEX_INITIALIZER;
 std::atomic<bool> closed{false}; // changed under the lock
+uint64_t left_when_closed[2] = {};
 
 void add(Counter& counter, uint64_t n) noexcept { counter.fetch_add(n, std::memory_order_relaxed); }
 uint64_t read(const Counter& counter) noexcept { return counter.load(std::memory_order_relaxed); }
@@ -76,12 +78,19 @@ Counter& dropped_for(Counters& all, DropReason reason) noexcept { return all.dro
 } // namespace
 
 void AccountsLock::close(uint64_t spans_left, uint64_t evaluations_left) noexcept {
-  if (accounts_are_closed()) return;
-  closed.store(true, std::memory_order_relaxed);
   Counters& spans = of(Counted::spans);
   Counters& evaluations = of(Counted::evaluations);
-  add(spans.captured, spans_left);
-  add(evaluations.captured, evaluations_left);
+  // What lay there the last time is captured. All of it is still there: nobody takes it now.
+  add(spans.captured, spans_left - left_when_closed[0]);
+  add(evaluations.captured, evaluations_left - left_when_closed[1]);
+  left_when_closed[0] = spans_left;
+  left_when_closed[1] = evaluations_left;
+  if (accounts_are_closed()) {
+    add(dropped_for(spans, DropReason::unreachable), not_dealt_with(spans) - read(filtered));
+    add(dropped_for(evaluations, DropReason::unreachable), not_dealt_with(evaluations));
+    return;
+  }
+  closed.store(true, std::memory_order_relaxed);
   uint64_t rest = not_dealt_with(spans) - read(filtered);
   uint64_t unfinished = std::min(rest, read(open_now));
   add(dropped_for(spans, DropReason::unfinished), unfinished);
@@ -146,7 +155,42 @@ uint64_t dropped_count(Counted what) noexcept {
 
 uint64_t spooled_count(Counted what) noexcept { return read(of(what).spooled); }
 
-uint64_t pending_count() noexcept { return read(open_now) + read(of(Counted::spans).queued_now); }
+uint64_t pending_count(Counted what) noexcept {
+  return read(of(what).queued_now) + (what == Counted::spans ? read(open_now) : 0);
+}
+
+namespace {
+
+// All of it adds up, at any moment: also in the midst of a cycle that takes long, when the figures of the cycle before are old.
+struct Account {
+  uint64_t captured, delivered, spooled, dropped, dropped_for[drop_reasons];
+  uint64_t pending; // open or queued
+
+  uint64_t dropped_by(DropReason reason) const noexcept { return dropped_for[static_cast<unsigned>(reason)]; }
+};
+
+// Under the lock. Threads that are refused do not take it, so what they count is read once.
+Account account_of(Counted what, uint64_t filtered_of_it) noexcept {
+  const Counters& all = of(what);
+  Account account{};
+  account.delivered = read(all.delivered);
+  account.spooled = read(all.spooled);
+  uint64_t refused = 0, dealt_with = account.delivered + account.spooled + filtered_of_it;
+  for (unsigned reason = 0; reason < drop_reasons; ++reason) {
+    uint64_t by_callers = read(all.refused[reason]), by_us = read(all.dropped[reason]);
+    account.dropped_for[reason] = by_callers + by_us;
+    account.dropped += by_callers + by_us;
+    refused += by_callers;
+    dealt_with += by_us;
+  }
+  // What is dropped while a ring is being read is captured when that is over.
+  uint64_t captured = std::max(read(all.captured), dealt_with);
+  account.captured = captured + refused;
+  account.pending = captured - dealt_with;
+  return account;
+}
+
+} // namespace
 
 void reset_statistics_after_fork() noexcept {
   auto forget = [](Counter& counter) { counter.store(0, std::memory_order_relaxed); };
@@ -161,6 +205,7 @@ void reset_statistics_after_fork() noexcept {
   for (Counter* counter : {&filtered, &content_lost, &problems, &open_now, &queued_bytes_now, &spool_damaged})
     forget(*counter);
   closed.store(false, std::memory_order_relaxed);
+  left_when_closed[0] = left_when_closed[1] = 0;
   shown_count = 0;
   pthread_mutex_init(&accounts, nullptr); // the parent's background thread may have held it
 }
@@ -180,10 +225,36 @@ void show_destinations(size_t count) noexcept {
   shown_count = std::min(count, most_shown_destinations);
 }
 
+namespace {
+
+// For whoever asks for the counts. A signal handler may have interrupted its own thread's asking: it does not wait for ever, and
+// finds the counts as they are.
+class AccountsReader {
+public:
+  AccountsReader() noexcept {
+    constexpr long patience_ns = 100000000;
+    timespec until{};
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += patience_ns;
+    if (until.tv_nsec >= 1000000000) ++until.tv_sec, until.tv_nsec -= 1000000000;
+    is_held_ = pthread_mutex_timedlock(&accounts, &until) == 0;
+  }
+  ~AccountsReader() {
+    if (is_held_) pthread_mutex_unlock(&accounts);
+  }
+  AccountsReader(const AccountsReader&) = delete;
+  AccountsReader& operator=(const AccountsReader&) = delete;
+
+private:
+  bool is_held_ = false;
+};
+
+} // namespace
+
 inline namespace v1 {
 
 size_t detail::write_destination_stats(DestinationStats* to, size_t most, size_t size) noexcept {
-  AccountsLock lock;
+  AccountsReader lock;
   auto* at = reinterpret_cast<unsigned char*>(to);
   for (size_t i = 0; i < shown_count && i < most; ++i, at += size) {
     const ShownDestination& shown = shown_destinations[i];
@@ -208,37 +279,37 @@ size_t detail::write_destination_stats(DestinationStats* to, size_t most, size_t
 }
 
 void detail::write_stats(Stats* stats, size_t size) noexcept {
+  AccountsReader lock;
   Stats s{};
-  s.captured = captured_count();
-  s.delivered = read(of(Counted::spans).delivered);
   s.filtered = read(filtered);
-  s.dropped_ring_full = dropped_count(DropReason::ring_full);
-  s.dropped_queue_full = dropped_count(DropReason::queue_full);
-  s.dropped_rejected = dropped_count(DropReason::rejected);
-  s.dropped_unreachable = dropped_count(DropReason::unreachable);
-  s.dropped_write_error = dropped_count(DropReason::write_error);
-  s.dropped_memory = dropped_count(DropReason::memory);
-  s.dropped_unfinished = dropped_count(DropReason::unfinished);
-  s.dropped = s.dropped_ring_full + s.dropped_queue_full + s.dropped_rejected + s.dropped_unreachable +
-              s.dropped_write_error + s.dropped_memory + s.dropped_unfinished;
+  Account spans = account_of(Counted::spans, s.filtered);
+  Account evaluations = account_of(Counted::evaluations, 0);
+  s.captured = spans.captured;
+  s.delivered = spans.delivered;
+  s.dropped = spans.dropped;
+  s.dropped_ring_full = spans.dropped_by(DropReason::ring_full);
+  s.dropped_queue_full = spans.dropped_by(DropReason::queue_full);
+  s.dropped_rejected = spans.dropped_by(DropReason::rejected);
+  s.dropped_unreachable = spans.dropped_by(DropReason::unreachable);
+  s.dropped_write_error = spans.dropped_by(DropReason::write_error);
+  s.dropped_memory = spans.dropped_by(DropReason::memory);
+  s.dropped_unfinished = spans.dropped_by(DropReason::unfinished);
   s.content_dropped = read(content_lost);
-  s.open = read(open_now);
-  s.queued = read(of(Counted::spans).queued_now);
+  s.open = std::min(read(open_now), spans.pending);
+  s.queued = spans.pending - s.open;
   s.queued_bytes = read(queued_bytes_now);
-  s.evaluations_captured = captured_count(Counted::evaluations);
-  s.evaluations_delivered = read(of(Counted::evaluations).delivered);
-  s.evaluations_dropped = dropped_count(Counted::evaluations);
-  s.evaluations_invalid = dropped_count(DropReason::invalid, Counted::evaluations);
-  s.evaluations_queued = read(of(Counted::evaluations).queued_now);
+  s.evaluations_captured = evaluations.captured;
+  s.evaluations_delivered = evaluations.delivered;
+  s.evaluations_dropped = evaluations.dropped;
+  s.evaluations_invalid = evaluations.dropped_by(DropReason::invalid);
+  s.evaluations_queued = evaluations.pending;
   s.problems = read(problems);
-  const Counters& spans = of(Counted::spans);
-  const Counters& evaluations = of(Counted::evaluations);
-  s.spooled = read(spans.spooled);
-  s.recovered = read(spans.recovered);
-  s.spool_dropped = read(spans.spool_dropped);
-  s.evaluations_spooled = read(evaluations.spooled);
-  s.evaluations_recovered = read(evaluations.recovered);
-  s.evaluations_spool_dropped = read(evaluations.spool_dropped);
+  s.spooled = spans.spooled;
+  s.recovered = read(of(Counted::spans).recovered);
+  s.spool_dropped = read(of(Counted::spans).spool_dropped);
+  s.evaluations_spooled = evaluations.spooled;
+  s.evaluations_recovered = read(of(Counted::evaluations).recovered);
+  s.evaluations_spool_dropped = read(of(Counted::evaluations).spool_dropped);
   s.spool_damaged = read(spool_damaged);
   hand_over(s, stats, size);
 }

@@ -1,11 +1,12 @@
-// What became of every span, counted: at rest captured = delivered + filtered + dropped (by reason) + spooled + open + queued,
-// exactly.
+// What became of every span, counted: captured = delivered + filtered + dropped (by reason) + spooled + open + queued, exactly,
+// whenever stats() is asked. `queued` is what is left of what was captured.
 // The counters are written from the caller's threads (refused at the ring) and from the background thread, and read by
 // stats(); each is one relaxed atomic.
 //
 // When the program ends the accounts are closed, by whoever ends it: what was begun and is not delivered by then is dropped,
 // wherever it is, and nothing that the background thread still does changes that. So what it does with a span and what
-// it counts are one step for the AccountsLock. The caller's threads never take it.
+// it counts are one step for the AccountsLock. Of the caller's threads only those take it that ask for the
+// counts, and not for long.
 //
 // Where spans go to several destinations, each span still counts once: as delivered if all of them took it, else as
 // dropped, by the reason of the first that lost it; it is queued until the last has dealt with it (span_ledger.h).
@@ -62,10 +63,11 @@ struct AccountsLock {
 
   /// Spans that have begun, and evaluations, that are the background thread's now.
   void count_captured(uint64_t spans, uint64_t evaluations) noexcept;
-  /// What was recorded and not captured. That, and all that is open or queued, is dropped. Once.
+  /// What was recorded and not captured. That, and all that is open or queued, is dropped; the second time, what was recorded
+  /// since.
   void close(uint64_t spans_left, uint64_t evaluations_left) noexcept;
 };
-/// Nothing that is done from now on counts.
+/// Nothing that the background thread does from now on counts.
 bool accounts_are_closed() noexcept;
 
 // The background thread, without the lock.
@@ -98,7 +100,8 @@ uint64_t captured_count(Counted what = Counted::spans) noexcept;
 uint64_t dropped_count(Counted what = Counted::spans) noexcept;
 uint64_t dropped_count(DropReason reason, Counted what = Counted::spans) noexcept;
 uint64_t spooled_count(Counted what = Counted::spans) noexcept;
-uint64_t pending_count() noexcept; // open and queued
+/// Open or queued, as the last cycle has found them. At rest it is what stats() makes of the other counts.
+uint64_t pending_count(Counted what = Counted::spans) noexcept;
 
 /// In a forked child everything counts from nothing again.
 void reset_statistics_after_fork() noexcept;

@@ -45,7 +45,7 @@ uint64_t begin_on(ThreadState& thread, SpanKind kind, Text name, const SpanOptio
 
 __attribute__((noinline)) uint64_t begin_any(SpanKind kind, Text name, const SpanOptions& options) noexcept {
   ThreadState* thread = writable_thread();
-  if (!thread) return 0;
+  if (!thread) return count_unrecorded(), 0;
   thread->begin_recording();
   uint64_t span_id = begin_on(*thread, kind, name, options);
   thread->end_recording();
@@ -56,7 +56,7 @@ __attribute__((noinline)) uint64_t begin_any(SpanKind kind, Text name, const Spa
 __attribute__((noinline)) uint64_t begin_apart(SpanKind kind, Text name, const SpanOptions& options,
                                                const llmobs_guard* parent, TraceId& trace) noexcept {
   ThreadState* thread = writable_thread();
-  if (!thread) return 0;
+  if (!thread) return count_unrecorded(), 0;
   thread->begin_recording();
   size_t active = thread->active();
   uint64_t span_id = 0;

@@ -71,7 +71,7 @@ const char* message_of_current_exception(std::string& storage) noexcept {
 __attribute__((noinline)) uint64_t open_any(const char* site, const char* function, const llmobs_type* types,
                                             const llmobs_value* values, uint32_t count) noexcept {
   ThreadState* thread = state_for_recording();
-  if (!thread) return 0;
+  if (!thread) return count_unrecorded(), 0;
   count &= ~llmobs_all_shaped;
   thread->begin_recording();
   uint64_t span_id = begin_span(*thread, site, true, [&](RecordWriter& record) {

@@ -67,7 +67,7 @@ inline namespace v1 {
 
 bool detail::submit(const Evaluation* evaluation, size_t size) noexcept {
   ThreadState* thread = writable_thread();
-  if (!thread) return false;
+  if (!thread) return count_unrecorded(Counted::evaluations), false;
   Sized<Evaluation> with(evaluation, size);
   if (const char* wrong = wrong_with(*with)) {
     refuse(wrong, with->is_feedback != 0);

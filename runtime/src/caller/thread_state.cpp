@@ -136,9 +136,13 @@ struct NoCancellation {
   ~NoCancellation() { pthread_setcancelstate(before, &before); }
 };
 
+__thread bool finds_no_memory = false; // the thread, the last time that it was to be set up
+
 bool set_up(ThreadState& state) noexcept {
   NoCancellation here;
+  finds_no_memory = false;
   if (!start_tracing()) return false;
+  finds_no_memory = true;
   Ring* ring = exit_key_exists && state.with_stack() ? RingRegistry::instance().add() : nullptr;
   if (!ring) return false;
   if (pthread_setspecific(exit_key, &state) != 0) {
@@ -147,6 +151,7 @@ bool set_up(ThreadState& state) noexcept {
     return false;
   }
   state.attach(ring, fresh_random());
+  finds_no_memory = false;
   return true;
 }
 
@@ -160,6 +165,12 @@ ThreadState* enter_thread() noexcept {
   state.end_recording();
   if (entered && state.waiting) attach_waiting(state);
   return entered ? &state : nullptr;
+}
+
+void count_unrecorded(Counted what) noexcept {
+  if (!seam::on() || this_thread.busy) return;
+  if (accounts_are_closed()) return count_refused(DropReason::unreachable, what);
+  if (finds_no_memory) count_refused(DropReason::memory, what);
 }
 
 void forget_threads_after_fork() noexcept {

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "base/ids.h"
+#include "base/statistics.h"
 #include "caller/own_stack.h"
 #include "record/record.h"
 #include "record/ring.h"
@@ -123,6 +124,9 @@ inline ThreadState* writable_thread() noexcept {
   if (!thread) thread = enter_thread();
   return thread && !thread->busy ? thread : nullptr;
 }
+
+/// A span, or an evaluation, for which there is no such thread. If that is for want of memory, or because the program ends, it is lost.
+__attribute__((cold, noinline)) void count_unrecorded(Counted what = Counted::spans) noexcept;
 
 /// After fork, in the child: the parent's rings are no longer ours to write to.
 void forget_threads_after_fork() noexcept;

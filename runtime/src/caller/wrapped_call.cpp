@@ -51,7 +51,7 @@ struct Option {
 __attribute__((cold, noinline)) uint64_t begin_any(const CallPlan& plan, const llmobs_type* types,
                                                    const llmobs_value* values, uint32_t count) noexcept {
   ThreadState* thread = writable_thread();
-  if (!thread) return 0;
+  if (!thread) return count_unrecorded(), 0;
   thread->begin_recording();
   uint64_t span_id = begin_span(*thread, plan.site, true, [&](RecordWriter& record) {
     record.fields(plan.fields(), plan.size);

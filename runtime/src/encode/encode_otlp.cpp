@@ -75,22 +75,22 @@ void OtlpEncoder::event(const SpanData& span, Bytes& out, bool with_content) {
 
 void OtlpEncoder::own(const SpanData& span, std::string_view span_name, bool with_content) {
   OtlpWriter& to = *writer_;
-  to.text("llmobs.span.kind", spelling(span.kind));
-  if (span_name != span.name) to.text("llmobs.name", span.name);
-  if (!span.ml_app.empty()) to.text("llmobs.ml_app", span.ml_app);
-  if (!span.session_id.empty()) to.text("session.id", span.session_id);
-  if (!span.function.empty()) to.text("code.function.name", span.function);
+  to.text(keys::llmobs_span_kind, spelling(span.kind));
+  if (span_name != span.name) to.text(keys::llmobs_name, span.name);
+  if (!span.ml_app.empty()) to.text(keys::llmobs_ml_app, span.ml_app);
+  if (!span.session_id.empty()) to.text(keys::session_id, span.session_id);
+  if (!span.function.empty()) to.text(keys::code_function_name, span.function);
   bool is_of_model = has_model(span.kind);
   for (const NamedValue& entry : span.metrics) {
     const MetricNames* names = is_of_model ? find_names(metric_names, entry.name) : nullptr;
     bool is_said = names && ((settings_.gen_ai && !names->gen_ai.empty()) ||
                              (settings_.open_inference && !names->open_inference.empty()));
-    if (!is_said) write_attribute(to, key_.named("llmobs.metrics.", entry.name), entry.value, scratch_);
+    if (!is_said) write_attribute(to, {keys::llmobs_metrics_prefix, entry.name}, entry.value, scratch_);
   }
   if (!settings_.open_inference) {
     each_metadata(span, with_content, [&](const NamedValue& entry) {
       bool is_said = is_of_model && settings_.gen_ai && find_names(request_names, entry.name);
-      if (!is_said) write_attribute(to, key_.named("llmobs.metadata.", entry.name), entry.value, scratch_);
+      if (!is_said) write_attribute(to, {keys::llmobs_metadata_prefix, entry.name}, entry.value, scratch_);
     });
     if (!settings_.gen_ai && with_content) {
       bool is_json = false;
@@ -107,9 +107,10 @@ void OtlpEncoder::tags(const SpanData& span) {
   for (const NamedValue& tag : span.tags) {
     std::string_view text = text_of(tag.value, scratch_);
     if (tag.value.is_null()) text = {};
-    writer_->text(key_.named("llmobs.tag.", tag.name), text);
-    bool names_user = tag.name == "user_id" || tag.name == "usr.id" || tag.name == "user.id";
-    if (names_user && !has_user) writer_->text("user.id", text);
+    writer_->text({keys::llmobs_tag_prefix, tag.name}, text);
+    bool names_user = tag.name.substr(0, 2) == "us" && // as few do
+                      (tag.name == "user_id" || tag.name == "usr.id" || tag.name == "user.id");
+    if (names_user && !has_user) writer_->text(keys::user_id, text);
     has_user = has_user || names_user;
   }
 }

@@ -39,7 +39,6 @@ private:
   GenAiAttributes gen_ai_;
   OpenInferenceAttributes open_inference_;
   TypeNames type_names_;
-  KeyPath key_;
   Bytes scratch_;
 };
 
@@ -55,7 +54,6 @@ private:
   void target(const EvaluationData& evaluation);
 
   std::unique_ptr<OtlpWriter> writer_;
-  KeyPath key_;
   Bytes scratch_;
 };
 

@@ -1,6 +1,7 @@
 #include "encode/encode_otlp.h"
 
 #include "encode/otlp_ids.h"
+#include "encode/otlp_names.h"
 #include "value/value_json.h"
 
 namespace llmobs {
@@ -30,7 +31,7 @@ void OtlpEvaluationEncoder::encode(const EvaluationData& evaluation, Bytes& out)
   result(evaluation);
   target(evaluation);
   for (const NamedValue& tag : evaluation.tags) {
-    to.text(key_.named("llmobs.tag.", tag.name),
+    to.text({keys::llmobs_tag_prefix, tag.name},
             tag.value.is_null() ? std::string_view() : text_of(tag.value, scratch_));
   }
   to.end_log();
@@ -55,7 +56,7 @@ void OtlpEvaluationEncoder::result(const EvaluationData& evaluation) {
   if (has_verdict) to.text("gen_ai.evaluation.score.label", verdict);
   if (!evaluation.reasoning.empty()) to.text("gen_ai.evaluation.explanation", evaluation.reasoning);
   if (evaluation.metadata.present()) write_attribute(to, "llmobs.evaluation.metadata", evaluation.metadata, scratch_);
-  if (!evaluation.ml_app.empty()) to.text("llmobs.ml_app", evaluation.ml_app);
+  if (!evaluation.ml_app.empty()) to.text(keys::llmobs_ml_app, evaluation.ml_app);
   if (!evaluation.is_feedback) return to.text("llmobs.evaluation.scope", evaluation.is_of_trace ? "trace" : "span");
   to.text("llmobs.evaluation.kind", "feedback");
   to.text("llmobs.evaluation.submitter.id", evaluation.submitter_id);
@@ -66,8 +67,8 @@ void OtlpEvaluationEncoder::result(const EvaluationData& evaluation) {
 void OtlpEvaluationEncoder::target(const EvaluationData& evaluation) {
   OtlpWriter& to = *writer_;
   switch (evaluation.joined_by) {
-  case JoinKind::tag: return to.text(key_.named("llmobs.evaluation.join.", evaluation.first), evaluation.second);
-  case JoinKind::session_id: return to.text("session.id", evaluation.first);
+  case JoinKind::tag: return to.text({keys::llmobs_evaluation_join_prefix, evaluation.first}, evaluation.second);
+  case JoinKind::session_id: return to.text(keys::session_id, evaluation.first);
   case JoinKind::join_key: return to.text("llmobs.evaluation.join_key", evaluation.first);
   default: return;
   }

@@ -35,30 +35,32 @@ std::string_view GenAiAttributes::span_name(const SpanData& span) {
   bool is_of_model = has_model(span.kind);
   std::string_view subject = is_of_model ? span.model_name : span.name;
   if (is_of_model && subject.empty()) return span.name;
-  name_ = operation;
-  name_ += ' ';
-  name_ += subject;
-  return name_;
+  name_.clear();
+  unsigned char* at = name_.reserve(operation.size() + 1 + subject.size());
+  at = put_short(at, operation.data(), operation.size());
+  *at++ = ' ';
+  name_.commit(put_short(at, subject.data(), subject.size()));
+  return name_.text();
 }
 
 void GenAiAttributes::write(const SpanData& span, bool with_content, OtlpWriter& to) {
   std::string_view operation = names_of(span.kind).operation;
-  if (!operation.empty()) to.text("gen_ai.operation.name", operation);
+  if (!operation.empty()) to.text(keys::gen_ai_operation_name, operation);
   if (has_model(span.kind)) model(span, to);
   switch (span.kind) {
-  case SpanKind::Agent: to.text("gen_ai.agent.name", span.name); break;
+  case SpanKind::Agent: to.text(keys::gen_ai_agent_name, span.name); break;
   case SpanKind::Workflow:
-    to.text(release_0_1_ ? OtlpKey("gen_ai.agent.name") : OtlpKey("gen_ai.workflow.name"), span.name);
+    to.text(release_0_1_ ? keys::gen_ai_agent_name : keys::gen_ai_workflow_name, span.name);
     break;
   case SpanKind::Tool:
-    to.text("gen_ai.tool.name", span.name);
-    to.text("gen_ai.tool.type", "function");
+    to.text(keys::gen_ai_tool_name, span.name);
+    to.text(keys::gen_ai_tool_type, "function");
     break;
   default: break;
   }
   bool has_own_agent_name = span.kind == SpanKind::Agent || (span.kind == SpanKind::Workflow && release_0_1_);
-  if (!has_own_agent_name && !span.agent_name.empty()) to.text("gen_ai.agent.name", span.agent_name);
-  if (!span.session_id.empty()) to.text("gen_ai.conversation.id", span.session_id);
+  if (!has_own_agent_name && !span.agent_name.empty()) to.text(keys::gen_ai_agent_name, span.agent_name);
+  if (!span.session_id.empty()) to.text(keys::gen_ai_conversation_id, span.session_id);
   if (!with_content) return;
   content(span, to);
   if (!span.declared.empty()) declared(span, to);
@@ -70,7 +72,7 @@ void GenAiAttributes::declared(const SpanData& span, OtlpWriter& to) {
   if (!declared.tools.empty()) write_tools(to, "gen_ai.tool.definitions", declared.tools);
   if (!declared.has_manifest || span.kind != SpanKind::Agent) return;
   if (const NamedValue* model = declared.manifest.find("model")) {
-    write_attribute(to, "gen_ai.request.model", model->value, scratch_);
+    write_attribute(to, keys::gen_ai_request_model, model->value, scratch_);
   }
   if (const NamedValue* version = span.tags.find("agent_version")) {
     to.text("gen_ai.agent.version", text_of(version->value, scratch_));
@@ -101,29 +103,29 @@ void GenAiAttributes::prompt(const NamedValues& prompt, OtlpWriter& to) {
   std::string_view name;
   while (in.key(name)) {
     RawValue value = in.value();
-    to.text(key_.named("gen_ai.prompt.variable.", name), text_of(value, scratch_));
+    to.text({keys::gen_ai_prompt_variable_prefix, name}, text_of(value, scratch_));
   }
 }
 
 void GenAiAttributes::model(const SpanData& span, OtlpWriter& to) {
   std::string provider = span.model_provider.empty() ? "custom" : lower_case(span.model_provider);
   const ProviderNames* known = find_names(provider_names, provider);
-  to.text("gen_ai.provider.name", known ? known->gen_ai : provider);
-  if (!span.model_name.empty()) to.text("gen_ai.request.model", span.model_name);
+  to.text(keys::gen_ai_provider_name, known ? known->gen_ai : provider);
+  if (!span.model_name.empty()) to.text(keys::gen_ai_request_model, span.model_name);
   std::string_view list; // of which two spellings of ours may be there
   for (const NamedValue& entry : span.metadata) {
     const RequestNames* names = find_names(request_names, entry.name);
     if (!names) names = find_names(response_names, entry.name);
-    if (!names || names->gen_ai == list) continue;
-    if (names->is_list) list = names->gen_ai;
-    names->is_list ? write_texts(to, OtlpKey::plain(names->gen_ai), entry.value)
-                   : write_attribute(to, OtlpKey::plain(names->gen_ai), entry.value, scratch_);
+    if (!names || names->gen_ai.text() == list) continue;
+    if (names->is_list) list = names->gen_ai.text();
+    names->is_list ? write_texts(to, names->gen_ai, entry.value)
+                   : write_attribute(to, names->gen_ai, entry.value, scratch_);
   }
   for (const NamedValue& entry : span.metrics) {
     const MetricNames* names = find_names(metric_names, entry.name);
     if (!names) continue;
-    if (!names->gen_ai.empty()) write_attribute(to, OtlpKey::plain(names->gen_ai), entry.value, scratch_);
-    if (!names->gen_ai_also.empty()) write_attribute(to, OtlpKey::plain(names->gen_ai_also), entry.value, scratch_);
+    if (!names->gen_ai.empty()) write_attribute(to, names->gen_ai, entry.value, scratch_);
+    if (!names->gen_ai_also.empty()) write_attribute(to, names->gen_ai_also, entry.value, scratch_);
   }
 }
 
@@ -131,8 +133,8 @@ void GenAiAttributes::content(const SpanData& span, OtlpWriter& to) {
   bool is_json = false;
   switch (span.kind) {
   case SpanKind::Tool:
-    write_side(to, "gen_ai.tool.call.arguments", span, span.input, scratch_, is_json);
-    write_side(to, "gen_ai.tool.call.result", span, span.output, scratch_, is_json);
+    write_side(to, keys::gen_ai_tool_call_arguments, span, span.input, scratch_, is_json);
+    write_side(to, keys::gen_ai_tool_call_result, span, span.output, scratch_, is_json);
     return;
   case SpanKind::Retrieval:
     write_side(to, "gen_ai.retrieval.query.text", span, span.input, scratch_, is_json);
@@ -142,8 +144,8 @@ void GenAiAttributes::content(const SpanData& span, OtlpWriter& to) {
     [[fallthrough]];
   case SpanKind::Llm:
   case SpanKind::Agent:
-    messages("gen_ai.input.messages", span, span.input, to);
-    return messages("gen_ai.output.messages", span, span.output, to);
+    messages(keys::gen_ai_input_messages, span, span.input, to);
+    return messages(keys::gen_ai_output_messages, span, span.output, to);
   default:
     if (!is_alone_) return;
     write_side(to, "llmobs.input.value", span, span.input, scratch_, is_json);
@@ -151,7 +153,7 @@ void GenAiAttributes::content(const SpanData& span, OtlpWriter& to) {
   }
 }
 
-void GenAiAttributes::messages(OtlpKey key, const SpanData& span, const SpanSide& side, OtlpWriter& to) {
+void GenAiAttributes::messages(const OtlpKey& key, const SpanData& span, const SpanSide& side, OtlpWriter& to) {
   if (side.shape == Shape::none) return;
   JsonWriter& out = to.begin_json(key);
   bool is_output = &side == &span.output;

@@ -6,7 +6,6 @@
 #include "encode/otlp_writer.h"
 #include "span/span_data.h"
 
-#include <string>
 #include <string_view>
 
 namespace llmobs {
@@ -27,7 +26,7 @@ private:
   void content(const SpanData& span, OtlpWriter& to);
   void declared(const SpanData& span, OtlpWriter& to);
   void prompt(const NamedValues& prompt, OtlpWriter& to);
-  void messages(OtlpKey key, const SpanData& span, const SpanSide& side, OtlpWriter& to);
+  void messages(const OtlpKey& key, const SpanData& span, const SpanSide& side, OtlpWriter& to);
   void message(JsonWriter& out, const SpanData& span, const Messages& all, const MessageView& one, bool is_output);
   void text_message(JsonWriter& out, const SpanData& span, const SpanSide& side, bool is_output);
   void parts(JsonWriter& out, const Messages& all, const MessageView& message);
@@ -38,8 +37,7 @@ private:
 
   const bool release_0_1_;
   const bool is_alone_;
-  std::string name_;
-  KeyPath key_;
+  Bytes name_;
   Bytes scratch_;
 };
 

@@ -21,14 +21,14 @@ bool is_address(std::string_view content) noexcept {
 } // namespace
 
 void OpenInferenceAttributes::write(const SpanData& span, bool with_content, OtlpWriter& to) {
-  to.text("openinference.span.kind", names_of(span.kind).open_inference);
+  to.text(keys::openinference_span_kind, names_of(span.kind).open_inference);
   if (has_model(span.kind)) model(span, to);
   if (span.kind == SpanKind::Agent) {
-    to.text("agent.name", span.name);
+    to.text(keys::agent_name, span.name);
   } else if (!span.agent_name.empty()) {
-    to.text("agent.name", span.agent_name);
+    to.text(keys::agent_name, span.agent_name);
   }
-  if (span.kind == SpanKind::Tool) to.text("tool.name", span.name);
+  if (span.kind == SpanKind::Tool) to.text(keys::tool_name, span.name);
   if (with_content) {
     content(span, to);
     if (!span.declared.empty()) declared(span.declared, to);
@@ -38,25 +38,23 @@ void OpenInferenceAttributes::write(const SpanData& span, bool with_content, Otl
 
 void OpenInferenceAttributes::model(const SpanData& span, OtlpWriter& to) {
   if (!span.model_name.empty()) {
-    to.text(span.kind == SpanKind::Embedding ? OtlpKey("embedding.model_name") : OtlpKey("llm.model_name"),
-            span.model_name);
+    to.text(span.kind == SpanKind::Embedding ? keys::embedding_model_name : keys::llm_model_name, span.model_name);
   }
   if (span.kind == SpanKind::Llm) {
     if (!span.model_provider.empty()) {
       std::string provider = lower_case(span.model_provider);
       const ProviderNames* known = find_names(provider_names, provider);
-      to.text("llm.provider", known ? known->open_inference : provider);
+      to.text(keys::llm_provider, known ? known->open_inference : provider);
       // Who made the model's interface, where that is no question.
       for (std::string_view system : {"openai", "anthropic", "cohere", "mistralai", "vertexai", "deepseek", "xai"}) {
-        if (system == provider || (known && known->open_inference == system)) to.text("llm.system", system);
+        if (system == provider || (known && known->open_inference == system)) to.text(keys::llm_system, system);
       }
     }
     request(span, to);
   }
   for (const NamedValue& entry : span.metrics) {
     const MetricNames* names = find_names(metric_names, entry.name);
-    if (names && !names->open_inference.empty())
-      write_attribute(to, OtlpKey::plain(names->open_inference), entry.value, scratch_);
+    if (names && !names->open_inference.empty()) write_attribute(to, names->open_inference, entry.value, scratch_);
   }
 }
 
@@ -65,7 +63,7 @@ void OpenInferenceAttributes::request(const SpanData& span, OtlpWriter& to) {
   for (const NamedValue& entry : span.metadata) {
     if (!find_names(request_names, entry.name)) continue;
     if (!out) {
-      out = &to.begin_json("llm.invocation_parameters");
+      out = &to.begin_json(keys::llm_invocation_parameters);
       out->begin_object();
     }
     out->key(entry.name);
@@ -77,8 +75,8 @@ void OpenInferenceAttributes::request(const SpanData& span, OtlpWriter& to) {
 }
 
 void OpenInferenceAttributes::content(const SpanData& span, OtlpWriter& to) {
-  value("input.value", "input.mime_type", span, span.input, to);
-  value("output.value", "output.mime_type", span, span.output, to);
+  value(keys::input_value, keys::input_mime_type, span, span.input, to);
+  value(keys::output_value, keys::output_mime_type, span, span.output, to);
   if (span.kind == SpanKind::Llm) {
     if (span.input.shape == Shape::messages) messages("llm.input_messages", span.input.messages, to);
     if (span.output.shape == Shape::messages) messages("llm.output_messages", span.output.messages, to);
@@ -113,8 +111,8 @@ void OpenInferenceAttributes::declared(const Declared& declared, OtlpWriter& to)
   }
 }
 
-void OpenInferenceAttributes::value(OtlpKey key, OtlpKey type_key, const SpanData& span, const SpanSide& side,
-                                    OtlpWriter& to) {
+void OpenInferenceAttributes::value(const OtlpKey& key, const OtlpName& type_key, const SpanData& span,
+                                    const SpanSide& side, OtlpWriter& to) {
   bool is_json = false;
   if (!write_side(to, key, span, side, scratch_, is_json)) return;
   to.text(type_key, is_json ? "application/json" : "text/plain");
@@ -223,7 +221,7 @@ void OpenInferenceAttributes::metadata(const SpanData& span, bool with_content, 
   JsonWriter* out = nullptr;
   each_metadata(span, with_content, [&](const NamedValue& entry) {
     if (!out) {
-      out = &to.begin_json("metadata");
+      out = &to.begin_json(keys::metadata);
       out->begin_object();
     }
     out->key(entry.name);
@@ -234,14 +232,14 @@ void OpenInferenceAttributes::metadata(const SpanData& span, bool with_content, 
     to.end_json();
   }
   if (span.tags.empty()) return;
-  to.begin_texts("tag.tags");
+  to.begin_texts(keys::tag_tags);
   for (const NamedValue& tag : span.tags) {
     to.add_text(tag.name, tag.value.is_null() ? std::string_view() : text_of(tag.value, scratch_));
   }
   to.end_texts();
 }
 
-void OpenInferenceAttributes::text(OtlpKey key, RawValue value, OtlpWriter& to) {
+void OpenInferenceAttributes::text(const OtlpKey& key, RawValue value, OtlpWriter& to) {
   to.text(key, value.present() ? text_of(value, scratch_) : std::string_view());
 }
 

@@ -21,7 +21,7 @@ private:
   void request(const SpanData& span, OtlpWriter& to);
   void content(const SpanData& span, OtlpWriter& to);
   void declared(const Declared& declared, OtlpWriter& to);
-  void value(OtlpKey key, OtlpKey type_key, const SpanData& span, const SpanSide& side, OtlpWriter& to);
+  void value(const OtlpKey& key, const OtlpName& type_key, const SpanData& span, const SpanSide& side, OtlpWriter& to);
   void messages(std::string_view list, const Messages& all, OtlpWriter& to);
   void message(std::string_view prefix, const Messages& all, const MessageView& one, OtlpWriter& to);
   size_t tool_results(std::string_view list, size_t first, const Messages& all, const MessageView& one, OtlpWriter& to);
@@ -29,7 +29,7 @@ private:
   void tool_call(std::string_view prefix, const ToolCallView& call, OtlpWriter& to);
   void documents(const std::vector<DocumentView>& all, OtlpWriter& to);
   void metadata(const SpanData& span, bool with_content, OtlpWriter& to);
-  void text(OtlpKey key, RawValue value, OtlpWriter& to);
+  void text(const OtlpKey& key, RawValue value, OtlpWriter& to);
 
   KeyPath key_;
   Bytes scratch_;

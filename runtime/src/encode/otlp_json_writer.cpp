@@ -96,31 +96,37 @@ void OtlpJsonWriter::begin_attributes(Bytes& out) {
   comma_ = false;
 }
 
-// The head of an attribute up to its value's type, with room for this, for the value and for what closes it.
-unsigned char* OtlpJsonWriter::attribute(OtlpKey key, size_t value_room) {
-  constexpr size_t around = 64;
-  unsigned char* at = out_->reserve(key.text.size() + margin + around + value_room);
-  if (comma_) *at++ = ',';
+// The head of an attribute up to the end of its name, with room for `more`.
+__attribute__((always_inline)) inline unsigned char* OtlpJsonWriter::attribute(const OtlpKey& key, size_t more) {
+  unsigned char* at = out_->reserve(OtlpName::room + key.rest.size() + margin + more);
+  at = key.known->put_json(at, comma_);
   comma_ = true;
-  at = put(at, R"({"key":")");
-  at = key.is_plain ? put_short(at, key.text.data(), key.text.size())
-                    : put_json_text(*out_, at, key.text, quoted, around + value_room);
-  return put(at, R"(","value":{)");
+  if (key.rest.empty()) return at;
+  return key.is_plain ? put_short(at, key.rest.data(), key.rest.size())
+                      : put_json_text(*out_, at, key.rest, quoted, margin + more);
 }
 
-void OtlpJsonWriter::text(OtlpKey key, std::string_view value) {
-  constexpr size_t behind = 8;
-  unsigned char* at = put(attribute(key, value.size() + margin + behind), R"("stringValue":")");
+constexpr size_t around = 40, behind = 8; // the most that stands around a value, and behind it
+
+void OtlpJsonWriter::text(const OtlpName& name, std::string_view value) {
+  unsigned char* at = name.put_json(out_->reserve(OtlpName::room + value.size() + margin + around), comma_);
+  comma_ = true;
+  at = put_json_text(*out_, put(at, R"(","value":{"stringValue":")"), value, quoted, behind);
+  out_->commit(put(at, R"("}})"));
+}
+
+void OtlpJsonWriter::text(const OtlpKey& key, std::string_view value) {
+  unsigned char* at = put(attribute(key, value.size() + margin + around), R"(","value":{"stringValue":")");
   out_->commit(put(put_json_text(*out_, at, value, quoted, behind), R"("}})"));
 }
 
-void OtlpJsonWriter::integer(OtlpKey key, int64_t value) {
-  unsigned char* at = put(attribute(key, decimal_room + 4), R"("intValue":")");
+void OtlpJsonWriter::integer(const OtlpKey& key, int64_t value) {
+  unsigned char* at = put(attribute(key, decimal_room + around), R"(","value":{"intValue":")");
   out_->commit(put(put_signed(at, value), R"("}})"));
 }
 
-void OtlpJsonWriter::number(OtlpKey key, double value) {
-  out_->commit(put(attribute(key, 0), R"("doubleValue":)"));
+void OtlpJsonWriter::number(const OtlpKey& key, double value) {
+  out_->commit(put(attribute(key, around), R"(","value":{"doubleValue":)"));
   if (std::isfinite(value)) {
     JsonWriter(*out_).number(value);
   } else {
@@ -129,13 +135,13 @@ void OtlpJsonWriter::number(OtlpKey key, double value) {
   out_->append("}}");
 }
 
-void OtlpJsonWriter::boolean(OtlpKey key, bool value) {
-  unsigned char* at = put(attribute(key, 8), R"("boolValue":)");
+void OtlpJsonWriter::boolean(const OtlpKey& key, bool value) {
+  unsigned char* at = put(attribute(key, around), R"(","value":{"boolValue":)");
   out_->commit(value ? put(at, "true}}") : put(at, "false}}"));
 }
 
-void OtlpJsonWriter::begin_texts(OtlpKey key) {
-  out_->commit(put(attribute(key, 0), R"("arrayValue":{"values":[)"));
+void OtlpJsonWriter::begin_texts(const OtlpKey& key) {
+  out_->commit(put(attribute(key, around), R"(","value":{"arrayValue":{"values":[)"));
   comma_in_list_ = false;
 }
 
@@ -155,8 +161,8 @@ void OtlpJsonWriter::add_text(std::string_view name, std::string_view value) {
 
 void OtlpJsonWriter::end_texts() { out_->append("]}}}"); }
 
-JsonWriter& OtlpJsonWriter::begin_json(OtlpKey key) {
-  out_->commit(put(attribute(key, 0), R"("stringValue":")"));
+JsonWriter& OtlpJsonWriter::begin_json(const OtlpKey& key) {
+  out_->commit(put(attribute(key, around), R"(","value":{"stringValue":")"));
   return json_writer_.emplace(*out_, quoted_in_string);
 }
 

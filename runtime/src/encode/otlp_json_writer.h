@@ -17,15 +17,16 @@ public:
   void end_span(bool failed, std::string_view message) override;
   void begin_log(Bytes& out, TraceId trace, uint64_t span_id, int64_t time_ns, std::string_view name) override;
   void end_log() override;
-  void text(OtlpKey key, std::string_view value) override;
-  void integer(OtlpKey key, int64_t value) override;
-  void number(OtlpKey key, double value) override;
-  void boolean(OtlpKey key, bool value) override;
-  void begin_texts(OtlpKey key) override;
+  void text(const OtlpName& name, std::string_view value) override;
+  void text(const OtlpKey& key, std::string_view value) override;
+  void integer(const OtlpKey& key, int64_t value) override;
+  void number(const OtlpKey& key, double value) override;
+  void boolean(const OtlpKey& key, bool value) override;
+  void begin_texts(const OtlpKey& key) override;
   void add_text(std::string_view text) override;
   void add_text(std::string_view name, std::string_view value) override;
   void end_texts() override;
-  JsonWriter& begin_json(OtlpKey key) override;
+  JsonWriter& begin_json(const OtlpKey& key) override;
   void end_json() override;
   void begin_event(std::string_view name, int64_t time_ns) override;
   void end_event() override { out_->append("]}"); }
@@ -37,7 +38,7 @@ public:
 private:
   enum class Part : uint8_t { attributes, events, links };
 
-  unsigned char* attribute(OtlpKey key, size_t value_room);
+  unsigned char* attribute(const OtlpKey& key, size_t behind);
   void begin_part(Part part, std::string_view opening);
 
   Bytes* out_ = nullptr;

@@ -1,6 +1,6 @@
 #include "encode/otlp_protobuf_writer.h"
 
-#include "json/utf8.h"
+#include "json/utf8_text.h"
 
 #include <cstring>
 
@@ -8,7 +8,6 @@ namespace llmobs {
 
 namespace {
 
-constexpr uint32_t replacement = 0xfffd;
 constexpr size_t varint_room = 10, id_size = 8;
 
 enum WireType : unsigned { varint_type = 0, fixed64_type = 1, sized_type = 2 };
@@ -60,8 +59,11 @@ unsigned char* put_sized(unsigned char* at, unsigned field, std::string_view byt
 }
 
 unsigned char* put_id(unsigned char* at, uint64_t id) noexcept {
-  for (int shift = 56; shift >= 0; shift -= 8) *at++ = static_cast<unsigned char>(id >> shift);
-  return at;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  id = __builtin_bswap64(id);
+#endif
+  std::memcpy(at, &id, sizeof id);
+  return at + sizeof id;
 }
 
 unsigned char* put_fixed64(unsigned char* at, uint64_t value) noexcept {
@@ -91,9 +93,10 @@ unsigned char* put_trace_id(unsigned char* at, unsigned field, TraceId id) noexc
 
 constexpr uint64_t tops = 0x8080808080808080u; // the bits that ASCII does not have
 
+typedef uint64_t Block __attribute__((vector_size(16)));
+
 // Copies at most 64 bytes, and says which bits they have, all together.
 uint64_t put_and_look(unsigned char* at, const char* from, size_t size) noexcept {
-  typedef uint64_t Block __attribute__((vector_size(16)));
   auto ends = [&](auto first) -> uint64_t { // two words that may overlap
     auto last = first;
     std::memcpy(&first, from, sizeof first);
@@ -122,62 +125,6 @@ uint64_t put_and_look(unsigned char* at, const char* from, size_t size) noexcept
   return all;
 }
 
-bool is_ascii(const unsigned char* at, size_t size) noexcept {
-  uint64_t all = 0, word = 0;
-  if (size < sizeof word) {
-    for (size_t i = 0; i < size; ++i) all |= at[i];
-    return (all & 0x80) == 0;
-  }
-  const unsigned char* last = at + size - sizeof word;
-  for (; last - at >= 32; at += 32) {
-    uint64_t four[4];
-    std::memcpy(four, at, sizeof four);
-    all |= (four[0] | four[1]) | (four[2] | four[3]);
-  }
-  for (; at < last; at += sizeof word) {
-    std::memcpy(&word, at, sizeof word);
-    all |= word;
-  }
-  std::memcpy(&word, last, sizeof word);
-  return ((all | word) & tops) == 0;
-}
-
-// How much of the text, from its beginning, is UTF-8.
-size_t valid_size(std::string_view text) noexcept {
-  const auto* begin = reinterpret_cast<const unsigned char*>(text.data());
-  if (is_ascii(begin, text.size())) return text.size();
-  const auto* end = begin + text.size();
-  const unsigned char* at = begin;
-  while (at != end) {
-    while (end - at >= 8) {
-      uint64_t word;
-      std::memcpy(&word, at, sizeof word);
-      if ((word & tops) != 0) break;
-      at += sizeof word;
-    }
-    while (at != end && *at < 0x80) ++at;
-    while (at != end && *at >= 0x80) {
-      Utf8Step step = utf8_step(at, end);
-      if (!step.valid) return static_cast<size_t>(at - begin);
-      at += step.size;
-    }
-  }
-  return text.size();
-}
-
-void replace_invalid(std::string_view text, size_t valid, Bytes& out) {
-  out.clear();
-  while (!text.empty()) {
-    out.append(text.substr(0, valid));
-    text.remove_prefix(valid);
-    if (text.empty()) break;
-    const auto* at = reinterpret_cast<const unsigned char*>(text.data());
-    out.commit(put_utf8(out.reserve(4), replacement));
-    text.remove_prefix(utf8_step(at, at + text.size()).size);
-    valid = valid_size(text);
-  }
-}
-
 } // namespace
 
 void OtlpProtobufWriter::write_head(const OtlpEnvelope& envelope, size_t spans_size, Bytes& head) {
@@ -202,9 +149,9 @@ void OtlpProtobufWriter::write_head(const OtlpEnvelope& envelope, size_t spans_s
 }
 
 std::string_view OtlpProtobufWriter::utf8(std::string_view text) {
-  size_t valid = valid_size(text);
+  size_t valid = valid_utf8_size(text);
   if (__builtin_expect(valid == text.size(), 1)) return text;
-  replace_invalid(text, valid, replaced_);
+  replace_invalid_utf8(text, valid, replaced_);
   return replaced_.text();
 }
 
@@ -227,13 +174,13 @@ void OtlpProtobufWriter::close(size_t start) {
   }
   put_varint(out_->data() + start + 1, size);
   out_->cut(start + head + size);
-  attributes_field_ = span_attributes;
+  attribute_tag_ = tag(span_attributes, sized_type);
 }
 
 void OtlpProtobufWriter::begin_span(Bytes& out, const SpanFacts& span, std::string_view name, OtlpSpanKind kind) {
   constexpr size_t longest_facts = 80;
   out_ = &out;
-  attributes_field_ = span_attributes;
+  attribute_tag_ = tag(span_attributes, sized_type);
   open(spans, span_);
   std::string_view safe_name = utf8(name);
   unsigned char* at = out.reserve(longest_facts + safe_name.size());
@@ -266,7 +213,7 @@ void OtlpProtobufWriter::begin_log(Bytes& out, TraceId trace, uint64_t span_id, 
   constexpr size_t longest_facts = 64;
   out_ = &out;
   open(spans, span_);
-  attributes_field_ = log_attributes;
+  attribute_tag_ = tag(log_attributes, sized_type);
   unsigned char* at = out.reserve(longest_facts + name.size());
   at = put_time(put_time(at, log_time, time_ns), log_observed, time_ns);
   if (trace != TraceId()) at = put_trace_id(at, log_trace_id, trace);
@@ -278,77 +225,127 @@ void OtlpProtobufWriter::end_log() { close(span_); }
 
 void OtlpProtobufWriter::begin_attributes(Bytes& out) {
   out_ = &out;
-  attributes_field_ = resource_attributes;
-}
-
-OtlpKey OtlpProtobufWriter::utf8(OtlpKey key) {
-  if (key.is_plain || valid_size(key.text) == key.text.size()) return key;
-  Bytes safe;
-  replace_invalid(key.text, valid_size(key.text), safe);
-  safe_key_ = safe.text();
-  return OtlpKey::any(safe_key_);
+  attribute_tag_ = tag(resource_attributes, sized_type);
 }
 
 // Of what is so short no size takes more than a byte.
 constexpr size_t longest_short_key = 48, longest_short_text = 64, longest_short_value = longest_short_text + 2;
 
-inline bool OtlpProtobufWriter::is_short(OtlpKey key, size_t value_size) noexcept {
-  return key.is_plain && key.text.size() <= longest_short_key && value_size <= longest_short_value;
-}
-
-inline unsigned char* OtlpProtobufWriter::short_attribute(OtlpKey key, size_t value_size) {
-  auto key_size = static_cast<unsigned char>(key.text.size()), size = static_cast<unsigned char>(value_size);
-  unsigned char* at = out_->reserve(longest_short_key + longest_short_value + 8);
-  at[0] = tag(attributes_field_, sized_type);
-  at[1] = static_cast<unsigned char>(key_size + size + 4);
+// The head of a short attribute, up to where its value stands, for which there is room. Null: it is not short, or not ASCII.
+__attribute__((always_inline)) inline unsigned char* OtlpProtobufWriter::short_head(const OtlpKey& key,
+                                                                                    size_t value_size) {
+  size_t key_size = key.known->size() + key.rest.size();
+  if (key_size > longest_short_key || value_size > longest_short_value) return nullptr;
+  unsigned char* at = out_->reserve(longest_short_key + OtlpName::longest + longest_short_value + 8);
+  at[0] = attribute_tag_;
+  at[1] = static_cast<unsigned char>(key_size + value_size + 4);
   at[2] = tag(pair_key, sized_type);
-  at[3] = key_size;
-  at = put_short(at + 4, key.text.data(), key_size);
+  at[3] = static_cast<unsigned char>(key_size);
+  at = key.known->put(at + 4);
+  if (!key.rest.empty()) {
+    uint64_t bits = put_and_look(at, key.rest.data(), key.rest.size());
+    if (!key.is_plain && (bits & tops) != 0) return nullptr;
+    at += key.rest.size();
+  }
   at[0] = tag(pair_value, sized_type);
-  at[1] = size;
+  at[1] = static_cast<unsigned char>(value_size);
   return at + 2;
 }
 
-// The head of an attribute up to where its value stands, which takes `value_size` bytes. There is room for these.
-unsigned char* OtlpProtobufWriter::attribute(OtlpKey key, size_t value_size) {
-  if (is_short(key, value_size)) return short_attribute(key, value_size);
-  key = utf8(key);
-  size_t size = sized(key.text.size()) + sized(value_size);
-  unsigned char* at = out_->reserve(size + 1 + varint_room);
-  *at++ = tag(attributes_field_, sized_type);
+namespace {
+
+constexpr size_t least_of_two = 0x80, most_of_two = 0x3fff; // that a varint of two bytes holds
+constexpr size_t longest_medium_value = most_of_two - OtlpName::longest - 8;
+
+// A size that takes two bytes.
+unsigned char* put_two(unsigned char* at, size_t size) noexcept {
+  at[0] = static_cast<unsigned char>(size | 0x80);
+  at[1] = static_cast<unsigned char>(size >> 7);
+  return at + 2;
+}
+
+} // namespace
+
+// Of a known name, with a value that is not short: both sizes take two bytes.
+__attribute__((always_inline)) inline unsigned char* OtlpProtobufWriter::medium_head(const OtlpName& name,
+                                                                                     size_t value_size) {
+  unsigned char* at = out_->reserve(value_size + OtlpName::room + 8);
+  *at++ = attribute_tag_;
+  at = put_two(at, OtlpName::field_around + name.size() + 2 + value_size);
+  return put_two(name.put_field(at), value_size);
+}
+
+__attribute__((noinline)) unsigned char* OtlpProtobufWriter::long_head(const OtlpKey& key, size_t value_size) {
+  std::string_view rest = key.rest;
+  Bytes replaced;
+  if (size_t valid = key.is_plain ? rest.size() : valid_utf8_size(rest); valid != rest.size()) {
+    replace_invalid_utf8(rest, valid, replaced);
+    rest = replaced.text();
+  }
+  size_t key_size = key.known->size() + rest.size(), size = sized(key_size) + sized(value_size);
+  unsigned char* at = out_->reserve(size + 1 + varint_room + OtlpName::longest);
+  *at++ = attribute_tag_;
   at = put_varint(at, size);
-  at = put_sized(at, pair_key, key.text);
+  *at++ = tag(pair_key, sized_type);
+  at = put_bytes(key.known->put(put_varint(at, key_size)), rest);
   *at++ = tag(pair_value, sized_type);
   return put_varint(at, value_size);
 }
 
-// As most texts are.
-__attribute__((always_inline)) inline bool OtlpProtobufWriter::short_text(OtlpKey key, std::string_view value) {
-  if (value.size() > longest_short_text || !is_short(key, value.size() + 2)) return false;
-  unsigned char* at = short_attribute(key, value.size() + 2);
-  at[0] = tag(any_text, sized_type);
-  at[1] = static_cast<unsigned char>(value.size());
-  if ((put_and_look(at + 2, value.data(), value.size()) & tops) != 0) return false; // and nothing was written
-  out_->commit(at + 2 + value.size());
-  return true;
+// The head of an attribute up to where its value stands, which takes `value_size` bytes. There is room for these.
+inline unsigned char* OtlpProtobufWriter::attribute(const OtlpKey& key, size_t value_size) {
+  unsigned char* at = short_head(key, value_size);
+  return at ? at : long_head(key, value_size);
 }
 
-void OtlpProtobufWriter::valid_text(OtlpKey key, std::string_view value) {
+void OtlpProtobufWriter::valid_text(const OtlpKey& key, std::string_view value) {
+  size_t value_size = 3 + value.size(); // with a size of two bytes
+  if (key.rest.empty() && value.size() >= least_of_two && value_size <= longest_medium_value) {
+    unsigned char* at = medium_head(*key.known, value_size);
+    *at++ = tag(any_text, sized_type);
+    at = put_two(at, value.size());
+    std::memcpy(at, value.data(), value.size());
+    return out_->commit(at + value.size());
+  }
   out_->commit(put_sized(attribute(key, sized(value.size())), any_text, value));
 }
 
-void OtlpProtobufWriter::text(OtlpKey key, std::string_view value) {
-  if (!short_text(key, value)) valid_text(key, utf8(value));
+__attribute__((noinline)) void OtlpProtobufWriter::any_text_of(const OtlpKey& key, std::string_view value) {
+  valid_text(key, utf8(value));
 }
 
-void OtlpProtobufWriter::integer(OtlpKey key, int64_t value) {
+// Most texts are short.
+void OtlpProtobufWriter::text(const OtlpName& name, std::string_view value) {
+  if (value.size() > longest_short_text) return any_text_of(name, value);
+  unsigned char* at = out_->reserve(2 + OtlpName::room + longest_short_text + 8);
+  at[0] = attribute_tag_;
+  at[1] = static_cast<unsigned char>(OtlpName::field_around + name.size() + 3 + value.size());
+  at = name.put_field(at + 2);
+  at[0] = static_cast<unsigned char>(value.size() + 2);
+  at[1] = tag(any_text, sized_type);
+  at[2] = static_cast<unsigned char>(value.size());
+  if ((put_and_look(at + 3, value.data(), value.size()) & tops) != 0) return any_text_of(name, value);
+  out_->commit(at + 3 + value.size());
+}
+
+void OtlpProtobufWriter::text(const OtlpKey& key, std::string_view value) {
+  if (value.size() > longest_short_text) return any_text_of(key, value);
+  unsigned char* at = short_head(key, value.size() + 2);
+  if (!at) return any_text_of(key, value);
+  at[0] = tag(any_text, sized_type);
+  at[1] = static_cast<unsigned char>(value.size());
+  if ((put_and_look(at + 2, value.data(), value.size()) & tops) != 0) return any_text_of(key, value);
+  out_->commit(at + 2 + value.size());
+}
+
+void OtlpProtobufWriter::integer(const OtlpKey& key, int64_t value) {
   auto bits = static_cast<uint64_t>(value);
   unsigned char* at = attribute(key, 1 + varint_size(bits));
   *at++ = tag(any_integer, varint_type);
   out_->commit(put_varint(at, bits));
 }
 
-void OtlpProtobufWriter::number(OtlpKey key, double value) {
+void OtlpProtobufWriter::number(const OtlpKey& key, double value) {
   uint64_t bits;
   std::memcpy(&bits, &value, sizeof bits);
   unsigned char* at = attribute(key, 1 + sizeof bits);
@@ -356,26 +353,24 @@ void OtlpProtobufWriter::number(OtlpKey key, double value) {
   out_->commit(put_fixed64(at, bits));
 }
 
-void OtlpProtobufWriter::boolean(OtlpKey key, bool value) {
+void OtlpProtobufWriter::boolean(const OtlpKey& key, bool value) {
   unsigned char* at = attribute(key, 2);
   *at++ = tag(any_boolean, varint_type);
   *at++ = value ? 1 : 0;
   out_->commit(at);
 }
 
-// The key may be gone when the text is complete.
-void OtlpProtobufWriter::keep(OtlpKey key) {
-  made_key_.clear();
-  made_key_.commit(put_bytes(made_key_.reserve(key.text.size()), key.text));
-  made_key_is_plain_ = key.is_plain;
+// What the program gave of the key may be gone when the text is complete.
+void OtlpProtobufWriter::keep(const OtlpKey& key) {
   made_.clear();
+  kept_key_ = key;
+  if (key.rest.empty()) return;
+  kept_rest_.clear();
+  kept_rest_.append(key.rest);
+  kept_key_.rest = kept_rest_.text();
 }
 
-OtlpKey OtlpProtobufWriter::kept_key() const noexcept {
-  return made_key_is_plain_ ? OtlpKey::plain(made_key_.text()) : OtlpKey::any(made_key_.text());
-}
-
-void OtlpProtobufWriter::begin_texts(OtlpKey key) { keep(key); }
+void OtlpProtobufWriter::begin_texts(const OtlpKey& key) { keep(key); }
 
 void OtlpProtobufWriter::add_text(std::string_view text) {
   std::string_view safe = utf8(text);
@@ -384,7 +379,8 @@ void OtlpProtobufWriter::add_text(std::string_view text) {
   made_.commit(put_sized(put_varint(at, sized(safe.size())), any_text, safe));
 }
 
-bool OtlpProtobufWriter::add_short_pair(std::string_view name, std::string_view value) {
+__attribute__((always_inline)) inline bool OtlpProtobufWriter::add_short_pair(std::string_view name,
+                                                                              std::string_view value) {
   size_t size = name.size() + 1 + value.size();
   if (size > longest_short_text) return false;
   unsigned char* at = made_.reserve(size + 4);
@@ -402,7 +398,10 @@ bool OtlpProtobufWriter::add_short_pair(std::string_view name, std::string_view 
 }
 
 void OtlpProtobufWriter::add_text(std::string_view name, std::string_view value) {
-  if (add_short_pair(name, value)) return;
+  if (!add_short_pair(name, value)) add_any_pair(name, value);
+}
+
+__attribute__((noinline)) void OtlpProtobufWriter::add_any_pair(std::string_view name, std::string_view value) {
   pair_.clear();
   unsigned char* at = put_bytes(pair_.reserve(name.size() + 1 + value.size()), name);
   *at++ = ':';
@@ -411,33 +410,33 @@ void OtlpProtobufWriter::add_text(std::string_view name, std::string_view value)
 }
 
 void OtlpProtobufWriter::end_texts() {
-  out_->commit(put_sized(attribute(kept_key(), sized(made_.size())), any_array, made_.text()));
+  out_->commit(put_sized(attribute(kept_key_, sized(made_.size())), any_array, made_.text()));
 }
 
-JsonWriter& OtlpProtobufWriter::begin_json(OtlpKey key) {
+JsonWriter& OtlpProtobufWriter::begin_json(const OtlpKey& key) {
   keep(key);
   return json_writer_.emplace(made_);
 }
 
-void OtlpProtobufWriter::end_json() { valid_text(kept_key(), made_.text()); }
+void OtlpProtobufWriter::end_json() { valid_text(kept_key_, made_.text()); }
 
 void OtlpProtobufWriter::begin_event(std::string_view name, int64_t time_ns) {
   open(span_events, part_);
-  attributes_field_ = event_attributes;
+  attribute_tag_ = tag(event_attributes, sized_type);
   unsigned char* at = out_->reserve(sized(name.size()) + 1 + sizeof time_ns);
   out_->commit(put_sized(put_time(at, event_time, time_ns), event_name, name));
 }
 
 void OtlpProtobufWriter::begin_link(TraceId trace, uint64_t span_id) {
   open(span_links, part_);
-  attributes_field_ = link_attributes;
+  attribute_tag_ = tag(link_attributes, sized_type);
   unsigned char* at = out_->reserve(4 + 3 * id_size);
   out_->commit(put_span_id(put_trace_id(at, link_trace_id, trace), link_span_id, span_id));
 }
 
 void OtlpProtobufWriter::idle() noexcept {
   made_.release();
-  made_key_.release();
+  kept_rest_.release();
   pair_.release();
   replaced_.release();
 }

@@ -5,7 +5,6 @@
 #include "encode/otlp_writer.h"
 
 #include <optional>
-#include <string>
 
 namespace llmobs {
 
@@ -18,15 +17,16 @@ public:
   void end_span(bool failed, std::string_view message) override;
   void begin_log(Bytes& out, TraceId trace, uint64_t span_id, int64_t time_ns, std::string_view name) override;
   void end_log() override;
-  void text(OtlpKey key, std::string_view value) override;
-  void integer(OtlpKey key, int64_t value) override;
-  void number(OtlpKey key, double value) override;
-  void boolean(OtlpKey key, bool value) override;
-  void begin_texts(OtlpKey key) override;
+  void text(const OtlpName& name, std::string_view value) override;
+  void text(const OtlpKey& key, std::string_view value) override;
+  void integer(const OtlpKey& key, int64_t value) override;
+  void number(const OtlpKey& key, double value) override;
+  void boolean(const OtlpKey& key, bool value) override;
+  void begin_texts(const OtlpKey& key) override;
   void add_text(std::string_view text) override;
   void add_text(std::string_view name, std::string_view value) override;
   void end_texts() override;
-  JsonWriter& begin_json(OtlpKey key) override;
+  JsonWriter& begin_json(const OtlpKey& key) override;
   void end_json() override;
   void begin_event(std::string_view name, int64_t time_ns) override;
   void end_event() override { close(part_); }
@@ -37,29 +37,28 @@ public:
 
 private:
   std::string_view utf8(std::string_view text);
-  OtlpKey utf8(OtlpKey key);
-  static bool is_short(OtlpKey key, size_t value_size) noexcept;
-  unsigned char* short_attribute(OtlpKey key, size_t value_size);
-  unsigned char* attribute(OtlpKey key, size_t value_size);
-  bool short_text(OtlpKey key, std::string_view value);
-  void valid_text(OtlpKey key, std::string_view value);
+  unsigned char* short_head(const OtlpKey& key, size_t value_size);
+  unsigned char* medium_head(const OtlpName& name, size_t value_size);
+  unsigned char* long_head(const OtlpKey& key, size_t value_size);
+  unsigned char* attribute(const OtlpKey& key, size_t value_size);
+  void valid_text(const OtlpKey& key, std::string_view value);
+  void any_text_of(const OtlpKey& key, std::string_view value);
   bool add_short_pair(std::string_view name, std::string_view value);
-  void keep(OtlpKey key);
-  OtlpKey kept_key() const noexcept;
+  void add_any_pair(std::string_view name, std::string_view value);
+  void keep(const OtlpKey& key);
   void open(unsigned field, size_t& start);
   void close(size_t start);
 
   Bytes* out_ = nullptr;
-  unsigned attributes_field_ = 0; // in the message that is open
-  size_t span_ = 0;               // where it begins
-  size_t part_ = 0;               // an event or a link
-  Bytes made_key_;
-  bool made_key_is_plain_ = false;
+  unsigned char attribute_tag_ = 0; // in the message that is open
+  size_t span_ = 0;                 // where it begins
+  size_t part_ = 0;                 // an event or a link
+  OtlpKey kept_key_ = no_name;      // of the text that is being made
+  Bytes kept_rest_;
   Bytes made_; // the text, or the list of texts, that is being made
   std::optional<JsonWriter> json_writer_;
-  Bytes pair_;           // a text of two parts
-  Bytes replaced_;       // a text with U+FFFD for what is not UTF-8
-  std::string safe_key_; // the same of a key
+  Bytes pair_;     // a text of two parts
+  Bytes replaced_; // a text with U+FFFD for what is not UTF-8
 };
 
 } // namespace llmobs

@@ -9,7 +9,7 @@
 
 namespace llmobs {
 
-void write_attribute(OtlpWriter& to, OtlpKey key, RawValue value, Bytes& scratch) {
+void write_attribute(OtlpWriter& to, const OtlpKey& key, RawValue value, Bytes& scratch) {
   Token token;
   if (!ValueReader(value).next(token)) return;
   switch (token.tag) {
@@ -30,7 +30,7 @@ void write_attribute(OtlpWriter& to, OtlpKey key, RawValue value, Bytes& scratch
   to.end_json();
 }
 
-void write_texts(OtlpWriter& to, OtlpKey key, RawValue value) {
+void write_texts(OtlpWriter& to, const OtlpKey& key, RawValue value) {
   if (value.tag() != Tag::string && value.tag() != Tag::array) return;
   to.begin_texts(key);
   if (value.tag() == Tag::string) {
@@ -45,6 +45,7 @@ void write_texts(OtlpWriter& to, OtlpKey key, RawValue value) {
 
 bool is_json_container(std::string_view text) {
   constexpr std::string_view space = " \t\r\n";
+  if (!text.empty() && text[0] > ' ' && text[0] != '{' && text[0] != '[') return false; // as most are
   size_t first = text.find_first_not_of(space);
   if (first == std::string_view::npos) return false;
   char last = text[text.find_last_not_of(space)];
@@ -62,7 +63,7 @@ void write_arguments(JsonWriter& out, const NamedValues& arguments) {
   out.end_object();
 }
 
-void write_object(OtlpWriter& to, OtlpKey key, const NamedValues& members) {
+void write_object(OtlpWriter& to, const OtlpKey& key, const NamedValues& members) {
   write_arguments(to.begin_json(key), members);
   to.end_json();
 }
@@ -82,7 +83,7 @@ void write_tool(JsonWriter& out, const ToolDefinitionView& tool) {
   out.end_object();
 }
 
-void write_tools(OtlpWriter& to, OtlpKey key, const std::vector<ToolDefinitionView>& tools) {
+void write_tools(OtlpWriter& to, const OtlpKey& key, const std::vector<ToolDefinitionView>& tools) {
   JsonWriter& out = to.begin_json(key);
   out.begin_array();
   for (const ToolDefinitionView& tool : tools) write_tool(out, tool);
@@ -108,7 +109,7 @@ bool is_plain(const std::vector<DocumentView>& documents) noexcept {
 
 } // namespace
 
-bool write_side(OtlpWriter& to, OtlpKey key, const SpanData& span, const SpanSide& side, Bytes& scratch,
+bool write_side(OtlpWriter& to, const OtlpKey& key, const SpanData& span, const SpanSide& side, Bytes& scratch,
                 bool& is_json) {
   RawValue plain;
   if (side.shape == Shape::text) plain = side.text;

@@ -15,25 +15,26 @@
 namespace llmobs {
 
 /// A number, truth value or text as such; anything else as its JSON text. Nothing is written of null.
-void write_attribute(OtlpWriter& to, OtlpKey key, RawValue value, Bytes& scratch);
+void write_attribute(OtlpWriter& to, const OtlpKey& key, RawValue value, Bytes& scratch);
 
 /// A list of texts, of the texts in `value` or of it alone.
-void write_texts(OtlpWriter& to, OtlpKey key, RawValue value);
+void write_texts(OtlpWriter& to, const OtlpKey& key, RawValue value);
 
 /// Whether a text is an object or a list of JSON.
 bool is_json_container(std::string_view text);
 
 /// The whole side as one text. A single message without anything but text is that text; messages and documents are JSON
 /// otherwise. False: there is nothing to write. `is_json`: what was written is JSON.
-bool write_side(OtlpWriter& to, OtlpKey key, const SpanData& span, const SpanSide& side, Bytes& scratch, bool& is_json);
+bool write_side(OtlpWriter& to, const OtlpKey& key, const SpanData& span, const SpanSide& side, Bytes& scratch,
+                bool& is_json);
 
 /// The object of the arguments.
 void write_arguments(JsonWriter& out, const NamedValues& arguments);
 
-void write_object(OtlpWriter& to, OtlpKey key, const NamedValues& members);
+void write_object(OtlpWriter& to, const OtlpKey& key, const NamedValues& members);
 
 /// Definitions of tools: a list of functions with their JSON Schemas, as models are told of them.
-void write_tools(OtlpWriter& to, OtlpKey key, const std::vector<ToolDefinitionView>& tools);
+void write_tools(OtlpWriter& to, const OtlpKey& key, const std::vector<ToolDefinitionView>& tools);
 void write_tool(JsonWriter& out, const ToolDefinitionView& tool);
 
 /// The text, wherever it may stand inside JSON that is an attribute; null is an empty one.
@@ -52,40 +53,17 @@ template<class Each> void each_metadata(const SpanData& span, bool with_content,
   }
 }
 
-/// Whether it is short and has nothing but ASCII that JSON does not escape. Most names that programs give are so.
-inline bool is_plain_name(std::string_view name) noexcept {
-  uint64_t first = 0x2020202020202020u, last = 0;
-  size_t size = name.size();
-  if (size <= sizeof first) {
-    put_short(reinterpret_cast<unsigned char*>(&first), name.data(), size);
-    return !json_string::has_special(first);
-  }
-  if (size > 2 * sizeof first) return false;
-  std::memcpy(&first, name.data(), sizeof first); // they may overlap
-  std::memcpy(&last, name.data() + size - sizeof last, sizeof last);
-  return !json_string::has_special(first, last);
-}
-
-/// A key that is made of parts; good until the next one is made.
+/// A key that is made of parts, all of them plain; good until the next one is made.
 class KeyPath {
 public:
-  /// Of parts that are plain.
   OtlpKey operator()(std::initializer_list<std::string_view> parts) {
     text_.clear();
     for (std::string_view part : parts) text_ += part;
     return OtlpKey::plain(text_);
   }
-  /// Of a name that the program gave.
-  OtlpKey named(std::string_view prefix, std::string_view name) {
-    bytes_.clear();
-    unsigned char* at = put_short(bytes_.reserve(prefix.size() + name.size()), prefix.data(), prefix.size());
-    bytes_.commit(put_short(at, name.data(), name.size()));
-    return is_plain_name(name) ? OtlpKey::plain(bytes_.text()) : OtlpKey::any(bytes_.text());
-  }
 
 private:
   std::string text_;
-  Bytes bytes_;
 };
 
 } // namespace llmobs

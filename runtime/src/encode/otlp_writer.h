@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/bytes.h"
+#include "encode/otlp_key.h"
 #include "span/span_data.h"
 #include "json/json_writer.h"
 
@@ -18,19 +19,6 @@ namespace llmobs {
 enum class OtlpSignal : uint8_t { traces, logs };
 
 enum class OtlpSpanKind : uint8_t { internal = 1, client = 3 };
-
-/// The name of an attribute. Those of the conventions are plain: ASCII, and nothing that JSON escapes.
-struct OtlpKey {
-  std::string_view text;
-  bool is_plain;
-
-  template<size_t N> constexpr OtlpKey(const char (&literal)[N]) noexcept : text(literal, N - 1), is_plain(true) {}
-  static constexpr OtlpKey plain(std::string_view text) noexcept { return OtlpKey(text, true); }
-  static constexpr OtlpKey any(std::string_view text) noexcept { return OtlpKey(text, false); }
-
-private:
-  constexpr OtlpKey(std::string_view name, bool plain) noexcept : text(name), is_plain(plain) {}
-};
 
 /// What a batch of spans has in common, and what a format puts around them. The bytes are made once.
 struct OtlpEnvelope {
@@ -80,17 +68,18 @@ public:
   virtual void end_log() = 0;
 
   // Attributes, of the span or of the event or link that is open. Texts may hold any bytes: what is not UTF-8 is replaced.
-  virtual void text(OtlpKey key, std::string_view value) = 0;
-  virtual void integer(OtlpKey key, int64_t value) = 0;
-  virtual void number(OtlpKey key, double value) = 0;
-  virtual void boolean(OtlpKey key, bool value) = 0;
+  virtual void text(const OtlpName& name, std::string_view value) = 0;
+  virtual void text(const OtlpKey& key, std::string_view value) = 0;
+  virtual void integer(const OtlpKey& key, int64_t value) = 0;
+  virtual void number(const OtlpKey& key, double value) = 0;
+  virtual void boolean(const OtlpKey& key, bool value) = 0;
   /// A list of texts. One that has two parts gets a colon between them.
-  virtual void begin_texts(OtlpKey key) = 0;
+  virtual void begin_texts(const OtlpKey& key) = 0;
   virtual void add_text(std::string_view text) = 0;
   virtual void add_text(std::string_view name, std::string_view value) = 0;
   virtual void end_texts() = 0;
   /// A text that is JSON: it is written with what begin_json() returns.
-  virtual JsonWriter& begin_json(OtlpKey key) = 0;
+  virtual JsonWriter& begin_json(const OtlpKey& key) = 0;
   virtual void end_json() = 0;
 
   virtual void begin_event(std::string_view name, int64_t time_ns) = 0;

@@ -8,7 +8,7 @@
 
 namespace llmobs {
 
-WatchedFutures WatchedFutures::one;
+LastingFutures lasting_futures;
 
 namespace {
 

@@ -17,7 +17,7 @@ namespace llmobs {
 
 class WatchedFutures {
 public:
-  static WatchedFutures& instance() noexcept { return one; }
+  static WatchedFutures& instance() noexcept;
 
   enum class Watch : uint8_t { begun, ready, refused };
   /// From any thread. ready: it is that already; refused: there are too many, or there is no memory.
@@ -61,11 +61,19 @@ private:
   static bool is_over(const Watched& watched) noexcept;
   void forget(Watched* watched) noexcept;
 
-  static WatchedFutures one;
   std::atomic<Watched*> added_{nullptr};
   std::atomic<size_t> count_{0};
   std::vector<Watched*> all_; // of the background thread
   uint64_t youngest_ns_ = UINT64_MAX;
 };
+
+// It is never destroyed: a background thread that the end of the program has given up may still look.
+union LastingFutures {
+  WatchedFutures futures;
+  LastingFutures() noexcept : futures() {}
+  ~LastingFutures() {}
+};
+extern LastingFutures lasting_futures;
+inline WatchedFutures& WatchedFutures::instance() noexcept { return lasting_futures.futures; }
 
 } // namespace llmobs

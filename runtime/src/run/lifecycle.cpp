@@ -60,10 +60,11 @@ enum class Phase : uint8_t {
 // Guards what follows. Held for moments only, never while waiting for anything.
 pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 std::atomic<Phase> phase{Phase::undecided};
-FinalConfig* settings = nullptr; // what the background thread was last given; for the children of a fork
-bool exit_is_handled = false;    // at_exit() is registered
-bool tls_ends_last = false;      // and the program's OpenSSL ends after it
-bool is_given_up = false;        // at_exit(), which may be registered twice, has waited in vain
+FinalConfig* settings = nullptr;  // what the background thread was last given; for the children of a fork
+bool exit_is_handled = false;     // at_exit() is registered
+bool tls_ends_last = false;       // and the program's OpenSSL ends after it
+bool is_given_up = false;         // at_exit(), which may be registered twice, has waited in vain
+bool counts_what_is_late = false; // at_exit() has ended what was on
 
 // The background thread's. In a child of a fork they lie there as the parent left them, maybe in the middle of a
 // change, and are never looked into again; the list keeps leak checkers from calling that a leak.
@@ -210,9 +211,12 @@ void remove_recorder_if_done() noexcept {
 
 void at_exit() {
   unsigned exit_ms = 0;
+  bool was_on = false;
   {
     Lock lock;
-    phase.store(Phase::over);
+    Phase before = phase.exchange(Phase::over);
+    was_on = before == Phase::on || before == Phase::forked;
+    counts_what_is_late = counts_what_is_late || was_on;
     if (settings) exit_ms = settings->exit_ms;
   }
   set_recording(false);
@@ -224,6 +228,15 @@ void at_exit() {
   }
   close_accounts();
   remove_recorder_if_done();
+  // The destructors of objects that are older than the first span are still to come. Nobody delivers what they trace.
+  if (counts_what_is_late) set_recording(true);
+}
+
+// Behind the destructors of all objects of the program.
+void at_last() {
+  if (!counts_what_is_late) return;
+  set_recording(false);
+  close_accounts();
 }
 
 // A child gets libcurl as it is at this moment: not half started, if that can be waited for.
@@ -349,8 +362,8 @@ bool start_at_first_span() noexcept {
     case Phase::on: on = true; break;
     case Phase::undecided: on = start_by_environment(); break;
     case Phase::forked: on = start(std::make_unique<FinalConfig>(*settings)); break;
-    case Phase::off:
-    case Phase::over: set_recording(false); break;
+    case Phase::off: set_recording(false); break;
+    case Phase::over: break;
     }
   } catch (const std::exception&) {
     turn_off(Phase::off);
@@ -363,6 +376,7 @@ bool start_at_first_span() noexcept {
 // first span, or in the midst of it.
 __attribute__((constructor(101))) void fill_background_entry() {
   background_entry = {&start_at_first_span, &register_exit_handler};
+  std::atexit(&at_last);
   pthread_atfork(&before_fork, &after_fork_in_parent, &after_fork_in_child);
 }
 

@@ -27,6 +27,7 @@ void take(RingChain& rings, uint64_t until, Assembler& assembler, Seen before, c
       assembler.accept(record, before);
     });
     AccountsLock accounts;
+    if (accounts_are_closed()) return; // it is dropped, and counted where it lies
     accounts.count_captured(begun, evaluations);
     rings.release(end);
   }

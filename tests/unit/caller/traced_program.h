@@ -1,6 +1,7 @@
 // What the tests of whole programs have in common: spans, the equation of the counters, the file of the spans.
 #pragma once
 
+#include "base/statistics.h"
 #include "support/child_process.h"
 #include "support/scratch_folder.h"
 
@@ -24,25 +25,34 @@ inline void make_spans(int count, const char* name = "s") {
   }
 }
 
-inline bool adds_up() {
-  Stats s = stats();
-  uint64_t sum = s.delivered + s.filtered + s.dropped + s.open + s.queued;
-  if (s.captured != sum) {
-    std::fprintf(stderr, "captured %llu != delivered %llu + filtered %llu + dropped %llu + open %llu + queued %llu\n",
-                 static_cast<unsigned long long>(s.captured), static_cast<unsigned long long>(s.delivered),
-                 static_cast<unsigned long long>(s.filtered), static_cast<unsigned long long>(s.dropped),
-                 static_cast<unsigned long long>(s.open), static_cast<unsigned long long>(s.queued));
-  }
-  return s.captured == sum;
+/// Every span is accounted for, and what the background thread has found open or queued is what the counts leave.
+inline bool is_accounted_for(const Stats& s) {
+  return s.captured == s.delivered + s.filtered + s.dropped + s.spooled + s.open + s.queued &&
+         s.evaluations_captured ==
+             s.evaluations_delivered + s.evaluations_dropped + s.evaluations_spooled + s.evaluations_queued &&
+         pending_count() == s.open + s.queued && pending_count(Counted::evaluations) == s.evaluations_queued;
 }
 
-/// Waits, up to half a minute, until every span that was captured is accounted for.
+inline bool adds_up() {
+  Stats s = stats();
+  if (is_accounted_for(s)) return true;
+  std::fprintf(
+      stderr,
+      "captured %llu, delivered %llu, filtered %llu, dropped %llu, spooled %llu, open %llu, queued %llu, which is "
+      "not %llu found; evaluations captured %llu, delivered %llu, dropped %llu, queued %llu\n",
+      static_cast<unsigned long long>(s.captured), static_cast<unsigned long long>(s.delivered),
+      static_cast<unsigned long long>(s.filtered), static_cast<unsigned long long>(s.dropped),
+      static_cast<unsigned long long>(s.spooled), static_cast<unsigned long long>(s.open),
+      static_cast<unsigned long long>(s.queued), static_cast<unsigned long long>(pending_count()),
+      static_cast<unsigned long long>(s.evaluations_captured), static_cast<unsigned long long>(s.evaluations_delivered),
+      static_cast<unsigned long long>(s.evaluations_dropped), static_cast<unsigned long long>(s.evaluations_queued));
+  return false;
+}
+
+/// Waits, up to half a minute, until the background thread has noted what became of all.
 inline bool comes_to_rest() {
-  auto at_rest = [] {
-    Stats s = stats();
-    return s.captured == s.delivered + s.filtered + s.dropped + s.open + s.queued;
-  };
-  for (int i = 0; i < 3000 && !at_rest(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  for (int i = 0; i < 3000 && !is_accounted_for(stats()); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   return adds_up();
 }
 

@@ -1,5 +1,6 @@
 // Spans as OTLP has them, in JSON; that the binary encoding says the same is seen by a decoder in tests/e2e.
 #include "encode/encode_otlp.h"
+#include "encode/otlp_names.h"
 #include "encode/otlp_protobuf_writer.h"
 #include "encode/otlp_values.h"
 #include "record/record_bytes.h"
@@ -250,17 +251,28 @@ TEST(OtlpProtobufWriter, ListsOfPairsAreListsOfTexts) {
   }
 }
 
-TEST(KeyPath, NamesArePlainIfJsonHasThemAsTheyAre) {
-  for (size_t size = 0; size <= 20; ++size) {
-    std::string name(size, 'a');
-    EXPECT_EQ(is_plain_name(name), size <= 16) << size;
-    for (size_t at = 0; at < size; ++at) {
-      for (int byte = 0; byte < 256; ++byte) {
-        name[at] = static_cast<char>(byte);
-        bool as_it_is = byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
-        ASSERT_EQ(is_plain_name(name), as_it_is && size <= 16) << size << " " << at << " " << byte;
+// Whatever is known of a key, and whether it is the first of its list.
+TEST(OtlpWriter, KnownKeysAndTheirRestGiveTheSameBytes) {
+  auto written = [](bool as_json, auto&&... keys) {
+    OtlpSettings settings;
+    settings.json = as_json;
+    Bytes out;
+    auto writer = otlp_writer(settings);
+    writer->begin_attributes(out);
+    (writer->text(keys, "v"), ...);
+    (writer->integer(keys, 7), ...);
+    ((writer->begin_json(keys).begin_object(), writer->end_json()), ...);
+    return std::string(out.text());
+  };
+  for (bool as_json : {false, true}) {
+    EXPECT_EQ(written(as_json, keys::session_id, keys::gen_ai_conversation_id),
+              written(as_json, OtlpKey::any("session.id"), OtlpKey::any("gen_ai.conversation.id")));
+    for (size_t size = 0; size < 60; ++size) {
+      for (const char* end : {"", "\"", "\n", "\xc3\xa4", "\xff"}) {
+        std::string name = std::string(size, 'n') + end, whole = "llmobs.tag." + name;
+        EXPECT_EQ(written(as_json, OtlpKey(keys::llmobs_tag_prefix, name)), written(as_json, OtlpKey::any(whole)))
+            << as_json << " " << whole;
       }
-      name[at] = 'a';
     }
   }
 }

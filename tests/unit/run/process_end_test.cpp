@@ -11,15 +11,15 @@
 #include <thread>
 #include <unistd.h>
 
-static std::atomic<bool> writes_are_slow{false};
+static std::atomic<int> write_takes_ms{0};
 
 // In place of the C library's: a write of two pieces, with a while between them.
 extern "C" ssize_t writev(int file, const iovec* pieces, int count) {
-  if (!writes_are_slow) return syscall(SYS_writev, file, pieces, count);
+  if (write_takes_ms == 0) return syscall(SYS_writev, file, pieces, count);
   std::string text;
   for (int i = 0; i < count; ++i) text.append(static_cast<const char*>(pieces[i].iov_base), pieces[i].iov_len);
   ssize_t half = write(file, text.data(), text.size() / 2);
-  std::this_thread::sleep_for(std::chrono::milliseconds(150));
+  std::this_thread::sleep_for(std::chrono::milliseconds(write_takes_ms));
   ssize_t rest = write(file, text.data() + text.size() / 2, text.size() - text.size() / 2);
   return half < 0 || rest < 0 ? -1 : half + rest;
 }
@@ -64,13 +64,28 @@ TEST_F(ProcessEndTest, ExitFromAThreadWhileOthersTrace) {
 TEST_F(ProcessEndTest, ExitCutsNoLineInTwo) {
   ChildEnd end = run_child([&]() -> int {
     enable(to_file().set_exit_timeout_ms(0));
-    writes_are_slow = true;
+    write_takes_ms = 150;
     make_spans(100);
     std::exit(3);
   });
   EXPECT_EQ(end.exit_code, 3) << end.said;
   EXPECT_LT(end.took, 5s);
   EXPECT_GT(span_ids(file_).size(), 0u);
+}
+
+TEST_F(ProcessEndTest, TheCountsAddUpWhenDisableHasGivenUp) {
+  ChildEnd end = run_child([&] {
+    enable(to_file());
+    write_takes_ms = 1500; // disable() waits for a second
+    make_spans(5);
+    disable();
+    Stats s = stats();
+    if (s.captured != 5 || s.open + s.queued != 5 || s.delivered + s.dropped != 0) return 1;
+    if (!comes_to_rest()) return 2;
+    s = stats();
+    return s.delivered + s.dropped == 5 && s.open + s.queued == 0 ? 0 : 3;
+  });
+  EXPECT_EQ(end.exit_code, 0) << end.said;
 }
 
 // ThreadSanitizer has a thread of its own that never ends.
@@ -136,6 +151,34 @@ TEST_F(ProcessEndTest, AHungBackgroundThreadHasNoSayInTheLastAccount) {
     return 0;
   });
   EXPECT_EQ(end.exit_code, 11) << end.said;
+}
+
+// What is registered before the first span runs after the library's own handler, as destructors of older objects do.
+TEST_F(ProcessEndTest, SpansOfObjectsThatAreOlderThanTheFirstSpanAreCounted) {
+  ChildEnd end = run_child([&] {
+    std::atexit([] {
+      make_spans(3);
+      std::thread([] { make_spans(2); }).join(); // which has made none before
+    });
+    enable(to_file());
+    make_spans(10);
+    return 0;
+  });
+  EXPECT_EQ(end.exit_code, 0) << end.said;
+  EXPECT_EQ(span_ids(file_).size(), 10u);
+  EXPECT_NE(end.said.find("5 of 15 spans were dropped: 5 "), std::string::npos) << end.said;
+}
+
+TEST_F(ProcessEndTest, WhatIsTracedBehindTheEndIsNotCountedIfTracingWasOff) {
+  ChildEnd end = run_child([&] {
+    std::atexit([] { make_spans(3); });
+    enable(to_file());
+    make_spans(10);
+    disable();
+    return 0;
+  });
+  EXPECT_EQ(end.exit_code, 0) << end.said;
+  EXPECT_EQ(end.said, "");
 }
 
 TEST_F(ProcessEndTest, WhatIsDroppedBeforeTheBackgroundThreadLooksIsSaidToo) {
