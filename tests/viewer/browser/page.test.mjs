@@ -198,6 +198,24 @@ describe("the page", { concurrency: 3 }, () => {
   test("keys go through the tree, close branches and go back", async () => {
     const page = await open(demo, `#/trace/${failedTrace}`);
     await page.waitForSelector(".span-line");
+    await page.keyboard.press("/"); // finds inside of the trace
+    await page.keyboard.type("timeout");
+    await page.waitForSelector(".find-count:has-text('2 spans')");
+    assert.match(page.url(), /find=timeout/);
+    assert.equal(await page.locator(".span-line.miss").count(), 6);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".span-line.hit.chosen:has-text('find_order')");
+    await page.waitForFunction(() => [...CSS.highlights.get("found")].some((range) => range.toString() === "Timeout" && range.startContainer.parentElement.closest(".detail-body")));
+    await shoot(page, "find");
+    await page.click(".trace-title h1");
+    for (const [key, name] of [["n", "chat"], ["n", "find_order"], ["Shift+N", "chat"]]) { // round and round
+      await page.keyboard.press(key);
+      await page.waitForSelector(`.span-line.hit.chosen:has-text('${name}')`);
+    }
+    assert.equal(await page.getAttribute(".message-fold >> nth=-2", "aria-expanded"), "true"); // what was folded, and has the word
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(".span-line.miss", { state: "detached" });
+    await page.click(".span-line:has-text('answer_question')");
     await page.keyboard.press("j");
     await page.waitForSelector(".span-line.chosen:has-text('gather_context')");
     await page.keyboard.press("ArrowLeft");
