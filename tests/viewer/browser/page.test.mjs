@@ -325,13 +325,19 @@ describe("the page", { concurrency: 3 }, () => {
 
   test("nothing hangs out of the page at three sizes", async () => {
     const page = await open(demo);
-    for (const hash of ["#/traces", `#/trace/${failedTrace}`, "#/sessions", "#/evaluations", "#/prompts", "#/statistics", `#/compare?a=${failedTrace}`]) {
+    for (const hash of ["#/traces", `#/trace/${failedTrace}?find=parcel`, "#/sessions", "#/evaluations", "#/prompts", "#/statistics", `#/compare?a=${failedTrace}`]) {
       await go(page, hash);
       for (const [width, height] of [[1600, 1000], [1024, 768], [390, 844]]) {
         await page.setViewportSize({ width, height });
         await settled(page);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.ok(wide <= 0, `${hash} at ${width} px is ${wide} px too wide`);
+        const cut = await page.evaluate(() => {
+          const rows = [...document.querySelectorAll(".trace-columns")].filter((one) => getComputedStyle(one).gridTemplateRows.includes(" "));
+          const bars = [...document.querySelectorAll(".toolbar, .page-head, .trace-title, .find-box")].filter((one) => one.scrollWidth > one.clientWidth);
+          return [...rows, ...bars].map((one) => one.className);
+        });
+        assert.deepEqual(cut, [], `${hash} at ${width} px`);
         await shoot(page, `${hash.replace(/\W+/g, "-").slice(0, 12)}-${width}`);
       }
     }

@@ -134,10 +134,10 @@ export function TracePage(props: { place: Place; revision: number; meta: Meta | 
                 </button>
               )}
               {view === "Waterfall" && (
-                <>
-                  <button class="quiet small" onClick={foldAll} title="Close all branches ([)">Close all</button>
-                  <button class="quiet small" onClick={() => setCollapsed(new Set())} title="Open all branches (])">Open all</button>
-                </>
+                <span class="fold-all">
+                  <button class="quiet" onClick={foldAll} aria-label="Close all branches" title="Close all branches ([)"><Icon name="fold-all" size={14} /></button>
+                  <button class="quiet" onClick={() => setCollapsed(new Set())} aria-label="Open all branches" title="Open all branches (])"><Icon name="unfold-all" size={14} /></button>
+                </span>
               )}
             </div>
             {view === "Waterfall" && (
