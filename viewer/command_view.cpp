@@ -15,6 +15,9 @@
 #include <spawn.h>
 #include <thread>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 extern char** environ; // NOLINT: POSIX declares it in no header
 
@@ -83,7 +86,18 @@ void explain(const ViewArguments& arguments, const std::string& address) {
   Output::finish();
 }
 
+// An answer may have megabytes, and each of the threads that gave one would keep that much for the next.
+void give_back_large_memory() {
+#ifdef __GLIBC__
+  constexpr int large = 256 << 10;
+  (void)mallopt(M_MMAP_THRESHOLD, large);
+  (void)mallopt(M_TRIM_THRESHOLD, large);
+  (void)mallopt(M_ARENA_MAX, 4);
+#endif
+}
+
 void view(const ViewArguments& arguments) {
+  give_back_large_memory();
   if (!arguments.store.empty() && !arguments.listen) throw UserError("--store keeps what --listen receives: give both");
   ServerSettings settings;
   settings.files = chosen_files(arguments);

@@ -121,6 +121,23 @@ def bodies(file, count, spans_each):
         yield ("[" + ",".join(batch) + "]").encode()
 
 
+def flood(tool, file, count):
+    """Posts spans one request after the other, to see how many a second there can be; all must be there in the end."""
+    spans_each = 100
+    view = View(tool, "--listen")
+    ready = list(bodies(file, count // spans_each, spans_each))
+    before, begin = view.clock(), time.monotonic()
+    for body in ready:
+        view.ask("POST", "/evp_proxy/v2/api/v2/llmobs", body)
+    took = time.monotonic() - begin
+    sent = len(ready) * spans_each
+    while (have := view.ask("GET", "/api/meta")["spans"]) < sent and time.monotonic() < begin + took + 20:
+        time.sleep(0.02)
+    row(f"{sent:,} spans received as fast as they are taken: lost", f"{sent - have}",
+        f"{sent / took:,.0f} spans/s, {(view.clock() - before) / sent * 1e6:.0f} us of processor time each")
+    view.stop()
+
+
 def live(tool, file, rate, seconds):
     """Posts spans at the rate, while a page asks for the list as it does; all must be there in the end."""
     spans_each = 100
@@ -169,6 +186,7 @@ def main():
     list_in_the_terminal(options.tool, options.file)
     pages(options.tool, options.file)
     live(options.tool, options.file, options.rate, options.seconds)
+    flood(options.tool, options.file, options.rate * options.seconds)
 
 
 if __name__ == "__main__":

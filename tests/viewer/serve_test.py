@@ -94,6 +94,16 @@ class Reads(Served):
         self.assertEqual(whole["tool_links"], [{"tool_id": "c1", "name": "find", "call_span_id": "3", "tool_span_id": "2", "by_id": True}])
         self.assertEqual((whole["rows"][1]["cache_read_tokens"], whole["rows"][1]["service"]), (4, "svc"))
 
+    def test_a_trace_is_searched_inside(self):
+        reply = span(2, 1, "answer", "llm", meta={"span": {"kind": "llm"}, "output": {"value": "a Delayed parcel"}})
+        path = self.file(envelope(reply), envelope(span(3, 1, "find", "tool", status="error")), envelope(span(1, kind="agent")), envelope(span(4, name="delayed", trace="other")))
+        run = self.view(path)
+        for query, spans in (("delayed", ["2"]), ("kind:tool OR kind:llm", ["2", "3"]), ("@status:error", ["3"]), ("%22no such%22", [])):
+            query = query.replace(" ", "%20")
+            self.assertEqual(run.get(f"/api/trace/{TRACE}/find?q={query}"), {"problem": "", "spans": spans})
+        self.assertIn("is no number", run.get(f"/api/trace/{TRACE}/find?q=@duration:%3Ex")["problem"])
+        self.assertEqual(run.request("GET", "/api/trace/nothing/find?q=x")[0].status, 404)
+
     def test_downloads_are_what_export_writes(self):
         path = self.file(envelope(span(2, 1, "find", "tool", status="error")), envelope(span(1, kind="agent")), envelope(span(3, trace="other")))
         run = self.view(path)

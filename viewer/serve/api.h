@@ -31,6 +31,8 @@ std::string statistics_answer(const SharedStore& shared, const Parameters& param
 std::optional<std::string> trace_answer(const SharedStore& shared, const std::string& trace_id);
 std::optional<std::string> span_answer(const SharedStore& shared, const std::string& trace_id,
                                        const std::string& span_id);
+std::optional<std::string> find_answer(const SharedStore& shared, const std::string& trace_id,
+                                       const Parameters& parameters);
 std::optional<std::string> session_answer(const SharedStore& shared, const std::string& session_id);
 std::optional<std::string> facets_answer(const SharedStore& shared, const Parameters& parameters);
 

@@ -1,6 +1,7 @@
 // The answers about traces and their spans.
 #include "base/user_error.h"
 #include "serve/api.h"
+#include "serve/row_text.h"
 #include "serve/trace_figures.h"
 #include "trace/tool_links.h"
 
@@ -132,7 +133,8 @@ std::optional<std::string> trace_answer(const SharedStore& shared, const std::st
   const auto place = store.find_trace(trace_id);
   if (!place) return std::nullopt;
   const TraceRows trace = store.trace(*place);
-  const TraceFigures figures = figures_of(store, trace);
+  const TraceShape shape = make_shape(trace.spans);
+  const TraceFigures figures = figures_of(store, trace, shape);
   Json answer = to_json(store, figures);
   answer["revision"] = shared.revision();
   try {
@@ -140,18 +142,19 @@ std::optional<std::string> trace_answer(const SharedStore& shared, const std::st
   } catch (const UserError&) { // the file has changed: without them, until it has been read again
     answer["tool_links"] = Json::array();
   }
-  // Rows become text one by one: a tree of ten thousand of them takes several times as long, and as much memory.
   std::string text = text_of(answer);
+  constexpr std::size_t usual_row = 512;
+  text.reserve(text.size() + trace.spans.size() * usual_row);
   text.back() = ',';
-  text += "\"rows\":";
-  char before = '[';
-  const TraceShape shape = make_shape(trace.spans);
+  text += "\"rows\":[";
+  RowText rows(store, figures.summary.start_ns);
   for (const ShapeNode& node : shape.nodes) { // once each, in the order of the file
     if (node.row == ShapeNode::none) continue;
-    text += std::exchange(before, ',');
-    text += text_of(to_json(store, trace.spans[node.row], figures.summary.start_ns));
+    if (text.back() != '[') text += ',';
+    rows.append(text, trace.spans[node.row]);
   }
-  return text + "]}";
+  text += "]}";
+  return text;
 }
 
 std::optional<std::string> span_answer(const SharedStore& shared, const std::string& trace_id,
@@ -161,7 +164,9 @@ std::optional<std::string> span_answer(const SharedStore& shared, const std::str
   const auto trace = store.find_trace(trace_id);
   const auto row = trace ? store.find_span(*trace, span_id) : std::nullopt;
   if (!row) return std::nullopt;
-  Json answer = to_json(store, *row, store.trace_start(*trace));
+  std::string text;
+  RowText(store, store.trace_start(*trace)).append(text, *row);
+  Json answer;
   answer["start_ns"] = std::to_string(row->start_ns);
   answer["file"] = store.sources()[row->file].path;
   answer["evaluation_list"] = Json::array();
@@ -174,7 +179,8 @@ std::optional<std::string> span_answer(const SharedStore& shared, const std::str
   }
   for (const StoredEvaluation* evaluation : store.evaluations_of(*row, event))
     answer["evaluation_list"].push_back(to_json(evaluation->evaluation));
-  return text_of(answer);
+  text.back() = ',';
+  return text.append(text_of(answer), 1);
 }
 
 std::string sessions_answer(const SharedStore& shared) {

@@ -169,6 +169,8 @@ struct Server::Parts {
         [this](const Request& request) { return session_answer(shared, request.get_param_value("id")); });
     get("/api/facets", [this](const Request& request) { return facets_answer(shared, parameters_of(request)); });
     get(R"(/api/trace/([^/]+))", [this](const Request& request) { return trace_answer(shared, request.matches[1]); });
+    get(R"(/api/trace/([^/]+)/find)",
+        [this](const Request& request) { return find_answer(shared, request.matches[1], parameters_of(request)); });
     get(R"(/api/span/([^/]+)/([^/]+))",
         [this](const Request& request) { return span_answer(shared, request.matches[1], request.matches[2]); });
     http.Get("/api/export", [this](const Request& request, httplib::Response& response) {

@@ -1,7 +1,6 @@
 #include "serve/trace_figures.h"
 
 #include "base/user_error.h"
-#include "trace/trace_shape.h"
 
 #include <algorithm>
 #include <utility>
@@ -13,11 +12,6 @@ void add_once(std::vector<std::string>& list, std::string_view text) {
   if (!text.empty() && std::find(list.begin(), list.end(), text) == list.end()) list.emplace_back(text);
 }
 
-std::string error_text(const SpanHead& head) {
-  if (head.error_type.empty()) return head.error_message;
-  return head.error_message.empty() ? head.error_type : head.error_type + ": " + head.error_message;
-}
-
 // Of a file that has changed meanwhile the row still says something.
 std::string error_text(const Store& store, const SpanRow& row) {
   try {
@@ -27,17 +21,22 @@ std::string error_text(const Store& store, const SpanRow& row) {
   }
 }
 
-Json count_json(std::int64_t count) { return count < 0 ? Json() : Json(count); }
-
 } // namespace
+
+std::string error_text(const SpanHead& head) {
+  if (head.error_type.empty()) return head.error_message;
+  return head.error_message.empty() ? head.error_type : head.error_type + ": " + head.error_message;
+}
 
 double milliseconds(std::int64_t nanoseconds) { return static_cast<double>(nanoseconds / 1000) / 1000.0; }
 
-TraceFigures figures_of(const Store& store, std::size_t index) { return figures_of(store, store.trace(index)); }
+TraceFigures figures_of(const Store& store, std::size_t index) {
+  const TraceRows trace = store.trace(index);
+  return figures_of(store, trace, make_shape(trace.spans));
+}
 
-TraceFigures figures_of(const Store& store, const TraceRows& trace) {
+TraceFigures figures_of(const Store& store, const TraceRows& trace, const TraceShape& shape) {
   TraceFigures figures;
-  const TraceShape shape = make_shape(trace.spans);
   figures.summary = summarise(trace, shape);
   figures.root = trace.spans[main_row(shape, trace.spans)];
   for (const ShapeNode& node : shape.nodes) {
@@ -80,46 +79,6 @@ Json to_json(const Store& store, const TraceFigures& figures) {
   json["models"] = figures.models;
   json["languages"] = figures.languages;
   json["evaluations"] = {{"count", figures.evaluations}, {"pass", figures.passed}, {"fail", figures.failed}};
-  return json;
-}
-
-Json to_json(const Store& store, const SpanRow& row, std::int64_t origin_ns) {
-  SpanHead head;
-  try {
-    head = store.head(row);
-  } catch (const UserError& error) { // its file has changed: the row is what is left
-    head.span_id = std::to_string(row.span);
-    if (!row.is_root) head.parent_id = std::to_string(row.parent);
-    head.error_message = error.what();
-  }
-  // Without looking whether a member is there already: ten thousand rows have a quarter of a million.
-  Json json = Json::object();
-  auto& members = json.get_ref<Json::object_t&>();
-  members.reserve(23);
-  const auto put = [&](const char* key, Json value) { members.emplace_back(key, std::move(value)); };
-  put("span_id", head.span_id);
-  put("parent_id", head.parent_id);
-  put("name", store.text(row.name));
-  put("kind", store.text(row.kind_name));
-  put("offset_ns", row.start_ns == 0 ? 0 : row.start_ns - origin_ns);
-  put("duration_ns", std::max<std::int64_t>(row.duration_ns, 0));
-  put("failed", row.failed);
-  put("error", error_text(head));
-  put("model", store.text(row.model));
-  put("provider", store.text(row.provider));
-  put("ml_app", store.text(row.ml_app));
-  put("service", store.text(row.service));
-  put("language", store.text(row.language));
-  put("input_tokens", count_json(row.input_tokens));
-  put("output_tokens", count_json(row.output_tokens));
-  put("total_tokens", count_json(row.total_tokens));
-  put("cache_read_tokens", count_json(row.cache_read_tokens));
-  put("cache_write_tokens", count_json(row.cache_write_tokens));
-  put("reasoning_tokens", count_json(row.reasoning_tokens));
-  put("cost", row.cost < 0 ? Json() : Json(row.cost));
-  put("prompt_id", store.text(row.prompt));
-  put("prompt_version", store.text(row.prompt_version));
-  put("evaluations", store.evaluations_of(row).size());
   return json;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/store.h"
+#include "trace/trace_shape.h"
 #include "trace/trace_summary.h"
 
 #include <nlohmann/json.hpp>
@@ -24,15 +25,16 @@ struct TraceFigures {
 };
 
 TraceFigures figures_of(const Store& store, std::size_t trace);
-TraceFigures figures_of(const Store& store, const TraceRows& trace);
+TraceFigures figures_of(const Store& store, const TraceRows& trace, const TraceShape& shape);
 
 /// As the list of traces shows it.
 Json to_json(const Store& store, const TraceFigures& figures);
-/// As the tree of a trace shows it; the start counts from `origin_ns`.
-Json to_json(const Store& store, const SpanRow& row, std::int64_t origin_ns);
 Json to_json(const Evaluation& evaluation);
 /// A parsed value again as JSON.
 Json to_json(const JsonValue& value);
+
+/// Type and message of a span's error, as far as it has them.
+std::string error_text(const SpanHead& head);
 
 /// A time in milliseconds, to the microsecond, which is as much as a number of a browser holds.
 double milliseconds(std::int64_t nanoseconds);

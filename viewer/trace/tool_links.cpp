@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -77,7 +78,8 @@ private:
 
   // Most spans need not be parsed: their bytes say that there is nothing.
   bool mentions(std::uint32_t span, std::string_view word) {
-    return texts_.of(store_, spans_[span]).find(word) != std::string_view::npos;
+    const std::string_view text = texts_.of(store_, spans_[span]);
+    return ::memmem(text.data(), text.size(), word.data(), word.size()) != nullptr;
   }
 
   void take_tool(std::uint32_t span) {

@@ -198,6 +198,24 @@ describe("the page", { concurrency: 3 }, () => {
   test("keys go through the tree, close branches and go back", async () => {
     const page = await open(demo, `#/trace/${failedTrace}`);
     await page.waitForSelector(".span-line");
+    await page.keyboard.press("/"); // finds inside of the trace
+    await page.keyboard.type("timeout");
+    await page.waitForSelector(".find-count:has-text('2 spans')");
+    assert.match(page.url(), /find=timeout/);
+    assert.equal(await page.locator(".span-line.miss").count(), 6);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".span-line.hit.chosen:has-text('find_order')");
+    await page.waitForFunction(() => [...CSS.highlights.get("found")].some((range) => range.toString() === "Timeout" && range.startContainer.parentElement.closest(".detail-body")));
+    await shoot(page, "find");
+    await page.click(".trace-title h1");
+    for (const [key, name] of [["n", "chat"], ["n", "find_order"], ["Shift+N", "chat"]]) { // round and round
+      await page.keyboard.press(key);
+      await page.waitForSelector(`.span-line.hit.chosen:has-text('${name}')`);
+    }
+    assert.equal(await page.getAttribute(".message-fold >> nth=-2", "aria-expanded"), "true"); // what was folded, and has the word
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(".span-line.miss", { state: "detached" });
+    await page.click(".span-line:has-text('answer_question')");
     await page.keyboard.press("j");
     await page.waitForSelector(".span-line.chosen:has-text('gather_context')");
     await page.keyboard.press("ArrowLeft");
@@ -307,13 +325,19 @@ describe("the page", { concurrency: 3 }, () => {
 
   test("nothing hangs out of the page at three sizes", async () => {
     const page = await open(demo);
-    for (const hash of ["#/traces", `#/trace/${failedTrace}`, "#/sessions", "#/evaluations", "#/prompts", "#/statistics", `#/compare?a=${failedTrace}`]) {
+    for (const hash of ["#/traces", `#/trace/${failedTrace}?find=parcel`, "#/sessions", "#/evaluations", "#/prompts", "#/statistics", `#/compare?a=${failedTrace}`]) {
       await go(page, hash);
       for (const [width, height] of [[1600, 1000], [1024, 768], [390, 844]]) {
         await page.setViewportSize({ width, height });
         await settled(page);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.ok(wide <= 0, `${hash} at ${width} px is ${wide} px too wide`);
+        const cut = await page.evaluate(() => {
+          const rows = [...document.querySelectorAll(".trace-columns")].filter((one) => getComputedStyle(one).gridTemplateRows.includes(" "));
+          const bars = [...document.querySelectorAll(".toolbar, .page-head, .trace-title, .find-box")].filter((one) => one.scrollWidth > one.clientWidth);
+          return [...rows, ...bars].map((one) => one.className);
+        });
+        assert.deepEqual(cut, [], `${hash} at ${width} px`);
         await shoot(page, `${hash.replace(/\W+/g, "-").slice(0, 12)}-${width}`);
       }
     }

@@ -9,7 +9,7 @@ import { visible } from "./tree";
 
 const most = 4000;
 
-export function FlameView(props: { roots: TreeNode[]; time: TimeWindow; chosen: string; onChoose: (id: string) => void; onZoom: (id: string) => void }) {
+export function FlameView(props: { roots: TreeNode[]; time: TimeWindow; found: ReadonlySet<string> | null; chosen: string; onChoose: (id: string) => void; onZoom: (id: string) => void }) {
   const { roots, time } = props;
   const lanes = useMemo(() => layOut(roots), [roots]);
   const boxes = useMemo(() => inside(lanes.boxes, time), [lanes, time.from, time.to]);
@@ -23,7 +23,7 @@ export function FlameView(props: { roots: TreeNode[]; time: TimeWindow; chosen: 
       <div style={{ height: `${lanes.count * 26 + 8}px`, position: "relative" }}>
         {boxes.slice(0, most).map(({ node, lane, left, width }) => (
           <button key={node.row.span_id} role="listitem"
-            class={`flame-box ${kindClass(node.row.kind)} ${node.row.failed ? "bad" : ""} ${node.row.span_id === props.chosen ? "chosen" : ""}`}
+            class={`flame-box ${kindClass(node.row.kind)} ${node.row.failed ? "bad" : ""} ${node.row.span_id === props.chosen ? "chosen" : ""} ${props.found?.has(node.row.span_id) === false ? "miss" : ""}`}
             style={{ left: `${left}%`, width: `${width}%`, top: `${lane * 26}px` }}
             title={`${node.row.name} · ${figures.duration(node.row.duration_ns)}`} onClick={() => props.onChoose(node.row.span_id)} onDblClick={() => props.onZoom(node.row.span_id)}>
             {width > 3 ? node.row.name : ""}

@@ -8,7 +8,7 @@ const keys: [string, string][] = [
   ["[ ]", "close and open all branches"],
   ["e", "next error"],
   ["z", "zoom to the span; Z or Esc shows all again"],
-  ["/", "search"],
+  ["/", "search; in a trace: find, then n and N go on"],
   ["p", "pause the list"],
   ["x", "swap the two traces that are compared"],
   ["g then t s v r c d", "go to traces, sessions, evaluations, prompts, statistics, compare"],

@@ -24,6 +24,8 @@ const paths: Record<string, string> = {
   swap: "M3 5.500h9.500M10 3l2.500 2.500L10 8M13 10.500H3.500M6 8L3.500 10.500 6 13",
   down: "M4 6l4 4 4-4",
   right: "M6 4l4 4-4 4",
+  "fold-all": "M4 2.5l4 4 4-4M4 13.5l4-4 4 4",
+  "unfold-all": "M4 6l4-4 4 4M4 10l4 4 4-4",
   close: "M4 4l8 8M12 4l-8 8",
   error: "M8 1.8l6.5 11.7h-13zM8 6v3.6M8 11.6v.1",
   pause: "M5.5 3.5v9M10.5 3.5v9",

@@ -1,7 +1,7 @@
 // JSON to read: indented, coloured, and foldable. Long texts keep their lines.
-import { useState } from "preact/hooks";
 import type { Json } from "./data";
 import { isObject } from "./data";
+import { useOpen } from "./trace_find";
 
 /** The value, or what a text is the JSON of. */
 export function parsed(value: Json): Json {
@@ -26,8 +26,8 @@ export function JsonView(props: { value: Json; open?: number }) {
 }
 
 function Node(props: { name?: string; value: Json; depth: number; open: number }) {
-  const [open, setOpen] = useState(props.depth < props.open);
   const { value } = props;
+  const [open, setOpen] = useOpen(props.depth < props.open, () => JSON.stringify(value));
   const name = props.name === undefined ? null : <span class="json-key">{props.name}</span>;
   if (typeof value !== "object" || value === null)
     return (

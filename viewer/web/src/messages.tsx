@@ -1,12 +1,12 @@
 // A conversation as cards, one for each message. All but the last few are folded to one line.
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
 import type { Json, SpanRow } from "./data";
 import { isObject, listAt, textAt } from "./data";
 import * as figures from "./figures";
 import { Icon } from "./icons";
 import { JsonView, parsed, preview } from "./json_view";
 import { Copy } from "./parts";
+import { useOpen } from "./trace_find";
 
 /** Finds the span of a tool call. */
 export type ToolLink = (name: string, id: string) => { href: string; row: SpanRow } | null;
@@ -35,8 +35,8 @@ export function Messages(props: { messages: Json[]; openFrom?: number; toolLink?
 }
 
 function Message(props: { message: Json; open: boolean; toolLink?: ToolLink }) {
-  const [open, setOpen] = useState(props.open);
   const { message } = props;
+  const [open, setOpen] = useOpen(props.open, () => JSON.stringify(message));
   const role = textAt(message, "role") || "message";
   const content = isObject(message) ? (message.content ?? "") : message;
   const calls = listAt(message, "tool_calls");
@@ -132,7 +132,7 @@ function foldedLine(content: Json, calls: Json[], results: Json[]): string {
 /** Plain text with its lines. What is long is folded. */
 export function Text(props: { text: string }) {
   const long = props.text.length > 6000 || props.text.split("\n", 80).length >= 80;
-  const [whole, setWhole] = useState(!long);
+  const [whole, setWhole] = useOpen(!long, () => props.text);
   const shown = whole ? props.text : props.text.slice(0, 4000).split("\n").slice(0, 60).join("\n");
   return (
     <div class="text">

@@ -51,9 +51,12 @@ export function SearchBox(props: { value: string; onChange: (text: string) => vo
     const at = word.from + offer.insert.length;
     const whole = offer.insert.endsWith(" ");
     const rest = text.slice(word.to);
-    change(text.slice(0, word.from) + offer.insert + (whole ? rest.replace(/^ /, "") : rest), at);
+    const next = text.slice(0, word.from) + offer.insert + (whole ? rest.replace(/^ /, "") : rest);
+    change(next, at);
     setOpen(!whole);
-    requestAnimationFrame(() => box.current?.setSelectionRange(at, at));
+    if (!box.current) return;
+    box.current.value = next; // at once: the next letter may come before the page is drawn again
+    box.current.setSelectionRange(at, at);
   };
   const move = (step: number) => {
     if (!shown) return setOpen(true);

@@ -1,4 +1,5 @@
 // Everything about one span: what went in and out, what it is, what it cost, how it was judged, and its event as it came.
+import type { ComponentChildren } from "preact";
 import type { Evaluation, Json, JsonObject, SpanAnswer, SpanRow, ToolCallLink } from "./data";
 import { isObject, listAt, objectAt, textAt } from "./data";
 import * as figures from "./figures";
@@ -253,10 +254,11 @@ function Details(props: { answer: SpanAnswer; event: JsonObject }) {
   const meta = objectAt(event, "meta");
   const metadata = meta.metadata ?? {};
   const tags = Array.isArray(event.tags) ? event.tags.map(String) : [];
-  const facts: [string, string][] = [
-    ["Trace", textAt(event, "trace_id")],
-    ["Span", answer.span_id],
-    ["Parent", answer.parent_id || "none: it is a root"],
+  const trace = textAt(event, "trace_id");
+  const facts: [string, ComponentChildren][] = [
+    ["Trace", <Id text={trace} />],
+    ["Span", <Id text={answer.span_id} />],
+    ["Parent", answer.parent_id ? <a href={link("trace", trace, answer.parent_id)}>{answer.parent_id}</a> : "none: it is a root"],
     ["Started", startText(answer.start_ns)],
     ["Duration", figures.duration(answer.duration_ns)],
     ["Session", textAt(event, "session_id")],
@@ -313,7 +315,15 @@ function startText(ns: string): string {
   return `${new Date(ms).toLocaleString()} (${ns} ns)`;
 }
 
-function Pairs(props: { pairs: [string, string][] }) {
+function Id(props: { text: string }) {
+  return (
+    <span class="id">
+      {props.text} <Copy text={props.text} />
+    </span>
+  );
+}
+
+function Pairs(props: { pairs: [string, ComponentChildren][] }) {
   return (
     <dl class="pairs">
       {props.pairs.map(([name, value]) => (

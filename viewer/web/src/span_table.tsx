@@ -18,6 +18,7 @@ export function SpanTable(props: {
   duration: number;
   time: TimeWindow;
   collapsed: ReadonlySet<string>;
+  found: ReadonlySet<string> | null;
   onChoose: (id: string) => void;
   onFold: (id: string, closed: boolean) => void;
   onZoom: (id: string) => void;
@@ -30,7 +31,7 @@ export function SpanTable(props: {
   const offset = ticks.length > 0 ? placeIn(time, ticks[0] ?? 0) : 0;
   return (
     <div class="span-table" style={{ "--step": `${step}%`, "--offset": `${(offset / Math.max(1, 100 - step)) * 100}%` }}>
-      {nodes.length > 30 && <Overview nodes={nodes} duration={props.duration} range={range} onGo={(index) => reveal(index)} />}
+      {nodes.length > 30 && <Overview nodes={nodes} duration={props.duration} range={range} found={props.found} onGo={(index) => reveal(index)} />}
       <div class="time-scale" aria-hidden="true">
         <span />
         <div class="ticks">
@@ -46,7 +47,7 @@ export function SpanTable(props: {
         <div role="rowgroup" style={{ height: `${nodes.length * rowHeight}px`, position: "relative" }}>
           {nodes.slice(range.from, range.to).map((node, i) => (
             <SpanLine key={node.row.span_id} node={node} top={(range.from + i) * rowHeight} time={time} index={range.from + i}
-              chosen={range.from + i === chosen} closed={props.collapsed.has(node.row.span_id)}
+              chosen={range.from + i === chosen} closed={props.collapsed.has(node.row.span_id)} hit={props.found ? props.found.has(node.row.span_id) : null}
               onChoose={props.onChoose} onFold={props.onFold} onZoom={props.onZoom} />
           ))}
         </div>
@@ -62,13 +63,14 @@ function SpanLine(props: {
   time: TimeWindow;
   chosen: boolean;
   closed: boolean;
+  hit: boolean | null; // nothing is searched for
   onChoose: (id: string) => void;
   onFold: (id: string, closed: boolean) => void;
   onZoom: (id: string) => void;
 }) {
   const { row, children, depth } = props.node;
   return (
-    <div class={`line span-line ${props.chosen ? "chosen" : ""} ${row.failed ? "failed" : ""}`} role="row" id={`span-${row.span_id}`}
+    <div class={`line span-line ${props.chosen ? "chosen" : ""} ${row.failed ? "failed" : ""} ${props.hit === null ? "" : props.hit ? "hit" : "miss"}`} role="row" id={`span-${row.span_id}`}
       aria-level={depth + 1} aria-rowindex={props.index + 1} aria-selected={props.chosen}
       aria-expanded={children.length > 0 ? !props.closed : undefined}
       style={{ top: `${props.top}px`, height: `${rowHeight}px` }} onClick={() => props.onChoose(row.span_id)}

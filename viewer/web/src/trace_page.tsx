@@ -1,5 +1,5 @@
 // One trace: its figures, its spans as a tree beside their times, and the detail of one span.
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ExportFormat, Meta, Trace } from "./data";
 import * as figures from "./figures";
 import { ExportMenu } from "./export_menu";
@@ -13,6 +13,7 @@ import { Split } from "./split";
 import type { Place } from "./state";
 import { link, setParameter, useAnswer, useKeys } from "./state";
 import type { TimeWindow } from "./time_window";
+import { FindBox, FoundWords, useFind, useMarks } from "./trace_find";
 import { makeTree, parents, visible } from "./tree";
 
 const views = ["Waterfall", "Flame", "Graph"] as const;
@@ -29,9 +30,13 @@ export function TracePage(props: { place: Place; revision: number; meta: Meta | 
   const roots = useMemo(() => makeTree(trace?.rows ?? []), [trace?.rows]);
   const all = useMemo(() => visible(roots, new Set()), [roots]);
   const nodes = useMemo(() => visible(roots, collapsed), [roots, collapsed]);
-  const found = nodes.findIndex((node) => node.row.span_id === spanId);
-  const chosen = spanId ? found : 0;
+  const inSight = nodes.findIndex((node) => node.row.span_id === spanId);
+  const chosen = spanId ? inSight : 0;
   const row = trace?.rows.find((one) => one.span_id === spanId) ?? nodes[0]?.row;
+  const found = useFind(traceId, place, props.revision);
+  const findBox = useRef<HTMLInputElement>(null);
+  const hits = useMemo(() => all.filter((node) => found.spans?.has(node.row.span_id)), [all, found.spans]);
+  useMarks(found.words, row?.span_id ?? "");
 
   useEffect(() => {
     setCollapsed(new Set());
@@ -42,7 +47,7 @@ export function TracePage(props: { place: Place; revision: number; meta: Meta | 
   }, [trace?.name]);
   // A span that is asked for is shown, also inside of a branch that was closed.
   useEffect(() => {
-    if (found >= 0 || !spanId || collapsed.size === 0) return;
+    if (inSight >= 0 || !spanId || collapsed.size === 0) return;
     const open = new Set(collapsed);
     for (let above = all.find((node) => node.row.span_id === spanId)?.parent; above; above = above.parent) open.delete(above.row.span_id);
     setCollapsed(open);
@@ -78,6 +83,15 @@ export function TracePage(props: { place: Place; revision: number; meta: Meta | 
     const next = all.find((node, i) => i > at && node.row.failed) ?? all.find((node) => node.row.failed); // also in closed branches
     if (next) choose(next.row.span_id);
   };
+  // From a span that was not found, the next one is the next below it.
+  const toFound = (step: number) => {
+    if (hits.length === 0) return;
+    const from = all.findIndex((node) => node.row.span_id === row?.span_id);
+    for (let i = 1; i <= all.length; i++) {
+      const next = all[(from + step * i + all.length * 2) % all.length];
+      if (next && found.spans?.has(next.row.span_id)) return choose(next.row.span_id);
+    }
+  };
   const foldAll = () => setCollapsed(parents(roots));
   const zoomTo = (id: string) => {
     const target = trace?.rows.find((one) => one.span_id === id);
@@ -89,7 +103,8 @@ export function TracePage(props: { place: Place; revision: number; meta: Meta | 
     j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1),
     ArrowLeft: left, ArrowRight: right, "[": foldAll, "]": () => setCollapsed(new Set()), e: nextError,
     z: () => row && zoomTo(row.span_id), Z: () => setZoom(null), Enter: () => setListOnly(false),
-    Escape: () => (zoom ? setZoom(null) : (location.hash = link("traces"))),
+    "/": () => findBox.current?.select(), n: () => toFound(1), N: () => toFound(-1),
+    Escape: () => (found.text ? setParameter(place, "find", "") : zoom ? setZoom(null) : (location.hash = link("traces"))),
   });
   if (problem && !trace)
     return (
@@ -110,7 +125,8 @@ export function TracePage(props: { place: Place; revision: number; meta: Meta | 
             <div class="toolbar">
               <Segments label="View" choices={views} chosen={view}
                 onChoose={(next) => setParameter(place, "view", next === "Waterfall" ? "" : next)} />
-              <span class="muted">{figures.plural(trace.rows.length, "span")}</span>
+              <span class="muted span-count">{figures.plural(trace.rows.length, "span")}</span>
+              <FindBox found={found} place={place} at={hits.findIndex((node) => node.row.span_id === row?.span_id)} onStep={toFound} box={findBox} />
               <span class="spacer" />
               {zoom && view !== "Graph" && (
                 <button class="small chip-button" onClick={() => setZoom(null)} title="The whole time again (Z)">
@@ -118,23 +134,25 @@ export function TracePage(props: { place: Place; revision: number; meta: Meta | 
                 </button>
               )}
               {view === "Waterfall" && (
-                <>
-                  <button class="quiet small" onClick={foldAll} title="Close all branches ([)">Close all</button>
-                  <button class="quiet small" onClick={() => setCollapsed(new Set())} title="Open all branches (])">Open all</button>
-                </>
+                <span class="fold-all">
+                  <button class="quiet" onClick={foldAll} aria-label="Close all branches" title="Close all branches ([)"><Icon name="fold-all" size={14} /></button>
+                  <button class="quiet" onClick={() => setCollapsed(new Set())} aria-label="Open all branches" title="Open all branches (])"><Icon name="unfold-all" size={14} /></button>
+                </span>
               )}
             </div>
             {view === "Waterfall" && (
-              <SpanTable nodes={nodes} chosen={chosen} duration={trace.duration_ns} time={time} collapsed={collapsed}
+              <SpanTable nodes={nodes} chosen={chosen} duration={trace.duration_ns} time={time} collapsed={collapsed} found={found.spans}
                 onChoose={choose} onFold={fold} onZoom={zoomTo} />
             )}
-            {view === "Flame" && <FlameView roots={roots} time={time} chosen={row?.span_id ?? ""} onChoose={choose} onZoom={zoomTo} />}
+            {view === "Flame" && <FlameView roots={roots} time={time} found={found.spans} chosen={row?.span_id ?? ""} onChoose={choose} onZoom={zoomTo} />}
             {view === "Graph" && <GraphView rows={trace.rows} chosen={row?.span_id ?? ""} onChoose={choose} />}
           </div>
         }
         right={
           row && (
-            <SpanDetail traceId={traceId} row={row} rows={trace.rows} links={trace.tool_links} revision={props.revision} place={place} onClose={() => setListOnly(true)} />
+            <FoundWords.Provider value={found.words}>
+              <SpanDetail traceId={traceId} row={row} rows={trace.rows} links={trace.tool_links} revision={props.revision} place={place} onClose={() => setListOnly(true)} />
+            </FoundWords.Provider>
           )
         } />
     </div>

@@ -17,7 +17,7 @@ const columns = [
   { id: "start", title: "Started", class: "" },
   { id: "duration", title: "Took", class: "number" },
   { id: "spans", title: "Spans", class: "number narrow-hidden" },
-  { id: "tokens", title: "Tokens", class: "number" },
+  { id: "tokens", title: "Tokens", class: "number phone-hidden" },
   { id: "cost", title: "Cost", class: "number narrow-hidden" },
 ] as const;
 
@@ -165,7 +165,7 @@ function TraceLine(props: { trace: TraceSummary; top: number; longest: number; c
         </span>
       </span>
       <span role="cell" class="number narrow-hidden">{figures.count(trace.spans)}</span>
-      <span role="cell" class="number two-lines">
+      <span role="cell" class="number two-lines phone-hidden">
         <span class="first">{trace.total_tokens ? figures.short(trace.total_tokens) : "–"}</span>
         {trace.total_tokens > 0 && (
           <span class="second">
