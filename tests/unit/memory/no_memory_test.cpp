@@ -1,9 +1,13 @@
 // The background thread finds no memory, at each of the moments when it asks for some: the program goes on, and every span is
 // accounted for. In an executable of its own, whose operator new fails.
 #include "caller/traced_program.h"
+#include "sanitized.h"
 
+#include <atomic>
 #include <cstdlib>
 #include <new>
+#include <sys/resource.h>
+#include <thread>
 
 namespace {
 
@@ -83,6 +87,40 @@ TEST_F(NoMemoryTest, OneAllocationFails) {
 
 TEST_F(NoMemoryTest, AllAllocationsFailFromOneOn) {
   for (long n = 0; n < 120; ++n) run_with_failure_after(n, false);
+}
+
+TEST_F(NoMemoryTest, AThreadWithoutMemoryForItsRecordsCountsItsSpans) {
+  if (sanitized) GTEST_SKIP() << "sanitizers need the memory that is not there";
+  ChildEnd end = run_child([&] {
+    may_fail = false;
+    enable(to_file());
+    make_spans(1);
+    if (flush(10000) != FlushResult::delivered) return 1;
+    std::atomic<int> step{0};
+    auto wait_for = [&](int wanted) {
+      while (step != wanted) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    };
+    std::thread other([&] {
+      wait_for(1);
+      make_spans(5);
+      step = 2;
+      wait_for(3);
+      make_spans(2);
+    });
+    rlimit before{};
+    getrlimit(RLIMIT_AS, &before);
+    rlimit nothing_more{1 << 20, before.rlim_max};
+    setrlimit(RLIMIT_AS, &nothing_more);
+    step = 1;
+    wait_for(2);
+    setrlimit(RLIMIT_AS, &before);
+    step = 3;
+    other.join();
+    flush(10000);
+    Stats s = stats();
+    return s.dropped_memory == 5 && s.delivered == 3 && adds_up() ? 0 : 2;
+  });
+  EXPECT_EQ(end.exit_code, 0) << end.said;
 }
 
 // Nothing is called on that will never answer, and the program may try again.

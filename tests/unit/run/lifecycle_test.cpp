@@ -10,7 +10,6 @@
 #include <dirent.h>
 #include <fstream>
 #include <pthread.h>
-#include <sys/resource.h>
 #include <thread>
 
 namespace {
@@ -318,39 +317,6 @@ TEST_F(LifecycleTest, WithoutAThreadTracingIsOff) {
   EXPECT_EQ(end.exit_code, 0) << end.said;
   EXPECT_NE(end.said.find("tracing is off"), std::string::npos) << end.said;
   EXPECT_EQ(lines_of(file_).size(), 2u);
-}
-
-TEST_F(LifecycleTest, AThreadWithoutMemoryForItsRecordsCountsItsSpans) {
-  if (sanitized) GTEST_SKIP() << "sanitizers need the memory that is not there";
-  ChildEnd end = run_child([&] {
-    enable(to_file());
-    make_spans(1);
-    if (flush(10000) != FlushResult::delivered) return 1;
-    std::atomic<int> step{0};
-    auto wait_for = [&](int wanted) {
-      while (step != wanted) std::this_thread::sleep_for(1ms);
-    };
-    std::thread other([&] {
-      wait_for(1);
-      make_spans(5);
-      step = 2;
-      wait_for(3);
-      make_spans(2);
-    });
-    rlimit before{};
-    getrlimit(RLIMIT_AS, &before);
-    rlimit nothing_more{1 << 20, before.rlim_max};
-    setrlimit(RLIMIT_AS, &nothing_more);
-    step = 1;
-    wait_for(2);
-    setrlimit(RLIMIT_AS, &before);
-    step = 3;
-    other.join();
-    flush(10000);
-    Stats s = stats();
-    return s.dropped_memory == 5 && s.delivered == 3 && adds_up() ? 0 : 2;
-  });
-  EXPECT_EQ(end.exit_code, 0) << end.said;
 }
 
 // Where the kernel tells of each background thread that there is. There should be one.
