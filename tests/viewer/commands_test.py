@@ -138,6 +138,9 @@ class Doctor(unittest.TestCase):
             self.assertEqual(self.line("key", lines)[0], "✓" if good else "!")
             self.assertIn("no scheme and no app.", self.line("site", lines))
         self.assertIn("not set", self.line("key", self.lines()))
+        for site, known in (("us5.datadoghq.com", True), ("datadoghq.eu", True), ("notdatadoghq.com", False), ("datadoghq.com.evil.example", False)):
+            line = self.line("site", self.lines(DD_API_KEY="0" * 32, DD_SITE=site))
+            self.assertEqual((line[0], "none of Datadog's sites" in line), ("✓" if known else "!", not known), site)
 
     def test_the_agent(self):
         self.assertIn("nobody answers at 127.0.0.1:9 → Start the agent", self.line("agent", self.lines()))
@@ -154,7 +157,7 @@ class Doctor(unittest.TestCase):
     def test_a_binary(self):
         lines = self.lines(self.binary(SITE + SITE + b"libllmobs.so\0"))
         app = str(self.folder / "app")
-        self.assertIn("1 call sites: 1 tool", self.line(app, lines, "call sites:"))
+        self.assertIn("1 call site: 1 tool", self.line(app, lines, "call site:"))
         self.assertIn("1 max_bytes", self.line(app, lines, "options"))
         self.assertIn("city, secret → [[llmobs::redact]]", self.line(app, lines, "arguments"))
         self.assertIn("has no call sites → Compile with llmobs-clang++", self.line(app, self.lines(self.binary(b"none"))))

@@ -1,4 +1,5 @@
 #include "doctor/finding.h"
+#include "trace/figures.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -84,7 +85,9 @@ Findings check_binary(const std::string& path) {
     return {
         {Health::failure, path, "has no call sites",
          "Compile with llmobs-clang++, or llmobs_instrument() in CMake, and put an attribute such as [[llmobs::tool]] at a function."}};
-  Findings findings = {{Health::good, path, fmt::format("{} call sites: {}", sites.count, list_of(sites.kinds)), ""}};
+  Findings findings = {
+      {Health::good, path,
+       fmt::format("{}: {}", count_of(static_cast<std::int64_t>(sites.count), "call site"), list_of(sites.kinds)), ""}};
   if (!sites.options.empty())
     findings.push_back({Health::note, path, "call sites with options: " + list_of(sites.options), ""});
   if (!sites.arguments.empty())

@@ -53,6 +53,15 @@ std::string suggestion(std::string_view name) {
 
 bool is_off(std::string_view value) { return value == "0" || value == "false" || value == "False" || value == "FALSE"; }
 
+// Of Datadog's own: datadoghq.com, us5.datadoghq.com, ddog-gov.com and so on.
+bool is_known_site(std::string_view site) {
+  constexpr std::string_view domains[] = {"datadoghq.com", "datadoghq.eu", "ddog-gov.com", "datad0g.com"};
+  return std::any_of(std::begin(domains), std::end(domains), [&](std::string_view domain) {
+    if (site.size() < domain.size() || site.substr(site.size() - domain.size()) != domain) return false;
+    return site.size() == domain.size() || site[site.size() - domain.size() - 1] == '.';
+  });
+}
+
 } // namespace
 
 Findings check_environment(const char* const* environment) {
@@ -93,6 +102,10 @@ Findings check_key() {
     findings.push_back({Health::warning, "site",
                         fmt::format("DD_SITE is {}, but a site has no scheme and no app. before it", where),
                         "It is the rest of the address in the browser, such as datadoghq.eu."});
+  else if (!where.empty() && !is_known_site(where))
+    findings.push_back(
+        {Health::warning, "site", fmt::format("DD_SITE is {}, which is none of Datadog's sites", where),
+         "Without an agent the key and the spans go there; datadoghq.eu and us5.datadoghq.com are sites."});
   else
     findings.push_back(
         {Health::good, "site", where.empty() ? "datadoghq.com, since DD_SITE is not set" : std::string(where), ""});
