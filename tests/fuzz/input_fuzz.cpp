@@ -6,6 +6,7 @@
 #include "base/shown_text.h"
 #include "deliver/intake.h"
 #include "deliver/shown_answer.h"
+#include "json/utf8_text.h"
 #include "span/secret_text.h"
 #include "value/json_reader.h"
 
@@ -85,7 +86,10 @@ void configure(std::string_view rest) {
 void read_value(std::string_view text) {
   Bytes value;
   if (!read_json(text, value)) return must(value.size() == 0);
-  must(nlohmann::json::accept(text));
+  // What is not UTF-8 inside a string is kept here and replaced where it is written.
+  Bytes whole;
+  replace_invalid_utf8(text, valid_utf8_size(text), whole);
+  must(nlohmann::json::accept(whole.text()));
 }
 
 void take_out_secrets(std::string_view text) {

@@ -110,7 +110,7 @@ void read_state(std::string_view header, Found& found) {
   size_t members = 0;
   each_part(header, ',', '=', [&](std::string_view key, std::string_view value) {
     if (key != "dd") {
-      if (!is_plain(value) || ++members > most_members) return;
+      if (!is_plain(key) || !is_plain(value) || ++members > most_members) return;
       found.said.tracestate.append(found.said.tracestate.empty() ? "" : ",").append(key).append("=").append(value);
       return;
     }
