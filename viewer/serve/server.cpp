@@ -6,11 +6,13 @@
 #include "serve/live.h"
 #include "serve/page_files.h"
 #include "serve/receiver.h"
+#include "serve/threads.h"
 
 #include <algorithm>
 #include <atomic>
 #include <fmt/format.h>
 #include <httplib.h>
+#include <mutex>
 #include <sys/socket.h>
 #include <thread>
 
@@ -18,7 +20,8 @@ namespace llmobs::viewer {
 namespace {
 
 constexpr std::size_t body_limit = std::size_t{64} << 20; // unpacked
-constexpr std::size_t threads = 32;                       // each live stream holds one
+constexpr std::size_t all_bodies_limit = std::size_t{256} << 20;
+constexpr std::size_t most_threads = 512; // each connection holds one, also a slow one
 constexpr int seconds_per_transfer = 10;
 constexpr auto between_looks = std::chrono::milliseconds(200);
 constexpr auto between_signs_of_life = std::chrono::seconds(5);
@@ -90,6 +93,46 @@ void answer_file(httplib::Response& response, FileAnswer file) {
                                 });
 }
 
+class ConnectionThreads : public httplib::TaskQueue {
+public:
+  // Newer versions of the library ask for a bool.
+  using Taken = decltype(std::declval<httplib::TaskQueue&>().enqueue({}));
+  Taken enqueue(std::function<void()> task) override {
+    threads_.run(std::move(task));
+    return Taken(true);
+  }
+  void shutdown() override { threads_.finish(); }
+
+private:
+  Threads threads_{most_threads};
+};
+
+// The body of a request as it comes, a part of what there may be of all bodies at a time.
+class Body {
+public:
+  explicit Body(std::atomic<std::size_t>& of_all) : of_all_(of_all) {}
+  ~Body() { of_all_ -= text.size(); }
+  Body(const Body&) = delete;
+  Body& operator=(const Body&) = delete;
+
+  bool add(const char* bytes, std::size_t size) {
+    if (text.size() + size > body_limit) return false;
+    if ((of_all_ += size) > all_bodies_limit) {
+      of_all_ -= size;
+      is_refused = true;
+      return false;
+    }
+    text.append(bytes, size);
+    return true;
+  }
+
+  std::string text;
+  bool is_refused = false; // there is room for it later
+
+private:
+  std::atomic<std::size_t>& of_all_;
+};
+
 Parameters parameters_of(const httplib::Request& request) {
   Parameters parameters;
   for (const auto& [name, value] : request.params) parameters[name] = value;
@@ -105,7 +148,7 @@ struct Server::Parts {
       receiver = std::make_unique<Receiver>(*spool);
       follow_spool();
     }
-    http.new_task_queue = [] { return new httplib::ThreadPool(threads); };
+    http.new_task_queue = [] { return new ConnectionThreads; };
     http.set_read_timeout(seconds_per_transfer);
     http.set_write_timeout(seconds_per_transfer);
     http.set_payload_max_length(body_limit);
@@ -210,22 +253,29 @@ struct Server::Parts {
   using Action = std::function<ReceiverAnswer(const httplib::Request&, const std::string&)>;
 
   // A body is unpacked while it comes, so that its size is bounded whatever it claims.
-  static httplib::Server::HandlerWithContentReader handler(Action action) {
-    return [action = std::move(action)](const httplib::Request& request, httplib::Response& response,
-                                        const httplib::ContentReader& reader) {
-      std::string body;
+  httplib::Server::HandlerWithContentReader handler(Action action) {
+    return [this, action = std::move(action)](const httplib::Request& request, httplib::Response& response,
+                                              const httplib::ContentReader& reader) {
+      Body body(bodies);
       bool too_large = false;
       const bool read = reader([&](const char* bytes, std::size_t size) {
-        too_large = body.size() + size > body_limit;
-        if (!too_large) body.append(bytes, size);
-        return !too_large;
+        const bool added = body.add(bytes, size);
+        too_large = !added && !body.is_refused;
+        return added;
       });
+      if (body.is_refused) {
+        response.status = 503;
+        response.set_header("Retry-After", "1");
+        response.set_content(R"({"errors":["too much is being received at a time"]})", "application/json");
+        return;
+      }
       if (too_large || !read) {
         response.status = too_large || response.status == 413 ? 413 : 400;
         response.set_content(R"({"errors":["the body is too large or was cut off"]})", "application/json");
         return;
       }
-      const ReceiverAnswer answer = action(request, body);
+      const std::lock_guard one_at_a_time(taking); // what is parsed may take many times the memory of its bytes
+      const ReceiverAnswer answer = action(request, body.text);
       response.status = answer.status;
       response.set_content(answer.body, answer.content_type.c_str());
     };
@@ -276,6 +326,8 @@ struct Server::Parts {
   httplib::Server http;
   std::string address;
   std::atomic<bool> stopping{false};
+  std::atomic<std::size_t> bodies{0}; // bytes of all that are being received
+  std::mutex taking;
 };
 
 Server::Server(ServerSettings settings) : parts_(std::make_unique<Parts>(std::move(settings))) {}
