@@ -57,6 +57,8 @@ void Writer::numbers(const float* data, size_t count) noexcept {
 void Writer::numbers(const double* data, size_t count) noexcept {
   for (size_t i = 0; i < count; ++i) number(data[i]);
 }
+void Writer::vector(const float* data, size_t count) noexcept { numbers(data, count); }
+void Writer::vector(const double* data, size_t count) noexcept { numbers(data, count); }
 void Writer::more_elements(size_t) noexcept { ++seen; }
 ExceptionWatch::~ExceptionWatch() {} // with it comes a type_info that is like any other
 } // namespace v1

@@ -305,6 +305,21 @@ void Writer::numbers(const float* data, size_t count) noexcept {
 void Writer::numbers(const double* data, size_t count) noexcept {
   for (size_t i = 0; i < count; ++i) number(data[i]);
 }
+template<class Number> static void write_vector(Writer& out, const Number* data, size_t count) {
+  bool is_whole = count <= Writer::long_vector;
+  if (!is_whole) {
+    out.begin_object();
+    out.key("count");
+    out.unsigned_integer(count);
+    out.key("prefix");
+  }
+  out.begin_array();
+  out.numbers(data, is_whole ? count : size_t{Writer::vector_prefix});
+  out.end_array();
+  if (!is_whole) out.end_object();
+}
+void Writer::vector(const float* data, size_t count) noexcept { write_vector(*this, data, count); }
+void Writer::vector(const double* data, size_t count) noexcept { write_vector(*this, data, count); }
 void Writer::more_elements(size_t count) noexcept {
   self(this).leaf(count == 0 ? "<more elements>" : '<' + std::to_string(count) + " more elements>");
 }
