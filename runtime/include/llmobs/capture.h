@@ -33,7 +33,7 @@
 #include <llmobs/reflection.h>
 #endif
 
-LLMOBS_BEGIN_UNREPORTED
+LLMOBS_DETAIL_BEGIN_UNREPORTED
 namespace llmobs {
 inline namespace v1 {
 
@@ -423,6 +423,6 @@ template<class T_> void capture(Writer& out, const T_& value) {
 
 } // namespace v1
 } // namespace llmobs
-LLMOBS_END_UNREPORTED
+LLMOBS_DETAIL_END_UNREPORTED
 
 #endif

@@ -13,7 +13,7 @@
 
 #include <llmobs/capture.h>
 
-LLMOBS_BEGIN_UNREPORTED
+LLMOBS_DETAIL_BEGIN_UNREPORTED
 namespace llmobs {
 inline namespace v1 {
 namespace detail {
@@ -111,6 +111,6 @@ template<class T_> struct FailureMessage {
 } // namespace detail
 } // namespace v1
 } // namespace llmobs
-LLMOBS_END_UNREPORTED
+LLMOBS_DETAIL_END_UNREPORTED
 
 #endif

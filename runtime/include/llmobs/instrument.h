@@ -98,7 +98,7 @@ LLMOBS_API void llmobs_v1_yielded(llmobs_guard*, llmobs_size guard_size, const l
                                   llmobs_size size) noexcept;
 }
 
-LLMOBS_BEGIN_UNREPORTED
+LLMOBS_DETAIL_BEGIN_UNREPORTED
 namespace llmobs {
 inline namespace v1 {
 /// The class that a traced function catches, and that nobody throws. Its type_info is the library's: it is asked about every
@@ -258,6 +258,6 @@ LLMOBS_ALWAYS_INLINE void resumed(Guard* guard, Carried* carried) noexcept {
 
 } // namespace seam
 } // namespace llmobs
-LLMOBS_END_UNREPORTED
+LLMOBS_DETAIL_END_UNREPORTED
 
 #endif

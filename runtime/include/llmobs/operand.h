@@ -39,7 +39,7 @@ struct llmobs_type {
 };
 }
 
-LLMOBS_BEGIN_UNREPORTED
+LLMOBS_DETAIL_BEGIN_UNREPORTED
 namespace llmobs {
 namespace seam {
 namespace detail {
@@ -186,6 +186,6 @@ template<class Operand_, llmobs_uint32 Field_> LLMOBS_SEAM_INLINE llmobs_uint64 
 } // namespace detail
 } // namespace seam
 } // namespace llmobs
-LLMOBS_END_UNREPORTED
+LLMOBS_DETAIL_END_UNREPORTED
 
 #endif

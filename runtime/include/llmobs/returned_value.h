@@ -18,7 +18,7 @@ LLMOBS_API void llmobs_v1_result_of(llmobs_uint64 span_id, const llmobs_type*, l
                                     llmobs_size size) noexcept;
 }
 
-LLMOBS_BEGIN_UNREPORTED
+LLMOBS_DETAIL_BEGIN_UNREPORTED
 namespace llmobs {
 namespace seam {
 namespace detail {
@@ -69,6 +69,6 @@ template<class T_> struct resulting<T_, true> {
 } // namespace detail
 } // namespace seam
 } // namespace llmobs
-LLMOBS_END_UNREPORTED
+LLMOBS_DETAIL_END_UNREPORTED
 
 #endif

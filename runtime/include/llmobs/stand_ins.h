@@ -5,7 +5,7 @@
 
 #include <llmobs/capture.h>
 
-LLMOBS_BEGIN_UNREPORTED
+LLMOBS_DETAIL_BEGIN_UNREPORTED
 namespace llmobs {
 namespace seam {
 
@@ -112,6 +112,6 @@ LLMOBS_ALWAYS_INLINE Texts texts(const char* const* first) noexcept { return {fi
 
 } // namespace seam
 } // namespace llmobs
-LLMOBS_END_UNREPORTED
+LLMOBS_DETAIL_END_UNREPORTED
 
 #endif

@@ -31,12 +31,13 @@
 // Around functions that read what the program may leave unset, or lead nowhere: UBSan reports what the program does, not that
 // it is looked at. Every other sanitizer sees these functions as ever.
 #if defined(__clang__)
-#define LLMOBS_BEGIN_UNREPORTED                                                                                         \
-  _Pragma("clang attribute push(__attribute__((no_sanitize(\"undefined\", \"integer\", \"nullability\"))), apply_to = function)")
-#define LLMOBS_END_UNREPORTED _Pragma("clang attribute pop")
+#define LLMOBS_DETAIL_BEGIN_UNREPORTED                                                                                 \
+  _Pragma(                                                                                                             \
+      "clang attribute push(__attribute__((no_sanitize(\"undefined\", \"integer\", \"nullability\"))), apply_to = function)")
+#define LLMOBS_DETAIL_END_UNREPORTED _Pragma("clang attribute pop")
 #else
-#define LLMOBS_BEGIN_UNREPORTED
-#define LLMOBS_END_UNREPORTED
+#define LLMOBS_DETAIL_BEGIN_UNREPORTED
+#define LLMOBS_DETAIL_END_UNREPORTED
 #endif
 // On what is of no use unless it is kept: a warning where it is not.
 #if __cplusplus >= 201703L
