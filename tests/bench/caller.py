@@ -50,7 +50,7 @@ RECORDED_MUST = 1.1
 CODE_LIMITS = {"code_bare": 60, "code_w1": 140, "code_hand": -25}  # bytes
 
 COUNT = 10000
-QUICK_COUNT = 2000  # in the regression test: callgrind also runs the background thread, for seconds where values are large
+QUICK_COUNT = 1000  # in the regression test: callgrind also runs the background thread, for seconds where values are large
 BATCH = 100  # operations of a batch (span_cost.cpp); one more batch runs first, and is counted, too
 
 
@@ -127,11 +127,12 @@ def rows_of_throws(measuring):
 
 
 def rows_of_operations(measuring):
-    needed = sorted({name for case in CASES for name in (case, CASES[case][1]) if name})
+    cases = {name: CASES[name] for name in CASES if name in LIMITS or not measuring.only_limited}
+    needed = sorted({name for case in cases for name in (case, CASES[case][1]) if name})
     counted = {case: instructions(measuring, case) for case in needed}
     count, rounds = (COUNT, 1) if measuring.quick else (4 * COUNT, 5)
     timed = measuring.in_turns({case: lambda case=case: measuring.run("span_cost", case, count) for case in needed}, rounds)
-    for name, (title, base, must, aim) in CASES.items():
+    for name, (title, base, must, aim) in cases.items():
         dropped = sum(run["dropped"] for run in timed[name])
         found = round(counted[name] - (counted[base] if base else 0), 1)
         row = Row(name, title, "instr", found, must, aim, instructions=found,

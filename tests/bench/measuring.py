@@ -11,9 +11,10 @@ import tempfile
 
 
 class Measuring:
-    def __init__(self, build, quick, peers=None):
+    def __init__(self, build, quick, peers=None, only_limited=False):
         self.build = pathlib.Path(build).resolve()
         self.quick = quick
+        self.only_limited = only_limited
         self.peers = peers or {}  # name: path of the checkout, or None
 
     def program(self, name):

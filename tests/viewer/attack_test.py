@@ -22,6 +22,12 @@ class Attacked(Served):
         super().setUp()
         self.run_ = self.view("--listen", self.file(envelope(span(1))))
 
+    def raw(self, request):
+        """The status of the answer to a request as no client would write it."""
+        with socket.create_connection(("127.0.0.1", self.run_.port), timeout=20) as connection:
+            connection.sendall(request.encode())
+            return int(connection.makefile("rb").readline().split()[1])
+
     def test_a_foreign_name_or_page_gets_nothing(self):
         own = f"127.0.0.1:{self.run_.port}"
         for host in ("evil.example", f"evil.example:{self.run_.port}", "127.0.0.1.evil.example", "", f"localhost.evil.example:{self.run_.port}"):
@@ -29,6 +35,14 @@ class Attacked(Served):
                 answer, text = self.run_.request("GET", path, headers={"Host": host})
                 self.assertIn(answer.status, (400, 403), (host, path))
                 self.assertNotIn(b"answer", text.replace(b"answers", b""))
+        for host in ("localhost.", "127.0.0.1.", "127.0.0.1.1", "127.1", "[::1].evil.example", "[::2]", "[::ffff:127.0.0.1]", "127.0.0.1@evil.example"):
+            self.assertIn(self.raw(f"GET /api/traces HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"), (400, 403), host)
+        for host in (own, f"[::1]:{self.run_.port}", f"127.0.0.2:{self.run_.port}"):
+            self.assertEqual(self.raw(f"GET /api/traces HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"), 200, host)
+        for lines in (f"Host: {own}\r\nHost: evil.example", f"Host: evil.example\r\nHost: {own}", "X-Forwarded-Host: localhost"):
+            self.assertIn(self.raw(f"GET /api/traces HTTP/1.1\r\n{lines}\r\nConnection: close\r\n\r\n"), (400, 403), lines)
+        for target in ("http://evil.example/api/traces", f"http://{own}/api/traces", "//evil.example/api/traces"):
+            self.assertIn(self.raw(f"GET {target} HTTP/1.1\r\nHost: {own}\r\nConnection: close\r\n\r\n"), (400, 403, 404), target)
         for origin in ("https://evil.example", "null", "http://127.0.0.1:1", f"http://{own}.evil.example"):
             for method, path in (("GET", "/api/traces"), ("POST", "/api/v2/llmobs"), ("POST", "/v1/traces"), ("OPTIONS", "/api/v2/llmobs")):
                 answer, _ = self.run_.request(method, path, b"[]" if method == "POST" else None, {"Origin": origin})

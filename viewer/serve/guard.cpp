@@ -1,6 +1,6 @@
 #include "serve/guard.h"
 
-#include <algorithm>
+#include <arpa/inet.h>
 
 namespace llmobs::viewer {
 namespace {
@@ -10,8 +10,14 @@ std::string without_port(const std::string& host) {
   return host.substr(0, host.find(':'));
 }
 
+bool read_address(const std::string& host, in_addr& address) { return inet_pton(AF_INET, host.c_str(), &address) == 1; }
+
+// Of version 6 it has brackets.
 bool is_address(const std::string& host) {
-  return !host.empty() && (host[0] == '[' || host.find_first_not_of("0123456789.") == std::string::npos);
+  in_addr old{};
+  in6_addr address{};
+  if (host.size() < 2 || host.front() != '[' || host.back() != ']') return read_address(host, old);
+  return inet_pton(AF_INET6, host.substr(1, host.size() - 2).c_str(), &address) == 1;
 }
 
 } // namespace
@@ -21,8 +27,9 @@ const char* const content_security_policy =
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 bool is_loopback(const std::string& host) {
-  const bool four_numbers = host.find_first_not_of("0123456789.") == std::string::npos;
-  return host == "localhost" || host == "::1" || host == "[::1]" || (four_numbers && host.rfind("127.", 0) == 0);
+  in_addr address{};
+  if (read_address(host, address)) return (ntohl(address.s_addr) >> 24) == 127;
+  return host == "localhost" || host == "::1" || host == "[::1]";
 }
 
 // An address can't be made to point elsewhere by a name server, a name can.

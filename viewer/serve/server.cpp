@@ -172,7 +172,8 @@ struct Server::Parts {
       response.set_header("Referrer-Policy", "no-referrer");
       response.set_header("Cross-Origin-Resource-Policy", "same-origin");
       const std::string host = request.get_header_value("Host");
-      if (is_own_host(host, settings.host) && is_own_origin(request.get_header_value("Origin"), host))
+      if (request.get_header_value_count("Host") == 1 && is_own_host(host, settings.host) &&
+          is_own_origin(request.get_header_value("Origin"), host))
         return httplib::Server::HandlerResponse::Unhandled;
       response.status = 403;
       response.set_content("This server answers only to its own page and to programs on this machine.\n", "text/plain");

@@ -13,7 +13,11 @@
 
 #include <llmobs/capture.h>
 
-LLMOBS_DETAIL_BEGIN_UNREPORTED
+#if defined(__clang__)
+// (capture.h says why.)
+#pragma clang attribute push(__attribute__((__no_sanitize__("undefined", "integer", "nullability"))),                  \
+                             apply_to = function)
+#endif
 namespace llmobs {
 inline namespace v1 {
 namespace detail {
@@ -111,6 +115,8 @@ template<class T_> struct FailureMessage {
 } // namespace detail
 } // namespace v1
 } // namespace llmobs
-LLMOBS_DETAIL_END_UNREPORTED
+#if defined(__clang__)
+#pragma clang attribute pop
+#endif
 
 #endif

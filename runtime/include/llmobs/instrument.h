@@ -98,7 +98,11 @@ LLMOBS_API void llmobs_v1_yielded(llmobs_guard*, llmobs_size guard_size, const l
                                   llmobs_size size) noexcept;
 }
 
-LLMOBS_DETAIL_BEGIN_UNREPORTED
+#if defined(__clang__)
+// (capture.h says why.)
+#pragma clang attribute push(__attribute__((__no_sanitize__("undefined", "integer", "nullability"))),                  \
+                             apply_to = function)
+#endif
 namespace llmobs {
 inline namespace v1 {
 /// The class that a traced function catches, and that nobody throws. Its type_info is the library's: it is asked about every
@@ -258,6 +262,8 @@ LLMOBS_ALWAYS_INLINE void resumed(Guard* guard, Carried* carried) noexcept {
 
 } // namespace seam
 } // namespace llmobs
-LLMOBS_DETAIL_END_UNREPORTED
+#if defined(__clang__)
+#pragma clang attribute pop
+#endif
 
 #endif

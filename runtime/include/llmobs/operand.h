@@ -39,7 +39,11 @@ struct llmobs_type {
 };
 }
 
-LLMOBS_DETAIL_BEGIN_UNREPORTED
+#if defined(__clang__)
+// (capture.h says why.)
+#pragma clang attribute push(__attribute__((__no_sanitize__("undefined", "integer", "nullability"))),                  \
+                             apply_to = function)
+#endif
 namespace llmobs {
 namespace seam {
 namespace detail {
@@ -186,6 +190,8 @@ template<class Operand_, llmobs_uint32 Field_> LLMOBS_SEAM_INLINE llmobs_uint64 
 } // namespace detail
 } // namespace seam
 } // namespace llmobs
-LLMOBS_DETAIL_END_UNREPORTED
+#if defined(__clang__)
+#pragma clang attribute pop
+#endif
 
 #endif

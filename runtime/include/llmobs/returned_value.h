@@ -18,7 +18,11 @@ LLMOBS_API void llmobs_v1_result_of(llmobs_uint64 span_id, const llmobs_type*, l
                                     llmobs_size size) noexcept;
 }
 
-LLMOBS_DETAIL_BEGIN_UNREPORTED
+#if defined(__clang__)
+// (capture.h says why.)
+#pragma clang attribute push(__attribute__((__no_sanitize__("undefined", "integer", "nullability"))),                  \
+                             apply_to = function)
+#endif
 namespace llmobs {
 namespace seam {
 namespace detail {
@@ -69,6 +73,8 @@ template<class T_> struct resulting<T_, true> {
 } // namespace detail
 } // namespace seam
 } // namespace llmobs
-LLMOBS_DETAIL_END_UNREPORTED
+#if defined(__clang__)
+#pragma clang attribute pop
+#endif
 
 #endif

@@ -5,7 +5,11 @@
 
 #include <llmobs/capture.h>
 
-LLMOBS_DETAIL_BEGIN_UNREPORTED
+#if defined(__clang__)
+// (capture.h says why.)
+#pragma clang attribute push(__attribute__((__no_sanitize__("undefined", "integer", "nullability"))),                  \
+                             apply_to = function)
+#endif
 namespace llmobs {
 namespace seam {
 
@@ -112,6 +116,8 @@ LLMOBS_ALWAYS_INLINE Texts texts(const char* const* first) noexcept { return {fi
 
 } // namespace seam
 } // namespace llmobs
-LLMOBS_DETAIL_END_UNREPORTED
+#if defined(__clang__)
+#pragma clang attribute pop
+#endif
 
 #endif

@@ -28,17 +28,6 @@
 #define LLMOBS_LIFETIME_BOUND
 #define LLMOBS_VIEW_OF(type)
 #endif
-// Around functions that read what the program may leave unset, or lead nowhere: UBSan reports what the program does, not that
-// it is looked at. Every other sanitizer sees these functions as ever.
-#if defined(__clang__)
-#define LLMOBS_DETAIL_BEGIN_UNREPORTED                                                                                 \
-  _Pragma(                                                                                                             \
-      "clang attribute push(__attribute__((no_sanitize(\"undefined\", \"integer\", \"nullability\"))), apply_to = function)")
-#define LLMOBS_DETAIL_END_UNREPORTED _Pragma("clang attribute pop")
-#else
-#define LLMOBS_DETAIL_BEGIN_UNREPORTED
-#define LLMOBS_DETAIL_END_UNREPORTED
-#endif
 // On what is of no use unless it is kept: a warning where it is not.
 #if __cplusplus >= 201703L
 #define LLMOBS_NODISCARD [[nodiscard]]

@@ -107,6 +107,16 @@ TEST(Propagation, WithoutOurIdsThoseOfTheTracerCount) {
   EXPECT_EQ(back.trace, some().trace);
 }
 
+TEST(Propagation, OnlyPlainEntriesOfOthersAreSentOn) {
+  Propagated back;
+  std::string state = std::string("good=1,na") + '\0' +
+                      "me=2,na\r\nme=3,value=\x01,\x7f=4,other=5,dd=t.llmobs_parent_id:5";
+  ASSERT_EQ(read({{"tracestate", state}, {"traceparent", "00-6b0086aa000000005c89d812c71e1d64-00000000000000ff-01"}},
+                 back),
+            Verdict::good);
+  EXPECT_EQ(back.tracestate, "good=1,other=5");
+}
+
 TEST(Propagation, HeadersThatSayNothingOrNonsense) {
   Propagated back;
   EXPECT_EQ(read({}, back), Verdict::absent);

@@ -406,6 +406,24 @@ describe("the page", { concurrency: 3 }, () => {
     await done(page);
   });
 
+  /** Two hundred texts that would run a script, or load something, where they are taken for more than text. */
+  function attacks() {
+    const run = "document.title='owned'";
+    const parts = [
+      `<script>${run}</script>`, `<img src=x onerror="${run}">`, `<svg onload="${run}"></svg>`, `<iframe srcdoc="<script>parent.${run}</script>"></iframe>`,
+      `<details open ontoggle="${run}">x</details>`, `<video><source onerror="${run}"></video>`, `<input autofocus onfocus="${run}">`, `<body onload="${run}">`,
+      `<object data="https://evil.example/x"></object>`, `<embed src="https://evil.example/x">`, `<link rel=stylesheet href="https://evil.example/x.css">`,
+      `<style>@import "https://evil.example/x.css"; body { background: url(https://evil.example/x) }</style>`, `<base href="https://evil.example/">`,
+      `<meta http-equiv=refresh content="0;url=https://evil.example/">`, `<form action="https://evil.example/"><button>x</button></form>`,
+      `<a href="javascript:${run}">x</a>`, `![x](https://evil.example/x.png)`, `[x](javascript:${run})`, `<math><mi xlink:href="javascript:${run}">x</mi></math>`,
+      `https://evil.example/x.png`, `javascript:${run}`, `data:text/html,<script>${run}</script>`, `\u003cscript\u003e${run}\u003c/script\u003e`,
+      `&lt;script&gt;${run}&lt;/script&gt;`, `{{constructor.constructor("${run}")()}}`,
+    ];
+    const frames = [(one) => one, (one) => `"'>${one}`, (one) => `</title></style></textarea></script>${one}`, (one) => `<!--${one}-->${one}`, (one) => "```html\n" + one + "\n```",
+      (one) => `\u202e${one}\0`, (one) => `{"__html": ${JSON.stringify(one)}}`, (one) => one.toUpperCase().replaceAll("DOCUMENT.TITLE='OWNED'", run)];
+    return parts.flatMap((part) => frames.map((frame) => frame(part)));
+  }
+
   test("hostile texts are shown as texts", async () => {
     const script = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script><a href="javascript:alert(1)">x</a>`;
     const trace = "hostile";
@@ -421,14 +439,25 @@ describe("the page", { concurrency: 3 }, () => {
       metrics: { input_tokens: 9e15, total_cost: 1e300 },
     });
     const evaluation = { label: script, metric_type: "score", score_value: 1, reasoning: script, join_on: { span: { trace_id: trace, span_id: one.span_id } } };
-    const address = await view(file("hostile.jsonl", `${envelope(one)}${JSON.stringify({ event_type: "evaluation_metric", metrics: [evaluation] })}\nno JSON\n`));
+    const texts = attacks();
+    assert.equal(new Set(texts).size, 200);
+    const others = texts.map((text, i) => span(trace, one.span_id, text, i % 2 ? "tool" : "retrieval", 1795196586000, 5, {
+      status: "error", tags: [`note:${text}`], session_id: text,
+      meta: { input: { value: text }, output: i % 2 ? { value: text } : { documents: [{ name: text, text, id: text }] }, metadata: { [text]: text, url: text }, error: { type: text, message: text, stack: text } },
+    }));
+    const talk = span(trace, one.span_id, "talk", "llm", 1795196586000, 5, {
+      meta: { model_name: texts[1], input: { messages: texts.map((content) => ({ role: "user", content })) }, output: { messages: texts.map((content) => ({ role: "assistant", content })) } },
+    });
+    const address = await view(file("hostile.jsonl", `${[one, talk, ...others].map(envelope).join("")}${JSON.stringify({ event_type: "evaluation_metric", metrics: [evaluation] })}\nno JSON\n`));
     const page = await open(address);
     await page.waitForSelector(".bad-lines:has-text('1 line')");
-    for (const hash of ["#/traces", `#/trace/${trace}/${one.span_id}`, `#/trace/${trace}?tab=Tools`, `#/trace/${trace}?tab=Details`, `#/trace/${trace}?view=Graph`, `#/trace/${trace}?view=Flame`, "#/sessions", "#/evaluations", "#/prompts", "#/statistics", "#/compare"]) {
+    const spans = [one, talk, ...others.filter((_, i) => i % 20 === 1)];
+    for (const hash of ["#/traces", ...spans.map((each) => `#/trace/${trace}/${each.span_id}`), `#/trace/${trace}/${others[0].span_id}?tab=Details`, `#/trace/${trace}?tab=Tools`, `#/trace/${trace}?tab=Details`, `#/trace/${trace}?view=Graph`, `#/trace/${trace}?view=Flame`, "#/sessions", "#/evaluations", "#/prompts", "#/statistics", "#/compare"]) {
       await go(page, hash);
       await settled(page);
       if (hash !== "#/compare") await page.waitForFunction(() => document.querySelector("main").textContent.includes("onerror="));
-      assert.equal(await page.locator("img, script:not([src='/page.js']), a[href^=javascript]").count(), 0, hash);
+      const strange = "img, iframe, object, embed, base, video, math, body main form[action], main style, main link, meta[http-equiv=refresh], script:not([src='/page.js']), a[href^='javascript' i], a[href*=evil]";
+      assert.equal(await page.locator(strange).count(), 0, hash);
       assert.doesNotMatch(await page.title(), /^owned/);
       assert.equal(await page.evaluate(() => ({}).polluted), undefined);
     }
