@@ -1,13 +1,18 @@
 #include "serve/guard.h"
 
 #include <arpa/inet.h>
+#include <cstddef>
 
 namespace llmobs::viewer {
 namespace {
 
+// Nothing at all where what stands behind it is no port.
 std::string without_port(const std::string& host) {
-  if (!host.empty() && host[0] == '[') return host.substr(0, host.find(']') + 1);
-  return host.substr(0, host.find(':'));
+  const std::size_t end = !host.empty() && host[0] == '[' ? host.find(']') + 1 : host.find(':');
+  if (end == 0) return {};
+  const std::string rest = end < host.size() ? host.substr(end) : std::string();
+  const bool is_port = rest.empty() || (rest[0] == ':' && rest.find_first_not_of("0123456789", 1) == std::string::npos);
+  return is_port ? host.substr(0, end) : std::string();
 }
 
 bool read_address(const std::string& host, in_addr& address) { return inet_pton(AF_INET, host.c_str(), &address) == 1; }

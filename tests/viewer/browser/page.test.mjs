@@ -416,7 +416,7 @@ describe("the page", { concurrency: 3 }, () => {
       `<style>@import "https://evil.example/x.css"; body { background: url(https://evil.example/x) }</style>`, `<base href="https://evil.example/">`,
       `<meta http-equiv=refresh content="0;url=https://evil.example/">`, `<form action="https://evil.example/"><button>x</button></form>`,
       `<a href="javascript:${run}">x</a>`, `![x](https://evil.example/x.png)`, `[x](javascript:${run})`, `<math><mi xlink:href="javascript:${run}">x</mi></math>`,
-      `https://evil.example/x.png`, `javascript:${run}`, `data:text/html,<script>${run}</script>`, `\u003cscript\u003e${run}\u003c/script\u003e`,
+      `https://evil.example/x.png`, `javascript:${run}`, `data:text/html,<script>${run}</script>`, `\\u003cscript\\u003e${run}\\u003c/script\\u003e`,
       `&lt;script&gt;${run}&lt;/script&gt;`, `{{constructor.constructor("${run}")()}}`,
     ];
     const frames = [(one) => one, (one) => `"'>${one}`, (one) => `</title></style></textarea></script>${one}`, (one) => `<!--${one}-->${one}`, (one) => "```html\n" + one + "\n```",
@@ -456,7 +456,7 @@ describe("the page", { concurrency: 3 }, () => {
       await go(page, hash);
       await settled(page);
       if (hash !== "#/compare") await page.waitForFunction(() => document.querySelector("main").textContent.includes("onerror="));
-      const strange = "img, iframe, object, embed, base, video, math, body main form[action], main style, main link, meta[http-equiv=refresh], script:not([src='/page.js']), a[href^='javascript' i], a[href*=evil]";
+      const strange = "img, iframe, object, embed, base, video, math, body main form[action], main style, main link, meta[http-equiv=refresh], script:not([src='/page.js']), a[href^='javascript' i], a[href*=evil]:not([href^='#'])";
       assert.equal(await page.locator(strange).count(), 0, hash);
       assert.doesNotMatch(await page.title(), /^owned/);
       assert.equal(await page.evaluate(() => ({}).polluted), undefined);
