@@ -22,7 +22,8 @@ import time
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-TICK = os.sysconf("SC_CLK_TCK")
+from running_process import own_megabytes, processor_seconds
+
 EACH = 100
 WORDS = "the account of this customer was closed in spring because two payments came back and nobody answered our letters".split()
 ROOTS = """{projects{edges{node{spans(first:100,rootSpansOnly:true){edges{node{name spanKind startTime latencyMs statusCode
@@ -75,13 +76,10 @@ class Server:
         return text
 
     def clock(self):
-        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as file:
-            fields = file.read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICK
+        return processor_seconds(self.process.pid)
 
     def memory(self):
-        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as file:
-            return next(int(line.split()[1]) for line in file if line.startswith("RssAnon")) / 1000
+        return own_megabytes(self.process.pid)
 
     def wait_for(self, ready, between=0.05):
         while True:

@@ -10,7 +10,6 @@ what is not a part of a file.
 import argparse
 import http.client
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -18,7 +17,7 @@ import threading
 import time
 import urllib.parse
 
-TICK = os.sysconf("SC_CLK_TCK")
+from running_process import own_megabytes, processor_seconds
 
 
 class View:
@@ -35,14 +34,8 @@ class View:
             sys.exit(f"{path}: {answer.status} {text[:200]!r}")
         return json.loads(text)
 
-    def processor(self):
-        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as file:
-            fields = file.read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICK
-
     def memory(self):
-        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as file:
-            return next(int(line.split()[1]) for line in file if line.startswith("RssAnon")) / 1000
+        return own_megabytes(self.process.pid)
 
     def timed(self, path, times=5):
         """The least processor time of some runs, in milliseconds, and the last answer."""
@@ -54,8 +47,7 @@ class View:
         return min(spent), answer
 
     def clock(self):
-        # The process's own clock, which is finer than the ticks of /proc.
-        return time.clock_gettime((~self.process.pid << 3) | 2)
+        return processor_seconds(self.process.pid)
 
     def stop(self):
         self.process.terminate()
@@ -171,7 +163,7 @@ def live(tool, file, rate, seconds):
     done.set()
     looking.join()
     row(f"{sent:,} spans received in {took:.1f} s: lost", f"{sent - have}", f"{sent / took:,.0f} spans/s, all there {behind:.2f} s after the last")
-    row("  processor time for each second", f"{view.processor() / took:.2f} s", f"{view.memory():.0f} MB")
+    row("  processor time for each second", f"{view.clock() / took:.2f} s", f"{view.memory():.0f} MB")
     row("  longest that a post was late", f"{late * 1000:.0f} ms", f"the page's list took {sorted(asked)[len(asked) // 2] * 1000:.0f} ms, at the median")
     view.stop()
 

@@ -8,7 +8,7 @@
 namespace llmobs::viewer {
 
 void Threads::run(std::function<void()> task) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   waiting_.push_back(std::move(task));
   if (waiting_.size() > idle_ && threads_ < most_) {
     ++threads_;
@@ -18,7 +18,11 @@ void Threads::run(std::function<void()> task) {
       --threads_;
     }
   }
-  news_.notify_one();
+  if (threads_ != 0) return news_.notify_one();
+  const std::function<void()> own = std::move(waiting_.back()); // nobody is there: this thread does it
+  waiting_.pop_back();
+  lock.unlock();
+  own();
 }
 
 void Threads::work() {
