@@ -30,6 +30,11 @@ template<class View> Run with_more(std::vector<View>& all, Run run, const std::v
   return both;
 }
 
+bool is_call(std::string_view type) noexcept { return type == "function_call" || type == "custom_tool_call"; }
+bool is_call_output(std::string_view type) noexcept {
+  return type == "function_call_output" || type == "custom_tool_call_output";
+}
+
 class PartReader {
 public:
   explicit PartReader(ParsedValues& parsed) noexcept : parsed_(parsed) {}
@@ -38,13 +43,17 @@ public:
     if (part.tag() == Tag::string) return add_text(part.string());
     std::string_view type = member_of(part, "type").string();
     RawValue text = member_of(part, type == "refusal" ? "refusal" : "text");
-    bool is_text_part = type == "text" || type == "input_text" || type == "output_text" || type == "refusal";
+    bool is_text_part = type == "text" || type == "input_text" || type == "output_text" || type == "refusal" ||
+                        type == "summary_text" || type == "reasoning_text";
     if (is_text_part && text.tag() == Tag::string) return add_text(text.string());
     if (type == "image_url" || type == "input_image" || type == "image") return image(part);
     if (type == "input_audio" || type == "audio") return audio(part);
     if (type == "file" || type == "input_file" || type == "document") return file(part);
     if (type == "tool_use") return tool_use(part);
-    if (type == "tool_result") return tool_result(part);
+    if (type == "tool_result") return tool_result(part, "content", "tool_use_id");
+    if (is_call(type)) return function_call(part);
+    if (is_call_output(type)) return tool_result(part, "output", "call_id");
+    if (type == "reasoning") return reasoning(part);
     Bytes json;
     add_text(text_of(part, json)); // nothing that is known
   }
@@ -123,15 +132,29 @@ private:
     calls_.push_back({name, member_of(part, "input"), member_of(part, "id"), member_of(part, "type")});
   }
 
-  void tool_result(RawValue part) {
-    RawValue content = member_of(part, "content");
+  void tool_result(RawValue part, std::string_view what, std::string_view id) {
+    RawValue content = member_of(part, what);
     if (are_content_parts(content)) {
       PartReader inner(parsed_);
       each_element(content, [&](RawValue one) { inner.read(one); });
       images_.insert(images_.end(), inner.images_.begin(), inner.images_.end());
       content = kept_text(inner.text_, parsed_);
     }
-    results_.push_back({content, {}, member_of(part, "tool_use_id"), member_of(part, "type")});
+    results_.push_back({content, {}, member_of(part, id), member_of(part, "type")});
+  }
+
+  void function_call(RawValue part) {
+    RawValue name = member_of(part, "name"), arguments = member_of(part, "arguments");
+    if (name.string().empty()) return add_word("function_call", {});
+    if (!arguments.present()) arguments = member_of(part, "input"); // of a custom tool: a text
+    calls_.push_back({name, call_arguments(arguments, parsed_), member_of(part, "call_id"), member_of(part, "type")});
+  }
+
+  void reasoning(RawValue part) {
+    for (const char* name : {"summary", "content"}) {
+      RawValue texts = member_of(part, name);
+      if (are_content_parts(texts)) each_element(texts, [&](RawValue one) { read(one); });
+    }
   }
 
   ParsedValues& parsed_;
@@ -160,6 +183,21 @@ void read_content_parts(RawValue parts, MessageView& message, Messages& out, Par
   PartReader reader(parsed);
   each_element(parts, [&](RawValue part) { reader.read(part); });
   reader.give(message, out);
+}
+
+void read_content_part(RawValue part, MessageView& message, Messages& out, ParsedValues& parsed) {
+  PartReader reader(parsed);
+  reader.read(part);
+  reader.give(message, out);
+}
+
+std::string_view role_of_item(RawValue value) noexcept {
+  RawValue role = member_of(value, "role");
+  std::string_view type = member_of(value, "type").string();
+  if (role.present() || type.empty()) return {};
+  if (is_call(type) && member_of(value, "call_id").present()) return "assistant";
+  if (is_call_output(type) && member_of(value, "call_id").present()) return "tool";
+  return type == "reasoning" && member_of(value, "summary").tag() == Tag::array ? "reasoning" : std::string_view();
 }
 
 } // namespace llmobs

@@ -13,4 +13,11 @@ bool are_content_parts(RawValue value) noexcept;
 /// shown as itself (an image that is elsewhere, a file) is a word about it among the texts.
 void read_content_parts(RawValue parts, MessageView& message, Messages& out, ParsedValues& parsed);
 
+/// Takes one part so that it becomes the whole message: also an item of a conversation of which role_of_item() knows.
+void read_content_part(RawValue part, MessageView& message, Messages& out, ParsedValues& parsed);
+
+/// Whose an item is that OpenAI's Responses API puts beside the messages of a conversation: a call of a tool is the `assistant`'s, what
+/// it gave the `tool`'s, and `reasoning` is a role of its own. Empty for everything else.
+std::string_view role_of_item(RawValue value) noexcept;
+
 } // namespace llmobs

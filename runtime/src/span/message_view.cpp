@@ -9,24 +9,29 @@ namespace llmobs {
 
 namespace {
 
-bool looks_like_message(RawValue value) noexcept {
-  if (value.tag() != Tag::object) return value.tag() == Tag::message;
+enum class Likeness : uint8_t { none, of_members, of_role };
+
+// `of_members`: it has nothing but what messages have; `of_role`: somebody says something.
+Likeness likeness_to_message(RawValue value) noexcept {
+  if (value.tag() != Tag::object) return value.tag() == Tag::message ? Likeness::of_role : Likeness::none;
+  if (!role_of_item(value).empty()) return Likeness::of_role;
   RawValue role, content, text, calls, results, tool_id, call_id, audio, images, call, refusal;
-  size_t others = pick_members(value, {{"role", &role},
-                                       {"content", &content},
-                                       {"text", &text},
-                                       {"tool_calls", &calls},
-                                       {"tool_results", &results},
-                                       {"tool_id", &tool_id},
-                                       {"tool_call_id", &call_id},
-                                       {"audio_parts", &audio},
-                                       {"image_parts", &images},
-                                       {"function_call", &call},
-                                       {"refusal", &refusal}})
-                      .others;
+  PickedMembers picked = pick_members(value, {{"role", &role},
+                                              {"content", &content},
+                                              {"text", &text},
+                                              {"tool_calls", &calls},
+                                              {"tool_results", &results},
+                                              {"tool_id", &tool_id},
+                                              {"tool_call_id", &call_id},
+                                              {"audio_parts", &audio},
+                                              {"image_parts", &images},
+                                              {"function_call", &call},
+                                              {"refusal", &refusal}});
   bool has_body = content.present() || calls.present() || results.present() || audio.present() || images.present() ||
                   call.present() || refusal.present();
-  return role.present() ? has_body || text.present() : has_body && others == 0 && !text.present();
+  if (!role.present()) return has_body && picked.others == 0 && !text.present() ? Likeness::of_members : Likeness::none;
+  bool says_nothing = picked.wanted > 1 && picked.others == 0; // {"role":"assistant","content":null}
+  return has_body || text.present() || says_nothing ? Likeness::of_role : Likeness::none;
 }
 
 // The call of a tool by itself: our ToolCall, or OpenAI's form. It has no other members, as nothing must get lost of a struct that happens to
@@ -51,6 +56,15 @@ bool looks_like_call(RawValue value, ParsedValues& parsed) {
 }
 
 } // namespace
+
+RawValue call_arguments(RawValue given, ParsedValues& parsed) {
+  Token token;
+  ValueReader(given).next(token);
+  if (token.tag != Tag::string && token.tag != Tag::json) return given;
+  Bytes object;
+  bool is_text_of_object = read_json(token.text, object) && object.data()[0] == static_cast<unsigned char>(Tag::object);
+  return is_text_of_object ? value_in(parsed.emplace_back(std::move(object))) : given;
+}
 
 bool are_tool_calls(RawValue value, ParsedValues& parsed) {
   if (value.tag() != Tag::array) return looks_like_call(value, parsed);
@@ -96,7 +110,9 @@ private:
 
   void message(RawValue value) {
     if (value.is_null()) return rests_ ? void() : fault();
-    bool is_message = rests_ ? looks_like_message(value) : is_object(value);
+    std::string_view role = role_of_item(value);
+    if (!role.empty()) return item(value, role);
+    bool is_message = rests_ ? likeness_to_message(value) != Likeness::none : is_object(value);
     if (is_message) return message_object(value);
     if (!rests_ && !is_text(value)) fault();
     out_.list.push_back({value, {}, {}, {}, {}, {}, {}});
@@ -129,6 +145,22 @@ private:
     if (!message.content.present()) message.content = refusal;
     RawValue content = parsed_value(message.content, parsed_);
     if (are_content_parts(content)) read_content_parts(content, message, out_, parsed_);
+    out_.list.push_back(message);
+  }
+
+  void item(RawValue object, std::string_view role) {
+    MessageView message;
+    RawValue shown[8];
+    WantedMembers wanted = {{"type", &shown[0]},      {"call_id", &shown[1]}, {"name", &shown[2]},
+                            {"arguments", &shown[3]}, {"input", &shown[4]},   {"output", &shown[5]},
+                            {"summary", &shown[6]},   {"content", &shown[7]}};
+    if (pick_members(object, wanted).others != 0 && rests_) {
+      rests_->push_back({element_, rest_of_object(object, wanted, parsed_)});
+    }
+    Bytes& role_bytes = parsed_.emplace_back();
+    append_text(role_bytes, Tag::string, role);
+    message.role = value_in(role_bytes);
+    read_content_part(object, message, out_, parsed_);
     out_.list.push_back(message);
   }
 
@@ -166,19 +198,8 @@ private:
                          {"id", &id}});
     if (is_object(function)) pick_members(function, {{"name", &call.name}, {"arguments", &call.arguments}});
     if (!call.tool_id.present()) call.tool_id = id;
-    call.arguments = call_arguments(call.arguments);
+    call.arguments = call_arguments(call.arguments, parsed_);
     return !call.name.string().empty();
-  }
-
-  // An object, or the text of one, as models return it. Any other text stays what it is.
-  RawValue call_arguments(RawValue given) {
-    Token token;
-    ValueReader(given).next(token);
-    if (token.tag != Tag::string && token.tag != Tag::json) return given;
-    Bytes object;
-    bool is_text_of_object = read_json(token.text, object) &&
-                             object.data()[0] == static_cast<unsigned char>(Tag::object);
-    return is_text_of_object ? value_in(parsed_.emplace_back(std::move(object))) : given;
   }
 
   bool tool_result(RawValue value, ToolResultView& result) {
@@ -233,15 +254,14 @@ size_t read_captured_messages(RawValue value, Messages& out, ParsedValues& parse
 }
 
 bool looks_like_messages(RawValue value, ParsedValues& parsed) {
-  if (value.tag() != Tag::array) return looks_like_message(value);
-  ValueReader in(value);
-  Token token;
-  in.next(token);
-  if (in.at_close()) return false;
-  while (!in.at_close()) {
-    if (!looks_like_message(parsed_value(in.value(), parsed))) return false;
-  }
-  return true;
+  if (value.tag() != Tag::array) return likeness_to_message(value) != Likeness::none;
+  bool all = !is_empty(value), some = false;
+  each_element(value, [&](RawValue element) {
+    Likeness likeness = likeness_to_message(parsed_value(element, parsed));
+    all = all && likeness != Likeness::none;
+    some = some || likeness == Likeness::of_role;
+  });
+  return all || some;
 }
 
 } // namespace llmobs

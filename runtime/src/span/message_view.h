@@ -66,6 +66,9 @@ struct Messages {
 /// assistant.
 bool are_tool_calls(RawValue value, ParsedValues& parsed);
 
+/// What a call of a tool was given: an object, or the text of one, as models return it. Any other text stays what it is.
+RawValue call_arguments(RawValue given, ParsedValues& parsed);
+
 /// Appends the message that `value` is, or the messages that it is a list of. Where something is not what it should be,
 /// that alone is shown as text or, if it cannot be shown, left out, and the answer is how often that was.
 size_t read_messages(RawValue value, Messages& out, ParsedValues& parsed);
@@ -75,7 +78,8 @@ size_t read_messages(RawValue value, Messages& out, ParsedValues& parsed);
 size_t read_captured_messages(RawValue value, Messages& out, ParsedValues& parsed, std::vector<RestOfElement>& rests);
 
 /// Whether the value looks like a message or a list of messages, one at least: our own type, or objects with a role and a content or
-/// calls, or with nothing but members of messages.
+/// calls, or with nothing but members of messages. Of a list in which some have a role and a content, the other elements need not look
+/// like anything.
 bool looks_like_messages(RawValue value, ParsedValues& parsed);
 
 } // namespace llmobs

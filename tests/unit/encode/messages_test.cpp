@@ -80,6 +80,26 @@ TEST(Messages, PartsOfOtherApis) {
       {"content":"a","role":"user","image_parts":[{"mime_type":"image/gif","content":"BB"}]}])"));
 }
 
+TEST(Messages, ItemsBesideMessagesAreMessages) {
+  EXPECT_EQ(messages(json::parse(R"([{"role":"user","content":"q"},
+      {"type":"reasoning","id":"r1","summary":[{"type":"summary_text","text":"Look it up."}]},
+      {"type":"function_call","id":"f1","call_id":"c1","name":"weather","arguments":"{\"city\":\"Bremen\"}"},
+      {"type":"function_call_output","call_id":"c1","output":"rain"},
+      {"type":"custom_tool_call","call_id":"c2","name":"shell","input":"ls"},
+      {"type":"custom_tool_call_output","call_id":"c2","output":[{"type":"input_text","text":"a.txt"}]},
+      {"type":"message","role":"assistant","content":[{"type":"output_text","text":"Rain."}]}])")),
+            json::parse(R"([{"content":"q","role":"user"},
+      {"content":"Look it up.","role":"reasoning"},
+      {"content":"","role":"assistant",
+       "tool_calls":[{"name":"weather","arguments":{"city":"Bremen"},"tool_id":"c1","type":"function_call"}]},
+      {"content":"","role":"tool","tool_results":[{"result":"rain","tool_id":"c1","type":"function_call_output"}]},
+      {"content":"","role":"assistant",
+       "tool_calls":[{"name":"shell","arguments":{"value":"ls"},"tool_id":"c2","type":"custom_tool_call"}]},
+      {"content":"","role":"tool",
+       "tool_results":[{"result":"a.txt","tool_id":"c2","type":"custom_tool_call_output"}]},
+      {"content":"Rain.","role":"assistant"}])"));
+}
+
 TEST(Messages, EarlierFormsAndRefusals) {
   EXPECT_EQ(messages(json::parse(
                 R"([{"role":"assistant","content":null,"function_call":{"name":"f","arguments":"{\"a\":1}"}},

@@ -106,6 +106,26 @@ TEST(CapturedContent, WhatAMessageHasNoPlaceForIsMetadata) {
   EXPECT_EQ(meta["metadata"], parse(R"({"history":{"1":{"name":"eve"}}})"));
 }
 
+TEST(CapturedContent, AMessageThatSaysNothingIsOne) {
+  EXPECT_EQ(Call(SpanKind::Llm, "m").takes(parse(R"([{"role":"assistant","content":null}])")).input(),
+            messages({message("assistant", "")}));
+  EXPECT_EQ(Call(SpanKind::Llm, "m").takes(parse(R"({"role":"admin"})")).input(),
+            messages({message("user", R"({"role":"admin"})")}));
+}
+
+// One strange element takes nothing from the others.
+TEST(CapturedContent, AmongMessagesAnythingElseIsShownAsText) {
+  json history = parse(R"([{"role":"user","content":"q"},{"note":"strange"},"said",7,null,
+      {"type":"function_call","call_id":"c1","name":"w","arguments":"{}","status":"completed"}])");
+  json call = parse(R"({"content":"","role":"assistant",
+      "tool_calls":[{"name":"w","arguments":{},"tool_id":"c1","type":"function_call"}]})");
+  json meta = Call(SpanKind::Llm, "history").takes(history).meta();
+  EXPECT_EQ(meta["input"], messages({message("user", "q"), message("user", R"({"note":"strange"})"),
+                                     message("user", "said"), message("user", "7"), call}));
+  EXPECT_EQ(meta["metadata"], parse(R"({"history":{"5":{"status":"completed"}}})"));
+  EXPECT_EQ(Call(SpanKind::Llm, "").gives(history).output()["messages"].size(), 5u);
+}
+
 TEST(CapturedContent, ARequestShowsItsMessagesAndItsSettings) {
   json request = parse(R"({"model":"gpt","messages":[{"role":"user","content":"a"}],"temperature":0.5})");
   for (bool as_text : {false, true}) {
