@@ -126,6 +126,8 @@ class UntilNext:
 def connections():
     again = "kept and sent again"
     yield Fault("refused for 3 s, at 2,000 spans a second", again, backend={"down_for": 3}, program=("paced=2000@3500", "flush=60000"))
+    yield Fault("refused for 30 s, at 1,000 spans of a kilobyte a second", "compressed, kept and sent again", backend={"down_for": 30},
+                program=("words=500", "paced=1000@31000", "flush=60000"))
     yield Fault("reset: at once, in the request, before an answer", again,
                 [does.reset, does.reset_in_request, does.close_without_answer, does.half_a_status_line, take], quick=True)
     yield Fault("the answer is cut off behind its head", "its first line counts, if it was read before the reset", [does.reset_in_answer, take],

@@ -5,6 +5,7 @@
 //   storm=T@N        T threads, one after the other in eights, with N spans each
 //   evaluations=N    N evaluations
 //   size=N           the spans that follow have an input of N bytes
+//   words=N          the spans that follow have an input of about N bytes of words, each span of others
 //   route=KEY@SITE   begins a routing context; KEY alone: without a site
 //   tags=1           begins an annotation context
 //   leave=1          ends the innermost context
@@ -54,6 +55,7 @@ using Clock = std::chrono::steady_clock;
 
 int made = 0;
 std::string input = "in";
+size_t words = 0;      // bytes of them
 double slowest_ms = 0; // of all spans but the first, which starts the library
 long waits = 0;        // how often this thread had to wait while it made them
 
@@ -67,9 +69,23 @@ long waits_of_thread() {
   return usage.ru_nvcsw;
 }
 
+// English is about as hard to compress.
+std::string some_words(size_t bytes, const std::string& seed) {
+  static const char* const syllables[] = {"an", "bo", "ce", "di", "en", "fu", "ga", "hi",
+                                          "in", "jo", "ka", "le", "mu", "no", "or", "pa"};
+  uint64_t random = std::hash<std::string>()(seed);
+  std::string text;
+  while (text.size() < bytes) {
+    random = random * 6364136223846793005 + 1442695040888963407;
+    for (unsigned at = 60; at >= 60 - 4 * (1 + (random >> 33) % 4); at -= 4) text += syllables[random >> at & 15];
+    text += ' ';
+  }
+  return text;
+}
+
 void make_span(const std::string& name) {
   auto span = llmobs::task(name);
-  span.annotate(llmobs::Annotation().set_input(input).set_output("out"));
+  span.annotate(llmobs::Annotation().set_input(words == 0 ? input : some_words(words, name)).set_output("out"));
 }
 
 void make_measured_span() {
@@ -343,6 +359,7 @@ void obey(const std::string& word, const std::string& value) {
   if (word == "storm") make_storm(number, second);
   if (word == "evaluations") make_evaluations(number);
   if (word == "size") input.assign(static_cast<size_t>(number), 'x');
+  if (word == "words") words = static_cast<size_t>(number);
   if (word == "route") begin_route(value);
   if (word == "tags") begin_tags();
   if (word == "leave") contexts.pop_back();

@@ -1,6 +1,7 @@
 // A Batch is a run of encoded events, one behind the other, with the separator that its destination wants between them.
 // Any stretch of it can be sent as it lies; what stands around a stretch (the brackets of an array, the last line's end)
-// is the exporter's to add (payload.h), so the bytes never change once they are written.
+// is the exporter's to add (payload.h), so the bytes never change once they are written. While a batch waits for a destination
+// that is away, they may be compressed.
 #pragma once
 
 #include "base/bytes.h"
@@ -19,6 +20,8 @@ public:
 
   size_t count() const noexcept { return events_.size(); }
   size_t size() const noexcept { return bytes_.size(); }
+  /// What it counts as in the memory budget. (The list of its events counts where it is no small part.)
+  size_t held() const noexcept { return bytes_.size() + (is_packed() ? events_.size() * bytes_of_waiting_event : 0); }
   size_t capacity() const noexcept { return bytes_.capacity(); }
   bool empty() const noexcept { return events_.empty(); }
 
@@ -26,6 +29,7 @@ public:
   void clear() noexcept {
     bytes_.clear();
     events_.clear();
+    form_ = Form::plain;
   }
 
   /// Where the next event goes: append it, then add() it or take_back() what was appended.
@@ -70,6 +74,15 @@ public:
     if (bytes_.capacity() > usual_room) bytes_.fit();
   }
 
+  /// Compresses the bytes of a closed batch; until unpack() nobody may ask for its events. False: it stays as it is, as there is
+  /// no zlib or no memory, or nothing to gain.
+  bool pack() noexcept;
+  /// Throws std::bad_alloc; then it is packed still.
+  void unpack();
+  bool is_packed() const noexcept { return form_ == Form::packed; }
+  /// pack() has not been tried.
+  bool may_be_packed() const noexcept { return form_ == Form::plain; }
+
 private:
   // What a program needs that makes a few spans, from memory that malloc has at hand; then all that a full batch takes at
   // once, so that it does not grow step by step and end up with a third to spare. Pages that are never written to take no
@@ -82,12 +95,18 @@ private:
     uint32_t span;
   };
 
+  enum class Form : uint8_t { plain, packed, stays_plain };
+
+  // Of this list, with what a vector has to spare, and of the ledger.
+  static constexpr size_t bytes_of_waiting_event = 2 * sizeof(Event) + 16;
+
   size_t start(size_t i) const noexcept { return i == 0 ? 0 : events_[i - 1].end; }
 
   std::string_view separator_;
   Bytes bytes_;
   std::vector<Event> events_;
   Bytes common_;
+  Form form_ = Form::plain;
 };
 
 } // namespace llmobs

@@ -21,7 +21,7 @@ constexpr uint64_t longest_pause_ms = 30000;
 constexpr int64_t longest_wish_ms = 300000;
 // Of one batch: enough to find five bad events among a thousand. A destination that takes nothing is not asked once for each.
 constexpr unsigned most_divisions = 50;
-// How long a destination fails before what waits for it is put into the spool.
+// How long a destination fails before what waits for it is put into the spool, or compressed.
 constexpr uint64_t a_while_ns = 1000000000;
 
 } // namespace
@@ -40,13 +40,13 @@ bool Delivery::is_due() const noexcept {
 void Delivery::pump(bool urgent) {
   get_on();
   bool is_time = urgent || is_due();
-  if (has_failed_for_a_while()) spool_waiting(is_time);
+  make_room_for_an_outage(is_time);
   send_all(is_time, true);
 }
 
 void Delivery::pump_full() {
   get_on();
-  if (has_failed_for_a_while()) spool_waiting(false);
+  make_room_for_an_outage(false);
   send_all(false, false);
 }
 
@@ -65,7 +65,7 @@ void Delivery::send_all(bool unsealed_too, bool recover) {
 bool Delivery::choose_batch(bool unsealed_too, bool recover) {
   stretches_.reserve(1);
   Batch* next = outbox_.front(unsealed_too);
-  if (!next && recover && recovers_ && spool_) next = this->recover();
+  if (!next && recover && goes_on_ && spool_) next = this->recover();
   if (!next) return false;
   batch_ = next;
   stretches_.assign(1, {0, batch_->count()});
@@ -187,6 +187,11 @@ bool Delivery::has_failed_for_a_while() const noexcept {
   return failures_ != 0 && Clock::monotonic_ns() - failing_since_ns_ >= a_while_ns;
 }
 
+// One batch is compressed at a time: meanwhile nothing is taken from the threads.
+void Delivery::make_room_for_an_outage(bool unsealed_too) noexcept {
+  if (has_failed_for_a_while() && !spool_waiting(unsealed_too) && packs()) outbox_.pack_one();
+}
+
 bool Delivery::spool(const Batch& batch, size_t first, size_t count) noexcept {
   try {
     sizes_.clear();
@@ -263,6 +268,7 @@ uint64_t Delivery::next_spooling_ns() const noexcept {
 }
 
 unsigned Delivery::next_in_ms(unsigned longest) const noexcept {
+  if (packs() && outbox_.has_unpacked()) return 0;
   uint64_t now = Clock::monotonic_ns();
   uint64_t due = std::min(now + longest * ns_per_ms, next_spooling_ns());
   if (state_ == State::pausing) {

@@ -2,7 +2,7 @@
 // (exponential pauses with full jitter, or the pause the destination asks for), halves what is too large or has something in it that
 // is not taken, gives up what is refused, and counts everything exactly once. If there is a spool, what waits for a destination
 // that has failed for a while, or for which there is no room, is put there, and comes back from there once there is nothing else to
-// send: a record of the spool is a batch like any other, but for what it counts as.
+// send: a record of the spool is a batch like any other, but for what it counts as. Without a spool what waits is compressed.
 #pragma once
 
 #include "base/ids.h"
@@ -35,8 +35,8 @@ public:
   void abandon();
   /// Puts what waits into the spool, but for what is under way. False: nothing could be.
   bool spool_waiting(bool unsealed_too) noexcept;
-  /// Nothing more is taken out of the spool.
-  void stop_recovering() noexcept { recovers_ = false; }
+  /// The program ends: nothing more is taken out of the spool, and nothing compressed.
+  void note_end() noexcept { goes_on_ = false; }
   /// Between two tries: the last one failed.
   bool is_pausing() const noexcept { return state_ == State::pausing; }
   void end_pause() noexcept;
@@ -57,6 +57,8 @@ private:
   bool spool_in_hand() noexcept;
   void note_spool_losses() noexcept;
   bool has_failed_for_a_while() const noexcept;
+  void make_room_for_an_outage(bool unsealed_too) noexcept;
+  bool packs() const noexcept { return goes_on_ && has_failed_for_a_while(); }
   uint64_t next_spooling_ns() const noexcept;
   void say_it_works_again() const;
   bool is_due() const noexcept; // the unsealed batch has waited for long enough
@@ -82,7 +84,7 @@ private:
   uint64_t spooled_before_failure_ = 0;
   SpoolQueue* spool_;
   Batch recovered_; // what spool_ has in hand
-  bool recovers_ = true;
+  bool goes_on_ = true;
   std::vector<uint32_t> sizes_; // of the events that are put into the spool
   IdSource random_{};
 };

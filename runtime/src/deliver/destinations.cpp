@@ -168,8 +168,8 @@ void Destinations::spool_waiting() noexcept {
   for (auto& one : all_) one->delivery().spool_waiting(true);
 }
 
-void Destinations::stop_recovering() noexcept {
-  for (auto& one : all_) one->delivery().stop_recovering();
+void Destinations::note_end() noexcept {
+  for (auto& one : all_) one->delivery().note_end();
 }
 
 void Destinations::idle() noexcept {

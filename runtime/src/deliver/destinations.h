@@ -63,8 +63,8 @@ public:
   /// The same, without what is under way; and nothing is given up.
   void spool_waiting() noexcept;
   bool has_spool() const noexcept { return spool_ != nullptr; }
-  /// Nothing more is taken out of the spool.
-  void stop_recovering() noexcept;
+  /// The program ends: nothing more is taken out of the spool, and nothing compressed.
+  void note_end() noexcept;
 
   /// Spans that some destination still has.
   uint64_t queued() const noexcept { return ledger_.pending(); }

@@ -2,6 +2,7 @@
 
 #include "base/background_entry.h"
 #include "base/hold.h"
+#include "deliver/gzip.h"
 #include "deliver/libcurl_start.h"
 
 #include <atomic>
@@ -55,6 +56,7 @@ bool load() noexcept {
   // start. So it registers none, unless the program has had it do so already (let_tls_end_last()).
   if (!all || !start_tls(library, no_exit_handler | load_crypto_strings)) return false;
   if (curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return false;
+  load_zlib();
   // If the program started OpenSSL by itself after its first span, its handler still has to come after our last requests.
   renew_exit_handler();
   return true;

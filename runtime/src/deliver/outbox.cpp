@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 namespace llmobs {
@@ -85,7 +86,7 @@ Batch* Outbox::front(bool unsealed_too) {
     sealed_.push_back(std::move(open_));
     begin_batch();
   }
-  return sealed_.empty() ? nullptr : &sealed_.front();
+  return sealed_.empty() ? nullptr : unpacked(sealed_.front());
 }
 
 Batch* Outbox::second(bool unsealed_too) {
@@ -93,15 +94,43 @@ Batch* Outbox::second(bool unsealed_too) {
     sealed_.push_back(std::move(open_));
     begin_batch();
   }
-  return sealed_.size() < 2 ? nullptr : &*std::next(sealed_.begin());
+  return sealed_.size() < 2 ? nullptr : unpacked(*std::next(sealed_.begin()));
+}
+
+// For what it takes more there is room or not: it is one batch, and goes next.
+Batch* Outbox::unpacked(Batch& batch) {
+  if (!batch.is_packed()) return &batch;
+  size_t before = batch.held();
+  batch.unpack();
+  budget_.charge(batch.held() - before);
+  held_ += batch.held() - before;
+  return &batch;
+}
+
+bool Outbox::has_unpacked() const noexcept {
+  auto first = sealed_.begin();
+  return first != sealed_.end() &&
+         std::any_of(std::next(first), sealed_.end(), [](const Batch& one) { return one.may_be_packed(); });
+}
+
+bool Outbox::pack_one() noexcept {
+  if (sealed_.size() < 2) return false;
+  auto one = std::find_if(std::next(sealed_.begin()), sealed_.end(),
+                          [](const Batch& one) { return one.may_be_packed(); });
+  if (one == sealed_.end()) return false;
+  size_t before = one->held();
+  if (!one->pack()) return true;
+  budget_.give_back(before - one->held());
+  held_ -= before - one->held();
+  return true;
 }
 
 void Outbox::pop() noexcept { pop(sealed_.begin()); }
 void Outbox::pop_second() noexcept { pop(std::next(sealed_.begin())); }
 
 void Outbox::pop(std::list<Batch>::iterator batch) noexcept {
-  budget_.give_back(batch->size());
-  held_ -= batch->size();
+  budget_.give_back(batch->held());
+  held_ -= batch->held();
   Batch done = std::move(*batch);
   sealed_.erase(batch);
   done.clear();

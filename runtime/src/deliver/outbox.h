@@ -37,6 +37,12 @@ public:
   Batch* second(bool unsealed_too);
   void pop_second() noexcept;
 
+  /// Compresses the first batch behind the front that is not compressed yet; what it gives back is room for others. False: there
+  /// was nothing to do.
+  bool pack_one() noexcept;
+  /// There may be something to do for pack_one().
+  bool has_unpacked() const noexcept;
+
   /// Everything is done with, the unsealed batch in its place: `settle(const Batch&)` is called for each. It takes no memory.
   template<class Settle> void give_up(Settle&& settle) {
     for (; !sealed_.empty(); pop()) settle(sealed_.front());
@@ -65,6 +71,7 @@ private:
   template<class Encode> bool add(Encode&& encode, uint32_t number);
   void seal();
   void pop(std::list<Batch>::iterator batch) noexcept;
+  Batch* unpacked(Batch& batch);
   void begin_batch() noexcept { open_ = std::exchange(spare_, Batch(separator_)); }
 
   std::string_view separator_;

@@ -368,7 +368,7 @@ void Worker::drop_open() noexcept {
 // The last round: deliver what can be delivered within the time that is left.
 void Worker::stop() {
   stopping_ = true;
-  destinations_.stop_recovering();
+  destinations_.note_end();
   destinations_.end_pauses(); // one more try; if that fails, too, it is over
   poll();
   if (control.program_ends.load(std::memory_order_relaxed)) assembler_.interrupt_open("exit", Clock::now());

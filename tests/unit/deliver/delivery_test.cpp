@@ -1,6 +1,7 @@
 // Delivery: every event is settled exactly once, whatever the exporter answers.
 #include "base/log.h"
 #include "base/statistics.h"
+#include "deliver/gzip.h"
 #include "deliver/scripted_exporter.h"
 #include "record/record_bytes.h"
 #include "support/captured_stderr.h"
@@ -161,6 +162,64 @@ TEST_F(DeliveryTest, HalvesWhatIsTooLarge) {
   EXPECT_EQ(rejected(), 1u);
   EXPECT_EQ(dropped(), 1u);
   EXPECT_FALSE(destination_.has_something());
+  EXPECT_EQ(budget_.used(), 0u);
+}
+
+// In an outage of a while there is room for several times as much, in order and to the last byte.
+TEST_F(DeliveryTest, WhatWaitsInAnOutageIsCompressed) {
+  load_zlib();
+  ASSERT_TRUE(can_gzip());
+  bool is_away = true;
+  script_.answer = [&](size_t, size_t, const auto&) { return say(is_away ? Outcome::retry : Outcome::delivered, 100); };
+  constexpr size_t count = 20, size = 1000000; // more than twice the limit
+  auto add_next = [&, number = size_t{0}]() mutable { add("e" + std::to_string(number++), size); };
+  add_next();
+  delivery_.pump(true);
+  std::this_thread::sleep_for(std::chrono::milliseconds(1050));
+  for (size_t i = 1; i < count; ++i) {
+    add_next();
+    while (delivery_.next_in_ms(1000) == 0) delivery_.pump(false);
+  }
+  EXPECT_EQ(dropped(), 0u);
+  EXPECT_LE(budget_.used(), 4 * size); // the first, the last, and little of what is between
+  script_.sent.clear();
+  is_away = false;
+  std::this_thread::sleep_for(std::chrono::milliseconds(101));
+  delivery_.pump(true);
+  EXPECT_EQ(delivered(), count);
+  EXPECT_EQ(budget_.used(), 0u);
+  std::vector<std::string> names;
+  for (const auto& one : script_.sent) names.insert(names.end(), one.begin(), one.end());
+  ASSERT_EQ(names.size(), count);
+  for (size_t i = 0; i < count; ++i) EXPECT_EQ(names[i], "e" + std::to_string(i));
+}
+
+TEST_F(DeliveryTest, NothingIsCompressedForAShortFailureNorAtTheEnd) {
+  load_zlib();
+  script_.answer = [](size_t, size_t, const auto&) { return say(Outcome::retry, 60000); };
+  for (int i = 0; i < 3; ++i) add("a", 1100000);
+  delivery_.pump(true);
+  EXPECT_GT(budget_.used(), 3300000u);
+  delivery_.note_end();
+  std::this_thread::sleep_for(std::chrono::milliseconds(1050));
+  delivery_.pump(true);
+  EXPECT_GT(budget_.used(), 3300000u);
+  EXPECT_NE(delivery_.next_in_ms(1000), 0u);
+  delivery_.abandon();
+  EXPECT_EQ(dropped(), 3u);
+}
+
+// What is compressed and given up is counted like anything else.
+TEST_F(DeliveryTest, WhatIsCompressedMayBeAbandoned) {
+  load_zlib();
+  script_.answer = [](size_t, size_t, const auto&) { return say(Outcome::retry, 60000); };
+  for (int i = 0; i < 5; ++i) add("a", 1100000);
+  delivery_.pump(true);
+  std::this_thread::sleep_for(std::chrono::milliseconds(1050));
+  while (delivery_.next_in_ms(1000) == 0) delivery_.pump(true);
+  EXPECT_LT(budget_.used(), 2000000u);
+  delivery_.abandon();
+  EXPECT_EQ(dropped(), 5u);
   EXPECT_EQ(budget_.used(), 0u);
 }
 

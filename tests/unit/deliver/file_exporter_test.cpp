@@ -76,29 +76,6 @@ TEST(FileExporter, EndsALineThatSomebodyLeftUnfinished) {
   EXPECT_FALSE(std::getline(file, nothing));
 }
 
-TEST(Batch, GivesEveryStretchAsItLies) {
-  const Batch batch = batch_of_lines(5);
-  std::string all(batch.stretch(0, 5));
-  EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 4);
-  EXPECT_EQ(nlohmann::json::parse(all.substr(0, all.find('\n')))["name"], "event0");
-  EXPECT_EQ(batch.stretch(4, 1), batch.event(4));
-  EXPECT_EQ(nlohmann::json::parse(batch.event(4))["name"], "event4");
-  EXPECT_EQ(batch.stretch(1, 2), std::string(batch.event(1)) + "\n" + std::string(batch.event(2)));
-}
-
-TEST(Batch, MayHaveNoSeparator) {
-  Batch batch("");
-  for (const char* event : {"one", "two", "three"}) {
-    batch.open().append(event);
-    batch.add(7);
-  }
-  EXPECT_EQ(batch.stretch(0, 3), "onetwothree");
-  EXPECT_EQ(batch.stretch(1, 1), "two");
-  EXPECT_EQ(batch.span(2), 7u);
-  batch.remove_last();
-  EXPECT_EQ(batch.stretch(0, 2), "onetwo");
-}
-
 TEST(Payload, IsReadAndDroppedAcrossItsParts) {
   Payload payload{{"[", "abc", "]"}};
   char to[8] = {};
@@ -109,19 +86,6 @@ TEST(Payload, IsReadAndDroppedAcrossItsParts) {
   EXPECT_EQ(payload.read(to, 8), 1u);
   EXPECT_EQ(to[0], ']');
   EXPECT_EQ(payload.read(to, 8), 0u);
-}
-
-TEST(Batch, TakesBack) {
-  Batch batch("\n");
-  batch.open().append("half an ev");
-  batch.take_back();
-  EXPECT_TRUE(batch.empty());
-  EXPECT_EQ(batch.size(), 0u);
-  batch.open().append("one");
-  batch.add(0);
-  batch.open().append("half");
-  batch.take_back();
-  EXPECT_EQ(batch.stretch(0, 1), "one");
 }
 
 TEST(FileExporter, MakesFoldersAndAppends) {

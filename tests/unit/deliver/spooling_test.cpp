@@ -196,7 +196,7 @@ TEST_F(SpoolingTest, NothingIsTakenOutWhenTheProgramEnds) {
   destination_->delivery().pump(true);
   destination_->delivery().abandon();
   be_back();
-  destination_->delivery().stop_recovering();
+  destination_->delivery().note_end();
   destination_->delivery().pump(true);
   EXPECT_TRUE(taken_.empty());
   EXPECT_EQ(folder_.files().size(), 1u);
