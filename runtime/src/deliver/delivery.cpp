@@ -95,6 +95,7 @@ Batch* Delivery::recover() {
 void Delivery::send_next() {
   auto [first, count] = stretches_.back();
   Reply reply = exporter_.send(*batch_, first, count);
+  sent_at_ns_ = Clock::monotonic_ns();
   state_ = State::under_way; // only now: what throws before has sent nothing, and is sent the next time
   handle(std::move(reply));
 }
@@ -189,7 +190,15 @@ bool Delivery::has_failed_for_a_while() const noexcept {
 
 // One batch is compressed at a time: meanwhile nothing is taken from the threads.
 void Delivery::make_room_for_an_outage(bool unsealed_too) noexcept {
-  if (has_failed_for_a_while() && !spool_waiting(unsealed_too) && packs()) outbox_.pack_one();
+  if (has_failed_for_a_while() && spool_waiting(unsealed_too)) return;
+  if (packs()) outbox_.pack_one();
+}
+
+// Also for one that takes a request and says nothing, long before that fails.
+bool Delivery::packs() const noexcept {
+  if (!goes_on_) return false;
+  bool says_nothing = state_ == State::under_way && Clock::monotonic_ns() - sent_at_ns_ >= a_while_ns;
+  return says_nothing || has_failed_for_a_while();
 }
 
 bool Delivery::spool(const Batch& batch, size_t first, size_t count) noexcept {

@@ -58,7 +58,7 @@ private:
   void note_spool_losses() noexcept;
   bool has_failed_for_a_while() const noexcept;
   void make_room_for_an_outage(bool unsealed_too) noexcept;
-  bool packs() const noexcept { return goes_on_ && has_failed_for_a_while(); }
+  bool packs() const noexcept;
   uint64_t next_spooling_ns() const noexcept;
   void say_it_works_again() const;
   bool is_due() const noexcept; // the unsealed batch has waited for long enough
@@ -80,6 +80,7 @@ private:
   uint64_t pause_until_ns_ = 0;
   uint64_t done_ = 0;
   uint64_t failing_since_ns_ = 0;
+  uint64_t sent_at_ns_ = 0;
   uint64_t dropped_before_failure_ = 0;
   uint64_t spooled_before_failure_ = 0;
   SpoolQueue* spool_;

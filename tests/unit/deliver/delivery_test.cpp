@@ -194,6 +194,22 @@ TEST_F(DeliveryTest, WhatWaitsInAnOutageIsCompressed) {
   for (size_t i = 0; i < count; ++i) EXPECT_EQ(names[i], "e" + std::to_string(i));
 }
 
+TEST_F(DeliveryTest, WhatWaitsForAnAnswerThatDoesNotComeIsCompressedToo) {
+  load_zlib();
+  script_.answer = [](size_t, size_t, const auto&) { return say(Outcome::pending); };
+  script_.poll = [] { return say(Outcome::pending); };
+  for (int i = 0; i < 5; ++i) add("a", 1100000);
+  delivery_.pump(true);
+  EXPECT_EQ(delivery_.next_in_ms(1000), 1000u);
+  std::this_thread::sleep_for(std::chrono::milliseconds(1050));
+  while (delivery_.next_in_ms(1000) == 0) delivery_.pump(true);
+  EXPECT_LT(budget_.used(), 2000000u); // the one that is under way, and little besides
+  script_.answer = [](size_t, size_t, const auto&) { return say(Outcome::delivered); };
+  script_.poll = [] { return say(Outcome::delivered); };
+  delivery_.pump(true);
+  EXPECT_EQ(delivered(), 5u);
+}
+
 TEST_F(DeliveryTest, NothingIsCompressedForAShortFailureNorAtTheEnd) {
   load_zlib();
   script_.answer = [](size_t, size_t, const auto&) { return say(Outcome::retry, 60000); };
