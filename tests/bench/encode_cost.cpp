@@ -127,7 +127,7 @@ struct Subject {
   }
 };
 
-// What the spool takes of the background thread's time, for each event: a batch of 1 MiB is one record.
+// What the spool takes of the background thread's time, for each event: a batch of 1 MiB is one record, and a file.
 class SpoolSubject {
 public:
   explicit SpoolSubject(const std::string& event) {
@@ -144,16 +144,33 @@ public:
   SpoolSubject(const SpoolSubject&) = delete;
   SpoolSubject& operator=(const SpoolSubject&) = delete;
 
-  void add_event() {
-    if (++waiting_ < sizes_.size()) return;
+  /// True: it is time to empty it.
+  bool write_event() {
+    if (++waiting_ < sizes_.size()) return false;
     waiting_ = 0;
-    if (!queue_.put(events_, sizes_.data(), static_cast<uint32_t>(sizes_.size()), 1)) std::abort();
-    if (++records_ % 32 == 0) empty();
+    write_batch();
+    return ++records_ % most == 0;
+  }
+  void empty() {
+    for (const SpoolEntry& one : folder_.files()) folder_.remove(folder_.take(one.name));
+  }
+  void fill() {
+    for (size_t i = 0; i < most; ++i) write_batch();
+  }
+  /// False: it is time to fill it.
+  bool take_event() {
+    if (taken_ != 0) return --taken_, true;
+    const SpoolRecord* record = queue_.next();
+    if (!record) return false;
+    taken_ = record->count;
+    queue_.finish();
+    return true;
   }
 
 private:
-  void empty() {
-    for (const SpoolEntry& one : folder_.files()) folder_.remove(folder_.take(one.name));
+  static constexpr size_t most = 32; // batches
+  void write_batch() {
+    if (!queue_.put(events_, sizes_.data(), static_cast<uint32_t>(sizes_.size()), 1)) std::abort();
   }
   static std::string path() {
     std::string made = std::filesystem::temp_directory_path() / "llmobs-bench-XXXXXX";
@@ -164,7 +181,7 @@ private:
   SpoolQueue queue_{folder_, {"agent-spans"}, "the agent", ""};
   std::string events_;
   std::vector<uint32_t> sizes_;
-  size_t waiting_ = 0, records_ = 0;
+  size_t waiting_ = 0, records_ = 0, taken_ = 0;
 };
 
 Subject& subject() {
@@ -183,7 +200,7 @@ template<class Encoder> void encode(Subject& on, Encoder& encoder, const Event& 
 #define CASES(X)                                                                                                       \
   X(encode) X(encode_greek) X(encode_protobuf) X(encode_json)                                                          \
   X(gen_ai_protobuf) X(gen_ai_json) X(open_inference_protobuf) X(open_inference_json)                                  \
-  X(spool) X(copy) X(dump)
+  X(copy) X(dump)
 // clang-format on
 
 extern "C" {
@@ -200,10 +217,8 @@ __attribute__((noinline)) void batch_open_inference_protobuf(Subject& on) {
 __attribute__((noinline)) void batch_open_inference_json(Subject& on) {
   encode(on, on.open_inference_json, on.english);
 }
-__attribute__((noinline)) void batch_spool(Subject& on) {
-  static SpoolSubject spool(on.finished);
-  spool.add_event();
-}
+__attribute__((noinline)) bool batch_spool(SpoolSubject& on) { return on.write_event(); }
+__attribute__((noinline)) bool batch_spool_back(SpoolSubject& on) { return on.take_event(); }
 __attribute__((noinline)) void batch_copy(Subject& on) {
   on.out.clear();
   on.out.append(on.finished);
@@ -218,6 +233,32 @@ __attribute__((noinline)) void batch_dump(Subject& on) { benchmark::DoNotOptimiz
   BENCHMARK(name);
 CASES(MEASURE)
 
+// What makes room for more is not measured.
+static void spool(benchmark::State& state, const std::string& event) {
+  SpoolSubject on(event);
+  for (auto _ : state) {
+    if (!batch_spool(on)) continue;
+    state.PauseTiming();
+    on.empty();
+    state.ResumeTiming();
+  }
+}
+static void spool(benchmark::State& state) { spool(state, subject().finished); }
+static void spool_1k(benchmark::State& state) { spool(state, std::string(1000, 'x')); }
+BENCHMARK(spool);
+BENCHMARK(spool_1k);
+
+static void spool_back(benchmark::State& state) {
+  SpoolSubject on(subject().finished);
+  for (auto _ : state) {
+    if (batch_spool_back(on)) continue;
+    state.PauseTiming();
+    on.fill();
+    state.ResumeTiming();
+  }
+}
+BENCHMARK(spool_back);
+
 int main(int argc, char** argv) {
   if (argc == 3) {
 #define RUN(name)                                                                                                      \
@@ -227,6 +268,12 @@ int main(int argc, char** argv) {
     return 0;                                                                                                          \
   }
     CASES(RUN)
+    SpoolSubject on(subject().finished);
+    for (int i = std::atoi(argv[2]); i > 0; --i) {
+      if (std::strcmp(argv[1], "spool") == 0 && batch_spool(on)) on.empty();
+      if (std::strcmp(argv[1], "spool_back") == 0 && !batch_spool_back(on)) on.fill();
+    }
+    return 0;
   }
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;

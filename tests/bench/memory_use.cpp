@@ -30,18 +30,18 @@ int idle() {
 }
 
 int flood(double seconds) {
-  long before = resident_kib();
+  long before = resident_kib(), own_before = own_kib();
   double end = wall_ns() + seconds * 1e9;
   uint64_t made = 0;
   while (wall_ns() < end) {
     for (int i = 0; i < 1000; ++i) look_up(question, i);
     made += 1000;
   }
-  long most = most_resident_kib() - before;
+  long most = most_resident_kib() - before, own = own_kib() - own_before;
   llmobs::disable();
   llmobs::Stats stats = llmobs::stats();
   bool adds_up = stats.captured == made && stats.captured == stats.delivered + stats.dropped;
-  std::printf("{\"most_kib\": %ld, \"spans\": %llu, \"dropped\": %llu, \"adds_up\": %s}\n", most,
+  std::printf("{\"most_kib\": %ld, \"own_kib\": %ld, \"spans\": %llu, \"dropped\": %llu, \"adds_up\": %s}\n", most, own,
               static_cast<unsigned long long>(made), static_cast<unsigned long long>(stats.dropped),
               adds_up ? "true" : "false");
   return 0;

@@ -29,6 +29,8 @@ inline long status_number(const std::string& file, const char* name) {
   return number;
 }
 inline long resident_kib() { return status_number("/proc/self/status", "VmRSS"); }
+/// Without pages of files: what is the process's own.
+inline long own_kib() { return status_number("/proc/self/status", "RssAnon"); }
 inline long most_resident_kib() { return status_number("/proc/self/status", "VmHWM"); }
 
 /// How often the background thread went to sleep so far.

@@ -83,13 +83,42 @@ void configure(std::string_view rest) {
   }
 }
 
+bool is_hex(std::string_view text) { return text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos; }
+
+// Halves of characters (\ud800 to \udfff), which JSON's grammar allows to stand alone, are replaced.
+std::string without_surrogates(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    bool escapes = text[0] == '\\' && text.size() > 1;
+    bool is_half = escapes && text.size() >= 6 && (text.substr(1, 2) == "ud" || text.substr(1, 2) == "uD") &&
+                   is_hex(text.substr(3, 3)) && text[3] >= '8';
+    size_t size = is_half ? 6 : escapes ? 2 : 1;
+    out += is_half ? "\\ufffd" : text.substr(0, size);
+    text.remove_prefix(size);
+  }
+  return out;
+}
+
+// What the other reader refuses because no double is so large is JSON all the same; ours keeps its text.
+bool is_json(std::string_view text) {
+  if (nlohmann::json::accept(text)) return true;
+  try {
+    static_cast<void>(nlohmann::json::parse(text));
+  } catch (const nlohmann::json::out_of_range&) {
+    return true;
+  } catch (const nlohmann::json::parse_error&) {
+    // It is none.
+  }
+  return false;
+}
+
 void read_value(std::string_view text) {
   Bytes value;
   if (!read_json(text, value)) return must(value.size() == 0);
   // What is not UTF-8 inside a string is kept here and replaced where it is written.
   Bytes whole;
   replace_invalid_utf8(text, valid_utf8_size(text), whole);
-  must(nlohmann::json::accept(whole.text()));
+  must(is_json(without_surrogates(whole.text())));
 }
 
 void take_out_secrets(std::string_view text) {

@@ -29,6 +29,7 @@ public:
 
   unsigned char* data() noexcept { return data_; }
   const unsigned char* data() const noexcept { return data_; }
+  unsigned char* end() noexcept { return data_ + size_; }
   size_t size() const noexcept { return size_; }
   size_t capacity() const noexcept { return capacity_; }
   bool empty() const noexcept { return size_ == 0; }
@@ -46,10 +47,11 @@ public:
     capacity_ = size_;
   }
 
+  bool has_room(size_t room) const noexcept { return capacity_ - size_ >= room; }
   /// Where the next byte goes; at least `room` bytes may be written there. commit() makes them part of it.
   unsigned char* reserve(size_t room) {
-    if (__builtin_expect(capacity_ - size_ < room, 0)) grow(room);
-    return data_ + size_;
+    if (__builtin_expect(!has_room(room), 0)) grow(room);
+    return end();
   }
   void commit(const unsigned char* end) noexcept { size_ = static_cast<size_t>(end - data_); }
 

@@ -105,8 +105,7 @@ void OtlpEncoder::own(const SpanData& span, std::string_view span_name, bool wit
 void OtlpEncoder::tags(const SpanData& span) {
   bool has_user = false;
   for (const NamedValue& tag : span.tags) {
-    std::string_view text = text_of(tag.value, scratch_);
-    if (tag.value.is_null()) text = {};
+    std::string_view text = text_of_tag(tag.value, scratch_);
     writer_->text({keys::llmobs_tag_prefix, tag.name}, text);
     bool names_user = tag.name.substr(0, 2) == "us" && // as few do
                       (tag.name == "user_id" || tag.name == "usr.id" || tag.name == "user.id");

@@ -234,7 +234,7 @@ void OpenInferenceAttributes::metadata(const SpanData& span, bool with_content, 
   if (span.tags.empty()) return;
   to.begin_texts(keys::tag_tags);
   for (const NamedValue& tag : span.tags) {
-    to.add_text(tag.name, tag.value.is_null() ? std::string_view() : text_of(tag.value, scratch_));
+    to.add_text(tag.name, text_of_tag(tag.value, scratch_));
   }
   to.end_texts();
 }

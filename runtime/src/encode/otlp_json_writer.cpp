@@ -108,14 +108,37 @@ __attribute__((always_inline)) inline unsigned char* OtlpJsonWriter::attribute(c
 
 constexpr size_t around = 40, behind = 8; // the most that stands around a value, and behind it
 
+// Texts of 4 to 16 bytes with nothing to escape, as most are, are written by what calls nothing, except in the end.
+constexpr size_t shortest = 4, longest_short = 16;
+bool is_short(std::string_view text) noexcept { return text.size() - shortest <= longest_short - shortest; }
+bool copy_short(unsigned char* at, std::string_view text) noexcept {
+  return json_string::copy_short(at, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+}
+
 void OtlpJsonWriter::text(const OtlpName& name, std::string_view value) {
-  unsigned char* at = name.put_json(out_->reserve(OtlpName::room + value.size() + margin + around), comma_);
+  if (!is_short(value) || !out_->has_room(OtlpName::room + longest_short + around)) return any_text_of(name, value);
+  unsigned char* at = put(name.put_json(out_->end(), comma_), R"(","value":{"stringValue":")");
+  if (!copy_short(at, value)) return any_text_of(name, value);
   comma_ = true;
-  at = put_json_text(*out_, put(at, R"(","value":{"stringValue":")"), value, quoted, behind);
-  out_->commit(put(at, R"("}})"));
+  out_->commit(put(at + value.size(), R"("}})"));
+}
+
+__attribute__((noinline)) void OtlpJsonWriter::any_text_of(const OtlpName& name, std::string_view value) {
+  any_text_of(OtlpKey(name), value);
 }
 
 void OtlpJsonWriter::text(const OtlpKey& key, std::string_view value) {
+  constexpr size_t room = OtlpName::room + 2 * longest_short + around;
+  if (!is_short(value) || !is_short(key.rest) || !out_->has_room(room)) return any_text_of(key, value);
+  unsigned char* at = key.known->put_json(out_->end(), comma_);
+  if (!copy_short(at, key.rest)) return any_text_of(key, value);
+  at = put(at + key.rest.size(), R"(","value":{"stringValue":")");
+  if (!copy_short(at, value)) return any_text_of(key, value);
+  comma_ = true;
+  out_->commit(put(at + value.size(), R"("}})"));
+}
+
+__attribute__((noinline)) void OtlpJsonWriter::any_text_of(const OtlpKey& key, std::string_view value) {
   unsigned char* at = put(attribute(key, value.size() + margin + around), R"(","value":{"stringValue":")");
   out_->commit(put(put_json_text(*out_, at, value, quoted, behind), R"("}})"));
 }
@@ -153,10 +176,13 @@ void OtlpJsonWriter::add_text(std::string_view text) {
 }
 
 void OtlpJsonWriter::add_text(std::string_view name, std::string_view value) {
-  out_->append(comma_in_list_ ? R"(,{"stringValue":)" : R"({"stringValue":)");
-  JsonWriter(*out_).pair(name, value);
-  out_->append('}');
+  size_t behind_name = 1 + value.size() + margin + behind;
+  unsigned char* at = out_->reserve(around + name.size() + margin + behind_name);
+  if (comma_in_list_) *at++ = ',';
   comma_in_list_ = true;
+  at = put_json_text(*out_, put(at, R"({"stringValue":")"), name, quoted, behind_name);
+  *at++ = ':';
+  out_->commit(put(put_json_text(*out_, at, value, quoted, behind), R"("})"));
 }
 
 void OtlpJsonWriter::end_texts() { out_->append("]}}}"); }

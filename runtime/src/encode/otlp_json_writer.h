@@ -39,6 +39,8 @@ private:
   enum class Part : uint8_t { attributes, events, links };
 
   unsigned char* attribute(const OtlpKey& key, size_t behind);
+  void any_text_of(const OtlpKey& key, std::string_view value);
+  void any_text_of(const OtlpName& name, std::string_view value);
   void begin_part(Part part, std::string_view opening);
 
   Bytes* out_ = nullptr;

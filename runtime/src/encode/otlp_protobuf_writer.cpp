@@ -1,19 +1,15 @@
 #include "encode/otlp_protobuf_writer.h"
 
+#include "encode/protobuf_fields.h"
 #include "json/utf8_text.h"
 
 #include <cstring>
 
 namespace llmobs {
 
+using namespace protobuf;
+
 namespace {
-
-constexpr size_t varint_room = 10, id_size = 8;
-
-enum WireType : unsigned { varint_type = 0, fixed64_type = 1, sized_type = 2 };
-constexpr unsigned char tag(unsigned field, WireType type) noexcept {
-  return static_cast<unsigned char>(field << 3 | type); // fields up to 15
-}
 
 // Fields of the messages. What is around log records has the numbers of what is around spans.
 constexpr unsigned request_resource_spans = 1;
@@ -31,99 +27,6 @@ constexpr unsigned status_message = 2, status_code = 3;
 constexpr unsigned pair_key = 1, pair_value = 2;
 constexpr unsigned any_text = 1, any_boolean = 2, any_integer = 3, any_number = 4, any_array = 5, array_values = 1;
 constexpr unsigned char status_ok = 1, status_error = 2;
-
-size_t varint_size(uint64_t value) noexcept {
-  size_t bits = 64 - static_cast<size_t>(__builtin_clzll(value | 1));
-  return (bits + 6) / 7;
-}
-
-unsigned char* put_varint(unsigned char* at, uint64_t value) noexcept {
-  while (value >= 0x80) {
-    *at++ = static_cast<unsigned char>(value | 0x80);
-    value >>= 7;
-  }
-  *at++ = static_cast<unsigned char>(value);
-  return at;
-}
-
-unsigned char* put_bytes(unsigned char* at, std::string_view bytes) noexcept {
-  return put_short(at, bytes.data(), bytes.size());
-}
-
-// The size of a field that holds so many bytes.
-size_t sized(size_t bytes) noexcept { return 1 + varint_size(bytes) + bytes; }
-
-unsigned char* put_sized(unsigned char* at, unsigned field, std::string_view bytes) noexcept {
-  *at++ = tag(field, sized_type);
-  return put_bytes(put_varint(at, bytes.size()), bytes);
-}
-
-unsigned char* put_id(unsigned char* at, uint64_t id) noexcept {
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-  id = __builtin_bswap64(id);
-#endif
-  std::memcpy(at, &id, sizeof id);
-  return at + sizeof id;
-}
-
-unsigned char* put_fixed64(unsigned char* at, uint64_t value) noexcept {
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-  value = __builtin_bswap64(value);
-#endif
-  std::memcpy(at, &value, sizeof value);
-  return at + sizeof value;
-}
-
-unsigned char* put_time(unsigned char* at, unsigned field, int64_t ns) noexcept {
-  *at++ = tag(field, fixed64_type);
-  return put_fixed64(at, ns < 0 ? 0 : static_cast<uint64_t>(ns));
-}
-
-unsigned char* put_span_id(unsigned char* at, unsigned field, uint64_t id) noexcept {
-  *at++ = tag(field, sized_type);
-  *at++ = id_size;
-  return put_id(at, id);
-}
-
-unsigned char* put_trace_id(unsigned char* at, unsigned field, TraceId id) noexcept {
-  *at++ = tag(field, sized_type);
-  *at++ = 2 * id_size;
-  return put_id(put_id(at, id.high), id.low);
-}
-
-constexpr uint64_t tops = 0x8080808080808080u; // the bits that ASCII does not have
-
-typedef uint64_t Block __attribute__((vector_size(16)));
-
-// Copies at most 64 bytes, and says which bits they have, all together.
-uint64_t put_and_look(unsigned char* at, const char* from, size_t size) noexcept {
-  auto ends = [&](auto first) -> uint64_t { // two words that may overlap
-    auto last = first;
-    std::memcpy(&first, from, sizeof first);
-    std::memcpy(&last, from + size - sizeof last, sizeof last);
-    std::memcpy(at, &first, sizeof first);
-    std::memcpy(at + size - sizeof last, &last, sizeof last);
-    return first | last;
-  };
-  if (size >= sizeof(Block)) {
-    Block all{}, block;
-    const char* last = from + size - sizeof block;
-    for (; from < last; from += sizeof block, at += sizeof block) {
-      std::memcpy(&block, from, sizeof block);
-      std::memcpy(at, &block, sizeof block);
-      all |= block;
-    }
-    std::memcpy(&block, last, sizeof block);
-    std::memcpy(at - (from - last), &block, sizeof block);
-    all |= block;
-    return all[0] | all[1];
-  }
-  if (size >= sizeof(uint64_t)) return ends(uint64_t());
-  if (size >= sizeof(uint32_t)) return ends(uint32_t());
-  uint64_t all = 0;
-  for (size_t i = 0; i < size; ++i) all |= at[i] = static_cast<unsigned char>(from[i]);
-  return all;
-}
 
 } // namespace
 
@@ -155,7 +58,8 @@ std::string_view OtlpProtobufWriter::utf8(std::string_view text) {
   return replaced_.text();
 }
 
-// A message whose size is not known yet: one size of two bytes is expected, as most are.
+// A message whose size is not known yet: it has two bytes, also where one would do (readers know a number by its last byte, and take
+// leading zeroes); only for more than that what is behind it is moved.
 constexpr size_t expected_head = 3;
 
 void OtlpProtobufWriter::open(unsigned field, size_t& start) {
@@ -167,13 +71,15 @@ void OtlpProtobufWriter::open(unsigned field, size_t& start) {
 
 void OtlpProtobufWriter::close(size_t start) {
   size_t size = out_->size() - start - expected_head;
-  size_t head = 1 + varint_size(size);
-  if (head != expected_head) {
+  if (size <= most_of_two) {
+    put_two(out_->data() + start + 1, size);
+  } else {
+    size_t head = 1 + varint_size(size);
     out_->reserve(varint_room);
     std::memmove(out_->data() + start + head, out_->data() + start + expected_head, size);
+    put_varint(out_->data() + start + 1, size);
+    out_->cut(start + head + size);
   }
-  put_varint(out_->data() + start + 1, size);
-  out_->cut(start + head + size);
   attribute_tag_ = tag(span_attributes, sized_type);
 }
 
@@ -182,7 +88,7 @@ void OtlpProtobufWriter::begin_span(Bytes& out, const SpanFacts& span, std::stri
   out_ = &out;
   attribute_tag_ = tag(span_attributes, sized_type);
   open(spans, span_);
-  std::string_view safe_name = utf8(name);
+  std::string_view safe_name = is_short_ascii(name) ? name : utf8(name);
   unsigned char* at = out.reserve(longest_facts + safe_name.size());
   at = put_trace_id(at, span_trace_id, span.trace);
   at = put_span_id(at, span_id, span.span_id);
@@ -197,11 +103,11 @@ void OtlpProtobufWriter::begin_span(Bytes& out, const SpanFacts& span, std::stri
 
 void OtlpProtobufWriter::end_span(bool failed, std::string_view message) {
   std::string_view text = failed ? utf8(message) : std::string_view();
-  size_t size = 2 + (text.empty() ? 0 : sized(text.size()));
-  unsigned char* at = out_->reserve(size + 1 + varint_room);
+  size_t text_size = text.empty() ? 0 : sized(text.size());
+  unsigned char* at = out_->reserve(text_size + 3 + varint_room);
   *at++ = tag(span_status, sized_type);
-  at = put_varint(at, size);
-  if (!text.empty()) at = put_sized(at, status_message, text);
+  at = put_varint(at, text_size + 2);
+  if (text_size != 0) at = put_sized(at, status_message, text);
   *at++ = tag(status_code, varint_type);
   *at++ = failed ? status_error : status_ok;
   out_->commit(at);
@@ -230,13 +136,14 @@ void OtlpProtobufWriter::begin_attributes(Bytes& out) {
 
 // Of what is so short no size takes more than a byte.
 constexpr size_t longest_short_key = 48, longest_short_text = 64, longest_short_value = longest_short_text + 2;
+constexpr size_t short_room = longest_short_key + OtlpName::longest + longest_short_value + 8;
 
-// The head of a short attribute, up to where its value stands, for which there is room. Null: it is not short, or not ASCII.
+// The head of a short attribute, up to where its value stands, if there is `short_room`. Null: it is not short, or not ASCII.
 __attribute__((always_inline)) inline unsigned char* OtlpProtobufWriter::short_head(const OtlpKey& key,
                                                                                     size_t value_size) {
   size_t key_size = key.known->size() + key.rest.size();
   if (key_size > longest_short_key || value_size > longest_short_value) return nullptr;
-  unsigned char* at = out_->reserve(longest_short_key + OtlpName::longest + longest_short_value + 8);
+  unsigned char* at = out_->end();
   at[0] = attribute_tag_;
   at[1] = static_cast<unsigned char>(key_size + value_size + 4);
   at[2] = tag(pair_key, sized_type);
@@ -252,24 +159,12 @@ __attribute__((always_inline)) inline unsigned char* OtlpProtobufWriter::short_h
   return at + 2;
 }
 
-namespace {
+constexpr size_t longest_medium_value = most_of_two - OtlpName::longest - 8, medium_room = OtlpName::room + 8;
 
-constexpr size_t least_of_two = 0x80, most_of_two = 0x3fff; // that a varint of two bytes holds
-constexpr size_t longest_medium_value = most_of_two - OtlpName::longest - 8;
-
-// A size that takes two bytes.
-unsigned char* put_two(unsigned char* at, size_t size) noexcept {
-  at[0] = static_cast<unsigned char>(size | 0x80);
-  at[1] = static_cast<unsigned char>(size >> 7);
-  return at + 2;
-}
-
-} // namespace
-
-// Of a known name, with a value that is not short: both sizes take two bytes.
+// Of a known name, with a value that is not short, if there is `medium_room` besides: both sizes take two bytes.
 __attribute__((always_inline)) inline unsigned char* OtlpProtobufWriter::medium_head(const OtlpName& name,
                                                                                      size_t value_size) {
-  unsigned char* at = out_->reserve(value_size + OtlpName::room + 8);
+  unsigned char* at = out_->end();
   *at++ = attribute_tag_;
   at = put_two(at, OtlpName::field_around + name.size() + 2 + value_size);
   return put_two(name.put_field(at), value_size);
@@ -294,30 +189,40 @@ __attribute__((noinline)) unsigned char* OtlpProtobufWriter::long_head(const Otl
 
 // The head of an attribute up to where its value stands, which takes `value_size` bytes. There is room for these.
 inline unsigned char* OtlpProtobufWriter::attribute(const OtlpKey& key, size_t value_size) {
+  out_->reserve(short_room);
   unsigned char* at = short_head(key, value_size);
   return at ? at : long_head(key, value_size);
 }
 
 void OtlpProtobufWriter::valid_text(const OtlpKey& key, std::string_view value) {
-  size_t value_size = 3 + value.size(); // with a size of two bytes
-  if (key.rest.empty() && value.size() >= least_of_two && value_size <= longest_medium_value) {
-    unsigned char* at = medium_head(*key.known, value_size);
-    *at++ = tag(any_text, sized_type);
-    at = put_two(at, value.size());
-    std::memcpy(at, value.data(), value.size());
-    return out_->commit(at + value.size());
-  }
   out_->commit(put_sized(attribute(key, sized(value.size())), any_text, value));
 }
 
-__attribute__((noinline)) void OtlpProtobufWriter::any_text_of(const OtlpKey& key, std::string_view value) {
+__attribute__((noinline)) void OtlpProtobufWriter::checked_text(const OtlpKey& key, std::string_view value) {
   valid_text(key, utf8(value));
 }
 
-// Most texts are short.
+// Of a known name and of ASCII, as most are: what is here calls nothing, except in the end.
+__attribute__((noinline)) void OtlpProtobufWriter::any_text_of(const OtlpKey& key, std::string_view value) {
+  size_t value_size = 3 + value.size(); // with a size of two bytes
+  bool is_medium = key.rest.empty() && value.size() >= least_of_two && value_size <= longest_medium_value;
+  if (!is_medium || !out_->has_room(medium_room + value_size)) return checked_text(key, value);
+  unsigned char* at = medium_head(*key.known, value_size);
+  *at++ = tag(any_text, sized_type);
+  at = put_two(at, value.size());
+  if ((put_long_and_look(at, value.data(), value.size()) & tops) != 0) return checked_text(key, value);
+  out_->commit(at + value.size());
+}
+
+__attribute__((noinline)) void OtlpProtobufWriter::any_text_of(const OtlpName& name, std::string_view value) {
+  any_text_of(OtlpKey(name), value);
+}
+
+// Most texts are short. What is here calls nothing, except in the end.
 void OtlpProtobufWriter::text(const OtlpName& name, std::string_view value) {
-  if (value.size() > longest_short_text) return any_text_of(name, value);
-  unsigned char* at = out_->reserve(2 + OtlpName::room + longest_short_text + 8);
+  constexpr size_t room = 2 + OtlpName::room + longest_short_text + 8;
+  if (value.size() > longest_short_text || !out_->has_room(room)) return any_text_of(name, value);
+  unsigned char* at = out_->end();
   at[0] = attribute_tag_;
   at[1] = static_cast<unsigned char>(OtlpName::field_around + name.size() + 3 + value.size());
   at = name.put_field(at + 2);
@@ -329,7 +234,7 @@ void OtlpProtobufWriter::text(const OtlpName& name, std::string_view value) {
 }
 
 void OtlpProtobufWriter::text(const OtlpKey& key, std::string_view value) {
-  if (value.size() > longest_short_text) return any_text_of(key, value);
+  if (value.size() > longest_short_text || !out_->has_room(short_room)) return any_text_of(key, value);
   unsigned char* at = short_head(key, value.size() + 2);
   if (!at) return any_text_of(key, value);
   at[0] = tag(any_text, sized_type);
@@ -338,9 +243,17 @@ void OtlpProtobufWriter::text(const OtlpKey& key, std::string_view value) {
   out_->commit(at + 2 + value.size());
 }
 
+__attribute__((noinline)) void OtlpProtobufWriter::any_integer_of(const OtlpKey& key, uint64_t bits) {
+  unsigned char* at = attribute(key, 1 + varint_size(bits));
+  *at++ = tag(any_integer, varint_type);
+  out_->commit(put_varint(at, bits));
+}
+
 void OtlpProtobufWriter::integer(const OtlpKey& key, int64_t value) {
   auto bits = static_cast<uint64_t>(value);
-  unsigned char* at = attribute(key, 1 + varint_size(bits));
+  if (!out_->has_room(short_room)) return any_integer_of(key, bits);
+  unsigned char* at = short_head(key, 1 + varint_size(bits));
+  if (!at) return any_integer_of(key, bits);
   *at++ = tag(any_integer, varint_type);
   out_->commit(put_varint(at, bits));
 }
@@ -348,7 +261,9 @@ void OtlpProtobufWriter::integer(const OtlpKey& key, int64_t value) {
 void OtlpProtobufWriter::number(const OtlpKey& key, double value) {
   uint64_t bits;
   std::memcpy(&bits, &value, sizeof bits);
-  unsigned char* at = attribute(key, 1 + sizeof bits);
+  size_t value_size = 1 + sizeof bits;
+  unsigned char* at = out_->has_room(short_room) ? short_head(key, value_size) : nullptr;
+  if (!at) at = long_head(key, value_size);
   *at++ = tag(any_number, fixed64_type);
   out_->commit(put_fixed64(at, bits));
 }
@@ -360,30 +275,69 @@ void OtlpProtobufWriter::boolean(const OtlpKey& key, bool value) {
   out_->commit(at);
 }
 
-// What the program gave of the key may be gone when the text is complete.
-void OtlpProtobufWriter::keep(const OtlpKey& key) {
-  made_.clear();
-  kept_key_ = key;
-  if (key.rest.empty()) return;
-  kept_rest_.clear();
-  kept_rest_.append(key.rest);
-  kept_key_.rest = kept_rest_.text();
+// An attribute whose value is written behind its head, and has its size then. Its three sizes have two bytes each, as a
+// message's.
+constexpr size_t expected_outside = 3, expected_inside = 5; // bytes around the key and the tag of the value
+
+void OtlpProtobufWriter::open_value(const OtlpKey& key, unsigned kind) {
+  std::string_view rest = key.is_plain ? key.rest : utf8(key.rest);
+  attribute_ = out_->size();
+  unsigned char* at = out_->reserve(OtlpName::room + rest.size() + varint_room + expected_outside + expected_inside);
+  *at++ = attribute_tag_;
+  at += 2;
+  if (rest.empty()) {
+    at = key.known->put_field(at);
+  } else {
+    *at++ = tag(pair_key, sized_type);
+    at = put_bytes(key.known->put(put_varint(at, key.known->size() + rest.size())), rest);
+    *at++ = tag(pair_value, sized_type);
+  }
+  at[2] = tag(kind, sized_type);
+  out_->commit(at + expected_inside);
+  content_ = out_->size();
 }
 
-void OtlpProtobufWriter::begin_texts(const OtlpKey& key) { keep(key); }
+void OtlpProtobufWriter::close_value() {
+  size_t content = out_->size() - content_;
+  size_t key = content_ - expected_inside - attribute_ - expected_outside;
+  size_t pair = key + expected_inside + content;
+  if (pair > most_of_two) return fit_value(key, content);
+  put_two(out_->data() + attribute_ + 1, pair);
+  put_two(out_->data() + content_ - 5, 3 + content);
+  put_two(out_->data() + content_ - 2, content);
+}
+
+// With sizes that take more than two bytes: what stands behind them is moved.
+__attribute__((noinline)) void OtlpProtobufWriter::fit_value(size_t key, size_t content) {
+  size_t pair = key + sized(sized(content)) - 1;
+  out_->reserve(3 * varint_room);
+  unsigned char *begin = out_->data() + attribute_ + 1, *old_content = out_->data() + content_;
+  unsigned char kind = old_content[-3];
+  unsigned char* new_key = begin + varint_size(pair);
+  unsigned char* new_content = new_key + key + varint_size(sized(content)) + 1 + varint_size(content);
+  std::memmove(new_content, old_content, content);
+  std::memmove(new_key, begin + 2, key);
+  put_varint(begin, pair);
+  unsigned char* at = put_varint(new_key + key, sized(content));
+  *at++ = kind;
+  put_varint(at, content);
+  out_->commit(new_content + content);
+}
+
+void OtlpProtobufWriter::begin_texts(const OtlpKey& key) { open_value(key, any_array); }
 
 void OtlpProtobufWriter::add_text(std::string_view text) {
   std::string_view safe = utf8(text);
-  unsigned char* at = made_.reserve(sized(sized(safe.size())) + varint_room);
+  unsigned char* at = out_->reserve(sized(sized(safe.size())) + varint_room);
   *at++ = tag(array_values, sized_type);
-  made_.commit(put_sized(put_varint(at, sized(safe.size())), any_text, safe));
+  out_->commit(put_sized(put_varint(at, sized(safe.size())), any_text, safe));
 }
 
 __attribute__((always_inline)) inline bool OtlpProtobufWriter::add_short_pair(std::string_view name,
                                                                               std::string_view value) {
   size_t size = name.size() + 1 + value.size();
-  if (size > longest_short_text) return false;
-  unsigned char* at = made_.reserve(size + 4);
+  if (size > longest_short_text || !out_->has_room(size + 4)) return false;
+  unsigned char* at = out_->end();
   at[0] = tag(array_values, sized_type);
   at[1] = static_cast<unsigned char>(size + 2);
   at[2] = tag(any_text, sized_type);
@@ -393,7 +347,7 @@ __attribute__((always_inline)) inline bool OtlpProtobufWriter::add_short_pair(st
   *end++ = ':';
   bits |= put_and_look(end, value.data(), value.size());
   if ((bits & tops) != 0) return false;
-  made_.commit(end + value.size());
+  out_->commit(end + value.size());
   return true;
 }
 
@@ -409,16 +363,14 @@ __attribute__((noinline)) void OtlpProtobufWriter::add_any_pair(std::string_view
   add_text(pair_.text());
 }
 
-void OtlpProtobufWriter::end_texts() {
-  out_->commit(put_sized(attribute(kept_key_, sized(made_.size())), any_array, made_.text()));
-}
+void OtlpProtobufWriter::end_texts() { close_value(); }
 
 JsonWriter& OtlpProtobufWriter::begin_json(const OtlpKey& key) {
-  keep(key);
-  return json_writer_.emplace(made_);
+  open_value(key, any_text);
+  return json_writer_.emplace(*out_);
 }
 
-void OtlpProtobufWriter::end_json() { valid_text(kept_key_, made_.text()); }
+void OtlpProtobufWriter::end_json() { close_value(); }
 
 void OtlpProtobufWriter::begin_event(std::string_view name, int64_t time_ns) {
   open(span_events, part_);
@@ -435,8 +387,6 @@ void OtlpProtobufWriter::begin_link(TraceId trace, uint64_t span_id) {
 }
 
 void OtlpProtobufWriter::idle() noexcept {
-  made_.release();
-  kept_rest_.release();
   pair_.release();
   replaced_.release();
 }

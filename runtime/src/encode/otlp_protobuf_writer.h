@@ -42,10 +42,15 @@ private:
   unsigned char* long_head(const OtlpKey& key, size_t value_size);
   unsigned char* attribute(const OtlpKey& key, size_t value_size);
   void valid_text(const OtlpKey& key, std::string_view value);
+  void checked_text(const OtlpKey& key, std::string_view value);
   void any_text_of(const OtlpKey& key, std::string_view value);
+  void any_text_of(const OtlpName& name, std::string_view value);
+  void any_integer_of(const OtlpKey& key, uint64_t bits);
   bool add_short_pair(std::string_view name, std::string_view value);
   void add_any_pair(std::string_view name, std::string_view value);
-  void keep(const OtlpKey& key);
+  void open_value(const OtlpKey& key, unsigned kind);
+  void close_value();
+  void fit_value(size_t key, size_t content);
   void open(unsigned field, size_t& start);
   void close(size_t start);
 
@@ -53,9 +58,8 @@ private:
   unsigned char attribute_tag_ = 0; // in the message that is open
   size_t span_ = 0;                 // where it begins
   size_t part_ = 0;                 // an event or a link
-  OtlpKey kept_key_ = no_name;      // of the text that is being made
-  Bytes kept_rest_;
-  Bytes made_; // the text, or the list of texts, that is being made
+  size_t attribute_ = 0;            // one whose value is being written
+  size_t content_ = 0;              // where that is
   std::optional<JsonWriter> json_writer_;
   Bytes pair_;     // a text of two parts
   Bytes replaced_; // a text with U+FFFD for what is not UTF-8

@@ -10,6 +10,13 @@
 namespace llmobs {
 
 void write_attribute(OtlpWriter& to, const OtlpKey& key, RawValue value, Bytes& scratch) {
+  if (int64_t integer; value.size() == 1 + sizeof integer) { // as most are
+    double number;
+    std::memcpy(&integer, value.begin + 1, sizeof integer);
+    std::memcpy(&number, value.begin + 1, sizeof number);
+    if (*value.begin == static_cast<unsigned char>(Tag::integer)) return to.integer(key, integer);
+    if (*value.begin == static_cast<unsigned char>(Tag::number)) return to.number(key, number);
+  }
   Token token;
   if (!ValueReader(value).next(token)) return;
   switch (token.tag) {

@@ -40,6 +40,13 @@ void write_tool(JsonWriter& out, const ToolDefinitionView& tool);
 /// The text, wherever it may stand inside JSON that is an attribute; null is an empty one.
 void write_text(JsonWriter& out, RawValue value, Bytes& scratch);
 
+/// The text of a tag's value; of null it is empty.
+inline std::string_view text_of_tag(RawValue value, Bytes& scratch) {
+  Tag tag = value.tag();
+  if (tag == Tag::string) return value.string();
+  return tag == Tag::null ? std::string_view() : text_of_other(value, scratch);
+}
+
 /// Metadata, and what else was captured and has no place of its own.
 template<class Each> void each_metadata(const SpanData& span, bool with_content, Each&& each) {
   for (const NamedValue& entry : span.metadata) {

@@ -179,6 +179,16 @@ TEST(OtlpProtobufWriter, ReplacesWhatIsNotUtf8) {
                          "b"));
   EXPECT_EQ(written("k\xc3", "\xe2\x82"), written("k\xef\xbf\xbd", "\xef\xbf\xbd"));
   EXPECT_EQ(written("k", "0123456789abcdef\x80"), written("k", "0123456789abcdef\xef\xbf\xbd"));
+  for (size_t size = 60; size < 300; ++size) {
+    std::string text(size, 'v'), cut = text + "\xc3";
+    EXPECT_EQ(written("k", cut), written("k", text + "\xef\xbf\xbd")) << size;
+    EXPECT_EQ(written("k", "\xff" + text), written("k", "\xef\xbf\xbd" + text)) << size;
+    Bytes known;
+    OtlpProtobufWriter writer;
+    writer.begin_attributes(known);
+    writer.text(keys::session_id, cut);
+    EXPECT_EQ(known.text(), written("session.id", text + "\xef\xbf\xbd")) << size;
+  }
 }
 
 // A size that does not fit the place that was kept for it moves what stands behind.
@@ -201,6 +211,56 @@ TEST(OtlpProtobufWriter, SpansOfAllSizes) {
       if (*at++ < 0x80) break;
     }
     EXPECT_EQ(said, static_cast<uint64_t>(out.data() + out.size() - at)) << size;
+  }
+}
+
+// What a field holds whose tag must be this one; it is taken off the front.
+std::string_view take_field(std::string_view& from, unsigned char tag) {
+  EXPECT_FALSE(from.empty());
+  if (from.empty()) return {};
+  EXPECT_EQ(static_cast<unsigned char>(from[0]), tag);
+  uint64_t size = 0;
+  size_t at = 1;
+  for (unsigned shift = 0; at < from.size(); shift += 7) {
+    auto byte = static_cast<unsigned char>(from[at++]);
+    size |= static_cast<uint64_t>(byte & 0x7f) << shift;
+    if (byte < 0x80) break;
+  }
+  EXPECT_LE(size, from.size() - at);
+  std::string_view content = from.substr(at, size);
+  from.remove_prefix(std::min(from.size(), at + size));
+  return content;
+}
+
+// Their sizes stand before them, and take from two bytes to four.
+TEST(OtlpProtobufWriter, TextsAndListsThatAreMadeInPlace) {
+  constexpr unsigned char attribute = 0x0a, key = 0x0a, value = 0x12, text = 0x0a, list = 0x2a, element = 0x0a;
+  for (size_t key_size : {size_t{1}, size_t{100}, size_t{127}, size_t{128}, size_t{16300}, size_t{20000}}) {
+    for (size_t size :
+         {size_t{0}, size_t{1}, size_t{125}, size_t{128}, size_t{16100}, size_t{16384}, size_t{3000000}}) {
+      std::string name(key_size, 'k'), content(size, 'x');
+      Bytes out;
+      OtlpProtobufWriter writer;
+      writer.begin_attributes(out);
+      writer.begin_json(OtlpKey::any(name)).string(content);
+      writer.end_json();
+      writer.begin_texts(OtlpKey::any(name));
+      writer.add_text(content);
+      writer.end_texts();
+      writer.text("behind", "them");
+      std::string_view rest = out.text(), of_text = take_field(rest, attribute), of_list = take_field(rest, attribute);
+      EXPECT_EQ(take_field(of_text, key), name);
+      std::string_view made = take_field(of_text, value);
+      EXPECT_EQ(take_field(made, text), '"' + content + '"');
+      EXPECT_EQ(take_field(of_list, key), name);
+      made = take_field(of_list, value);
+      std::string_view elements = take_field(made, list), first = take_field(elements, element);
+      EXPECT_EQ(take_field(first, text), content);
+      EXPECT_TRUE(of_text.empty() && of_list.empty() && made.empty() && elements.empty() && first.empty());
+      std::string_view last = take_field(rest, attribute);
+      EXPECT_EQ(take_field(last, key), "behind");
+      EXPECT_TRUE(rest.empty());
+    }
   }
 }
 
