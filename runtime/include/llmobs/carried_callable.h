@@ -55,11 +55,15 @@ template<class T_> T_&& value_of() noexcept; // std::declval
   LLMOBS_DETAIL_CALL(Scope, Function, function, &&)                                                                    \
   LLMOBS_DETAIL_CALL(Scope, Function, function, const&&)
 
-// A member that is constructed later.
+// A member that is constructed later, in its place. (The operators are its own: those that <new> has for everybody may not be there, and
+// others of ours would be named in the compiler's notes about the program's.)
 template<class T_> union later {
   T_ value;
   later() noexcept {}
+  template<class Given_> explicit later(Given_&& given) : value(static_cast<Given_&&>(given)) {}
   ~later() {}
+  static void* operator new(llmobs_size, void* place) noexcept { return place; }
+  static void operator delete(void*, void*) noexcept {}
 };
 template<class T_> struct pointed {
   typedef T_ t;
@@ -69,9 +73,6 @@ template<class T_> struct pointed<T_&> {
 };
 template<class T_> struct pointed<T_&&> {
   typedef T_ t;
-};
-struct at_place {
-  void* place;
 };
 
 // A call as std::invoke makes it of functions, without <functional>: the member functions of an object, of what a pointer points to,
@@ -95,10 +96,6 @@ auto invoke(Member_ Class_::*member, Reference_&& reference, Arguments_&&... arg
 
 } // namespace detail
 } // namespace llmobs
-
-// Placement, without <new>.
-inline void* operator new(llmobs_size, llmobs::detail::at_place at) noexcept { return at.place; }
-inline void operator delete(void*, llmobs::detail::at_place) noexcept {}
 
 namespace llmobs {
 namespace seam {
@@ -136,17 +133,17 @@ public:
   }
   BoundCallable(BoundCallable&& from) : source_(nullptr) {
     if (from.source_)
-      ::new (place()) T_(static_cast<Given_>(*from.source_));
+      new (place()) Later(static_cast<Given_>(*from.source_));
     else
-      ::new (place()) T_(static_cast<T_&&>(from.callable_.value));
+      new (place()) Later(static_cast<T_&&>(from.callable_.value));
     context_ = from.context_;
     from.context_.annotations = nullptr;
   }
   BoundCallable(const BoundCallable& from) : source_(nullptr) {
     if (from.source_)
-      ::new (place()) T_(static_cast<Given_>(*from.source_));
+      new (place()) Later(static_cast<Given_>(*from.source_));
     else
-      ::new (place()) T_(from.callable_.value);
+      new (place()) Later(from.callable_.value);
     context_ = from.context_;
     if (context_.annotations) llmobs_v1_share_annotations(context_.annotations);
   }
@@ -159,10 +156,12 @@ public:
   LLMOBS_DETAIL_CALLS(Attached, T_, callable_.value)
 
 private:
-  llmobs::detail::at_place place() noexcept { return {__builtin_addressof(callable_.value)}; }
+  typedef llmobs::detail::later<T_> Later;
+
+  void* place() noexcept { return __builtin_addressof(callable_); }
 
   typename llmobs::detail::pointed<Given_>::t* source_;
-  llmobs::detail::later<T_> callable_;
+  Later callable_;
   llmobs_context context_;
 };
 

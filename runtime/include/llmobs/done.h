@@ -55,7 +55,7 @@ struct Settlement {
   static Settlement* of(const llmobs_guard& guard) noexcept {
     void* memory = llmobs_v1_allocate(sizeof(Settlement));
     if (!memory) return nullptr;
-    auto* made = ::new (at_place{memory}) Settlement();
+    auto* made = new (memory) Settlement();
     made->owners = 1;
     made->span.guard_ = guard;
     made->settled = guard.span_id != 0 && llmobs_v1_settles(guard.span_id) ? 0 : 1;
@@ -72,6 +72,9 @@ struct Settlement {
   bool begin_to_settle() noexcept { return __atomic_exchange_n(&settled, 1u, __ATOMIC_ACQ_REL) == 0; }
   void settle() noexcept { llmobs_v1_settle(span.guard_.span_id); }
   llmobs_guard* guard() noexcept { return &span.guard_; }
+
+  static void* operator new(llmobs_size, void* place) noexcept { return place; }
+  static void operator delete(void*, void*) noexcept {}
 };
 
 Done done_of(const llmobs_guard& guard) noexcept;
