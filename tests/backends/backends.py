@@ -1,4 +1,4 @@
-"""Receivers of OTLP: how each is installed, started, and asked for what it got. Everything runs on loopback, in folders of
+"""Receivers: how each is installed, started, and asked for what it got. Everything runs on loopback, in folders of
 the test, and is stopped again.
 """
 
@@ -8,10 +8,15 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
+from datadog_test_agent import TestAgent  # noqa: E402
 
 
 def free_port():
@@ -94,6 +99,22 @@ class Backend:
         self.log.close()
 
 
+class DatadogTestAgent:
+    """It takes a trace twice: as an agent does, and at its port for OTLP."""
+
+    name = "datadog"
+
+    def __init__(self, build, folder):
+        wanted = (Path(__file__).resolve().parents[1] / "e2e/requirements.txt").read_text().splitlines()
+        [requirement] = [line for line in wanted if line.startswith("ddapm-test-agent==")]
+        self.agent = TestAgent(from_pypi(build / "backends" / self.name, requirement) / "ddapm-test-agent", folder)
+        self.url = self.agent.otlp_url
+        self.environment = {"DD_TRACE_AGENT_URL": self.agent.url}
+
+    def stop(self):
+        self.agent.stop()
+
+
 class Phoenix(Backend):
     name = "phoenix"
     environment = {}
@@ -156,14 +177,15 @@ class MLflow(Backend):
 
 
 class Collector(Backend):
+    """It writes what it gets to files, and sends it on: two encoders of OTLP/JSON that are not ours."""
+
     name = "collector"
     environment = {}
     version = "v0.165.0"
+    contrib = "github.com/open-telemetry/opentelemetry-collector-contrib"
 
     def prepare(self):
-        program = self.programs / "out/otelcol-test"
-        if not program.exists():
-            self.build_program()
+        program = self.build_program()
         self.sink = Sink()
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
@@ -174,39 +196,77 @@ class Collector(Backend):
             "sending_queue": {"enabled": False},
             "retry_on_failure": {"enabled": False},
         }
+        files = {f"file/{signal}": {"path": f"{signal}.jsonl", "flush_interval": "100ms"} for signal in ("traces", "logs")}
         config = {
             "receivers": {"otlp": {"protocols": {"http": {"endpoint": f"127.0.0.1:{port}"}}}},
-            "exporters": {"otlp_http": exporter},
+            "exporters": {"otlp_http": exporter} | files,
             "service": {
                 "telemetry": {"metrics": {"level": "none"}},
-                "pipelines": {"traces": {"receivers": ["otlp"], "exporters": ["otlp_http"]}},
+                "pipelines": {
+                    "traces": {"receivers": ["otlp"], "exporters": ["otlp_http", "file/traces"]},
+                    "logs": {"receivers": ["otlp"], "exporters": ["file/logs"]},
+                },
             },
         }
         (self.folder / "config.yaml").write_text(json.dumps(config))  # which is YAML, too
         return [program, "--config", "config.yaml"], {}, self.url + "/v1/traces"
 
     def build_program(self):
-        self.programs.mkdir(parents=True, exist_ok=True)
+        """The exporter to files names an encoding that its own tests alone use, and that the proxy does not have: an empty
+        module stands there."""
+        encoding = f"{self.contrib}/extension/encoding/otlpencodingextension"
         module = "go.opentelemetry.io/collector"
         manifest = {
             "dist": {"name": "otelcol-test", "output_path": "./out", "module": "example.test/otelcol"},
             "receivers": [{"gomod": f"{module}/receiver/otlpreceiver {self.version}"}],
-            "exporters": [{"gomod": f"{module}/exporter/otlphttpexporter {self.version}"}],
+            "exporters": [
+                {"gomod": f"{module}/exporter/otlphttpexporter {self.version}"},
+                {"gomod": f"{self.contrib}/exporter/fileexporter {self.version}"},
+            ],
+            "replaces": [f"{encoding} => {self.programs}/empty"],
         }
-        (self.programs / "builder.yaml").write_text(json.dumps(manifest))
-        command = ["go", "run", f"{module}/cmd/builder@{self.version}", "--config", "builder.yaml"]
-        checked(command, cwd=self.programs, env=go_environment(self.programs))
+        wanted, program = json.dumps(manifest), self.programs / "out/otelcol-test"
+        stamp = self.programs / "built.json"
+        if not program.exists() or not stamp.exists() or stamp.read_text() != wanted:
+            empty = self.programs / "empty"
+            empty.mkdir(parents=True, exist_ok=True)
+            (empty / "go.mod").write_text(f"module {encoding}\n\ngo 1.26\n")
+            (empty / "empty.go").write_text("package otlpencodingextension\n")
+            (self.programs / "builder.yaml").write_text(wanted)
+            command = ["go", "run", f"{module}/cmd/builder@{self.version}", "--config", "builder.yaml"]
+            checked(command, cwd=self.programs, env=go_environment(self.programs))
+            stamp.write_text(wanted)
+        return program
 
-    def spans(self, count):
-        """What the collector sends on: OTLP/JSON, written by its own encoder."""
+    def in_file(self, signal):
+        """Everything that its file for the signal holds: a request a line."""
+        lines = (self.folder / f"{signal}.jsonl").read_text().split("\n")
+        return [json.loads(line) for line in lines[:-1]]
+
+    def spans(self, requests, trace_id, count):
+        """The spans of a trace among what `requests()` tells, when they are all there."""
 
         def ask():
             found = [
                 span
-                for request in self.sink.bodies
+                for request in requests()
                 for group in request["resourceSpans"]
                 for scope in group["scopeSpans"]
                 for span in scope["spans"]
+                if span["traceId"] == trace_id
+            ]
+            return found if len(found) == count else None
+
+        return eventually(ask)
+
+    def events(self, count):
+        def ask():
+            found = [
+                event
+                for request in self.in_file("logs")
+                for group in request["resourceLogs"]
+                for scope in group["scopeLogs"]
+                for event in scope["logRecords"]
             ]
             return found if len(found) == count else None
 

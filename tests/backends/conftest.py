@@ -27,6 +27,11 @@ def start(request, build, tmp_path_factory, backend):
 
 
 @pytest.fixture(scope="session")
+def datadog(request, build, tmp_path_factory):
+    yield from start(request, build, tmp_path_factory, backends.DatadogTestAgent)
+
+
+@pytest.fixture(scope="session")
 def phoenix(request, build, tmp_path_factory):
     yield from start(request, build, tmp_path_factory, backends.Phoenix)
 

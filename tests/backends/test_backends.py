@@ -8,20 +8,22 @@ import uuid
 
 import pytest
 
+from backends import eventually
+
 QUESTION = "What is the weather in Zürich? 🌦"
 ANSWER = "It is 21 °C in Zürich."
 SPANS = 9
 
 
-def send(build, backend, **environment):
-    """Runs the program; its project's name."""
+def send(build, backend, program="e2e_otlp_spans", *arguments, **environment):
+    """Runs the program; (its project's name, what it prints)."""
     project = "conversation-" + uuid.uuid4().hex[:8]
     ours = ("DD_", "LLMOBS_", "OTEL_")
     clean = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
     said = {"DD_SERVICE": "weather", "DD_LLMOBS_ML_APP": project, "OTEL_EXPORTER_OTLP_ENDPOINT": backend.url,
             "OTEL_EXPORTER_OTLP_TIMEOUT": "60000"}  # a first request may wait for the receiver's modules
     done = subprocess.run(
-        [build / "e2e_otlp_spans"],
+        [build / program, *arguments],
         env=clean | said | backend.environment | environment,
         capture_output=True,
         text=True,
@@ -50,6 +52,22 @@ TREE = {
 }
 
 
+# What Datadog calls them: as the program does.
+NAMES = {
+    "invoke_agent support": "support",
+    "invoke_workflow answer": "answer",
+    "embeddings text-embedding-3-small": "embed",
+    "retrieval kb": "kb",
+    "chat gpt-4o-mini": "ask_model",
+    "execute_tool get_weather": "get_weather",
+    "execute_tool get_alerts": "get_alerts",
+}
+
+
+def complete(spans):
+    return spans if len(spans) == SPANS else None
+
+
 @pytest.fixture(scope="module")
 def in_phoenix(phoenix, build):
     """(project, spans)"""
@@ -64,6 +82,42 @@ def in_mlflow(request, mlflow, build):
     """(information, spans) of the trace."""
     _, trace_id = send(build, mlflow, OTEL_EXPORTER_OTLP_PROTOCOL=request.param)
     return mlflow.trace(trace_id)
+
+
+class TestDatadogTestAgent:
+    def test_what_the_query_api_tells(self, datadog, build):
+        _, trace_id = send(build, datadog)
+        spans = eventually(lambda: complete(datadog.agent.trace(trace_id))).values()
+        of = lambda span: (span["name"], span["span_id"], span["parent_id"])
+        ours = lambda name: name and NAMES.get(name, name)
+        assert parents(map(of, spans)) == {ours(name): ours(parent) for name, parent in TREE.items()}
+        said = {span["name"]: span for span in spans}
+        assert {name: span["kind"] for name, span in said.items()} == {
+            "support": "agent",
+            "answer": "workflow",
+            "embed": "embedding",
+            "kb": "retrieval",
+            "ask_model": "llm",
+            "get_weather": "tool",
+            "get_alerts": "tool",
+            "count_words": "task",
+        }
+        assert (said["support"]["meta"]["input"]["value"], said["support"]["meta"]["output"]["value"]) == (QUESTION, ANSWER)
+        [last] = [span for span in spans if span["metrics"].get("input_tokens") == 160]
+        assert last["meta"]["output"]["messages"][0]["content"] == ANSWER
+        assert sum(span["metrics"].get("input_tokens", 0) for span in spans) == 288
+        assert sum(span["metrics"].get("output_tokens", 0) for span in spans) == 30
+        assert [span["name"] for span in spans if span["status"] == "error"] == ["get_alerts"]
+        assert said["get_alerts"]["meta"]["error"]["message"] == "timeout after 100 ms"
+
+    @pytest.mark.parametrize("protocol", ["http/protobuf", "http/json"])
+    def test_its_port_for_otlp(self, datadog, build, protocol):
+        datadog.agent.clear_otlp()
+        send(build, datadog, OTEL_EXPORTER_OTLP_PROTOCOL=protocol)
+        [told] = datadog.agent.otlp_traces()
+        kinds = sorted(said["openinference.span.kind"] for said in told)
+        assert kinds == ["AGENT", "CHAIN", "CHAIN", "EMBEDDING", "LLM", "LLM", "RETRIEVER", "TOOL", "TOOL"]
+        assert sum(said.get("gen_ai.usage.input_tokens", 0) for said in told) == 288
 
 
 class TestPhoenix:
@@ -112,6 +166,17 @@ class TestPhoenix:
         assert failed["events"][0]["name"] == "exception"
 
 
+    def test_prompts_and_tools(self, phoenix, build):
+        project, _ = send(build, phoenix, "e2e_otlp_declared", "spans")
+        said = {span["name"]: span["attributes"] for span in phoenix.spans(project, 2)}
+        chat = said["chat gpt-4o-mini"]
+        assert chat["llm.prompt_template.template"] == "Plan a trip to {{city}}"
+        assert chat["llm.prompt_template.version"] == "3"
+        assert chat["llm.prompt_template.variables.city"] == "Bern", chat
+        assert json.loads(chat["llm.tools.0.tool.json_schema"])["name"] == "find_train"
+        assert said["invoke_agent planner"]["agent.name"] == "planner"
+
+
 class TestMLflow:
     def said(self, span):
         def value(of):
@@ -148,26 +213,49 @@ class TestMLflow:
         assert metadata["mlflow.trace.session"] == "s-42"
 
 
+    def test_prompts_and_tools(self, mlflow, build):
+        _, printed = send(build, mlflow, "e2e_otlp_declared", "spans")
+        _, spans = mlflow.trace(printed.split()[0])
+        [chat] = [self.said(span) for span in spans if span["name"] == "chat gpt-4o-mini"]
+        [tool] = chat["mlflow.chat.tools"]["values"]
+        assert {"key": "name", "value": {"string_value": "find_train"}} in tool["kvlist_value"]["values"]
+        assert "Plan a trip to {{city}}" in chat["llm.prompt_template.template"]
+
+
+def attributes(one):
+    return {pair["key"]: pair["value"] for pair in one["attributes"]}
+
+
 class TestCollector:
     @pytest.mark.parametrize("protocol", ["http/protobuf", "http/json"])
     @pytest.mark.parametrize("compression", ["none", "gzip"])
-    def test_what_it_sends_on(self, collector, build, protocol, compression):
-        collector.sink.bodies.clear()
+    def test_what_it_writes_and_sends_on(self, collector, build, protocol, compression):
         environment = {"OTEL_EXPORTER_OTLP_PROTOCOL": protocol, "OTEL_EXPORTER_OTLP_COMPRESSION": compression}
         _, trace_id = send(build, collector, **environment)
-        spans = collector.spans(SPANS)
-        assert spans, "they did not arrive"
-        assert {span["traceId"] for span in spans} == {trace_id}
+        written = collector.spans(lambda: collector.in_file("traces"), trace_id, SPANS)
+        sent_on = collector.spans(lambda: list(collector.sink.bodies), trace_id, SPANS)
+        assert written and written == sent_on
         of = lambda span: (span["name"], span["spanId"], span.get("parentSpanId"))
-        assert parents(map(of, spans)) == TREE
-        assert all(int(span["spanId"], 16) for span in spans)
-        said = {
-            span["name"]: {pair["key"]: pair["value"] for pair in span["attributes"]} for span in spans
-        }
+        assert parents(map(of, written)) == TREE
+        assert all(int(span["spanId"], 16) for span in written)
+        said = {span["name"]: attributes(span) for span in written}
         messages = json.loads(said["invoke_agent support"]["gen_ai.input.messages"]["stringValue"])
         assert messages[0]["parts"][0]["content"] == QUESTION
-        [failed] = [span for span in spans if span["status"].get("code") == 2]
+        [failed] = [span for span in written if span["status"].get("code") == 2]
         assert failed["events"][0]["name"] == "exception"
+
+    def test_evaluations_are_events(self, collector, build):
+        _, printed = send(build, collector, "e2e_otlp_declared")
+        trace_id, span_id = printed.split()
+        events = collector.events(3)
+        assert events, "they did not arrive"
+        assert {event["eventName"] for event in events} == {"gen_ai.evaluation.result"}
+        assert {(event["traceId"], int(event["spanId"], 16)) for event in events} == {(trace_id, int(span_id))}
+        said = {one["gen_ai.evaluation.name"]["stringValue"]: one for one in map(attributes, events)}
+        assert said["relevance"]["gen_ai.evaluation.score.value"] == {"doubleValue": 0.92}
+        assert said["relevance"]["gen_ai.evaluation.explanation"] == {"stringValue": "names the city"}
+        assert said["tone"]["gen_ai.evaluation.score.label"] == {"stringValue": "polite"}
+        assert said["helpful"]["llmobs.evaluation.submitter.id"] == {"stringValue": "u-1"}
 
 
 class TestJaeger:
@@ -179,3 +267,9 @@ class TestJaeger:
         tags = {span["operationName"]: {tag["key"]: tag["value"] for tag in span["tags"]} for span in spans}
         assert tags["execute_tool get_alerts"]["error"] is True
         assert tags["chat gpt-4o-mini"]["gen_ai.operation.name"] == "chat"
+
+    def test_links(self, jaeger, build):
+        _, printed = send(build, jaeger, "e2e_otlp_declared", "spans")
+        [chat] = [span for span in jaeger.trace(printed.split()[0]) if span["operationName"] == "chat gpt-4o-mini"]
+        [link] = [ref for ref in chat["references"] if ref["refType"] == "FOLLOWS_FROM"]
+        assert (int(link["traceID"], 16), int(link["spanID"], 16)) == ((1 << 64) + 10, 17)

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Where spans and evaluations go, and with what: through an agent or without, TLS, proxies, keys."""
+import os
 import pathlib
 import socket
 import sys
@@ -218,6 +219,29 @@ class ChoiceTest(DeliveryCase):
         self.assertEqual(len(file.read_text().splitlines()), 3)
         self.assertRegex(self.said, r"task s0 [0-9.]+ ms .* <- in -> out\n")
         self.assertRegex(self.said, r"evaluation quality = 0 of 42\n")
+
+    def test_a_console_that_takes_nothing_keeps_nobody_waiting(self):
+        def full_pipe():
+            _, end = os.pipe()
+            os.set_blocking(end, False)
+            try:
+                while True:
+                    os.write(end, bytes(4096))
+            except BlockingIOError:
+                os.set_blocking(end, True)
+            os.dup2(end, 2)
+
+        def pipe_without_reader():
+            reader, end = os.pipe()
+            os.close(reader)
+            os.dup2(end, 2)
+
+        def full_disk():
+            os.dup2(os.open("/dev/full", os.O_WRONLY), 2)
+
+        for standard_error in (full_pipe, pipe_without_reader, full_disk, lambda: os.close(2)):
+            counts = self.finish(self.start("spans=200", "evaluations=5", preexec_fn=standard_error, LLMOBS_DESTINATIONS="console"), 20)
+            self.assertEqual((counts["captured"], counts["write_error"], counts["evaluations_dropped"]), (200, 200, 5))
 
     def test_one_of_several_that_is_dead_takes_nothing_from_the_others(self):
         file = self.folder / "traces.jsonl"

@@ -1,9 +1,19 @@
-// Spans that declare a prompt, tools, an agent and links, and evaluations of them: what a conversation of today rarely has.
+// Spans that declare a prompt, tools, an agent and links, and evaluations of them: what a conversation of today rarely has. With an
+// argument there are no evaluations, which not every receiver takes.
 #include <llmobs/llmobs.h>
 
 #include <cstdio>
 
-int main() {
+static void evaluate(const llmobs::SpanIds& answered) {
+  llmobs::submit_evaluation(
+      answered, "relevance", llmobs::Score(0.92),
+      llmobs::EvaluationOptions().set_reasoning("names the city").set_assessment(llmobs::Assessment::pass));
+  llmobs::submit_evaluation(answered, "tone", llmobs::Categorical("polite"));
+  llmobs::submit_feedback(answered, "helpful", llmobs::Boolean(true),
+                          llmobs::Submitter().set_id("u-1").set_type("user"));
+}
+
+int main(int argc, char**) {
   using llmobs::Annotation;
   using llmobs::Value;
   llmobs::SpanIds answered;
@@ -27,11 +37,6 @@ int main() {
     answered = llm.ids();
     std::printf("%s %s\n", answered.trace_id, answered.span_id);
   }
-  llmobs::submit_evaluation(
-      answered, "relevance", llmobs::Score(0.92),
-      llmobs::EvaluationOptions().set_reasoning("names the city").set_assessment(llmobs::Assessment::pass));
-  llmobs::submit_evaluation(answered, "tone", llmobs::Categorical("polite"));
-  llmobs::submit_feedback(answered, "helpful", llmobs::Boolean(true),
-                          llmobs::Submitter().set_id("u-1").set_type("user"));
+  if (argc == 1) evaluate(answered);
   return llmobs::flush(10000) == llmobs::FlushResult::delivered ? 0 : 1;
 }

@@ -261,8 +261,7 @@ def test_declarations_and_evaluations(programs, receiver, protocol):
     for event in events.values():
         assert event.event_name == "gen_ai.evaluation.result"
         assert (event.span_id, event.time_unix_nano > 0) == (chat.span_id, True)
-        assert int.from_bytes(event.span_id, "big") == int(span_id)
-    assert events["relevance"].trace_id.hex() == trace_id
+        assert (event.trace_id.hex(), int.from_bytes(event.span_id, "big")) == (trace_id, int(span_id))
     said = attributes(events["relevance"])
     assert (said["gen_ai.evaluation.score.value"], said["gen_ai.evaluation.score.label"]) == (0.92, "pass")
     assert said["gen_ai.evaluation.explanation"] == "names the city"

@@ -102,7 +102,7 @@ struct Evaluation {
   uint32_t unused = 0;
   uint64_t timestamp_ms = 0;
   Text first = {};  // the trace's id, the tag's key, or the one that feedback has
-  Text second = {}; // the span's id, the tag's value
+  Text second = {}; // the span's id, the tag's value; of feedback about a span the trace's id, if it is known
   Text label = {};
   Value value = {};
   Entries object = {}; // the value, if it is one of entries
@@ -189,7 +189,7 @@ private:
   Text first_, second_;
 };
 
-/// What feedback is about. Feedback about a span names the span's id alone.
+/// What feedback is about. Feedback about a span names the span's id alone; by OTLP the trace's, too.
 class FeedbackTarget {
 public:
   /// One span, also when it has ended.
@@ -210,6 +210,7 @@ public:
     const bool of_span = id_.empty() && by_ == detail::JoinedBy::span_id;
     to.joined_by = static_cast<uint32_t>(by_);
     to.first = of_span ? Text(ids_.span_id) : id_;
+    to.second = of_span ? Text(ids_.trace_id) : Text();
   }
 
 private:

@@ -24,6 +24,7 @@ void OtlpEvaluationEncoder::encode(const EvaluationData& evaluation, Bytes& out)
     span_id = id_in(evaluation.second);
   } else if (evaluation.joined_by == JoinKind::span_id) {
     span_id = id_in(evaluation.first);
+    trace = trace_id_in(evaluation.second); // of a span that is known by its id alone it is empty
   } else if (evaluation.joined_by == JoinKind::trace_id) {
     trace = trace_id_in(evaluation.first);
   }
