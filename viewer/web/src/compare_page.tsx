@@ -100,8 +100,8 @@ function Totals(props: { a: Trace; b: Trace }) {
     ["Errors", a.errors, b.errors, figures.count],
     ["Input tokens", a.input_tokens, b.input_tokens, figures.count],
     ["Output tokens", a.output_tokens, b.output_tokens, figures.count],
-    ["Cost", a.cost ?? 0, b.cost ?? 0, figures.cost],
   ];
+  if (a.cost !== null || b.cost !== null) rows.push(["Cost", a.cost ?? 0, b.cost ?? 0, figures.cost]);
   return (
     <div class="figures large">
       {rows.map(([name, one, other, text]) => (
@@ -133,9 +133,9 @@ function PairLine(props: { pair: Pair; longest: number; aId: string; bId: string
   return (
     <tr class={state}>
       <td>
-        <span class="group-name" style={{ paddingLeft: `${Math.min(pair.depth, 14) * 18}px` }}>
+        <span class="group-name" style={{ "--depth": Math.min(pair.depth, 14) }}>
           <KindIcon kind={row.kind} />
-          <a href={target}>{row.name}</a>
+          <a href={target} title={row.input}>{row.name}</a>
           {state && <span class="badge">{state === "added" ? "only in B" : "only in A"}</span>}
           {(pair.a?.failed || pair.b?.failed) && (
             <span class="badge bad">error in {pair.a?.failed && pair.b?.failed ? "both" : pair.a?.failed ? "A" : "B"}</span>

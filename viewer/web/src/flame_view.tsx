@@ -8,6 +8,7 @@ import type { TreeNode } from "./tree";
 import { visible } from "./tree";
 
 const most = 4000;
+const mostUnnamed = 5; // per cent
 
 export function FlameView(props: { roots: TreeNode[]; time: TimeWindow; found: ReadonlySet<string> | null; chosen: string; onChoose: (id: string) => void; onZoom: (id: string) => void }) {
   const { roots, time } = props;
@@ -16,18 +17,18 @@ export function FlameView(props: { roots: TreeNode[]; time: TimeWindow; found: R
   return (
     <div class="flame scroll" role="list" aria-label="Flame view">
       <div class="flame-scale" aria-hidden="true">
-        {figures.ticks(time.from, time.to, 6).map((at) => (
+        {figures.ticks(time.from, time.to, 6).filter((at) => placeIn(time, at) < 95).map((at) => (
           <span key={at} style={{ left: `${placeIn(time, at)}%` }}>{figures.tick(at)}</span>
         ))}
       </div>
       <div style={{ height: `${lanes.count * 26 + 8}px`, position: "relative" }}>
         {boxes.slice(0, most).map(({ node, lane, left, width }) => (
           <button key={node.row.span_id} role="listitem"
-            class={`flame-box ${kindClass(node.row.kind)} ${node.row.failed ? "bad" : ""} ${node.row.span_id === props.chosen ? "chosen" : ""} ${props.found?.has(node.row.span_id) === false ? "miss" : ""}`}
+            class={`flame-box ${width > mostUnnamed ? "named" : width > 0.8 ? "boxed" : ""} ${kindClass(node.row.kind)} ${node.row.failed ? "bad" : ""} ${node.row.span_id === props.chosen ? "chosen" : ""} ${props.found?.has(node.row.span_id) === false ? "miss" : ""}`}
             style={{ left: `${left}%`, width: `${width}%`, top: `${lane * 26}px` }}
             title={`${node.row.name} · ${figures.duration(node.row.duration_ns)}`} onClick={() => props.onChoose(node.row.span_id)} onDblClick={() => props.onZoom(node.row.span_id)}>
-            {width > 3 ? node.row.name : ""}
-            {width > 12 && <small>{figures.duration(node.row.duration_ns)}</small>}
+            {width > mostUnnamed ? node.row.name : ""}
+            {width > 14 && <small>{figures.duration(node.row.duration_ns)}</small>}
           </button>
         ))}
       </div>

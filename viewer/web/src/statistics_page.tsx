@@ -52,7 +52,7 @@ function Board(props: { answer: Statistics }) {
       </div>
       <div class="charts">
         <Chart title="Calls" answer={answer} value={(bucket) => bucket.count} inner={(bucket) => bucket.errors} innerName="failed" bad text={figures.count} />
-        <Chart title="Latency" answer={answer} value={(bucket) => bucket.p95_ns} valueName="p95" inner={(bucket) => bucket.p50_ns} innerName="p50" text={figures.duration} />
+        <Chart title={`Latency of ${answer.times_of}`} answer={answer} value={(bucket) => bucket.p95_ns} valueName="p95" inner={(bucket) => bucket.p50_ns} innerName="p50" text={figures.duration} />
         <Chart title="Tokens" answer={answer} value={(bucket) => bucket.input_tokens + bucket.output_tokens} valueName="input and output"
           inner={(bucket) => bucket.output_tokens} innerName="output" text={figures.short} />
         <Chart title="Cost" answer={answer} value={(bucket) => bucket.cost} text={figures.cost} />
@@ -83,6 +83,8 @@ function Chart(props: {
   if (!(most > 0)) return null;
   const first = buckets[0] as Bucket;
   const last = buckets[buckets.length - 1] as Bucket;
+  const isShort = buckets.length * answer.bucket_ms < 600_000;
+  const time = isShort ? figures.moment : figures.minute;
   const tell = (bucket: Bucket) =>
     [
       figures.moment(bucket.from_ms),
@@ -117,8 +119,8 @@ function Chart(props: {
         </div>
       </div>
       <div class="chart-times muted">
-        <span>{figures.minute(first.from_ms)}</span>
-        <span>{figures.minute(last.from_ms + answer.bucket_ms)}</span>
+        <span>{time(first.from_ms)}</span>
+        <span>{time(last.from_ms + answer.bucket_ms)}</span>
       </div>
     </figure>
   );

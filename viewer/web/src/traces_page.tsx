@@ -13,12 +13,12 @@ const rowHeight = 52;
 const columns = [
   { id: "name", title: "Trace", class: "wide" },
   { id: "", title: "Models", class: "wide-only" },
-  { id: "", title: "Session", class: "wide-only" },
+  { id: "", title: "Session", class: "wide-only session-cell" },
   { id: "start", title: "Started", class: "" },
   { id: "duration", title: "Took", class: "number" },
   { id: "spans", title: "Spans", class: "number narrow-hidden" },
   { id: "tokens", title: "Tokens", class: "number phone-hidden" },
-  { id: "cost", title: "Cost", class: "number narrow-hidden" },
+  { id: "cost", title: "Cost", class: "number narrow-hidden cost-cell" },
 ] as const;
 
 export function TracesPage(props: { place: Place; revision: number; meta: Meta | null }) {
@@ -80,7 +80,7 @@ export function TracesPage(props: { place: Place; revision: number; meta: Meta |
         </Empty>
       )}
       {traces.length > 0 && (
-        <div class="table" role="table" aria-label="Traces" aria-rowcount={answer?.matched}>
+        <div class={tableClass(traces)} role="table" aria-label="Traces" aria-rowcount={answer?.matched}>
           <div class="table-head trace-columns" role="row">
             {columns.map((column) => column.id === "" ? (
               <span key={column.title} role="columnheader" class={column.class}>{column.title}</span>
@@ -117,6 +117,12 @@ export function TracesPage(props: { place: Place; revision: number; meta: Meta |
   );
 }
 
+// A column in which nothing stands takes no room.
+function tableClass(traces: TraceSummary[]): string {
+  const session = traces.some((trace) => trace.session_id) ? "" : "no-session";
+  return `table ${session} ${traces.some((trace) => trace.cost !== null) ? "" : "no-cost"}`;
+}
+
 function withParameter(parameters: URLSearchParams, name: string, value: string): URLSearchParams {
   const copy = new URLSearchParams(parameters);
   if (value) copy.set(name, value);
@@ -142,10 +148,14 @@ function TraceLine(props: { trace: TraceSummary; top: number; longest: number; c
         </span>
         <span class="second">
           {trace.error ? (
-            <span class="error-text" title={trace.error}>{trace.error}</span>
+            <>
+              <span class="error-text" title={trace.error}>{trace.error}</span>
+              {trace.input && <span class="given" title={trace.input}>{trace.input}</span>}
+            </>
           ) : (
             <>
-              <span>{trace.ml_app || trace.kind || "trace"}</span>
+              {trace.input ? <span class="given" title={trace.input}>{trace.input}</span> : <span>{trace.ml_app || trace.kind || "trace"}</span>}
+              {trace.input && trace.ml_app && trace.ml_app !== trace.name && <span>{trace.ml_app}</span>}
               {trace.models.length > 0 && <span class="not-wide">{shortList(trace.models, 1)}</span>}
               {trace.session_id && <span class="not-wide">session {trace.session_id}</span>}
             </>
@@ -153,7 +163,7 @@ function TraceLine(props: { trace: TraceSummary; top: number; longest: number; c
         </span>
       </span>
       <span role="cell" class="wide-only ends" title={trace.models.join(", ")}>{shortList(trace.models)}</span>
-      <span role="cell" class="wide-only ends muted" title={trace.session_id}>{trace.session_id || "–"}</span>
+      <span role="cell" class="wide-only ends muted session-cell" title={trace.session_id}>{trace.session_id || "–"}</span>
       <span role="cell" class="two-lines">
         <span class="first">{figures.clock(trace.start_ms)}</span>
         <span class="second">{figures.date(trace.start_ms)}</span>
@@ -173,7 +183,7 @@ function TraceLine(props: { trace: TraceSummary; top: number; longest: number; c
           </span>
         )}
       </span>
-      <span role="cell" class="number narrow-hidden">{trace.cost === null ? "–" : figures.cost(trace.cost)}</span>
+      <span role="cell" class="number narrow-hidden cost-cell">{trace.cost === null ? "–" : figures.cost(trace.cost)}</span>
     </a>
   );
 }
