@@ -2,7 +2,7 @@
 // nothing hangs out of where it stands.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { envelope, span } from "./corpus.mjs";
+import { corpus, envelope, largeTrace, span } from "./corpus.mjs";
 import { done, file, go, open, settled, start, stop, view } from "./page_run.mjs";
 
 before(start);
@@ -38,6 +38,33 @@ describe("a long run", { concurrency: 3 }, () => {
     await go(page, `#/trace/${trace}?find=page`); // what is found comes into sight, and is not chosen
     await page.waitForSelector(`#span-${spans[23].span_id}.hit`);
     assert.match(await page.textContent(".detail-title"), /research/);
+    await done(page);
+  });
+
+  test("who comes back from a trace finds the list as it was left", async () => {
+    const page = await open(await view(file("list.jsonl", corpus(12))), "#/traces?q=kind%3Atool");
+    await page.waitForSelector(".line");
+    for (const key of ["j", "j", "j"]) await page.keyboard.press(key);
+    const chosen = await page.getAttribute(".line.chosen", "href");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".span-line");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(`.line.chosen[href='${chosen}']`);
+    assert.match(page.url(), /q=kind%3Atool/);
+    await go(page, "#/compare");
+    await page.click(".empty a:has-text('The last two runs of answer_question')");
+    await page.waitForSelector(".compare-table");
+    await done(page);
+  });
+
+  test("the flame view of 10,000 spans is whole, with the lanes in sight in the page", async () => {
+    const page = await open(await view(file("flame.jsonl", largeTrace(10000))), "#/trace/6b0086aa00000000ffffffffffff0001?view=Flame");
+    await page.waitForSelector(".flame-box.bad");
+    const [least, most, count] = await page.evaluate(() => {
+      const lefts = [...document.querySelectorAll(".flame-box")].map((one) => parseFloat(one.style.left));
+      return [Math.min(...lefts), Math.max(...lefts), lefts.length];
+    });
+    assert.ok(least === 0 && most > 97 && count < 8000, `${count} boxes from ${least} % to ${most} %`);
     await done(page);
   });
 

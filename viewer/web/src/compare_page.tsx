@@ -25,6 +25,7 @@ export function ComparePage(props: { place: Place; revision: number }) {
   const b = useAnswer<Trace>(bId ? `/api/trace/${encodeURIComponent(bId)}` : "", {}, props.revision);
   const pairs = useMemo(() => pairUp(a.answer?.rows ?? [], b.answer?.rows ?? []), [a.answer, b.answer]);
   const longest = Math.max(1, ...pairs.flatMap((pair) => [pair.a?.duration_ns ?? 0, pair.b?.duration_ns ?? 0]));
+  const runs = lastRuns(list);
   const swap = () => {
     if (aId && bId) location.replace(`${link("compare")}?a=${encodeURIComponent(bId)}&b=${encodeURIComponent(aId)}`);
   };
@@ -43,6 +44,11 @@ export function ComparePage(props: { place: Place; revision: number }) {
       {(!a.answer || !b.answer) && (
         <Empty icon="compare" title="Choose two traces">
           <p>Two runs of the same program show what a change did: steps that are new or gone, and what took longer.</p>
+          {runs && (
+            <a class="button" href={`${link("compare")}?a=${encodeURIComponent(runs[1].trace_id)}&b=${encodeURIComponent(runs[0].trace_id)}`}>
+              The last two runs of {runs[0].name}
+            </a>
+          )}
           {list.length === 0 && <p class="muted">There is no trace to choose yet.</p>}
         </Empty>
       )}
@@ -72,6 +78,17 @@ export function ComparePage(props: { place: Place; revision: number }) {
       )}
     </div>
   );
+}
+
+// The newest trace that there are two of, and the one before it.
+function lastRuns(list: TraceSummary[]): [TraceSummary, TraceSummary] | null {
+  const newest = new Map<string, TraceSummary>();
+  for (const trace of list) {
+    const later = newest.get(trace.name);
+    if (later) return [later, trace];
+    newest.set(trace.name, trace);
+  }
+  return null;
 }
 
 function Choice(props: { label: string; list: TraceSummary[]; value: string; onChoose: (id: string) => void }) {

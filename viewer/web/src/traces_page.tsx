@@ -1,12 +1,12 @@
 // The list of traces: live, filtered, sorted, as long as it may be.
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Meta, TraceList, TraceSummary } from "./data";
 import * as figures from "./figures";
 import { Icon, KindIcon } from "./icons";
 import { Command, Empty, Mark, Problem, useWindow, Waiting } from "./parts";
 import { Examples, SearchBox } from "./search_box";
 import type { Place } from "./state";
-import { link, setParameter, useAnswer, useKeys } from "./state";
+import { lastTrace, link, setParameter, useAnswer, useKeys } from "./state";
 
 const rowHeight = 52;
 
@@ -30,14 +30,16 @@ export function TracesPage(props: { place: Place; revision: number; meta: Meta |
   const [limit, setLimit] = useState(500);
   const { answer, problem, waiting } = useAnswer<TraceList>("/api/traces", { q: query, sort, order, limit }, paused ?? props.revision);
   const traces = answer?.traces ?? [];
-  const [chosen, setChosen] = useState(0);
+  const [chosenId, setChosenId] = useState(lastTrace); // news above it do not move it
+  const chosen = Math.max(0, traces.findIndex((trace) => trace.trace_id === chosenId));
   const { element, range, reveal } = useWindow(traces.length, rowHeight);
   const box = useRef<HTMLInputElement>(null);
   const move = (step: number) => {
     const next = Math.max(0, Math.min(traces.length - 1, chosen + step));
-    setChosen(next);
+    setChosenId(traces[next]?.trace_id ?? "");
     reveal(next);
   };
+  useEffect(() => reveal(chosen), [answer !== null]);
   useKeys({
     j: () => move(1),
     k: () => move(-1),
@@ -74,6 +76,7 @@ export function TracesPage(props: { place: Place; revision: number; meta: Meta |
       {answer && answer.total === 0 && <NoTraces meta={props.meta} />}
       {answer && answer.total > 0 && traces.length === 0 && (
         <Empty icon="search" title="No trace has such a span">
+          {/\s/.test(query.trim()) && <p>All of it must be true of one and the same span.</p>}
           <p>Try a word of a name or an error, or a field:</p>
           <Examples onChoose={(text) => setParameter(place, "q", text)} />
           <button onClick={() => setParameter(place, "q", "")}>Show all {figures.plural(answer.total, "trace")}</button>
