@@ -27,7 +27,7 @@ def run(*arguments, code=0, **variables):
 
 def commands():
     """Each command with the options that its help names."""
-    names = re.findall(r"^  ([a-z]+)\s", run("help").split("Subcommands:")[1], re.M)
+    names = re.findall(r"^  ([a-z]+)\s", run("help").split("Subcommands:")[1].split("\n\n")[0], re.M)
     return {name: set(re.findall(r"^\s+(?:-\w,)?(--[a-z-]+)", run("help", name).split("Options:")[1], re.M)) for name in names}
 
 

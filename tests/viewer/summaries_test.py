@@ -53,6 +53,33 @@ class Summaries(Served):
         self.assertEqual((rows["find"]["input"], rows["find"]["links"]), ("query: cost, limit: 5", ["3"]))
         self.assertNotIn("input", rows["chat"])
 
+    def test_feedback_is_told_apart(self):
+        join = {"join_on": {"span": {"trace_id": TRACE, "span_id": "1"}}, "label": "thumb", "metric_type": "boolean", "boolean_value": True}
+        said = {**join, "event_kind": "feedback", "submitter": {"id": "u-7", "type": "user"}, "reasoning": "just what I needed"}
+        run = self.view(self.file(envelope(span(1)), {"event_type": "evaluation_metric", "metrics": [join, said]}))
+        label, = run.get("/api/evaluations")["labels"]
+        self.assertEqual((label["count"], label["feedback"]), (2, 1))
+        one, other = sorted(run.get(f"/api/span/{TRACE}/1")["evaluation_list"], key=lambda each: each["feedback"])
+        self.assertEqual((one["feedback"], one.get("submitter")), (False, None))
+        self.assertEqual((other["feedback"], other["submitter"], other["reasoning"]), (True, "user u-7", "just what I needed"))
+
+    def test_prompts_without_a_version_are_told_apart_by_their_templates(self):
+        def asked(number, **prompt):
+            return envelope(span(number, trace=f"t{number}", meta={"input": {"prompt": {"id": "greet", **prompt}}}))
+        chat = [{"role": "user", "content": "Hi {{name}}"}]
+        run = self.view(self.file(asked(1, template="Hello"), asked(2, template="Hello"), asked(3, template="Hello!"), asked(4, chat_template=chat),
+                                  asked(5, chat_template=[{**chat[0], "content": "Hey {{name}}"}]), asked(6, template="Hello", version="7"), asked(7)))
+        versions = {version["name"]: version["count"] for version in run.get("/api/prompts")["prompts"][0]["versions"]}
+        self.assertEqual(sorted(versions.values()), [1, 1, 1, 1, 1, 2])
+        self.assertEqual({name for name in versions if not name.startswith("#")}, {"7", ""})
+
+    def test_only_what_began_in_a_period(self):
+        run = self.view(self.file(*[envelope(span(i, trace=f"t{i}", start_ns=1795196586000000000 + i * 1_000_000)) for i in range(5)]))
+        for period, found in (("from=1795196586002", "t2t3t4"), ("to=1795196586002", "t0t1"), ("from=1795196586001&to=1795196586003", "t1t2"),
+                              ("from=x", "t0t1t2t3t4"), ("from=99999999999999999999", "t0t1t2t3t4"), ("from=9223372036854775807", ""), ("to=-1", "")):
+            self.assertEqual("".join(sorted(trace["trace_id"] for trace in run.traces("?" + period))), found, period)
+            self.assertEqual(run.get("/api/stats?" + period)["spans"], len(found) // 2, period)
+
 
 if __name__ == "__main__":
     unittest.main()

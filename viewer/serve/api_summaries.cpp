@@ -47,7 +47,7 @@ std::string unjoined_reason(const Store& store, const Evaluation& evaluation) {
 
 struct LabelSums {
   std::string type;
-  std::size_t count = 0, passed = 0, failed = 0;
+  std::size_t count = 0, passed = 0, failed = 0, feedback = 0;
   std::vector<double> numbers;
   std::map<std::string, std::size_t> values;
   std::vector<const Evaluation*> all;
@@ -96,6 +96,7 @@ Json label_json(const Store& store, const std::string& label, LabelSums& sums) {
           {"count", sums.count},
           {"pass", sums.passed},
           {"fail", sums.failed},
+          {"feedback", sums.feedback},
           {"mean", sums.numbers.empty() ? Json() : Json(sum / static_cast<double>(sums.numbers.size()))},
           {"histogram", histogram(sums.numbers)},
           {"values", values},
@@ -196,6 +197,7 @@ std::string evaluations_answer(const SharedStore& shared) {
     ++sums.count;
     sums.passed += evaluation.assessment == "pass" ? 1 : 0;
     sums.failed += evaluation.assessment == "fail" ? 1 : 0;
+    sums.feedback += evaluation.is_feedback ? 1 : 0;
     if (evaluation.number)
       sums.numbers.push_back(*evaluation.number);
     else if (evaluation.type != "json")
@@ -359,12 +361,14 @@ std::string statistics_answer(const SharedStore& shared, const Parameters& param
   const auto lock = shared.read();
   const Store& store = shared.store();
   const FoundSpans found = shared.find(parameter(parameters, "q"));
+  const Period period(parameters);
   std::int64_t first = 0;
   std::int64_t last = 0;
   StatisticsSums sums;
   for (std::size_t i = 0; i < store.span_count(); ++i) {
     if (!found.has_row(i)) continue;
     const SpanRow row = store.row(i);
+    if (!period.has(row.start_ns)) continue;
     sums.add(store, row);
     if (row.start_ns == 0) continue;
     if (first == 0 || row.start_ns < first) first = row.start_ns;
@@ -372,7 +376,7 @@ std::string statistics_answer(const SharedStore& shared, const Parameters& param
   }
   TimeBuckets buckets(first, last, sums.has_model_calls);
   for (std::size_t i = 0; i < store.span_count(); ++i)
-    if (found.has_row(i)) buckets.add(store.row(i));
+    if (const SpanRow row = store.row(i); found.has_row(i) && period.has(row.start_ns)) buckets.add(row);
   return text_of({{"spans", sums.spans},
                   {"roots", sums.roots.json("")},
                   {"bucket_ms", buckets.width_ms()},

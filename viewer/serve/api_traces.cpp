@@ -116,13 +116,27 @@ std::size_t parameter(const Parameters& parameters, const char* name, std::size_
   return std::min(value, most);
 }
 
+Period::Period(const Parameters& parameters) {
+  const auto read = [&](const char* name, std::int64_t& nanoseconds) {
+    const std::string text = parameter(parameters, name);
+    std::int64_t milliseconds = 0;
+    const auto result = std::from_chars(text.data(), text.data() + text.size(), milliseconds);
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 1'000'000;
+    if (!text.empty() && result.ec == std::errc()) nanoseconds = std::clamp(milliseconds, -most, most) * 1'000'000;
+  };
+  read("from", from_ns);
+  read("to", to_ns);
+}
+
 std::string traces_answer(const SharedStore& shared, const Parameters& parameters) {
   const auto lock = shared.read();
   const FoundSpans wanted = shared.find(parameter(parameters, "q"));
   const RootFilter roots(shared, parameters);
+  const Period period(parameters);
   std::vector<std::size_t> found;
   for (std::size_t trace = shared.digests().size(); trace-- > 0;)
-    if (wanted.has_trace(trace) && roots.matches(trace)) found.push_back(trace);
+    if (wanted.has_trace(trace) && roots.matches(trace) && period.has(shared.store().trace_start(trace)))
+      found.push_back(trace);
   const std::size_t after = parameter(parameters, "after", 0, found.size());
   const std::size_t end = std::min(found.size(), after + parameter(parameters, "limit", 200, 5000));
   sort_traces(shared, found, parameter(parameters, "sort"), parameter(parameters, "order") == "asc", end);

@@ -87,6 +87,9 @@ export interface Evaluation {
   value: Json;
   assessment: string;
   reasoning: string;
+  /** A user said it. */
+  feedback: boolean;
+  submitter?: string;
   timestamp_ms: number;
   trace_id: string;
   span_id: string;
@@ -132,6 +135,7 @@ export interface EvaluationLabel {
   count: number;
   pass: number;
   fail: number;
+  feedback: number;
   mean: number | null;
   histogram: { from: number; to: number; count: number }[];
   values: { value: string; count: number }[];

@@ -261,6 +261,7 @@ export function Judgement(props: { evaluation: Evaluation }) {
     <span class="judgement-line">
       <b>{evaluation.label}</b> <span class="value">{value}</span>
       {evaluation.assessment && <span class={`badge ${tone}`}>{evaluation.assessment}</span>}
+      {evaluation.feedback && <span class="badge">feedback{evaluation.submitter && ` of ${evaluation.submitter}`}</span>}
     </span>
   );
 }

@@ -4,13 +4,14 @@ import type { Group, Statistics } from "./data";
 import * as figures from "./figures";
 import { KindIcon } from "./icons";
 import { Empty, Figure, Problem, Waiting } from "./parts";
-import { SearchBox } from "./search_box";
+import { PeriodChoice, periodStart, SearchBox } from "./search_box";
 import type { Place } from "./state";
 import { link, setParameter, useAnswer, useKeys } from "./state";
 
 export function StatisticsPage(props: { place: Place; revision: number }) {
+  const isNarrowed = props.place.parameters.has("q") || props.place.parameters.has("since");
   const query = props.place.parameters.get("q") ?? "";
-  const { answer, problem, waiting } = useAnswer<Statistics>("/api/stats", { q: query }, props.revision);
+  const { answer, problem, waiting } = useAnswer<Statistics>("/api/stats", { q: query, from: periodStart(props.place) }, props.revision);
   const box = useRef<HTMLInputElement>(null);
   useKeys({ "/": () => box.current?.focus() });
   return (
@@ -18,13 +19,14 @@ export function StatisticsPage(props: { place: Place; revision: number }) {
       <div class="page-head">
         <h1>Statistics</h1>
         <SearchBox value={query} box={box} onChange={(text) => setParameter(props.place, "q", text)} />
+        <PeriodChoice place={props.place} />
         <Waiting on={waiting} label="Searching" />
       </div>
       <Problem text={problem || answer?.problem || ""} />
       {answer && answer.spans === 0 && (
-        <Empty icon="statistics" title={query ? "No span matches" : "Nothing to count yet"}>
-          <p>{query ? "Figures are of the spans that the search finds." : "Figures show up with the first spans."}</p>
-          {query && <button onClick={() => setParameter(props.place, "q", "")}>Show all</button>}
+        <Empty icon="statistics" title={isNarrowed ? "No span matches" : "Nothing to count yet"}>
+          <p>{isNarrowed ? "Figures are of the spans that the search finds in this time." : "Figures show up with the first spans."}</p>
+          {isNarrowed && <button onClick={() => (location.hash = link("statistics"))}>Show all</button>}
         </Empty>
       )}
       {answer && answer.spans > 0 && <Board answer={answer} />}

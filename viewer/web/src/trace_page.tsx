@@ -189,7 +189,8 @@ function TraceHead(props: { trace: Trace; formats: ExportFormat[]; onError: () =
           <Figure label="Tokens" title={tokensTitle(trace)}>
             {figures.count(trace.total_tokens)}
             <small>
-              {figures.short(trace.input_tokens)} in · {figures.short(trace.output_tokens)} out
+              {figures.short(trace.input_tokens)} in{trace.cache_read_tokens > 0 && ` (${figures.short(trace.cache_read_tokens)} cached)`} ·{" "}
+              {figures.short(trace.output_tokens)} out{trace.reasoning_tokens > 0 && ` (${figures.short(trace.reasoning_tokens)} reasoning)`}
             </small>
           </Figure>
         )}

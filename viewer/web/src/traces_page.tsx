@@ -4,7 +4,7 @@ import type { Meta, TraceList, TraceSummary } from "./data";
 import * as figures from "./figures";
 import { Icon, KindIcon } from "./icons";
 import { Command, Empty, Mark, Problem, useWindow, Waiting } from "./parts";
-import { Examples, SearchBox } from "./search_box";
+import { Examples, PeriodChoice, periodStart, SearchBox } from "./search_box";
 import type { Place } from "./state";
 import { lastTrace, link, setParameter, useAnswer, useKeys } from "./state";
 
@@ -28,7 +28,7 @@ export function TracesPage(props: { place: Place; revision: number; meta: Meta |
   const order = place.parameters.get("order") ?? "desc";
   const [paused, setPaused] = useState<number | null>(null);
   const [limit, setLimit] = useState(500);
-  const { answer, problem, waiting } = useAnswer<TraceList>("/api/traces", { q: query, sort, order, limit }, paused ?? props.revision);
+  const { answer, problem, waiting } = useAnswer<TraceList>("/api/traces", { q: query, sort, order, limit, from: periodStart(place) }, paused ?? props.revision);
   const traces = answer?.traces ?? [];
   const [chosenId, setChosenId] = useState(lastTrace); // news above it do not move it
   const chosen = Math.max(0, traces.findIndex((trace) => trace.trace_id === chosenId));
@@ -65,6 +65,7 @@ export function TracesPage(props: { place: Place; revision: number; meta: Meta |
       <div class="page-head">
         <h1>Traces</h1>
         <SearchBox value={query} box={box} onChange={(text) => setParameter(place, "q", text)} />
+        <PeriodChoice place={place} />
         <span class="spacer" />
         <button class="quiet" aria-pressed={paused !== null} title="Stop and go on with new traces (p)"
           onClick={() => setPaused(paused === null ? props.revision : null)}>
@@ -75,11 +76,11 @@ export function TracesPage(props: { place: Place; revision: number; meta: Meta |
       <Problem text={problem || answer?.problem || ""} />
       {answer && answer.total === 0 && <NoTraces meta={props.meta} />}
       {answer && answer.total > 0 && traces.length === 0 && (
-        <Empty icon="search" title="No trace has such a span">
+        <Empty icon="search" title={place.parameters.get("since") ? "No trace of this time" : "No trace has such a span"}>
           {/\s/.test(query.trim()) && <p>All of it must be true of one and the same span.</p>}
           <p>Try a word of a name or an error, or a field:</p>
           <Examples onChoose={(text) => setParameter(place, "q", text)} />
-          <button onClick={() => setParameter(place, "q", "")}>Show all {figures.plural(answer.total, "trace")}</button>
+          <button onClick={() => (location.hash = link("traces"))}>Show all {figures.plural(answer.total, "trace")}</button>
         </Empty>
       )}
       {traces.length > 0 && (
