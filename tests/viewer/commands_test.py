@@ -62,6 +62,17 @@ class Words(unittest.TestCase):
         self.assertEqual(self.complete("llmobs", "help", "exp"), ["export", "expand"])
         self.assertEqual(self.complete("llmobs", "completion", "f"), ["fish"])
         self.assertEqual(self.complete("llmobs", "tree", "--trace", "x"), [])
+        self.assertEqual(self.complete("llmobs", "tree", "--error", "commands_te"), ["commands_test.py"])
+
+    def test_flags_take_no_value(self):
+        self.assertNotIn("VALUE", run("completion", "man"))
+        self.assertIn("-l error -d", run("completion", "fish"))
+        self.assertIn("'--error[Only spans that failed]'", run("completion", "zsh"))
+
+    def test_the_manual_page_says_what_is_needed(self):
+        text = re.sub(r"\\f[BIR]", "", run("completion", "man"))
+        for usage in ("grep [OPTION]... QUERY [FILE]...", "replay [OPTION]... DIR", "tree [OPTION]... [FILE]...", "help [OPTION]... [COMMAND]"):
+            self.assertIn(f"llmobs {usage}\n", text)
 
     def test_shells_can_read_it(self):
         for shell in ("bash", "zsh", "fish"):
