@@ -110,8 +110,8 @@ void expand(const ExpandArguments& arguments) {
 
 Command::Action declare_expand(CLI::App& command) {
   const auto arguments = std::make_shared<ExpandArguments>();
-  command.add_option("FILE", arguments->file, "The source file")->required();
-  command.add_option("FLAGS", arguments->flags, "Compiler flags, behind --");
+  command.add_option("FILE", arguments->file, "The source file")->required()->type_name("");
+  command.add_option("FLAGS", arguments->flags, "Compiler flags, behind --")->type_name("");
   command.add_option("-p", arguments->build, "Take the flags from compile_commands.json in this directory")
       ->option_text("BUILD");
   command.add_flag("--whole", arguments->whole, "Print the whole file with the wrappers in it, which can be compiled");

@@ -96,7 +96,7 @@ Command::Action declare_grep(CLI::App& command) {
   arguments->output.add_to(command);
   command.footer("A query:\n"
                  "  kind:llm name:find_* status:error env:prod   fields and tags; * and ? are wildcards\n"
-                 "  @metrics.total_tokens:>200 @duration:[1s TO 2s]   numbers and durations\n"
+                 "  @metrics.total_tokens:>200 @duration:>1s     numbers and durations; ranges: [1s TO 2s]\n"
                  "  @meta.error.type:Timeout                     anything in the event, by its path\n"
                  "  timeout \"no credit\"                          words anywhere in the span\n"
                  "  -kind:llm, NOT, AND, OR, ( )                 and all that together");

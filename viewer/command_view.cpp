@@ -130,8 +130,10 @@ void view(const ViewArguments& arguments) {
 
 Command::Action declare_view(CLI::App& command) {
   const auto arguments = std::make_shared<ViewArguments>();
-  command.add_option("FILE", arguments->files,
-                     "Traces files; they are followed as they grow. $LLMOBS_FILE or the default one if absent");
+  command
+      .add_option("FILE", arguments->files,
+                  "Traces files; they are followed as they grow. $LLMOBS_FILE or the default one if absent")
+      ->type_name("");
   command.add_flag("--listen", arguments->listen,
                    "Also receive, like an agent: LLM Observability spans and evaluations, and OTLP over HTTP");
   command.add_option("--store", arguments->store, "Keep what is received in traces files in this folder")

@@ -31,6 +31,12 @@ public:
       subcommand.get_help_ptr()->description("Print this help and end");
       actions_.emplace(&subcommand, command.declare(subcommand));
     }
+    app_.footer("Where to begin, with a traces file that a program wrote:\n"
+                "  llmobs tree traces.jsonl                     the newest trace, in the terminal\n"
+                "  llmobs view traces.jsonl                     all of them, in the browser\n"
+                "  llmobs grep status:error traces.jsonl        what failed\n"
+                "llmobs help COMMAND explains a command. Exit codes: 0 done, 1 not done or nothing found,\n"
+                "2 the command line was not understood.");
     CLI::App& help = *app_.add_subcommand("help", "Explain a command");
     help.add_option("COMMAND", topic_, "The command to explain; all of them if absent");
     actions_.emplace(&help, Command::Action());

@@ -6,6 +6,7 @@
 #include "query/stored_span.h"
 #include "terminal/statistics_view.h"
 #include "terminal/tree_json.h"
+#include "trace/span_excerpt.h"
 #include "trace_source.h"
 #include "trace_view.h"
 
@@ -29,8 +30,10 @@ std::string schema(const std::string& properties, const std::string& required = 
 
 std::size_t limit_of(const JsonValue& arguments, std::size_t fallback) {
   const JsonValue* limit = arguments.find("limit");
-  const auto number = limit == nullptr ? std::nullopt : limit->integer();
-  return number && *number > 0 ? static_cast<std::size_t>(std::min<std::int64_t>(*number, 1000)) : fallback;
+  if (limit == nullptr || limit->type == JsonType::Null) return fallback;
+  const auto number = limit->integer();
+  if (!number || *number < 1) throw UserError("the argument limit must be a whole number, 1 or more");
+  return static_cast<std::size_t>(std::min<std::int64_t>(*number, 1000));
 }
 
 std::string required_text(const JsonValue& arguments, const char* key) {
@@ -50,24 +53,31 @@ JsonValue bounded(const JsonValue& value) {
   return copy;
 }
 
-JsonValue summary_of(Store& store, std::size_t index) {
+// With the first words of what the root was given.
+JsonValue summary_of(Store& store, std::size_t index, ExcerptReader& reader) {
   const TraceRows trace = store.trace(index);
   const TraceShape shape = make_shape(trace.spans);
   TraceSummary summary = summarise(trace, shape);
-  name_after_root(summary, store.head(trace.spans[main_row(shape, trace.spans)]));
-  return summary_json(summary);
+  const SpanRow& root = trace.spans[main_row(shape, trace.spans)];
+  name_after_root(summary, store.head(root));
+  JsonValue json = summary_json(summary);
+  if (const std::string input = reader.read(store, root).input; !input.empty())
+    json_put(json, "input", json_string(input));
+  return json;
 }
 
 JsonValue list_traces(Store& store, const JsonValue& arguments) {
   const Query query = Query::parse(arguments.string("query"));
   const std::vector<bool> wanted = traces_with(store, query);
+  const std::size_t limit = limit_of(arguments, 20);
+  ExcerptReader reader;
   JsonValue result = json_object();
   json_put(result, "traces_in_all", json_number(static_cast<std::int64_t>(store.trace_count())));
   JsonValue& list = json_put(result, "traces", json_array());
   for (const std::size_t trace : newest_first(store)) {
     if (!wanted[trace]) continue;
-    if (list.members.size() >= limit_of(arguments, 20)) break;
-    json_push(list, summary_of(store, trace));
+    if (list.members.size() >= limit) break;
+    json_push(list, summary_of(store, trace, reader));
   }
   return result;
 }
@@ -79,6 +89,7 @@ JsonValue get_trace(Store& store, const JsonValue& arguments) {
   JsonValue result = json_object();
   json_put(result, "summary", summary_json(view.summary));
   JsonValue& list = json_put(result, "spans", json_array());
+  ExcerptReader reader;
   std::size_t left_out = 0;
   for (const ShapeStep& step : view.shape.steps) {
     const std::uint32_t row = view.shape.nodes[step.node].row;
@@ -88,7 +99,11 @@ JsonValue get_trace(Store& store, const JsonValue& arguments) {
       continue;
     }
     JsonValue& span = json_push(list, head_json(view.heads[row], step.depth));
-    if (!whole) continue;
+    if (!whole) {
+      if (const std::string input = reader.read(store, view.trace.spans[row]).input; !input.empty())
+        json_put(span, "input", json_string(input));
+      continue;
+    }
     const JsonValue* meta = store.event(view.trace.spans[row]).find("meta");
     if (meta != nullptr) json_put(span, "meta", bounded(*meta));
   }
@@ -222,10 +237,12 @@ std::vector<McpTool> mcp_tools(Store& store) {
                    }};
   };
   return {
-      tool("list_traces", "The newest traces with their figures", schema(query + "," + limit), list_traces),
-      tool("get_trace",
-           "One trace: its spans in the order of the tree, each with its depth; with contents, inputs and outputs, too",
-           schema(id + R"(,"contents":{"type":"boolean"})", "\"trace_id\""), get_trace),
+      tool("list_traces", "The newest traces with their figures, and the first words of what they were given",
+           schema(query + "," + limit), list_traces),
+      tool(
+          "get_trace",
+          "One trace: its spans in the order of the tree, each with its depth and the first words of its input; with contents, inputs and outputs, too",
+          schema(id + R"(,"contents":{"type":"boolean"})", "\"trace_id\""), get_trace),
       tool("search_spans", "The newest spans of which a query is true", schema(query + "," + limit, "\"query\""),
            search_spans),
       tool("stats", "Latency percentiles, tokens, cost and errors by kind, model and tool", schema(query), stats),

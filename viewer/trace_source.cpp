@@ -30,6 +30,7 @@ bool begins_or_ends(std::string_view id, std::string_view part) {
 }
 
 [[noreturn]] void fail_without_spans(const Store& store, const ChosenFile& chosen) {
+  if (store.report().lines == 0 && chosen.path == "-") throw UserError(fmt::format("{} is empty", store.name()));
   if (store.report().lines == 0) throw UserError(fmt::format("{} is empty.\n{}", store.name(), how_to_fill(chosen)));
   const std::string problem = describe(store.report());
   throw UserError(

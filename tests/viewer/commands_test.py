@@ -27,7 +27,7 @@ def run(*arguments, code=0, **variables):
 
 def commands():
     """Each command with the options that its help names."""
-    names = re.findall(r"^  ([a-z]+)\s", run("help").split("Subcommands:")[1], re.M)
+    names = re.findall(r"^  ([a-z]+)\s", run("help").split("Subcommands:")[1].split("\n\n")[0], re.M)
     return {name: set(re.findall(r"^\s+(?:-\w,)?(--[a-z-]+)", run("help", name).split("Options:")[1], re.M)) for name in names}
 
 
@@ -62,6 +62,17 @@ class Words(unittest.TestCase):
         self.assertEqual(self.complete("llmobs", "help", "exp"), ["export", "expand"])
         self.assertEqual(self.complete("llmobs", "completion", "f"), ["fish"])
         self.assertEqual(self.complete("llmobs", "tree", "--trace", "x"), [])
+        self.assertEqual(self.complete("llmobs", "tree", "--error", "commands_te"), ["commands_test.py"])
+
+    def test_flags_take_no_value(self):
+        self.assertNotIn("VALUE", run("completion", "man"))
+        self.assertIn("-l error -d", run("completion", "fish"))
+        self.assertIn("'--error[Only spans that failed]'", run("completion", "zsh"))
+
+    def test_the_manual_page_says_what_is_needed(self):
+        text = re.sub(r"\\f[BIR]", "", run("completion", "man"))
+        for usage in ("grep [OPTION]... QUERY [FILE]...", "replay [OPTION]... DIR", "tree [OPTION]... [FILE]...", "help [OPTION]... [COMMAND]"):
+            self.assertIn(f"llmobs {usage}\n", text)
 
     def test_shells_can_read_it(self):
         for shell in ("bash", "zsh", "fish"):
@@ -131,6 +142,32 @@ class Doctor(unittest.TestCase):
         self.assertTrue(self.line("environment", lines, "turns tracing off").startswith("✗"))
         self.assertFalse([line for line in lines if "DD_OTHER" in line])
 
+    def test_every_variable_of_the_library_is_known(self):
+        source = pathlib.Path(__file__).parents[2] / "runtime/src/base"
+        text = "".join((source / file).read_text() for file in ("config.cpp", "datadog_settings.cpp", "otlp_settings.cpp"))
+        names = set(re.findall(r'(?:\(|^    \{)"((?:DD|LLMOBS)_[A-Z_]+)"', text, re.M)) - {"DD_LLMOBS_ENABLED"}
+        self.assertIn("DD_LLMOBS_SAMPLE_RATE", names)
+        lines = self.lines(**{name: "" for name in names if name not in ("LLMOBS_FILE", "DD_TRACE_AGENT_URL")})
+        self.assertFalse([line for line in lines if "means nothing" in line])
+
+    def test_values_that_are_not_used(self):
+        for name, good, bad, rule in (
+                ("DD_LLMOBS_ENABLED", "True", "maybe", "true or false"),
+                ("LLMOBS_REDACT", "off", "of", "true or false"),
+                ("DD_LLMOBS_AGENTLESS_ENABLED", "1", "2", "true or false"),
+                ("DD_LLMOBS_SAMPLE_RATE", "0.5", "1.5", "from 0 to 1"),
+                ("LLMOBS_EXIT_TIMEOUT_MS", "0", "60001", "from 0 to 60000"),
+                ("LLMOBS_MEMORY_LIMIT", "65536", "1MB", "from 65536 to 1073741824"),
+                ("LLMOBS_LOG", "debug", "verbose", "off, error, warn, info or debug"),
+                ("LLMOBS_DESTINATIONS", "agent, file", "agent,cloud", "must be agent, agentless, otlp, file or console"),
+                ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json", "grpc", "http/protobuf or http/json"),
+                ("OTEL_EXPORTER_OTLP_TIMEOUT", "100", "-1", "from 1 to 60000")):
+            line = self.line("environment", self.lines(**{name: bad}), "not used")
+            self.assertEqual((line[0], name in line, f'"{bad}"' in line, rule in line), ("!", True, True, True), line)
+            lines = self.lines(**{name: good})
+            self.assertFalse([one for one in lines if "not used" in one], lines)
+            self.assertIn(name, self.line("environment", lines, "set: "))
+
     def test_the_key_is_never_printed(self):
         for key, good in (("0123456789abcdef" * 2, True), ("my-secret-key", False)):
             lines = self.lines(DD_API_KEY=key, DD_SITE="app.datadoghq.eu")
@@ -181,7 +218,10 @@ class Doctor(unittest.TestCase):
         file.chmod(0o600)
         self.assertFalse([line for line in self.lines() if line[2:].startswith("permissions")])
         self.assertEqual(stat.S_IMODE(file.stat().st_mode), 0o600)
-        self.assertTrue(self.line("file", self.lines(LLMOBS_FILE=str(file / "below_a_file"))).startswith("✗"))
+        for nowhere in (file / "below_a_file", pathlib.Path("/proc/nope/traces.jsonl")):
+            line = self.line("file", self.lines(LLMOBS_FILE=str(nowhere)))
+            self.assertTrue(line.startswith("✗") and "can't be made" in line, line)
+        self.assertEqual([one.name for one in self.folder.iterdir() if "doctor" in one.name], [])
 
     def test_the_compiler(self):
         line = self.line("compiler", self.lines())

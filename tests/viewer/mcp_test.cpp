@@ -80,11 +80,33 @@ TEST_F(Mcp, AnswersTheOtherQuestions) {
   EXPECT_TRUE(has(call("list_traces", "{}"), R"("traces_in_all":2)"));
   EXPECT_FALSE(has(call("list_traces", R"({"query":"status:error"})"), R"("trace_id":"bb")"));
   EXPECT_TRUE(has(call("get_trace", R"({"trace_id":"aa","contents":true})"), R"("input":{"value":"Z"})"));
-  EXPECT_FALSE(has(call("get_trace", R"({"trace_id":"aa"})"), R"("input")"));
+  EXPECT_FALSE(has(call("get_trace", R"({"trace_id":"aa"})"), R"("input":{)"));
   EXPECT_TRUE(has(call("search_spans", R"({"query":"kind:agent","limit":1})"), R"("found":2)"));
   EXPECT_TRUE(has(call("stats", "{}"), R"("name":"Timeout")"));
   EXPECT_TRUE(
       has(call("compare", R"({"trace_a":"aa","trace_b":"bb"})"), R"("span":"agent ask","count":[1,1],"errors":[1,0])"));
+}
+
+TEST_F(Mcp, SaysWhatSpansWereGiven) {
+  EXPECT_TRUE(has(call("get_trace", R"({"trace_id":"aa"})"), R"("input":"Z")"));
+  const ScratchFile asked(
+      R"({"trace_id":"cc","span_id":"4","parent_id":"undefined","name":"ask","start_ns":1,"duration":3,"meta":{"input":{"value":"{\"question\":\"Why?\"}"}}})"
+      "\n");
+  Store store;
+  store.open(asked.path());
+  McpServer server("1", mcp_tools(store));
+  const auto text = server.answer(
+      R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_traces","arguments":{}}})");
+  EXPECT_TRUE(has(text.value_or(""), R"(\"input\":\"Why?\")")) << *text;
+}
+
+TEST_F(Mcp, RefusesALimitThatIsNone) {
+  for (const char* limit : {"\"many\"", "0", "-1", "[]"})
+    for (const char* tool : {"list_traces", "search_spans"})
+      EXPECT_EQ(call(tool, std::string(R"({"query":"kind:tool","limit":)") + limit + "}"),
+                "the argument limit must be a whole number, 1 or more")
+          << limit;
+  EXPECT_TRUE(has(call("list_traces", R"({"limit":null})"), "traces_in_all"));
 }
 
 } // namespace

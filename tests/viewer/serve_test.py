@@ -54,25 +54,6 @@ class Reads(Served):
         durations = [trace["duration_ns"] for trace in run.traces("?sort=duration&order=asc")]
         self.assertEqual(durations, sorted(durations))
 
-    def test_sessions_evaluations_prompts_and_statistics(self):
-        prompt = {"id": "greet", "version": "1", "template": "Hello {{name}}", "variables": {"name": "Ada"}}
-        join = {"join_on": {"span": {"trace_id": TRACE, "span_id": "1"}}, "timestamp_ms": 1}
-        metrics = [{**join, "label": "good", "metric_type": "score", "score_value": 0.25, "assessment": "fail", "reasoning": "no"},
-                   {"label": "good", "metric_type": "score", "score_value": 0.75, "join_on": {"span": {"trace_id": TRACE, "span_id": "3f00ab"}}}]
-        run = self.view(self.file(
-            envelope(span(1, session_id="s1", meta={"input": {"messages": [{"role": "user", "content": "hi"}], "prompt": prompt}})),
-            {"event_type": "evaluation_metric", "metrics": metrics}))
-        self.assertEqual(run.get("/api/sessions")["sessions"][0]["turns"], 1)
-        turn = run.get("/api/session?id=s1")["turns"][0]
-        self.assertEqual(turn["input"]["messages"][0]["content"], "hi")
-        evaluations = run.get("/api/evaluations")
-        label, = evaluations["labels"]
-        self.assertEqual((label["count"], label["fail"], label["mean"]), (2, 1, 0.5))
-        self.assertIn("hexadecimal", evaluations["unjoined"][0]["reason"])
-        self.assertEqual(run.get(f"/api/span/{TRACE}/1")["evaluation_list"][0]["reasoning"], "no")
-        self.assertEqual(run.get("/api/prompts")["prompts"][0]["versions"][0]["prompt"], prompt)
-        self.assertEqual(run.get("/api/stats")["kinds"][0]["name"], "llm")
-
     def test_facets_and_the_links_of_tool_calls(self):
         call = {"role": "assistant", "content": "", "tool_calls": [{"name": "find", "tool_id": "c1", "arguments": {}}]}
         run = self.view(self.file(

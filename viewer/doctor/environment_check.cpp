@@ -1,4 +1,5 @@
 #include "doctor/finding.h"
+#include "doctor/variable_value.h"
 
 #include <algorithm>
 #include <array>
@@ -51,7 +52,10 @@ std::string suggestion(std::string_view name) {
   return best.empty() ? "See docs/configuration.md for those that there are." : fmt::format("Is {} meant?", best);
 }
 
-bool is_off(std::string_view value) { return value == "0" || value == "false" || value == "False" || value == "FALSE"; }
+bool is_off(std::string_view value) {
+  constexpr std::string_view words[] = {"0", "false", "False", "FALSE", "no", "off"};
+  return std::find(std::begin(words), std::end(words), value) != std::end(words);
+}
 
 // Of Datadog's own: datadoghq.com, us5.datadoghq.com, ddog-gov.com and so on.
 bool is_known_site(std::string_view site) {
@@ -71,17 +75,24 @@ Findings check_environment(const char* const* environment) {
     const std::string_view entry(*environment);
     const std::string_view name = entry.substr(0, entry.find('='));
     const std::string_view value = entry.substr(std::min(name.size() + 1, entry.size()));
-    if (name.substr(0, 7) != "LLMOBS_" && name.substr(0, 3) != "DD_") continue;
+    if (name.substr(0, 7) != "LLMOBS_" && name.substr(0, 3) != "DD_" && name.substr(0, 5) != "OTEL_") continue;
     if (name == "DD_LLMOBS_ENABLED" && is_off(value))
       findings.push_back(
           {Health::failure, "environment", "DD_LLMOBS_ENABLED turns tracing off", "unset DD_LLMOBS_ENABLED"});
+    else if (const std::string problem = problem_of_value(name, value); !problem.empty())
+      findings.push_back({Health::warning, "environment",
+                          fmt::format("{} is \"{}\", which is not used: {}", name, value.substr(0, 60), problem),
+                          "Change or unset it."});
     else if (is_known(name))
       set += (set.empty() ? "" : ", ") + std::string(name);
     else if (name.substr(0, 7) == "LLMOBS_" || name.substr(0, 10) == "DD_LLMOBS_")
       findings.push_back({Health::warning, "environment", fmt::format("{} means nothing", name), suggestion(name)});
   }
-  findings.insert(findings.begin(),
-                  {Health::good, "environment", set.empty() ? "nothing is set, the defaults hold" : "set: " + set, ""});
+  findings.insert(findings.begin(), {Health::good, "environment",
+                                     set.empty() ? std::string(findings.empty() ? "nothing is set, the defaults hold"
+                                                                                : "nothing else is set")
+                                                 : "set: " + set,
+                                     ""});
   return findings;
 }
 

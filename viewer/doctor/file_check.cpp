@@ -18,14 +18,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Permissions do not tell all: /proc lets root write, a file system may be read-only or full. So it is tried.
+bool can_be_added_to(const fs::path& folder) {
+  std::string probe = (folder / ".llmobs-doctor-XXXXXX").string();
+  if (::mkdtemp(probe.data()) == nullptr) return false;
+  ::rmdir(probe.c_str());
+  return true;
+}
+
 Finding folder_finding(const std::string& path) {
   fs::path folder = fs::absolute(path).parent_path();
   std::error_code error;
   while (!fs::exists(folder, error) && folder.has_relative_path()) folder = folder.parent_path();
-  if (::access(folder.c_str(), W_OK | X_OK) == 0)
+  if (can_be_added_to(folder))
     return {Health::good, "file", fmt::format("{} can be made; nothing was written so far", path), ""};
   return {Health::failure, "file", fmt::format("{} can't be made: {}", path, std::strerror(errno)),
-          fmt::format("Make {} writable, or set LLMOBS_FILE to another place.", folder.string())};
+          fmt::format("Make it possible in {}, or set LLMOBS_FILE to another place.", folder.string())};
 }
 
 void check_contents(const Store& store, Findings& findings) {

@@ -4,7 +4,9 @@
 
 #include "serve/shared_store.h"
 
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -19,6 +21,15 @@ using Parameters = std::map<std::string, std::string>;
 std::string parameter(const Parameters& parameters, const char* name);
 /// The same as a number, `most` at most; `otherwise` if it has none.
 std::size_t parameter(const Parameters& parameters, const char* name, std::size_t otherwise, std::size_t most);
+
+/// From when to when something has to have begun: the parameters `from` and `to`, milliseconds since 1970.
+struct Period {
+  std::int64_t from_ns = std::numeric_limits<std::int64_t>::min();
+  std::int64_t to_ns = std::numeric_limits<std::int64_t>::max();
+
+  explicit Period(const Parameters& parameters);
+  bool has(std::int64_t start_ns) const { return start_ns >= from_ns && start_ns < to_ns; }
+};
 
 std::string meta_answer(const SharedStore& shared, const std::string& version, const std::string& receiver);
 std::string traces_answer(const SharedStore& shared, const Parameters& parameters);

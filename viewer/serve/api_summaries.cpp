@@ -6,6 +6,7 @@
 #include "trace/trace_summary.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 namespace llmobs::viewer {
@@ -46,7 +47,7 @@ std::string unjoined_reason(const Store& store, const Evaluation& evaluation) {
 
 struct LabelSums {
   std::string type;
-  std::size_t count = 0, passed = 0, failed = 0;
+  std::size_t count = 0, passed = 0, failed = 0, feedback = 0;
   std::vector<double> numbers;
   std::map<std::string, std::size_t> values;
   std::vector<const Evaluation*> all;
@@ -95,15 +96,18 @@ Json label_json(const Store& store, const std::string& label, LabelSums& sums) {
           {"count", sums.count},
           {"pass", sums.passed},
           {"fail", sums.failed},
+          {"feedback", sums.feedback},
           {"mean", sums.numbers.empty() ? Json() : Json(sum / static_cast<double>(sums.numbers.size()))},
           {"histogram", histogram(sums.numbers)},
           {"values", values},
           {"worst", worst}};
 }
 
+// What this part of them did not exceed, as `llmobs stats` says it.
 std::int64_t percentile(const std::vector<std::int64_t>& sorted, double part) {
   if (sorted.empty()) return 0;
-  return sorted[std::min(sorted.size() - 1, static_cast<std::size_t>(part * static_cast<double>(sorted.size())))];
+  const auto rank = static_cast<std::size_t>(std::ceil(part * static_cast<double>(sorted.size())));
+  return sorted[std::clamp<std::size_t>(rank, 1, sorted.size()) - 1];
 }
 
 struct GroupSums {
@@ -112,13 +116,13 @@ struct GroupSums {
   double cost = 0;
   std::vector<std::int64_t> durations;
 
-  void add(const SpanRow& row) {
+  void add(const SpanRow& row, bool is_timed = true) {
     ++count;
     errors += row.failed ? 1 : 0;
     input = saturating_add(input, std::max<std::int64_t>(row.input_tokens, 0));
     output = saturating_add(output, std::max<std::int64_t>(row.output_tokens, 0));
     cost += std::max(row.cost, 0.0);
-    durations.push_back(std::max<std::int64_t>(row.duration_ns, 0));
+    if (is_timed) durations.push_back(std::max<std::int64_t>(row.duration_ns, 0));
   }
   Json json(const std::string& name) {
     std::sort(durations.begin(), durations.end());
@@ -193,6 +197,7 @@ std::string evaluations_answer(const SharedStore& shared) {
     ++sums.count;
     sums.passed += evaluation.assessment == "pass" ? 1 : 0;
     sums.failed += evaluation.assessment == "fail" ? 1 : 0;
+    sums.feedback += evaluation.is_feedback ? 1 : 0;
     if (evaluation.number)
       sums.numbers.push_back(*evaluation.number);
     else if (evaluation.type != "json")
@@ -215,18 +220,44 @@ std::string evaluations_answer(const SharedStore& shared) {
 
 namespace {
 
+// How the calls with one version of a prompt were judged, under one label.
+struct Judged {
+  std::size_t count = 0, passed = 0, failed = 0, numbers = 0;
+  double sum = 0;
+};
+
 struct PromptVersion {
   GroupSums sums;
+  std::map<std::string, Judged> evaluations;
   std::size_t last = 0; // the row of the last span that names it
   std::int64_t first_ns = 0;
   std::int64_t last_ns = -1;
 };
+
+void add_evaluations(const Store& store, const SpanRow& row, std::map<std::string, Judged>& labels) {
+  for (const StoredEvaluation* stored : store.evaluations_of(row)) {
+    Judged& judged = labels[stored->evaluation.label];
+    ++judged.count;
+    judged.passed += stored->evaluation.assessment == "pass" ? 1 : 0;
+    judged.failed += stored->evaluation.assessment == "fail" ? 1 : 0;
+    judged.numbers += stored->evaluation.number ? 1 : 0;
+    judged.sum += stored->evaluation.number.value_or(0);
+  }
+}
 
 Json version_json(const Store& store, TextId name, PromptVersion& version) {
   Json json = version.sums.json(std::string(store.text(name)));
   const SpanRow row = store.row(version.last);
   json["first_ms"] = milliseconds(version.first_ns);
   json["last_ms"] = milliseconds(version.last_ns);
+  json["evaluations"] = Json::array();
+  for (const auto& [label, judged] : version.evaluations)
+    json["evaluations"].push_back(
+        {{"label", label},
+         {"count", judged.count},
+         {"pass", judged.passed},
+         {"fail", judged.failed},
+         {"mean", judged.numbers == 0 ? Json() : Json(judged.sum / static_cast<double>(judged.numbers))}});
   json["trace_id"] = store.trace_id(row.trace);
   try {
     json["span_id"] = store.head(row).span_id;
@@ -254,6 +285,7 @@ std::string prompts_answer(const SharedStore& shared) {
         prompts[{std::string(store.text(row.ml_app)), std::string(store.text(row.prompt))}][row.prompt_version];
     if (version.sums.count == 0 || row.start_ns < version.first_ns) version.first_ns = row.start_ns;
     version.sums.add(row);
+    add_evaluations(store, row, version.evaluations);
     if (row.start_ns < version.last_ns) continue;
     version.last = i;
     version.last_ns = row.start_ns;
@@ -277,9 +309,11 @@ struct StatisticsSums {
   Groups kinds, models, tools, errors;
   GroupSums roots;
   std::size_t spans = 0;
+  bool has_model_calls = false;
 
   void add(const Store& store, const SpanRow& row) {
     ++spans;
+    has_model_calls = has_model_calls || row.kind == CountedKind::llm;
     kinds[row.kind_name].add(row);
     if (row.model != TextPool::empty) models[row.model].add(row);
     if (store.text(row.kind_name) == "tool") tools[row.name].add(row);
@@ -290,14 +324,17 @@ struct StatisticsSums {
 
 class TimeBuckets {
 public:
-  TimeBuckets(std::int64_t first, std::int64_t last)
-      : first_(first), width_(std::max<std::int64_t>(1, (last - first) / static_cast<std::int64_t>(count) + 1)),
-        buckets_(count) {}
+  /// Times are those of calls of models, if there are any, else of traces: a trace and its steps are not one measure.
+  TimeBuckets(std::int64_t first, std::int64_t last, bool has_model_calls)
+      : has_model_calls_(has_model_calls), first_(first),
+        width_(std::max<std::int64_t>(1, (last - first) / static_cast<std::int64_t>(count) + 1)), buckets_(count) {}
 
   // Tokens and money only where they are spent, so that what repeats them is not counted again.
   void add(const SpanRow& row) {
     if (row.start_ns != 0 && (row.kind != CountedKind::other || row.is_root))
-      buckets_[static_cast<std::size_t>((row.start_ns - first_) / width_)].add(row);
+      buckets_[static_cast<std::size_t>((row.start_ns - first_) / width_)].add(row, has_model_calls_
+                                                                                        ? row.kind == CountedKind::llm
+                                                                                        : row.is_root);
   }
   Json json() {
     Json list = Json::array();
@@ -312,6 +349,7 @@ public:
 
 private:
   static constexpr std::size_t count = 48;
+  bool has_model_calls_;
   std::int64_t first_;
   std::int64_t width_;
   std::vector<GroupSums> buckets_;
@@ -323,23 +361,26 @@ std::string statistics_answer(const SharedStore& shared, const Parameters& param
   const auto lock = shared.read();
   const Store& store = shared.store();
   const FoundSpans found = shared.find(parameter(parameters, "q"));
+  const Period period(parameters);
   std::int64_t first = 0;
   std::int64_t last = 0;
   StatisticsSums sums;
   for (std::size_t i = 0; i < store.span_count(); ++i) {
     if (!found.has_row(i)) continue;
     const SpanRow row = store.row(i);
+    if (!period.has(row.start_ns)) continue;
     sums.add(store, row);
     if (row.start_ns == 0) continue;
     if (first == 0 || row.start_ns < first) first = row.start_ns;
     last = std::max(last, row.start_ns);
   }
-  TimeBuckets buckets(first, last);
+  TimeBuckets buckets(first, last, sums.has_model_calls);
   for (std::size_t i = 0; i < store.span_count(); ++i)
-    if (found.has_row(i)) buckets.add(store.row(i));
+    if (const SpanRow row = store.row(i); found.has_row(i) && period.has(row.start_ns)) buckets.add(row);
   return text_of({{"spans", sums.spans},
                   {"roots", sums.roots.json("")},
                   {"bucket_ms", buckets.width_ms()},
+                  {"times_of", sums.has_model_calls ? "model calls" : "traces"},
                   {"over_time", buckets.json()},
                   {"kinds", groups_json(store, sums.kinds)},
                   {"models", groups_json(store, sums.models)},

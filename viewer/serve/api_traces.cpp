@@ -3,6 +3,7 @@
 #include "serve/api.h"
 #include "serve/row_text.h"
 #include "serve/trace_figures.h"
+#include "trace/span_excerpt.h"
 #include "trace/tool_links.h"
 
 #include <algorithm>
@@ -92,6 +93,15 @@ Json links_json(const std::vector<ToolLink>& links, const std::vector<SpanRow>& 
   return list;
 }
 
+// Nothing if the file has changed: until it has been read again.
+SpanExcerpt excerpt_of(ExcerptReader& reader, const Store& store, const SpanRow& row) {
+  try {
+    return reader.read(store, row);
+  } catch (const UserError&) {
+    return {};
+  }
+}
+
 } // namespace
 
 std::string parameter(const Parameters& parameters, const char* name) {
@@ -106,13 +116,27 @@ std::size_t parameter(const Parameters& parameters, const char* name, std::size_
   return std::min(value, most);
 }
 
+Period::Period(const Parameters& parameters) {
+  const auto read = [&](const char* name, std::int64_t& nanoseconds) {
+    const std::string text = parameter(parameters, name);
+    std::int64_t milliseconds = 0;
+    const auto result = std::from_chars(text.data(), text.data() + text.size(), milliseconds);
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 1'000'000;
+    if (!text.empty() && result.ec == std::errc()) nanoseconds = std::clamp(milliseconds, -most, most) * 1'000'000;
+  };
+  read("from", from_ns);
+  read("to", to_ns);
+}
+
 std::string traces_answer(const SharedStore& shared, const Parameters& parameters) {
   const auto lock = shared.read();
   const FoundSpans wanted = shared.find(parameter(parameters, "q"));
   const RootFilter roots(shared, parameters);
+  const Period period(parameters);
   std::vector<std::size_t> found;
   for (std::size_t trace = shared.digests().size(); trace-- > 0;)
-    if (wanted.has_trace(trace) && roots.matches(trace)) found.push_back(trace);
+    if (wanted.has_trace(trace) && roots.matches(trace) && period.has(shared.store().trace_start(trace)))
+      found.push_back(trace);
   const std::size_t after = parameter(parameters, "after", 0, found.size());
   const std::size_t end = std::min(found.size(), after + parameter(parameters, "limit", 200, 5000));
   sort_traces(shared, found, parameter(parameters, "sort"), parameter(parameters, "order") == "asc", end);
@@ -122,8 +146,13 @@ std::string traces_answer(const SharedStore& shared, const Parameters& parameter
   answer["matched"] = found.size();
   answer["problem"] = wanted.problem;
   answer["traces"] = Json::array();
-  for (std::size_t i = after; i < end; ++i)
-    answer["traces"].push_back(to_json(shared.store(), figures_of(shared.store(), found[i])));
+  ExcerptReader reader;
+  for (std::size_t i = after; i < end; ++i) {
+    const TraceFigures figures = figures_of(shared.store(), found[i]);
+    Json trace = to_json(shared.store(), figures);
+    trace["input"] = excerpt_of(reader, shared.store(), figures.root).input;
+    answer["traces"].push_back(std::move(trace));
+  }
   return text_of(answer);
 }
 
@@ -148,10 +177,14 @@ std::optional<std::string> trace_answer(const SharedStore& shared, const std::st
   text.back() = ',';
   text += "\"rows\":[";
   RowText rows(store, figures.summary.start_ns);
+  ExcerptReader reader;
+  constexpr std::size_t most_excerpts = 20'000; // of a larger trace the page is not kept waiting for them
+  const bool has_excerpts = trace.spans.size() <= most_excerpts;
   for (const ShapeNode& node : shape.nodes) { // once each, in the order of the file
     if (node.row == ShapeNode::none) continue;
     if (text.back() != '[') text += ',';
-    rows.append(text, trace.spans[node.row]);
+    const SpanRow& row = trace.spans[node.row];
+    rows.append(text, row, has_excerpts ? excerpt_of(reader, store, row) : SpanExcerpt());
   }
   text += "]}";
   return text;

@@ -17,7 +17,7 @@ bool is_plain(std::string_view text) {
 
 } // namespace
 
-void RowText::append(std::string& out, const SpanRow& row) {
+void RowText::append(std::string& out, const SpanRow& row, const SpanExcerpt& excerpt) {
   out_ = &out;
   out += '{';
   put_ids(row);
@@ -34,6 +34,7 @@ void RowText::append(std::string& out, const SpanRow& row) {
   put("service", row.service);
   put("language", row.language);
   put_figures(row);
+  put_excerpt(row, excerpt);
   out += '}';
 }
 
@@ -73,6 +74,19 @@ void RowText::put_figures(const SpanRow& row) {
   put("prompt_id", row.prompt);
   put("prompt_version", row.prompt_version);
   put_number("evaluations", static_cast<std::int64_t>(store_.evaluations_of(row).size()));
+}
+
+// Of calls of models their model and tokens are shown, and not their input.
+void RowText::put_excerpt(const SpanRow& row, const SpanExcerpt& excerpt) {
+  if (!excerpt.input.empty() && row.model == TextPool::empty) put("input", excerpt.input);
+  if (excerpt.links.empty()) return;
+  put_key("links");
+  *out_ += '[';
+  for (const std::string& id : excerpt.links) {
+    if (out_->back() != '[') *out_ += ',';
+    *out_ += json_quoted(id);
+  }
+  *out_ += ']';
 }
 
 void RowText::put_key(std::string_view key) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/store.h"
+#include "trace/span_excerpt.h"
 
 #include <cstdint>
 #include <string>
@@ -15,12 +16,13 @@ public:
   /// Times are told from `origin_ns` on.
   RowText(const Store& store, std::int64_t origin_ns) : store_(store), origin_ns_(origin_ns) {}
 
-  /// Adds the row as one JSON object.
-  void append(std::string& out, const SpanRow& row);
+  /// Adds the row as one JSON object, with what is told of the span itself if there is something.
+  void append(std::string& out, const SpanRow& row, const SpanExcerpt& excerpt = {});
 
 private:
   void put_ids(const SpanRow& row);
   void put_figures(const SpanRow& row);
+  void put_excerpt(const SpanRow& row, const SpanExcerpt& excerpt);
   void put(std::string_view key, std::string_view text);
   void put(std::string_view key, TextId text) { put(key, store_.text(text)); }
   void put_number(std::string_view key, std::int64_t number);

@@ -89,6 +89,8 @@ Json to_json(const Evaluation& evaluation) {
   json["value"] = evaluation.number ? Json(*evaluation.number) : Json(evaluation.value);
   json["assessment"] = evaluation.assessment;
   json["reasoning"] = evaluation.reasoning;
+  json["feedback"] = evaluation.is_feedback;
+  if (!evaluation.submitter.empty()) json["submitter"] = evaluation.submitter;
   json["timestamp_ms"] = evaluation.timestamp_ms;
   json["trace_id"] = evaluation.trace_id;
   json["span_id"] = evaluation.span_id;

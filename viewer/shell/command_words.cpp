@@ -21,9 +21,11 @@ OptionWords words_of(const CLI::Option& option) {
     if (auto choices = choices_of(words.names.back()); !choices.empty()) words.choices = std::move(choices);
   }
   words.text = option.get_description();
+  words.is_required = option.get_required();
+  words.is_list = option.get_items_expected_max() > 1;
   if (option.get_positional())
     words.value = option.get_name(true);
-  else if (option.get_type_size() != 0)
+  else if (option.get_items_expected_max() != 0)
     words.value = option.get_option_text().empty() ? "VALUE" : option.get_option_text();
   return words;
 }

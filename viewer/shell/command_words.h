@@ -15,6 +15,8 @@ struct OptionWords {
   std::vector<std::string> names; // "-n", "--number"; none for what is told by its place
   std::string value;              // what stands behind it, such as FILE; empty for a flag
   std::string text;
+  bool is_required = false;
+  bool is_list = false;             // takes several
   std::vector<std::string> choices; // the values that there are, if these are few
 
   bool takes_file() const;

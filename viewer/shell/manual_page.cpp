@@ -25,7 +25,9 @@ std::string roff(std::string_view text) {
 std::string usage(const CommandWords& command) {
   std::string text = fmt::format("\\fBllmobs {}\\fR", roff(command.name));
   if (!command.options.empty()) text += " [\\fIOPTION\\fR]...";
-  for (const OptionWords& place : command.places) text += fmt::format(" [\\fI{}\\fR]...", roff(place.value));
+  for (const OptionWords& place : command.places)
+    text += fmt::format(place.is_required ? " \\fI{}\\fR{}" : " [\\fI{}\\fR]{}", roff(place.value),
+                        place.is_list ? "..." : "");
   return text;
 }
 
@@ -72,7 +74,7 @@ std::string manual_page(const std::string& version, const std::vector<CommandWor
     text += fmt::format(".SS {}\n{}.\n", usage(command), roff(command.summary));
     for (const OptionWords& place : command.places) text += option_entry(place);
     for (const OptionWords& option : command.options) text += option_entry(option);
-    if (!command.footer.empty()) text += fmt::format(".PP\n{}\n", roff(command.footer));
+    if (!command.footer.empty()) text += fmt::format(".PP\n.nf\n{}\n.fi\n", roff(command.footer));
   }
   return text + std::string(end_of_page);
 }

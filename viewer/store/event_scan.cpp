@@ -29,6 +29,18 @@ template<typename Take> void each_member(JsonStream& value, Take take) {
   if (value.is_object()) value.members(take);
 }
 
+// FNV-1a. Of a chat's template: over the texts of all messages.
+void hash_texts(JsonStream& value, std::uint32_t& hash) {
+  if (value.is_list()) return value.elements([&hash](JsonStream& element) { hash_texts(element, hash); });
+  if (value.is_object())
+    return value.members([&hash](std::string_view, JsonStream& member) {
+      if (member.is_text()) hash_texts(member, hash);
+    });
+  if (!value.is_text()) return;
+  if (hash == 0) hash = 2166136261u;
+  for (const char c : value.text()) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
+}
+
 template<std::size_t n> std::string_view first_said(const std::array<std::string_view, n>& choices) {
   for (const std::string_view choice : choices)
     if (!choice.empty()) return choice;
@@ -125,6 +137,8 @@ void EventScan::take_prompt(JsonStream& value) {
       span_.prompt_id = id_or_none(member);
     else if (is(name, "version"))
       span_.prompt_version = id_or_none(member);
+    else if (is(name, "template") || is(name, "chat_template"))
+      hash_texts(member, span_.prompt_template);
   });
 }
 

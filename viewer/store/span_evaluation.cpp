@@ -52,6 +52,11 @@ std::optional<Evaluation> read_evaluation(const JsonValue& metric) {
   evaluation.reasoning = metric.string("reasoning").substr(0, Evaluation::longest_reasoning);
   evaluation.ml_app = metric.string("ml_app");
   evaluation.is_feedback = metric.string("event_kind") == "feedback";
+  if (const JsonValue* submitter = metric.find("submitter"); submitter != nullptr && evaluation.is_feedback) {
+    evaluation.submitter = submitter->string("type");
+    const std::string id = id_text(*submitter, "id");
+    if (!id.empty()) evaluation.submitter += (evaluation.submitter.empty() ? "" : " ") + id;
+  }
   evaluation.whole_trace = metric.string("eval_scope") == "trace";
   if (const JsonValue* time = metric.find("timestamp_ms")) evaluation.timestamp_ms = time->integer().value_or(0);
   return evaluation;

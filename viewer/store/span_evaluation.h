@@ -26,6 +26,7 @@ struct Evaluation {
   std::string reasoning;  // bounded; the whole of it is in the file
   std::string ml_app;
   bool is_feedback = false;
+  std::string submitter;    // of feedback: what kind of one, and who, as far as it is said
   bool whole_trace = false; // judges the trace, not the span
   std::int64_t timestamp_ms = 0;
 

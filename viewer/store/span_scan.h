@@ -34,6 +34,8 @@ struct ScannedSpan : SpanFigures {
   std::string_view language;
   std::string_view prompt_id;
   std::string_view prompt_version;
+  /// Tells prompts without a version apart; 0 if it gives no template.
+  std::uint32_t prompt_template = 0;
   std::string_view error_type;
   std::string_view error_message;
 };

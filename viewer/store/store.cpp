@@ -83,7 +83,9 @@ SpanRow Store::row_of(const ScannedSpan& span) {
   if (!span.names_prompt) return row;
   row.prompt = span.prompt_id.empty() ? pool_.add(std::string(span.ml_app) + "_unnamed-prompt")
                                       : pool_.add(span.prompt_id);
-  row.prompt_version = pool_.add(span.prompt_version);
+  row.prompt_version = span.prompt_version.empty() && span.prompt_template != 0
+                           ? pool_.add(fmt::format("#{:08x}", span.prompt_template)) // of its template
+                           : pool_.add(span.prompt_version);
   return row;
 }
 

@@ -88,6 +88,8 @@ const Variable variables[] = {
     {"LLMOBS_CAPTURE_METADATA", "true, false under none", "Whether metadata is sent."},
     {"LLMOBS_CAPTURE_MESSAGES", "true", "Whether input and output of llm spans are sent."},
     {"LLMOBS_CAPTURE_DOCUMENTS", "true", "Whether the input of embedding and the output of retrieval spans are sent."},
+    {"DD_LLMOBS_SAMPLE_RATE", "1",
+     "The share of traces, from 0 to 1, that the backend is asked to keep in full (docs/context.md)."},
     {"DD_LLMOBS_SAMPLING_RULES", "none",
      "Rates for traces whose first span has certain tags, as JSON; the first rule that matches counts (docs/context.md)."},
     {"LLMOBS_LOG", "warn", "What is said on standard error: off, error, warn, info or debug."},

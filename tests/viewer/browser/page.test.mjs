@@ -1,91 +1,22 @@
 // The page of `llmobs view` in a real browser: what each page shows, keys, live news, themes, sizes, and hostile texts.
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
-import { createRequire } from "node:module";
-import os from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { answerTrace, corpus, envelope, largeTrace, span } from "./corpus.mjs";
-
-const { chromium } = createRequire(`${process.env.LLMOBS_NODE_MODULES}/`)("playwright-core");
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), "llmobs-page-"));
-const views = new Map(); // by the addresses of their pages
-let browser;
-
-// Pages are tabs of one browser, and go from place to place by the address, as a person does: a load costs much more.
-async function go(page, hash) {
-  await page.evaluate(
-    (to) =>
-      new Promise((done) => {
-        addEventListener("hashchange", () => requestAnimationFrame(() => setTimeout(done)), { once: true });
-        location.hash = to;
-      }),
-    hash,
-  );
-}
-
-/** When the page has asked for all that it shows. */
-async function settled(page) {
-  await page.waitForFunction(() => document.querySelector("main h1") && !document.querySelector("main [aria-busy=true]"));
-  await page.evaluate(() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))));
-}
-
-/** Starts `llmobs view`; gives the address of its page. */
-async function view(...args) {
-  const process_ = spawn(process.env.LLMOBS_TOOL, ["view", "--no-browser", "--port", "0", ...args], { stdio: ["ignore", "pipe", "inherit"] });
-  const [text] = await Promise.race([
-    new Promise((resolve) => process_.stdout.once("data", (data) => resolve([String(data)]))),
-    new Promise((_, reject) => process_.once("exit", () => reject(new Error("llmobs view ended")))),
-  ]);
-  const address = text.split("\n")[0].replace(/\/$/, "");
-  views.set(address, process_);
-  return address;
-}
-
-function file(name, text) {
-  const full = path.join(folder, name);
-  fs.writeFileSync(full, text);
-  return full;
-}
-
-/** A page on which no script may fail and from which nothing may be loaded from elsewhere. */
-async function open(address, hash = "", options = {}) {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: "light", locale: "en-GB", timezoneId: "UTC", ...options });
-  page.problems = [];
-  page.on("pageerror", (error) => page.problems.push(error.message));
-  page.on("console", (message) => message.type() === "error" && page.problems.push(message.text()));
-  page.on("request", (request) => request.url().startsWith(address) || request.url().startsWith("data:") || page.problems.push(`foreign request ${request.url()}`));
-  page.setDefaultTimeout(20000);
-  await page.goto(`${address}/${hash}`);
-  return page;
-}
-
-async function done(page) {
-  assert.deepEqual(page.problems, []);
-  await page.close();
-}
-
-async function shoot(page, name) {
-  if (!process.env.LLMOBS_SCREENSHOTS) return;
-  fs.mkdirSync(process.env.LLMOBS_SCREENSHOTS, { recursive: true });
-  await page.screenshot({ path: path.join(process.env.LLMOBS_SCREENSHOTS, `${name}.png`) });
-}
+import { browser, contrasts, done, file, folder, go, open, settled, shoot, start, stop, view, views } from "./page_run.mjs";
 
 let demo;
 const failedTrace = answerTrace(900, { failed: true })[0].trace_id;
 
 before(async () => {
-  browser = await chromium.launch({ executablePath: process.env.LLMOBS_CHROMIUM, args: ["--no-sandbox"] });
+  await start();
   const failed = answerTrace(900, { failed: true }).map(envelope).join("");
   demo = await view(file("demo.jsonl", corpus(24) + failed), file("large.jsonl", largeTrace(10000)));
 });
 
-after(async () => {
-  await browser?.close();
-  for (const one of views.values()) one.kill();
-  fs.rmSync(folder, { recursive: true, force: true });
-});
+after(stop);
 
 describe("the page", { concurrency: 3 }, () => {
   test("the list shows names, errors, tokens and costs, and sorts", async () => {
@@ -452,7 +383,12 @@ describe("the page", { concurrency: 3 }, () => {
     const page = await open(address);
     await page.waitForSelector(".bad-lines:has-text('1 line')");
     const spans = [one, talk, ...others.filter((_, i) => i % 20 === 1)];
-    for (const hash of ["#/traces", ...spans.map((each) => `#/trace/${trace}/${each.span_id}`), `#/trace/${trace}/${others[0].span_id}?tab=Details`, `#/trace/${trace}?tab=Tools`, `#/trace/${trace}?tab=Details`, `#/trace/${trace}?view=Graph`, `#/trace/${trace}?view=Flame`, "#/sessions", "#/evaluations", "#/prompts", "#/statistics", "#/compare"]) {
+    for (const hash of ["#/traces", ...spans.map((each) => `#/trace/${trace}/${each.span_id}`), `#/trace/${trace}/${others[0].span_id}?tab=Details`, `#/trace/${trace}?tab=Tools`, `#/trace/${trace}?tab=Details`, `#/trace/${trace}?view=Graph`, `#/trace/${trace}?view=Flame`, "markdown", `#/trace/${trace}/${talk.span_id}`, "#/sessions", "#/evaluations", "#/prompts", "#/statistics", "#/compare"]) {
+      if (hash === "markdown") {
+        await page.evaluate(() => localStorage.setItem("markdown", "on"));
+        await page.reload();
+        continue;
+      }
       await go(page, hash);
       await settled(page);
       if (hash !== "#/compare") await page.waitForFunction(() => document.querySelector("main").textContent.includes("onerror="));
@@ -538,29 +474,3 @@ describe("the page", { concurrency: 3 }, () => {
     await done(page);
   });
 });
-
-// In the page: the contrast of each element's text with what is behind it, as WCAG counts it.
-function contrasts(selectors) {
-  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const rgb = (colours) => {
-    canvas.clearRect(0, 0, 1, 1);
-    for (const colour of colours) {
-      canvas.fillStyle = colour;
-      canvas.fillRect(0, 0, 1, 1);
-    }
-    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
-  };
-  const light = (colour) => {
-    const [r, g, b] = colour.map((part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  return Object.fromEntries(
-    selectors.map((selector) => {
-      const element = document.querySelector(selector);
-      const behind = [];
-      for (let one = element; one; one = one.parentElement) behind.unshift(getComputedStyle(one).backgroundColor);
-      const [a, b] = [light(rgb([...behind, getComputedStyle(element).color])), light(rgb(behind))];
-      return [selector, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)];
-    }),
-  );
-}

@@ -37,8 +37,10 @@ export function App() {
   useKeys({
     "?": () => setHelp(!help),
     T: toggle,
+    l: go("traces"),
     g: () => setGoing(true),
     ...Object.fromEntries(pages.map((page) => [page.key, go(page.id)])),
+    t: going ? go("traces") : toggle,
   });
   useEffect(() => {
     const page = pages.find((one) => one.id === place.page);

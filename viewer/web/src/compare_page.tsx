@@ -25,6 +25,7 @@ export function ComparePage(props: { place: Place; revision: number }) {
   const b = useAnswer<Trace>(bId ? `/api/trace/${encodeURIComponent(bId)}` : "", {}, props.revision);
   const pairs = useMemo(() => pairUp(a.answer?.rows ?? [], b.answer?.rows ?? []), [a.answer, b.answer]);
   const longest = Math.max(1, ...pairs.flatMap((pair) => [pair.a?.duration_ns ?? 0, pair.b?.duration_ns ?? 0]));
+  const runs = lastRuns(list);
   const swap = () => {
     if (aId && bId) location.replace(`${link("compare")}?a=${encodeURIComponent(bId)}&b=${encodeURIComponent(aId)}`);
   };
@@ -43,6 +44,11 @@ export function ComparePage(props: { place: Place; revision: number }) {
       {(!a.answer || !b.answer) && (
         <Empty icon="compare" title="Choose two traces">
           <p>Two runs of the same program show what a change did: steps that are new or gone, and what took longer.</p>
+          {runs && (
+            <a class="button" href={`${link("compare")}?a=${encodeURIComponent(runs[1].trace_id)}&b=${encodeURIComponent(runs[0].trace_id)}`}>
+              The last two runs of {runs[0].name}
+            </a>
+          )}
           {list.length === 0 && <p class="muted">There is no trace to choose yet.</p>}
         </Empty>
       )}
@@ -74,6 +80,17 @@ export function ComparePage(props: { place: Place; revision: number }) {
   );
 }
 
+// The newest trace that there are two of, and the one before it.
+function lastRuns(list: TraceSummary[]): [TraceSummary, TraceSummary] | null {
+  const newest = new Map<string, TraceSummary>();
+  for (const trace of list) {
+    const later = newest.get(trace.name);
+    if (later) return [later, trace];
+    newest.set(trace.name, trace);
+  }
+  return null;
+}
+
 function Choice(props: { label: string; list: TraceSummary[]; value: string; onChoose: (id: string) => void }) {
   const known = props.list.some((trace) => trace.trace_id === props.value);
   return (
@@ -100,8 +117,8 @@ function Totals(props: { a: Trace; b: Trace }) {
     ["Errors", a.errors, b.errors, figures.count],
     ["Input tokens", a.input_tokens, b.input_tokens, figures.count],
     ["Output tokens", a.output_tokens, b.output_tokens, figures.count],
-    ["Cost", a.cost ?? 0, b.cost ?? 0, figures.cost],
   ];
+  if (a.cost !== null || b.cost !== null) rows.push(["Cost", a.cost ?? 0, b.cost ?? 0, figures.cost]);
   return (
     <div class="figures large">
       {rows.map(([name, one, other, text]) => (
@@ -133,9 +150,9 @@ function PairLine(props: { pair: Pair; longest: number; aId: string; bId: string
   return (
     <tr class={state}>
       <td>
-        <span class="group-name" style={{ paddingLeft: `${Math.min(pair.depth, 14) * 18}px` }}>
+        <span class="group-name" style={{ "--depth": Math.min(pair.depth, 14) }}>
           <KindIcon kind={row.kind} />
-          <a href={target}>{row.name}</a>
+          <a href={target} title={row.input}>{row.name}</a>
           {state && <span class="badge">{state === "added" ? "only in B" : "only in A"}</span>}
           {(pair.a?.failed || pair.b?.failed) && (
             <span class="badge bad">error in {pair.a?.failed && pair.b?.failed ? "both" : pair.a?.failed ? "A" : "B"}</span>

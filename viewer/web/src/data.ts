@@ -15,6 +15,8 @@ export interface TraceSummary {
   spans: number;
   errors: number;
   error: string;
+  /** The first words of what its root was given. */
+  input?: string;
   input_tokens: number;
   output_tokens: number;
   total_tokens: number;
@@ -53,6 +55,10 @@ export interface SpanRow {
   total_tokens: number | null;
   cost: number | null;
   evaluations: number;
+  /** The first words of what it was given, unless it has a model. */
+  input?: string;
+  /** The spans of this trace that it has links to. */
+  links?: string[];
 }
 
 /** A tool call that an llm span asked for, and the span of the tool; empty if there is none. */
@@ -81,6 +87,9 @@ export interface Evaluation {
   value: Json;
   assessment: string;
   reasoning: string;
+  /** A user said it. */
+  feedback: boolean;
+  submitter?: string;
   timestamp_ms: number;
   trace_id: string;
   span_id: string;
@@ -107,7 +116,7 @@ export interface Session {
   cost: number | null;
 }
 
-export interface Turn extends TraceSummary {
+export interface Turn extends Omit<TraceSummary, "input"> {
   root_id: string;
   input?: JsonObject;
   output?: JsonObject;
@@ -126,6 +135,7 @@ export interface EvaluationLabel {
   count: number;
   pass: number;
   fail: number;
+  feedback: number;
   mean: number | null;
   histogram: { from: number; to: number; count: number }[];
   values: { value: string; count: number }[];
@@ -155,6 +165,8 @@ export interface Statistics {
   spans: number;
   roots: Group;
   bucket_ms: number;
+  /** What the times of `over_time` are those of. */
+  times_of: string;
   over_time: (Group & { from_ms: number })[];
   kinds: Group[];
   models: Group[];
@@ -166,6 +178,7 @@ export interface Statistics {
 export interface PromptVersion extends Group {
   first_ms: number;
   last_ms: number;
+  evaluations: { label: string; count: number; pass: number; fail: number; mean: number | null }[];
   trace_id: string;
   span_id: string;
   prompt?: JsonObject;

@@ -47,6 +47,7 @@ function LabelCard(props: { label: EvaluationLabel }) {
       <header class="panel-head">
         <h2>{label.label}</h2>
         <span class="muted">{label.metric_type}</span>
+        {label.feedback > 0 && <span class="badge">{label.feedback === label.count ? "feedback" : `${figures.count(label.feedback)} of them feedback`}</span>}
         <span class="spacer" />
         <span class="muted">{figures.count(label.count)}</span>
       </header>
@@ -112,6 +113,7 @@ function Verdict(props: { evaluation: Evaluation }) {
       <div class="verdict">
         <span class="value strong">{value}</span>
         {evaluation.assessment && <span class={`badge ${tone}`}>{evaluation.assessment}</span>}
+        {evaluation.submitter && <span class="muted submitter">{evaluation.submitter}</span>}
         <span class="spacer" />
         {evaluation.span_name !== undefined ? (
           <a href={link("trace", evaluation.trace_id, evaluation.span_id)}>{evaluation.span_name || "span"}</a>

@@ -17,7 +17,7 @@ export function ticks(from: number, to: number, wanted: number): number[] {
   const least = Math.max(1, (to - from) / wanted);
   const power = 10 ** Math.floor(Math.log10(least));
   const minute = 60e9;
-  const steps = least > minute / 2 ? [1, 2, 5, 10, 30, 60, 120, 360, 720, 1440].map((n) => n * minute) : [1, 2, 5, 10].map((n) => n * power);
+  const steps = least > minute / 2 ? [1, 2, 3, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440].map((n) => n * minute) : [1, 2, 5, 10].map((n) => n * power);
   const step = steps.find((one) => one >= least) ?? Math.ceil(least / (1440 * minute)) * 1440 * minute;
   const found: number[] = [];
   for (let at = Math.ceil(from / step) * step; at < to && found.length < 100; at += step) found.push(at);
@@ -31,6 +31,11 @@ export function tick(ns: number): string {
   for (const [unit, name] of [[1e9, "s"], [1e6, "ms"], [1e3, "µs"]] as const)
     if (ns >= unit) return `${Number((ns / unit).toPrecision(6))} ${name}`;
   return `${ns} ns`;
+}
+
+/** A measured number, without digits that say nothing. */
+export function real(value: number): string {
+  return Number.isInteger(value) ? count(value) : String(Number(value.toPrecision(4)));
 }
 
 export function count(value: number): string {

@@ -1,5 +1,6 @@
-// The trace as a graph of who called whom: spans of one name and kind below the same caller are one node.
-import { useMemo } from "preact/hooks";
+// The trace as a graph of who called whom: spans of one name and kind below the same caller are one node. Span links are dashed
+// arrows: what one made went into the other.
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { SpanRow } from "./data";
 import * as figures from "./figures";
 import { Icon, kindClass } from "./icons";
@@ -17,18 +18,32 @@ interface GraphNode {
   y: number;
 }
 
-const boxWidth = 190;
+const boxWidth = 184;
 const boxHeight = 46;
-const gapX = 64;
+const gapX = 56;
 const gapY = 16;
 const mostCallees = 12;
 
 export function GraphView(props: { rows: SpanRow[]; chosen: string; onChoose: (id: string) => void }) {
-  const { nodes, edges, width, height } = useMemo(() => makeGraph(props.rows), [props.rows]);
+  const { nodes, edges, flows, width, height } = useMemo(() => makeGraph(props.rows), [props.rows]);
+  const box = useRef<HTMLDivElement>(null);
+  const scale = useScale(box, width);
+  useEffect(() => {
+    box.current?.querySelector(".graph-box.chosen")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [props.chosen, scale]);
   return (
-    <div class="graph scroll" aria-label="Graph of calls">
-      <div style={{ width: `${width}px`, height: `${height}px`, position: "relative" }}>
+    <div class="graph scroll" aria-label="Graph of calls" ref={box}>
+      {flows.length > 0 && (
+        <p class="graph-legend muted">
+          <span class="flow-mark" aria-hidden="true" /> span links: what one made went into the other
+        </p>
+      )}
+      <div style={{ width: `${width * scale}px`, height: `${height * scale}px` }}>
+      <div class="graph-plane" style={{ width: `${width}px`, height: `${height}px`, transform: `scale(${scale})` }}>
         <svg width={width} height={height} aria-hidden="true">
+          <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+            <path d="M0 0.500L7 4L0 7.500z" class="flow-head" />
+          </marker>
           {edges.map(([from, to]) => {
             const x1 = from.x + boxWidth;
             const y1 = from.y + boxHeight / 2;
@@ -36,6 +51,9 @@ export function GraphView(props: { rows: SpanRow[]; chosen: string; onChoose: (i
             const middle = (x1 + to.x) / 2;
             return <path key={to.key} class={to.errors > 0 ? "edge bad" : "edge"} d={`M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${to.x} ${y2}`} />;
           })}
+          {flows.map(([from, to]) => (
+            <path key={`${from.key} ${to.key}`} class="flow" d={flowPath(from, to)} marker-end="url(#arrow)" />
+          ))}
         </svg>
         {nodes.map((node) => (
           <button key={node.key} class={`graph-box ${kindClass(node.kind)} ${node.errors > 0 ? "bad" : ""} ${node.first === props.chosen ? "chosen" : ""}`}
@@ -55,8 +73,34 @@ export function GraphView(props: { rows: SpanRow[]; chosen: string; onChoose: (i
           </button>
         ))}
       </div>
+      </div>
     </div>
   );
+}
+
+// A graph that is a bit too wide is shown a bit smaller; one that is much too wide is scrolled.
+function useScale(box: { current: HTMLDivElement | null }, width: number): number {
+  const [scale, setScale] = useState(1);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const look = () => setScale(Math.max(0.75, Math.min(1, (element.clientWidth - 12) / width)));
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [width]);
+  return scale;
+}
+
+// From the right of one to the left of the other; where that stands below or above, around their right sides.
+function flowPath(from: GraphNode, to: GraphNode): string {
+  const [x1, y1] = [from.x + boxWidth, from.y + boxHeight / 2];
+  const y2 = to.y + boxHeight / 2;
+  if (to.x > x1) return `M${x1} ${y1 + 6}C${(x1 + to.x) / 2} ${y1 + 6} ${(x1 + to.x) / 2} ${y2 + 6} ${to.x} ${y2 + 6}`;
+  const x2 = to.x + boxWidth;
+  const out = Math.max(x1, x2) + Math.min(44, 18 + Math.abs(y2 - y1) / 12);
+  return `M${x1} ${y1}C${out} ${y1} ${out} ${y2} ${x2 + 1} ${y2}`;
 }
 
 function makeGraph(rows: SpanRow[]) {
@@ -106,7 +150,20 @@ function makeGraph(rows: SpanRow[]) {
     nodes.push(node);
   };
   for (const node of top.children.values()) put(node, 0);
-  return { nodes, edges, width: 32 + (deepest + 1) * (boxWidth + gapX), height: nextY + 16 };
+  return { nodes, edges, flows: flowsOf(rows, placed, new Set(nodes)), width: 32 + (deepest + 1) * (boxWidth + gapX), height: nextY + 16 };
+}
+
+// Which nodes have links to which, once each, unless one calls the other: that is shown already.
+function flowsOf(rows: SpanRow[], placed: Map<string, GraphNode>, shown: ReadonlySet<GraphNode>): [GraphNode, GraphNode][] {
+  const flows = new Map<string, [GraphNode, GraphNode]>();
+  for (const row of rows)
+    for (const id of row.links ?? []) {
+      const [from, to] = [placed.get(id), placed.get(row.span_id)];
+      if (!from || !to || from === to || !shown.has(from) || !shown.has(to)) continue;
+      if ([...from.children.values()].includes(to) || [...to.children.values()].includes(from)) continue;
+      flows.set(`${from.key}\n\n${to.key}`, [from, to]);
+    }
+  return [...flows.values()].slice(0, 200);
 }
 
 // Of very many different callees the slowest, and those that failed, stay; the others of a kind are one node.

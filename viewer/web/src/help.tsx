@@ -11,8 +11,9 @@ const keys: [string, string][] = [
   ["/", "search; in a trace: find, then n and N go on"],
   ["p", "pause the list"],
   ["x", "swap the two traces that are compared"],
-  ["g then t s v r c d", "go to traces, sessions, evaluations, prompts, statistics, compare"],
-  ["T", "dark or light"],
+  ["g then l s v r c d", "go to the list of traces, sessions, evaluations, prompts, statistics, compare"],
+  ["m", "Markdown as it is meant, or as it was written"],
+  ["t", "dark or light"],
   ["Esc", "back to the list"],
   ["?", "this help"],
 ];

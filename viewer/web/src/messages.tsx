@@ -6,6 +6,7 @@ import * as figures from "./figures";
 import { Icon } from "./icons";
 import { JsonView, parsed, preview } from "./json_view";
 import { Copy } from "./parts";
+import { looksLikeMarkdown, Markdown, useMarkdown } from "./markdown";
 import { useOpen } from "./trace_find";
 
 /** Finds the span of a tool call. */
@@ -23,13 +24,29 @@ const roles: Record<string, string> = {
   function: "tool",
 };
 
+// Of a long conversation the begin and the end are shown.
+const firstShown = 2;
+const lastShown = 4;
+const mostFolded = 9;
+
 export function Messages(props: { messages: Json[]; openFrom?: number; toolLink?: ToolLink }) {
+  const { messages } = props;
   const openFrom = props.openFrom ?? 0;
+  const isLong = openFrom > mostFolded;
+  const [whole, setWhole] = useOpen(!isLong, () => JSON.stringify(messages.slice(firstShown, -lastShown)));
+  const list = messages.map((message, i) => (
+    <Message key={i} message={message} open={i >= openFrom || messages.length <= 3} toolLink={props.toolLink} />
+  ));
+  if (whole) return <ol class="messages">{list}</ol>;
   return (
     <ol class="messages">
-      {props.messages.map((message, i) => (
-        <Message key={i} message={message} open={i >= openFrom || props.messages.length <= 3} toolLink={props.toolLink} />
-      ))}
+      {list.slice(0, firstShown)}
+      <li>
+        <button class="between" onClick={() => setWhole(true)}>
+          <Icon name="unfold-all" size={12} /> {figures.plural(messages.length - firstShown - lastShown, "message")} between
+        </button>
+      </li>
+      {list.slice(-lastShown)}
     </ol>
   );
 }
@@ -133,10 +150,11 @@ function foldedLine(content: Json, calls: Json[], results: Json[]): string {
 export function Text(props: { text: string }) {
   const long = props.text.length > 6000 || props.text.split("\n", 80).length >= 80;
   const [whole, setWhole] = useOpen(!long, () => props.text);
+  const [markdown] = useMarkdown();
   const shown = whole ? props.text : props.text.slice(0, 4000).split("\n").slice(0, 60).join("\n");
   return (
     <div class="text">
-      {shown}
+      {markdown && looksLikeMarkdown(shown) ? <Markdown text={shown} /> : shown}
       {!whole && (
         <button class="more" onClick={() => setWhole(true)}>
           … show all {props.text.length.toLocaleString("en-US")} characters

@@ -112,6 +112,8 @@ export function Segments<Choice extends string>(props: {
   chosen: Choice;
   onChoose: (choice: Choice) => void;
   label: string;
+  /** Those with what is looked for. */
+  found?: readonly Choice[];
 }) {
   const { choices, chosen } = props;
   const pressed = (event: KeyboardEvent) => {
@@ -132,6 +134,7 @@ export function Segments<Choice extends string>(props: {
             props.onChoose(choice);
           }}>
           {choice}
+          {props.found?.includes(choice) && <span class="found-dot" title="What is looked for is here" />}
         </button>
       ))}
     </div>

@@ -1,6 +1,6 @@
 // Prompts: which there are, how each version did, and what changed between two of them.
 import { useMemo, useState } from "preact/hooks";
-import type { Prompt } from "./data";
+import type { Prompt, PromptVersion } from "./data";
 import * as figures from "./figures";
 import { Empty, Problem, SideList } from "./parts";
 import { Template, templateText, TemplateText } from "./prompt_view";
@@ -74,7 +74,10 @@ function Versions(props: { prompt: Prompt }) {
           )}
         </header>
         {!text && <p class="muted">The span gives no template.</p>}
-        {text && before ? <Difference before={templateText(before.prompt)} after={text} /> : text && <Template text={text} />}
+        {text && before && templateText(before.prompt) === text && (
+          <p class="muted pad-below">The template is the same as in version {before.name}.</p>
+        )}
+        {text && before && templateText(before.prompt) !== text ? <Difference before={templateText(before.prompt)} after={text} /> : text && <Template text={text} />}
       </div>
     </div>
   );
@@ -82,6 +85,7 @@ function Versions(props: { prompt: Prompt }) {
 
 function VersionTable(props: { versions: Prompt["versions"]; shown: string; onChoose: (name: string) => void }) {
   const most = Math.max(1, ...props.versions.map((one) => one.count));
+  const judged = props.versions.some((one) => one.evaluations.length > 0);
   return (
     <table class="plain-table">
       <thead>
@@ -93,6 +97,7 @@ function VersionTable(props: { versions: Prompt["versions"]; shown: string; onCh
           <th class="number narrow-hidden">p50</th>
           <th class="number">p95</th>
           <th class="number narrow-hidden">Tokens a call</th>
+          {judged && <th class="narrow-hidden">Evaluations</th>}
           <th class="number narrow-hidden">Last used</th>
         </tr>
       </thead>
@@ -112,6 +117,13 @@ function VersionTable(props: { versions: Prompt["versions"]; shown: string; onCh
             <td class="number narrow-hidden">{figures.duration(one.p50_ns)}</td>
             <td class="number">{figures.duration(one.p95_ns)}</td>
             <td class="number narrow-hidden">{figures.count((one.input_tokens + one.output_tokens) / one.count)}</td>
+            {judged && (
+              <td class="narrow-hidden">
+                {one.evaluations.slice(0, 3).map((label) => (
+                  <Judged key={label.label} label={label} />
+                ))}
+              </td>
+            )}
             <td class="number narrow-hidden">
               <a href={link("trace", one.trace_id, one.span_id)}>{figures.minute(one.last_ms)}</a>
             </td>
@@ -119,6 +131,21 @@ function VersionTable(props: { versions: Prompt["versions"]; shown: string; onCh
         ))}
       </tbody>
     </table>
+  );
+}
+
+function Judged(props: { label: PromptVersion["evaluations"][number] }) {
+  const { label } = props;
+  const said = label.pass + label.fail;
+  const parts = [
+    said > 0 && `${Math.round((label.pass / said) * 100)}% passed`,
+    label.mean !== null && `mean ${figures.real(label.mean)}`,
+    said === 0 && label.mean === null && figures.plural(label.count, "evaluation"),
+  ].filter(Boolean);
+  return (
+    <div class="judged-line" title={figures.plural(label.count, "evaluation")}>
+      <span class="muted">{label.label}</span> {parts.join(" · ")}
+    </div>
   );
 }
 

@@ -4,7 +4,8 @@ import { numbers, quotedValue, wordAt } from "./completion";
 import type { FacetsAnswer } from "./data";
 import * as figures from "./figures";
 import { Icon } from "./icons";
-import { useAnswer } from "./state";
+import type { Place } from "./state";
+import { setParameter, useAnswer } from "./state";
 
 interface Offer {
   text: string; // what is shown
@@ -133,6 +134,28 @@ function useOffers(text: string, caret: number, open: boolean): Offer[] {
 }
 
 const examples = ["@status:error", "kind:tool", "@duration:>1s", "@metrics.total_tokens:>1000", "-ml_app:demo"];
+
+const periods: [string, string][] = [["", "any time"], ["900", "15 minutes"], ["3600", "1 hour"], ["86400", "1 day"], ["604800", "1 week"]];
+
+/** How far back to look: `since` in the address, in seconds. */
+export function PeriodChoice(props: { place: Place }) {
+  const { place } = props;
+  const since = place.parameters.get("since") ?? "";
+  return (
+    <select class={`period ${since ? "on" : ""}`} aria-label="How far back" title="How far back" value={since}
+      onChange={(event) => setParameter(place, "since", event.currentTarget.value)}>
+      {periods.map(([seconds, name]) => (
+        <option key={seconds} value={seconds}>{name}</option>
+      ))}
+    </select>
+  );
+}
+
+/** The time that `since` means now, in steps: news do not make another question of it. Empty if all is wanted. */
+export function periodStart(place: Place): number | "" {
+  const seconds = Number(place.parameters.get("since"));
+  return seconds > 0 ? Math.floor(Date.now() / 10_000) * 10_000 - seconds * 1000 : "";
+}
 
 export function Examples(props: { onChoose: (text: string) => void }) {
   return (

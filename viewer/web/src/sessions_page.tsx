@@ -3,6 +3,7 @@ import type { Session, SessionAnswer, Turn } from "./data";
 import { isObject, listAt } from "./data";
 import * as figures from "./figures";
 import { Icon, KindIcon } from "./icons";
+import { MarkdownSwitch } from "./markdown_switch";
 import { Messages, Value } from "./messages";
 import { Command, Empty, Figure, Mark, Problem, SideList } from "./parts";
 import type { SideItem } from "./parts";
@@ -18,6 +19,8 @@ export function SessionsPage(props: { place: Place; revision: number }) {
     <div class="page">
       <div class="page-head">
         <h1>Sessions</h1>
+        <span class="spacer" />
+        {sessions.length > 0 && <MarkdownSwitch />}
       </div>
       <Problem text={problem} />
       {answer && sessions.length === 0 && (

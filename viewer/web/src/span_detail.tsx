@@ -1,10 +1,13 @@
 // Everything about one span: what went in and out, what it is, what it cost, how it was judged, and its event as it came.
 import type { ComponentChildren } from "preact";
+import { useContext } from "preact/hooks";
 import type { Evaluation, Json, JsonObject, SpanAnswer, SpanRow, ToolCallLink } from "./data";
 import { isObject, listAt, objectAt, textAt } from "./data";
 import * as figures from "./figures";
+import { foundIn } from "./found_in";
 import { Icon, KindIcon } from "./icons";
 import { JsonView } from "./json_view";
+import { MarkdownSwitch } from "./markdown_switch";
 import type { ToolLink } from "./messages";
 import { Messages, Text, Value } from "./messages";
 import { Copy, Problem, Section, Segments } from "./parts";
@@ -12,6 +15,7 @@ import { PromptView } from "./prompt_view";
 import type { Place } from "./state";
 import { link, setParameter, useAnswer } from "./state";
 import { hasTools, ToolsView } from "./tools_view";
+import { FoundWords, useOpen } from "./trace_find";
 
 const views = ["Content", "Tools", "Details", "Raw"] as const;
 type View = (typeof views)[number];
@@ -26,6 +30,8 @@ export function SpanDetail(props: { traceId: string; row: SpanRow; rows: SpanRow
   // The choice is in the address. A span without tools shows its content until there is one with tools again.
   const view = choices.find((one) => one === place.parameters.get("tab")) ?? "Content";
   const setView = (next: View) => setParameter(place, "tab", next === "Content" ? "" : next);
+  const words = useContext(FoundWords);
+  const found: View[] = answer ? foundIn(answer, words).filter((one) => choices.includes(one)) : [];
   return (
     <section class="detail" aria-label={`Span ${row.name}`}>
       <header class="detail-head">
@@ -44,10 +50,19 @@ export function SpanDetail(props: { traceId: string; row: SpanRow; rows: SpanRow
           )}
         </div>
         <Facts row={row} />
-        <Segments label="What to show" choices={choices} chosen={view} onChoose={setView} />
+        <div class="detail-choices">
+          <Segments label="What to show" choices={choices} chosen={view} onChoose={setView} found={found} />
+          <span class="spacer" />
+          {view === "Content" && <MarkdownSwitch />}
+        </div>
       </header>
       <div class="detail-body" key={row.span_id + view}>
         <Problem text={problem || answer?.problem || ""} />
+        {found[0] && !found.includes(view) && view !== "Raw" && (
+          <p class="elsewhere">
+            What you look for is in <button class="as-link" onClick={() => setView(found[0] as View)}>{found[0]}</button>
+          </p>
+        )}
         {answer?.event && view === "Content" && (
           <Content answer={answer} event={answer.event} toolLink={jump} />
         )}
@@ -204,6 +219,7 @@ function ErrorSection(props: { meta: JsonObject; failed: boolean }) {
   const type = textAt(error, "type");
   const message = textAt(error, "message");
   const stack = textAt(error, "stack");
+  const [open, setOpen] = useOpen(false, () => stack);
   if (!props.failed && !type && !message) return null;
   return (
     <section class="error-card" role="group" aria-label="Error">
@@ -213,7 +229,7 @@ function ErrorSection(props: { meta: JsonObject; failed: boolean }) {
       </div>
       {message && <div class="error-message">{message}</div>}
       {stack && (
-        <details>
+        <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
           <summary>Stack</summary>
           <pre>{stack}</pre>
         </details>
@@ -245,6 +261,7 @@ export function Judgement(props: { evaluation: Evaluation }) {
     <span class="judgement-line">
       <b>{evaluation.label}</b> <span class="value">{value}</span>
       {evaluation.assessment && <span class={`badge ${tone}`}>{evaluation.assessment}</span>}
+      {evaluation.feedback && <span class="badge">feedback{evaluation.submitter && ` of ${evaluation.submitter}`}</span>}
     </span>
   );
 }
@@ -306,7 +323,7 @@ function Details(props: { answer: SpanAnswer; event: JsonObject }) {
 function metric(name: string, value: Json): string {
   if (typeof value !== "number") return JSON.stringify(value);
   if (name.endsWith("_cost")) return figures.cost(value);
-  return Number.isInteger(value) ? figures.count(value) : String(value);
+  return figures.real(value);
 }
 
 function startText(ns: string): string {

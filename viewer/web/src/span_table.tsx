@@ -26,6 +26,17 @@ export function SpanTable(props: {
   const { nodes, chosen, time } = props;
   const { element, range, reveal } = useWindow(nodes.length, rowHeight);
   useEffect(() => reveal(chosen), [chosen]);
+  // What is found comes into sight, without being chosen.
+  useEffect(() => {
+    const box = element.current;
+    if (!box || !props.found || props.found.size === 0) return;
+    const isHit = (index: number) => props.found?.has(nodes[index]?.row.span_id ?? "") === true;
+    const first = Math.floor(box.scrollTop / rowHeight);
+    const last = Math.floor((box.scrollTop + box.clientHeight) / rowHeight);
+    for (let i = first; i < last; i++) if (isHit(i)) return;
+    const next = nodes.findIndex((_, i) => i >= last && isHit(i));
+    reveal(next >= 0 ? next : nodes.findIndex((_, i) => isHit(i)));
+  }, [props.found]);
   const ticks = figures.ticks(time.from, time.to, 4);
   const step = ticks.length > 1 ? placeIn({ from: 0, to: time.to - time.from }, (ticks[1] ?? 0) - (ticks[0] ?? 0)) : 100;
   const offset = ticks.length > 0 ? placeIn(time, ticks[0] ?? 0) : 0;
@@ -35,7 +46,7 @@ export function SpanTable(props: {
       <div class="time-scale" aria-hidden="true">
         <span />
         <div class="ticks">
-          {ticks.map((at) => (
+          {ticks.filter((at) => placeIn(time, at) < 90).map((at) => (
             <span key={at} style={{ left: `${placeIn(time, at)}%` }}>
               {figures.tick(at)}
             </span>
@@ -135,7 +146,7 @@ function SpanName(props: { node: TreeNode; closed: boolean }) {
           <span class="error-text" title={row.error}>{row.error || "error"}</span>
         ) : (
           <>
-            <span>{row.model || row.kind || "span"}</span>
+            {row.input ? <span class="given" title={row.input}>{row.input}</span> : <span>{row.model || row.kind || "span"}</span>}
             {tokens > 0 && <span>{figures.short(tokens)} tok</span>}
             {row.cost !== null && <span>{figures.cost(row.cost)}</span>}
           </>

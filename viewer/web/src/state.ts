@@ -26,10 +26,29 @@ export function link(page: string, ...parts: string[]): string {
   return `#/${[page, ...parts].map(encodeURIComponent).join("/")}`;
 }
 
+// Who looked at a trace goes back to the list as it was left.
+const left = { list: link("traces"), trace: "" };
+
+/** The list of traces with its last search and order. */
+export function listLink(): string {
+  return left.list;
+}
+/** The trace that was looked at last; empty if none was. */
+export function lastTrace(): string {
+  return left.trace;
+}
+
+function arrive(): Place {
+  const place = placeOf(location.hash);
+  if (place.page === "traces") left.list = location.hash || link("traces");
+  if (place.page === "trace") left.trace = place.parts[0] ?? "";
+  return place;
+}
+
 export function usePlace(): Place {
-  const [place, setPlace] = useState(() => placeOf(location.hash));
+  const [place, setPlace] = useState(arrive);
   useEffect(() => {
-    const moved = () => setPlace(placeOf(location.hash));
+    const moved = () => setPlace(arrive());
     addEventListener("hashchange", moved);
     return () => removeEventListener("hashchange", moved);
   }, []);

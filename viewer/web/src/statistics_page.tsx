@@ -4,13 +4,14 @@ import type { Group, Statistics } from "./data";
 import * as figures from "./figures";
 import { KindIcon } from "./icons";
 import { Empty, Figure, Problem, Waiting } from "./parts";
-import { SearchBox } from "./search_box";
+import { PeriodChoice, periodStart, SearchBox } from "./search_box";
 import type { Place } from "./state";
 import { link, setParameter, useAnswer, useKeys } from "./state";
 
 export function StatisticsPage(props: { place: Place; revision: number }) {
+  const isNarrowed = props.place.parameters.has("q") || props.place.parameters.has("since");
   const query = props.place.parameters.get("q") ?? "";
-  const { answer, problem, waiting } = useAnswer<Statistics>("/api/stats", { q: query }, props.revision);
+  const { answer, problem, waiting } = useAnswer<Statistics>("/api/stats", { q: query, from: periodStart(props.place) }, props.revision);
   const box = useRef<HTMLInputElement>(null);
   useKeys({ "/": () => box.current?.focus() });
   return (
@@ -18,13 +19,14 @@ export function StatisticsPage(props: { place: Place; revision: number }) {
       <div class="page-head">
         <h1>Statistics</h1>
         <SearchBox value={query} box={box} onChange={(text) => setParameter(props.place, "q", text)} />
+        <PeriodChoice place={props.place} />
         <Waiting on={waiting} label="Searching" />
       </div>
       <Problem text={problem || answer?.problem || ""} />
       {answer && answer.spans === 0 && (
-        <Empty icon="statistics" title={query ? "No span matches" : "Nothing to count yet"}>
-          <p>{query ? "Figures are of the spans that the search finds." : "Figures show up with the first spans."}</p>
-          {query && <button onClick={() => setParameter(props.place, "q", "")}>Show all</button>}
+        <Empty icon="statistics" title={isNarrowed ? "No span matches" : "Nothing to count yet"}>
+          <p>{isNarrowed ? "Figures are of the spans that the search finds in this time." : "Figures show up with the first spans."}</p>
+          {isNarrowed && <button onClick={() => (location.hash = link("statistics"))}>Show all</button>}
         </Empty>
       )}
       {answer && answer.spans > 0 && <Board answer={answer} />}
@@ -52,7 +54,7 @@ function Board(props: { answer: Statistics }) {
       </div>
       <div class="charts">
         <Chart title="Calls" answer={answer} value={(bucket) => bucket.count} inner={(bucket) => bucket.errors} innerName="failed" bad text={figures.count} />
-        <Chart title="Latency" answer={answer} value={(bucket) => bucket.p95_ns} valueName="p95" inner={(bucket) => bucket.p50_ns} innerName="p50" text={figures.duration} />
+        <Chart title={`Latency of ${answer.times_of}`} answer={answer} value={(bucket) => bucket.p95_ns} valueName="p95" inner={(bucket) => bucket.p50_ns} innerName="p50" text={figures.duration} />
         <Chart title="Tokens" answer={answer} value={(bucket) => bucket.input_tokens + bucket.output_tokens} valueName="input and output"
           inner={(bucket) => bucket.output_tokens} innerName="output" text={figures.short} />
         <Chart title="Cost" answer={answer} value={(bucket) => bucket.cost} text={figures.cost} />
@@ -83,6 +85,8 @@ function Chart(props: {
   if (!(most > 0)) return null;
   const first = buckets[0] as Bucket;
   const last = buckets[buckets.length - 1] as Bucket;
+  const isShort = buckets.length * answer.bucket_ms < 600_000;
+  const time = isShort ? figures.moment : figures.minute;
   const tell = (bucket: Bucket) =>
     [
       figures.moment(bucket.from_ms),
@@ -117,8 +121,8 @@ function Chart(props: {
         </div>
       </div>
       <div class="chart-times muted">
-        <span>{figures.minute(first.from_ms)}</span>
-        <span>{figures.minute(last.from_ms + answer.bucket_ms)}</span>
+        <span>{time(first.from_ms)}</span>
+        <span>{time(last.from_ms + answer.bucket_ms)}</span>
       </div>
     </figure>
   );

@@ -11,7 +11,7 @@ import { SpanDetail } from "./span_detail";
 import { SpanTable } from "./span_table";
 import { Split } from "./split";
 import type { Place } from "./state";
-import { link, setParameter, useAnswer, useKeys } from "./state";
+import { link, listLink, setParameter, useAnswer, useKeys } from "./state";
 import type { TimeWindow } from "./time_window";
 import { FindBox, FoundWords, useFind, useMarks } from "./trace_find";
 import { makeTree, parents, visible } from "./tree";
@@ -104,7 +104,7 @@ export function TracePage(props: { place: Place; revision: number; meta: Meta | 
     ArrowLeft: left, ArrowRight: right, "[": foldAll, "]": () => setCollapsed(new Set()), e: nextError,
     z: () => row && zoomTo(row.span_id), Z: () => setZoom(null), Enter: () => setListOnly(false),
     "/": () => findBox.current?.select(), n: () => toFound(1), N: () => toFound(-1),
-    Escape: () => (found.text ? setParameter(place, "find", "") : zoom ? setZoom(null) : (location.hash = link("traces"))),
+    Escape: () => (found.text ? setParameter(place, "find", "") : zoom ? setZoom(null) : (location.hash = listLink())),
   });
   if (problem && !trace)
     return (
@@ -164,7 +164,7 @@ function TraceHead(props: { trace: Trace; formats: ExportFormat[]; onError: () =
   return (
     <header class="trace-head">
       <div class="trace-title">
-        <a class="back" href={link("traces")} aria-label="All traces">
+        <a class="back" href={listLink()} aria-label="All traces">
           Traces
         </a>
         <span class="muted">/</span>
@@ -189,7 +189,8 @@ function TraceHead(props: { trace: Trace; formats: ExportFormat[]; onError: () =
           <Figure label="Tokens" title={tokensTitle(trace)}>
             {figures.count(trace.total_tokens)}
             <small>
-              {figures.short(trace.input_tokens)} in · {figures.short(trace.output_tokens)} out
+              {figures.short(trace.input_tokens)} in{trace.cache_read_tokens > 0 && ` (${figures.short(trace.cache_read_tokens)} cached)`} ·{" "}
+              {figures.short(trace.output_tokens)} out{trace.reasoning_tokens > 0 && ` (${figures.short(trace.reasoning_tokens)} reasoning)`}
             </small>
           </Figure>
         )}

@@ -1,24 +1,24 @@
 // The list of traces: live, filtered, sorted, as long as it may be.
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Meta, TraceList, TraceSummary } from "./data";
 import * as figures from "./figures";
 import { Icon, KindIcon } from "./icons";
 import { Command, Empty, Mark, Problem, useWindow, Waiting } from "./parts";
-import { Examples, SearchBox } from "./search_box";
+import { Examples, PeriodChoice, periodStart, SearchBox } from "./search_box";
 import type { Place } from "./state";
-import { link, setParameter, useAnswer, useKeys } from "./state";
+import { lastTrace, link, setParameter, useAnswer, useKeys } from "./state";
 
 const rowHeight = 52;
 
 const columns = [
   { id: "name", title: "Trace", class: "wide" },
   { id: "", title: "Models", class: "wide-only" },
-  { id: "", title: "Session", class: "wide-only" },
+  { id: "", title: "Session", class: "wide-only session-cell" },
   { id: "start", title: "Started", class: "" },
   { id: "duration", title: "Took", class: "number" },
   { id: "spans", title: "Spans", class: "number narrow-hidden" },
   { id: "tokens", title: "Tokens", class: "number phone-hidden" },
-  { id: "cost", title: "Cost", class: "number narrow-hidden" },
+  { id: "cost", title: "Cost", class: "number narrow-hidden cost-cell" },
 ] as const;
 
 export function TracesPage(props: { place: Place; revision: number; meta: Meta | null }) {
@@ -28,16 +28,18 @@ export function TracesPage(props: { place: Place; revision: number; meta: Meta |
   const order = place.parameters.get("order") ?? "desc";
   const [paused, setPaused] = useState<number | null>(null);
   const [limit, setLimit] = useState(500);
-  const { answer, problem, waiting } = useAnswer<TraceList>("/api/traces", { q: query, sort, order, limit }, paused ?? props.revision);
+  const { answer, problem, waiting } = useAnswer<TraceList>("/api/traces", { q: query, sort, order, limit, from: periodStart(place) }, paused ?? props.revision);
   const traces = answer?.traces ?? [];
-  const [chosen, setChosen] = useState(0);
+  const [chosenId, setChosenId] = useState(lastTrace); // news above it do not move it
+  const chosen = Math.max(0, traces.findIndex((trace) => trace.trace_id === chosenId));
   const { element, range, reveal } = useWindow(traces.length, rowHeight);
   const box = useRef<HTMLInputElement>(null);
   const move = (step: number) => {
     const next = Math.max(0, Math.min(traces.length - 1, chosen + step));
-    setChosen(next);
+    setChosenId(traces[next]?.trace_id ?? "");
     reveal(next);
   };
+  useEffect(() => reveal(chosen), [answer !== null]);
   useKeys({
     j: () => move(1),
     k: () => move(-1),
@@ -63,6 +65,7 @@ export function TracesPage(props: { place: Place; revision: number; meta: Meta |
       <div class="page-head">
         <h1>Traces</h1>
         <SearchBox value={query} box={box} onChange={(text) => setParameter(place, "q", text)} />
+        <PeriodChoice place={place} />
         <span class="spacer" />
         <button class="quiet" aria-pressed={paused !== null} title="Stop and go on with new traces (p)"
           onClick={() => setPaused(paused === null ? props.revision : null)}>
@@ -73,14 +76,15 @@ export function TracesPage(props: { place: Place; revision: number; meta: Meta |
       <Problem text={problem || answer?.problem || ""} />
       {answer && answer.total === 0 && <NoTraces meta={props.meta} />}
       {answer && answer.total > 0 && traces.length === 0 && (
-        <Empty icon="search" title="No trace has such a span">
+        <Empty icon="search" title={place.parameters.get("since") ? "No trace of this time" : "No trace has such a span"}>
+          {/\s/.test(query.trim()) && <p>All of it must be true of one and the same span.</p>}
           <p>Try a word of a name or an error, or a field:</p>
           <Examples onChoose={(text) => setParameter(place, "q", text)} />
-          <button onClick={() => setParameter(place, "q", "")}>Show all {figures.plural(answer.total, "trace")}</button>
+          <button onClick={() => (location.hash = link("traces"))}>Show all {figures.plural(answer.total, "trace")}</button>
         </Empty>
       )}
       {traces.length > 0 && (
-        <div class="table" role="table" aria-label="Traces" aria-rowcount={answer?.matched}>
+        <div class={tableClass(traces)} role="table" aria-label="Traces" aria-rowcount={answer?.matched}>
           <div class="table-head trace-columns" role="row">
             {columns.map((column) => column.id === "" ? (
               <span key={column.title} role="columnheader" class={column.class}>{column.title}</span>
@@ -117,6 +121,12 @@ export function TracesPage(props: { place: Place; revision: number; meta: Meta |
   );
 }
 
+// A column in which nothing stands takes no room.
+function tableClass(traces: TraceSummary[]): string {
+  const session = traces.some((trace) => trace.session_id) ? "" : "no-session";
+  return `table ${session} ${traces.some((trace) => trace.cost !== null) ? "" : "no-cost"}`;
+}
+
 function withParameter(parameters: URLSearchParams, name: string, value: string): URLSearchParams {
   const copy = new URLSearchParams(parameters);
   if (value) copy.set(name, value);
@@ -142,10 +152,14 @@ function TraceLine(props: { trace: TraceSummary; top: number; longest: number; c
         </span>
         <span class="second">
           {trace.error ? (
-            <span class="error-text" title={trace.error}>{trace.error}</span>
+            <>
+              <span class="error-text" title={trace.error}>{trace.error}</span>
+              {trace.input && <span class="given" title={trace.input}>{trace.input}</span>}
+            </>
           ) : (
             <>
-              <span>{trace.ml_app || trace.kind || "trace"}</span>
+              {trace.input ? <span class="given" title={trace.input}>{trace.input}</span> : <span>{trace.ml_app || trace.kind || "trace"}</span>}
+              {trace.input && trace.ml_app && trace.ml_app !== trace.name && <span>{trace.ml_app}</span>}
               {trace.models.length > 0 && <span class="not-wide">{shortList(trace.models, 1)}</span>}
               {trace.session_id && <span class="not-wide">session {trace.session_id}</span>}
             </>
@@ -153,7 +167,7 @@ function TraceLine(props: { trace: TraceSummary; top: number; longest: number; c
         </span>
       </span>
       <span role="cell" class="wide-only ends" title={trace.models.join(", ")}>{shortList(trace.models)}</span>
-      <span role="cell" class="wide-only ends muted" title={trace.session_id}>{trace.session_id || "–"}</span>
+      <span role="cell" class="wide-only ends muted session-cell" title={trace.session_id}>{trace.session_id || "–"}</span>
       <span role="cell" class="two-lines">
         <span class="first">{figures.clock(trace.start_ms)}</span>
         <span class="second">{figures.date(trace.start_ms)}</span>
@@ -173,7 +187,7 @@ function TraceLine(props: { trace: TraceSummary; top: number; longest: number; c
           </span>
         )}
       </span>
-      <span role="cell" class="number narrow-hidden">{trace.cost === null ? "–" : figures.cost(trace.cost)}</span>
+      <span role="cell" class="number narrow-hidden cost-cell">{trace.cost === null ? "–" : figures.cost(trace.cost)}</span>
     </a>
   );
 }
