@@ -39,6 +39,11 @@ SUITES = [
     Suite("libcoro", "catch", ("-DLIBCORO_FEATURE_NETWORKING=OFF", "-DLIBCORO_FEATURE_TLS=OFF",
                                "-DLIBCORO_BUILD_EXAMPLES=OFF"), ("libcoro_test",), oldest=16, whole_output=False,
           arguments=("~[benchmark]",)),
+    Suite("NeoGraph", "gtest", ("-DNEOGRAPH_BUILD_TESTS=ON", "-DNEOGRAPH_BUILD_EXAMPLES=OFF", "-DNEOGRAPH_BUILD_POSTGRES=OFF",
+                                "-DNEOGRAPH_BUILD_SQLITE=OFF", "-DNEOGRAPH_USE_LIBCURL=OFF",
+                                "-DFETCHCONTENT_SOURCE_DIR_GOOGLETEST=/usr/src/googletest"),
+          tuple(f"neograph_{name}_tests" for name in ("acp", "context_store", "graph_safe_point", "hook", "runtime_context",
+                                                      "runtime_turn")), oldest=16, whole_output=False),
     Suite("fmt", "gtest", ("-DFMT_DOC=OFF", "-DFMT_FUZZ=OFF")),
     Suite("json", "doctest", ("-DJSON_BuildTests=ON", "-DJSON_FastTests=ON"), tuple(
         f"test-{name}_cpp11" for name in (
