@@ -1,26 +1,14 @@
 #include "base/clock.h"
 
+#include "base/cpu_features.h"
+
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
-#if defined(__x86_64__)
-#include <cpuid.h>
-#endif
-
 namespace llmobs {
 
 namespace {
-
-bool counter_never_changes_rate() noexcept {
-#if defined(__x86_64__)
-  unsigned a = 0, b = 0, c = 0, d = 0;
-  // Leaf 0x80000007, EDX bit 8: "invariant TSC" (Intel SDM vol. 3, 18.17.1; AMD APM vol. 3, appendix E.4.6).
-  return __get_cpuid(0x80000007, &a, &b, &c, &d) && (d & (1u << 8)) != 0;
-#else
-  return false;
-#endif
-}
 
 constexpr double typical_ns_per_tick = 1.0 / 2.5;
 
@@ -52,7 +40,7 @@ __attribute__((constructor(101))) static void choose_clock() {
   bool system = asked && std::strcmp(asked, "system") == 0;
   bool counter = asked && std::strcmp(asked, "counter") == 0;
 #if defined(__x86_64__)
-  Clock::counter_is_invariant = counter || (!system && counter_never_changes_rate());
+  Clock::counter_is_invariant = counter || (!system && has_invariant_counter());
 #else
   (void)system, (void)counter;
 #endif

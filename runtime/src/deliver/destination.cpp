@@ -15,21 +15,23 @@ Destination::Destination(DestinationParts parts, MemoryBudget& budget, size_t sh
       outbox_(parts_.exporter->separator(), budget, share, parts_.largest_request), spool_(std::move(spool)),
       delivery_(outbox_, *parts_.exporter, account_, spool_.get()) {}
 
-template<class Data, class Its> void Destination::add(const Data& data, Its& encoder, uint32_t number) noexcept {
+template<class Take> void Destination::add(Take&& take, uint32_t number) noexcept {
   account_.offer();
   try {
-    if (outbox_.take(data, encoder, number)) return;
-    if (delivery_.spool_waiting(true) && outbox_.take(data, encoder, number)) return;
+    if (take()) return;
+    if (delivery_.spool_waiting(true) && take()) return;
     account_.refuse(number, spool_ && spool_->is_shut() ? DropReason::write_error : DropReason::queue_full);
   } catch (const std::exception&) {
     account_.refuse(number, DropReason::memory);
   }
 }
 
-void Destination::take(const SpanData& span, uint32_t number) noexcept { add(span, *parts_.encoder, number); }
+void Destination::take(const SpanData& span, uint32_t number, WrittenEvent* written) noexcept {
+  add([&] { return outbox_.take(span, *parts_.encoder, number, written); }, number);
+}
 
 void Destination::take(const EvaluationData& evaluation, uint32_t number) noexcept {
-  add(evaluation, *parts_.evaluations, number);
+  add([&] { return outbox_.take(evaluation, *parts_.evaluations, number); }, number);
 }
 
 } // namespace llmobs

@@ -37,8 +37,9 @@ public:
   Destination(DestinationParts parts, MemoryBudget& budget, size_t share, SpanLedger& ledger,
               std::unique_ptr<SpoolQueue> spool = nullptr);
 
-  /// `number`: the ledger's. A span for which there is no room or no memory is dropped.
-  void take(const SpanData& span, uint32_t number) noexcept;
+  /// `number`: the ledger's. A span for which there is no room or no memory is dropped. `written`: how other destinations have it,
+  /// which deal with it only when all have taken it; null: there are none.
+  void take(const SpanData& span, uint32_t number, WrittenEvent* written = nullptr) noexcept;
   void take(const EvaluationData& evaluation, uint32_t number) noexcept;
   Counted takes() const noexcept { return parts_.takes(); }
   bool is_tenant() const noexcept { return parts_.is_tenant; }
@@ -66,7 +67,7 @@ public:
   }
 
 private:
-  template<class Data, class Its> void add(const Data& data, Its& encoder, uint32_t number) noexcept;
+  template<class Take> void add(Take&& take, uint32_t number) noexcept;
 
   DestinationParts parts_;
   uint64_t number_;

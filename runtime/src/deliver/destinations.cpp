@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 namespace llmobs {
@@ -79,6 +80,8 @@ void Destinations::say_who_gets_no_evaluations() {
   }
 }
 
+constexpr size_t of_one = 2; // place: a destination of spans, and one of evaluations
+
 template<class Data> void Destinations::take(const Data& data, Counted what, SpanLedger& ledger) {
   if (__builtin_expect(!data.route.empty(), 0) && tenants_.has(data.route)) {
     Destination* tenant = tenants_.find(data.route, what, ledger, all_);
@@ -90,8 +93,14 @@ template<class Data> void Destinations::take(const Data& data, Counted what, Spa
   if (what == Counted::evaluations && !no_evaluations_.empty()) say_who_gets_no_evaluations();
   if (!has_any(what)) return count_dropped(DropReason::unreachable, 1, what);
   uint32_t number = ledger.open();
+  WrittenEvent written;
   for (auto& one : all_) {
-    if (one->takes() == what && !one->is_tenant()) one->take(data, number);
+    if (one->takes() != what || one->is_tenant()) continue;
+    if constexpr (std::is_same_v<Data, SpanData>) {
+      one->take(data, number, all_.size() > of_one ? &written : nullptr);
+    } else {
+      one->take(data, number);
+    }
   }
 }
 

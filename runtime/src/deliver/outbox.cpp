@@ -26,11 +26,26 @@ void report_content_lost(const SpanData& span) {
 
 } // namespace
 
-bool Outbox::take(const SpanData& span, Encoder& encoder, uint32_t number) {
-  bool whole = true;
-  if (!add([&](Bytes& bytes) { whole = encoder.encode(span, bytes); }, number)) return false;
+bool Outbox::take(const SpanData& span, Encoder& encoder, uint32_t number, WrittenEvent* written) {
+  std::string_view format = written ? encoder.format() : std::string_view();
+  bool is_written = !format.empty() && format == written->format, whole = true;
+  auto write = [&](Bytes& bytes) {
+    if (!is_written) {
+      whole = encoder.encode(span, bytes);
+    } else {
+      bytes.append(written->bytes);
+      whole = written->is_whole;
+    }
+  };
+  if (!add(write, number)) return false;
   if (!whole) report_content_lost(span);
+  if (!format.empty()) *written = {format, last_event(), whole};
   return true;
+}
+
+std::string_view Outbox::last_event() const noexcept {
+  const Batch& batch = open_.empty() ? sealed_.back() : open_;
+  return batch.event(batch.count() - 1);
 }
 
 bool Outbox::take(const EvaluationData& evaluation, EvaluationEncoder& encoder, uint32_t number) {

@@ -25,8 +25,8 @@ public:
       : separator_(separator), budget_(budget), share_(share), largest_(largest), good_(std::min(good_batch, largest)),
         open_(separator), spare_(separator) {}
 
-  /// False: there is no room for it. `number`: the ledger's.
-  bool take(const SpanData& span, Encoder& encoder, uint32_t number);
+  /// False: there is no room for it. `number`: the ledger's. `written`: how other destinations have it; null: there are none.
+  bool take(const SpanData& span, Encoder& encoder, uint32_t number, WrittenEvent* written = nullptr);
   bool take(const EvaluationData& evaluation, EvaluationEncoder& encoder, uint32_t number);
 
   /// The batch to deliver next; null when there is none. An unsealed one only if `unsealed_too`.
@@ -69,6 +69,7 @@ public:
 private:
   /// `encode(Bytes&)` appends one event.
   template<class Encode> bool add(Encode&& encode, uint32_t number);
+  std::string_view last_event() const noexcept;
   void seal();
   void pop(std::list<Batch>::iterator batch) noexcept;
   Batch* unpacked(Batch& batch);

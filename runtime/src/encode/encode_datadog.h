@@ -26,6 +26,7 @@ public:
 
   /// One envelope, with one event.
   bool encode(const SpanData& span, Bytes& out) override;
+  std::string_view format() const noexcept override { return "datadog"; }
   void idle() noexcept override { text_.release(); }
 
 private:

@@ -6,7 +6,16 @@
 #include "span/evaluations.h"
 #include "span/span_data.h"
 
+#include <string_view>
+
 namespace llmobs {
+
+/// An event as it was written for one destination, for others that want the same.
+struct WrittenEvent {
+  std::string_view format; // its encoder's; empty: there is none
+  std::string_view bytes;
+  bool is_whole = true;
+};
 
 class Encoder {
 public:
@@ -17,6 +26,8 @@ public:
 
   /// Appends one event. False: its input and output were over the format's limit and left out.
   virtual bool encode(const SpanData& span, Bytes& out) = 0;
+  /// Encoders of the same settings whose formats have the same name write the same bytes. Empty: no other does.
+  virtual std::string_view format() const noexcept { return {}; }
   /// Gives back memory that is kept for events to come.
   virtual void idle() noexcept {}
 };

@@ -1,16 +1,14 @@
 #include "span/secret_hints.h"
 
+#include "base/cpu_features.h"
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
 
 namespace llmobs {
 
-SecretHints::SecretHints() noexcept {
-#if defined(__x86_64__)
-  has_wide_registers_ = __builtin_cpu_supports("avx2");
-#endif
-}
+SecretHints::SecretHints() noexcept : has_wide_registers_(has_avx2()) {}
 
 void SecretHints::add(unsigned char first, unsigned char second) noexcept {
   auto bit = static_cast<unsigned char>(1u << (pairs_++ % 8));

@@ -29,7 +29,7 @@ private:
   // The same by the halves of a byte, for many bytes at once.
   alignas(32) unsigned char first_low_[32] = {}, first_high_[32] = {}, second_low_[32] = {}, second_high_[32] = {};
   unsigned pairs_ = 0;
-  bool has_wide_registers_ = false;
+  bool has_wide_registers_;
 };
 
 } // namespace llmobs

@@ -79,6 +79,76 @@ TEST_F(DestinationsTest, EverySpanGoesToAllAndCountsOnce) {
   EXPECT_EQ(destinations_.queued(), 0u);
 }
 
+// Encodes as its neighbours of the same format do, and counts.
+class CountingEncoder final : public Encoder {
+public:
+  CountingEncoder(std::string_view format, int& count) : format_(format), count_(count) {}
+  bool encode(const SpanData& span, Bytes& out) override {
+    ++count_;
+    return encoder_.encode(span, out);
+  }
+  std::string_view format() const noexcept override { return format_; }
+
+private:
+  DatadogEncoder encoder_{FinalConfig()};
+  std::string_view format_;
+  int& count_;
+};
+
+TEST_F(DestinationsTest, AFormatIsEncodedOnce) {
+  Script scripts[4];
+  int of_shared = 0, of_own = 0;
+  std::vector<DestinationParts> parts;
+  const std::pair<std::string_view, int*> formats[] = {{"shared", &of_shared},
+                                                       {"", &of_own},
+                                                       {"shared", &of_shared},
+                                                       {"shared", &of_shared}};
+  for (size_t i = 0; i < std::size(formats); ++i) {
+    parts.push_back({std::make_unique<CountingEncoder>(formats[i].first, *formats[i].second),
+                     std::make_unique<ScriptedExporter>(scripts[i])});
+  }
+  destinations_.use(std::move(parts));
+  offered_before_ = offered_;
+  constexpr int count = 40;
+  for (int i = 0; i < count; ++i) {
+    add("e" + std::to_string(i), i % 3 == 0 ? 50000 : 10);
+    if (i % 7 == 0) destinations_.pump(true);
+  }
+  destinations_.pump(true);
+  EXPECT_EQ(of_shared, count);
+  EXPECT_EQ(of_own, count);
+  for (const Script& one : scripts) EXPECT_EQ(one.sent, scripts[0].sent);
+  EXPECT_EQ(stats().delivered, static_cast<uint64_t>(count));
+}
+
+// Also where it fills a batch, or has to begin the next one; and one that has no room for it leaves the next to encode it.
+TEST(OutboxTest, AnEventIsCopiedFromWhereAnotherHasIt) {
+  MemoryBudget budget{64u << 20};
+  Outbox full(",", budget, 0), first(",", budget, 32u << 20, 1500000), second("\n", budget, 32u << 20, 1500000);
+  int encoded = 0;
+  CountingEncoder encoder("shared", encoded);
+  constexpr size_t sizes[] = {10, 700000, 400000, 10, 900000, 800000, 20, 1100000};
+  for (size_t size : sizes) {
+    SpanData span;
+    std::string name = "e" + std::to_string(size);
+    span.name = name;
+    ValueBytes text = ValueBytes().string(std::string(size, 'x'));
+    span.metadata.put("text", text.value());
+    WrittenEvent written;
+    EXPECT_FALSE(full.take(span, encoder, 1, &written));
+    EXPECT_TRUE(first.take(span, encoder, 1, &written));
+    EXPECT_TRUE(second.take(span, encoder, 1, &written));
+  }
+  EXPECT_EQ(encoded, static_cast<int>(std::size(sizes)));
+  size_t events = 0;
+  for (; Batch* batch = first.front(true); first.pop(), second.pop()) {
+    Batch* other = second.front(true);
+    ASSERT_TRUE(other && other->count() == batch->count());
+    for (size_t i = 0; i < batch->count(); ++i, ++events) EXPECT_TRUE(batch->event(i) == other->event(i)) << events;
+  }
+  EXPECT_EQ(events, std::size(sizes));
+}
+
 TEST_F(DestinationsTest, AnUnwillingOneDropsForItself) {
   second_.answer = [](size_t, size_t count, const std::vector<std::string>& names) {
     if (count > 1) return say(Outcome::divide);
