@@ -17,8 +17,8 @@ namespace {
 constexpr std::string_view library_variables[] = {
 #include <known_variables.inc>
 };
-constexpr std::string_view other_variables[] = {"LLMOBS_CLANG", "LLMOBS_PAGER", "DD_API_KEY", "DD_SITE",
-                                                "DD_LLMOBS_ENABLED"};
+constexpr std::string_view other_variables[] = {"LLMOBS_CLANG", "LLMOBS_PAGER", "LLMOBS_PRICES",
+                                                "DD_API_KEY",   "DD_SITE",      "DD_LLMOBS_ENABLED"};
 
 bool is_known(std::string_view name) {
   const auto has = [&](const auto& list) {

@@ -181,6 +181,7 @@ std::string meta_answer(const SharedStore& shared, const std::string& version, c
                   {"spans", store.span_count()},
                   {"evaluations", store.evaluations().size()},
                   {"export_formats", formats},
+                  {"prices", store.prices() == nullptr ? Json() : Json(store.prices()->path())},
                   {"sources", sources}});
 }
 

@@ -56,6 +56,7 @@ constexpr std::string_view about =
 constexpr std::string_view end_of_page =
     ".SH ENVIRONMENT\n"
     ".TP\n\\fBLLMOBS_FILE\\fR\nThe traces file, if none is named.\n"
+    ".TP\n\\fBLLMOBS_PRICES\\fR\nA file with prices of models, for spans that state tokens and no cost.\n"
     ".TP\n\\fBLLMOBS_PAGER\\fR, \\fBPAGER\\fR\nWhat shows output that is longer than the screen; less if absent.\n"
     ".TP\n\\fBNO_COLOR\\fR\nNo colours, unless \\-\\-color=always is given.\n"
     ".TP\n\\fBBROWSER\\fR\nWhat \\fBllmobs view\\fR opens its page with; xdg\\-open if absent.\n"

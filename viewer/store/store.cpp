@@ -64,6 +64,7 @@ SpanRow Store::row_of(const ScannedSpan& span) {
   SpanRow row;
   static_cast<SpanFigures&>(row) = span;
   row.kind = counted_kind(span.kind);
+  if (prices_ && row.cost < 0 && row.kind != CountedKind::other) row.cost = prices_->cost(span.model_name, row);
   row.is_root = span.parent_id.empty();
   row.has_plain_ids = is_plain_id(span.span_id, row.span);
   if (!row.has_plain_ids) row.span = id_number(span.span_id);

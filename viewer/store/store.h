@@ -9,6 +9,7 @@
 #include "base/json_value.h"
 #include "store/evaluation_index.h"
 #include "store/line_reader.h"
+#include "store/price_table.h"
 #include "store/row_table.h"
 #include "store/seen_spans.h"
 #include "store/span_head.h"
@@ -53,6 +54,9 @@ public:
 
   /// From now on a span is taken once, however often it comes with the same ids: for what is received.
   void drop_repeats() { drops_repeats_ = true; }
+
+  /// The prices that costs are told by which spans do not state; null if there are none.
+  const PriceTable* prices() const { return prices_.get(); }
 
   /// Opens a file, or what comes on standard input for "-", and reads all of it. Throws UserError.
   void open(const std::string& path, const Progress& progress = {});
@@ -157,6 +161,7 @@ private:
   RowTable rows_;
   SeenSpans seen_; // if repeats are dropped
   bool drops_repeats_ = false;
+  std::shared_ptr<const PriceTable> prices_ = PriceTable::of_environment();
   ChunkList<TraceEntry> traces_;
   std::vector<std::uint32_t> trace_of_text_; // by the id's TextId; SpanRow::none where it is no trace's
   std::vector<SharedAttributes> shared_;

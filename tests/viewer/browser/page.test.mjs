@@ -133,7 +133,7 @@ describe("the page", { concurrency: 3 }, () => {
     await page.keyboard.type("timeout");
     await page.waitForSelector(".find-count:has-text('2 spans')");
     assert.match(page.url(), /find=timeout/);
-    assert.equal(await page.locator(".span-line.miss").count(), 6);
+    await page.waitForFunction(() => document.querySelectorAll(".span-line.miss").length === 6);
     await page.keyboard.press("Enter");
     await page.waitForSelector(".span-line.hit.chosen:has-text('find_order')");
     await page.waitForFunction(() => [...CSS.highlights.get("found")].some((range) => range.toString() === "Timeout" && range.startContainer.parentElement.closest(".detail-body")));
@@ -143,7 +143,7 @@ describe("the page", { concurrency: 3 }, () => {
       await page.keyboard.press(key);
       await page.waitForSelector(`.span-line.hit.chosen:has-text('${name}')`);
     }
-    assert.equal(await page.getAttribute(".message-fold >> nth=-2", "aria-expanded"), "true"); // what was folded, and has the word
+    await page.waitForFunction(() => [...document.querySelectorAll(".message-fold")].at(-2)?.ariaExpanded === "true"); // what was folded, and has the word
     await page.keyboard.press("Escape");
     await page.waitForSelector(".span-line.miss", { state: "detached" });
     await page.click(".span-line:has-text('answer_question')");

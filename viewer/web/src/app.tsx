@@ -119,6 +119,11 @@ function Sources(props: { meta: Meta | null; connection: Connection }) {
           {figures.plural(meta.spans, "span")} in {figures.plural(meta.sources.length, "file")}
         </div>
       )}
+      {meta?.prices && (
+        <div class="muted sources-text" title={`Costs that spans do not state are those of ${meta.prices}`}>
+          prices: {meta.prices.split("/").pop()}
+        </div>
+      )}
       {first && (
         <div class="bad-lines" title={`${first.path}, line ${first.first_bad_line}: ${first.first_problem}`}>
           {figures.plural(bad, "line")} could not be read

@@ -220,6 +220,8 @@ export interface Meta {
   spans: number;
   evaluations: number;
   export_formats: ExportFormat[];
+  /** The file of prices that costs are told by which spans do not state. */
+  prices: string | null;
   sources: Source[];
 }
 
