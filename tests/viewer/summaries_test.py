@@ -67,8 +67,9 @@ class Summaries(Served):
         def asked(number, **prompt):
             return envelope(span(number, trace=f"t{number}", meta={"input": {"prompt": {"id": "greet", **prompt}}}))
         chat = [{"role": "user", "content": "Hi {{name}}"}]
+        deep = json.loads("[" * 500 + "]" * 500)
         run = self.view(self.file(asked(1, template="Hello"), asked(2, template="Hello"), asked(3, template="Hello!"), asked(4, chat_template=chat),
-                                  asked(5, chat_template=[{**chat[0], "content": "Hey {{name}}"}]), asked(6, template="Hello", version="7"), asked(7)))
+                                  asked(5, chat_template=[{**chat[0], "content": "Hey {{name}}"}, *deep]), asked(6, template="Hello", version="7"), asked(7)))
         versions = {version["name"]: version["count"] for version in run.get("/api/prompts")["prompts"][0]["versions"]}
         self.assertEqual(sorted(versions.values()), [1, 1, 1, 1, 1, 2])
         self.assertEqual({name for name in versions if not name.startswith("#")}, {"7", ""})

@@ -94,9 +94,9 @@ Json links_json(const std::vector<ToolLink>& links, const std::vector<SpanRow>& 
 }
 
 // Nothing if the file has changed: until it has been read again.
-SpanExcerpt excerpt_of(ExcerptReader& reader, const Store& store, const SpanRow& row) {
+SpanExcerpt excerpt_of(ExcerptReader& reader, const Store& store, const SpanRow& row, bool is_in_tree) {
   try {
-    return reader.read(store, row);
+    return is_in_tree ? reader.read_for_tree(store, row) : reader.read(store, row);
   } catch (const UserError&) {
     return {};
   }
@@ -150,7 +150,7 @@ std::string traces_answer(const SharedStore& shared, const Parameters& parameter
   for (std::size_t i = after; i < end; ++i) {
     const TraceFigures figures = figures_of(shared.store(), found[i]);
     Json trace = to_json(shared.store(), figures);
-    trace["input"] = excerpt_of(reader, shared.store(), figures.root).input;
+    trace["input"] = excerpt_of(reader, shared.store(), figures.root, false).input;
     answer["traces"].push_back(std::move(trace));
   }
   return text_of(answer);
@@ -184,7 +184,7 @@ std::optional<std::string> trace_answer(const SharedStore& shared, const std::st
     if (node.row == ShapeNode::none) continue;
     if (text.back() != '[') text += ',';
     const SpanRow& row = trace.spans[node.row];
-    rows.append(text, row, has_excerpts ? excerpt_of(reader, store, row) : SpanExcerpt());
+    rows.append(text, row, has_excerpts ? excerpt_of(reader, store, row, true) : SpanExcerpt());
   }
   text += "]}";
   return text;

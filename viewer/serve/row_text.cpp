@@ -34,7 +34,7 @@ void RowText::append(std::string& out, const SpanRow& row, const SpanExcerpt& ex
   put("service", row.service);
   put("language", row.language);
   put_figures(row);
-  put_excerpt(row, excerpt);
+  put_excerpt(excerpt);
   out += '}';
 }
 
@@ -76,9 +76,8 @@ void RowText::put_figures(const SpanRow& row) {
   put_number("evaluations", static_cast<std::int64_t>(store_.evaluations_of(row).size()));
 }
 
-// Of calls of models their model and tokens are shown, and not their input.
-void RowText::put_excerpt(const SpanRow& row, const SpanExcerpt& excerpt) {
-  if (!excerpt.input.empty() && row.model == TextPool::empty) put("input", excerpt.input);
+void RowText::put_excerpt(const SpanExcerpt& excerpt) {
+  if (!excerpt.input.empty()) put("input", excerpt.input);
   if (excerpt.links.empty()) return;
   put_key("links");
   *out_ += '[';

@@ -22,7 +22,7 @@ public:
 private:
   void put_ids(const SpanRow& row);
   void put_figures(const SpanRow& row);
-  void put_excerpt(const SpanRow& row, const SpanExcerpt& excerpt);
+  void put_excerpt(const SpanExcerpt& excerpt);
   void put(std::string_view key, std::string_view text);
   void put(std::string_view key, TextId text) { put(key, store_.text(text)); }
   void put_number(std::string_view key, std::int64_t number);

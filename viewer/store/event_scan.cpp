@@ -29,16 +29,21 @@ template<typename Take> void each_member(JsonStream& value, Take take) {
   if (value.is_object()) value.members(take);
 }
 
-// FNV-1a. Of a chat's template: over the texts of all messages.
-void hash_texts(JsonStream& value, std::uint32_t& hash) {
-  if (value.is_list()) return value.elements([&hash](JsonStream& element) { hash_texts(element, hash); });
-  if (value.is_object())
-    return value.members([&hash](std::string_view, JsonStream& member) {
-      if (member.is_text()) hash_texts(member, hash);
-    });
-  if (!value.is_text()) return;
+// FNV-1a.
+void hash_text(std::string_view text, std::uint32_t& hash) {
   if (hash == 0) hash = 2166136261u;
-  for (const char c : value.text()) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
+}
+
+// Of a template, or over the texts of all messages of a chat's.
+void hash_template(JsonStream& value, std::uint32_t& hash) {
+  if (value.is_text()) return hash_text(value.text(), hash);
+  if (!value.is_list()) return;
+  value.elements([&hash](JsonStream& message) {
+    each_member(message, [&hash](std::string_view, JsonStream& member) {
+      if (member.is_text()) hash_text(member.text(), hash);
+    });
+  });
 }
 
 template<std::size_t n> std::string_view first_said(const std::array<std::string_view, n>& choices) {
@@ -138,7 +143,7 @@ void EventScan::take_prompt(JsonStream& value) {
     else if (is(name, "version"))
       span_.prompt_version = id_or_none(member);
     else if (is(name, "template") || is(name, "chat_template"))
-      hash_texts(member, span_.prompt_template);
+      hash_template(member, span_.prompt_template);
   });
 }
 

@@ -4,6 +4,7 @@
 #include "base/json_value.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace llmobs::viewer {
 namespace {
@@ -121,8 +122,20 @@ std::string excerpt(std::string_view text) {
   return on_one_line(text);
 }
 
-SpanExcerpt ExcerptReader::read(const Store& store, const SpanRow& row) {
-  text_ = texts_.of(store, row);
+SpanExcerpt ExcerptReader::read(const Store& store, const SpanRow& row) { return parse(texts_.of(store, row)); }
+
+SpanExcerpt ExcerptReader::read_for_tree(const Store& store, const SpanRow& row) {
+  const std::string_view event = texts_.of(store, row);
+  if (row.model == TextPool::empty) return parse(event);
+  constexpr std::string_view word = "\"span_links\"";
+  if (::memmem(event.data(), event.size(), word.data(), word.size()) == nullptr) return {};
+  SpanExcerpt found = parse(event);
+  found.input.clear();
+  return found;
+}
+
+SpanExcerpt ExcerptReader::parse(std::string_view event) {
+  text_ = event;
   const std::size_t length = text_.size();
   text_.resize(length + JsonStream::padding);
   const std::string_view whole(text_.data(), length);

@@ -22,8 +22,12 @@ class ExcerptReader {
 public:
   /// Throws UserError if the file has changed meanwhile.
   SpanExcerpt read(const Store& store, const SpanRow& row);
+  /// As a tree shows it: a call of a model without its input. Most of them need not be parsed.
+  SpanExcerpt read_for_tree(const Store& store, const SpanRow& row);
 
 private:
+  SpanExcerpt parse(std::string_view event);
+
   SpanTexts texts_;
   JsonStream stream_;
   std::string text_;

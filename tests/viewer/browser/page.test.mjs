@@ -136,7 +136,7 @@ describe("the page", { concurrency: 3 }, () => {
     await page.waitForFunction(() => document.querySelectorAll(".span-line.miss").length === 6);
     await page.keyboard.press("Enter");
     await page.waitForSelector(".span-line.hit.chosen:has-text('find_order')");
-    await page.waitForFunction(() => [...CSS.highlights.get("found")].some((range) => range.toString() === "Timeout" && range.startContainer.parentElement.closest(".detail-body")));
+    await page.waitForFunction(() => [...(CSS.highlights.get("found") ?? [])].some((range) => range.toString() === "Timeout" && range.startContainer.parentElement.closest(".detail-body")));
     await shoot(page, "find");
     await page.click(".trace-title h1");
     for (const [key, name] of [["n", "chat"], ["n", "find_order"], ["Shift+N", "chat"]]) { // round and round

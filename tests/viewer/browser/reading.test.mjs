@@ -57,6 +57,17 @@ describe("a long run", { concurrency: 3 }, () => {
     await done(page);
   });
 
+  test("keys that come faster than the page is drawn are all heard", async () => {
+    const { address, trace, spans } = await research();
+    const page = await open(address, `#/trace/${trace}`);
+    await page.waitForSelector(".span-line.chosen");
+    await page.evaluate(() => {
+      for (let i = 0; i < 5; i++) document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "j", bubbles: true }));
+    });
+    await page.waitForSelector(`#span-${spans[4].span_id}.chosen`);
+    await done(page);
+  });
+
   test("the flame view of 10,000 spans is whole, with the lanes in sight in the page", async () => {
     const page = await open(await view(file("flame.jsonl", largeTrace(10000))), "#/trace/6b0086aa00000000ffffffffffff0001?view=Flame");
     await page.waitForSelector(".flame-box.bad");
@@ -74,7 +85,7 @@ describe("a long run", { concurrency: 3 }, () => {
     await page.waitForSelector(".elsewhere:has-text('Details')");
     await page.waitForSelector("[role=tab]:has-text('Details') .found-dot");
     await page.click(".elsewhere button");
-    await page.waitForFunction(() => [...CSS.highlights.get("found")].some((range) => range.toString() === "automatic"));
+    await page.waitForFunction(() => [...(CSS.highlights.get("found") ?? [])].some((range) => range.toString() === "automatic"));
     assert.equal(await page.locator(".elsewhere").count(), 0);
     await go(page, `#/trace/${trace}/${spans[23].span_id}?find=deep_in`);
     await page.waitForFunction(() => document.querySelector(".error-card details")?.open);

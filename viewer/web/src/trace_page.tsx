@@ -11,7 +11,7 @@ import { SpanDetail } from "./span_detail";
 import { SpanTable } from "./span_table";
 import { Split } from "./split";
 import type { Place } from "./state";
-import { link, listLink, setParameter, useAnswer, useKeys } from "./state";
+import { link, listLink, placeOf, setParameter, useAnswer, useKeys } from "./state";
 import type { TimeWindow } from "./time_window";
 import { FindBox, FoundWords, useFind, useMarks } from "./trace_find";
 import { makeTree, parents, visible } from "./tree";
@@ -64,7 +64,9 @@ export function TracePage(props: { place: Place; revision: number; meta: Meta | 
     setCollapsed(next);
   };
   const move = (step: number) => {
-    const next = nodes[Math.max(0, Math.min(nodes.length - 1, Math.max(0, chosen) + step))];
+    const asked = placeOf(location.hash).parts[1]; // keys may come faster than the page is drawn
+    const from = asked ? nodes.findIndex((node) => node.row.span_id === asked) : chosen;
+    const next = nodes[Math.max(0, Math.min(nodes.length - 1, Math.max(0, from) + step))];
     if (next) choose(next.row.span_id);
   };
   const left = () => {
