@@ -1,6 +1,7 @@
 // The background thread finds no memory, at each of the moments when it asks for some: the program goes on, and every span is
 // accounted for. In an executable of its own, whose operator new fails.
 #include "caller/traced_program.h"
+#include "deliver/gzip.h"
 #include "sanitized.h"
 
 #include <atomic>
@@ -87,6 +88,20 @@ TEST_F(NoMemoryTest, OneAllocationFails) {
 
 TEST_F(NoMemoryTest, AllAllocationsFailFromOneOn) {
   for (long n = 0; n < 120; ++n) run_with_failure_after(n, false);
+}
+
+// A program that replaces malloc must not see zlib either.
+TEST_F(NoMemoryTest, WhatZlibNeedsIsTheLibrarysOwnMemory) {
+  load_zlib();
+  ASSERT_TRUE(can_gzip());
+  Bytes out;
+  out.reserve(1u << 20);
+  only_once = false;
+  left_until_failure = 0;
+  bool is_done = gzip({{"", "text", ""}}, out);
+  left_until_failure = -1;
+  EXPECT_FALSE(is_done);
+  EXPECT_TRUE(gzip({{"", "text", ""}}, out));
 }
 
 TEST_F(NoMemoryTest, AThreadWithoutMemoryForItsRecordsCountsItsSpans) {
